@@ -1,0 +1,50 @@
+package holo.sql.session;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One client's session. Used by one thread at a time; only {@link holo.sql.SqlEngine#cancel} may come from another.
+///
+/// Every method may throw {@link holo.sql.error.SqlException}. In an explicit transaction the session
+/// is then FAILED until ROLLBACK; outside one, the implicit transaction is rolled back.
+public interface Session extends AutoCloseable {
+    /// What BackendKeyData carries and {@link holo.sql.SqlEngine#cancel} takes.
+    int processId();
+
+    int secretKey();
+
+    TransactionState transactionState();
+
+    /// The current value of a setting, or null when there is none of that name.
+    @Nullable
+    String setting(String name);
+
+    /// The simple protocol: several statements in one text form one implicit transaction, which commits
+    /// before the last result reports its end. Results must be consumed one after the other: a result
+    /// is run to its end when the next one is asked for.
+    SimpleQuery simpleQuery(String sql);
+
+    /// Parses and analyses one statement. An empty text is allowed.
+    ///
+    /// @param parameterTypes OIDs, 0 for "infer"; may be shorter than the number of parameters
+    PreparedStatement prepare(String sql, List<Integer> parameterTypes);
+
+    /// Ends the implicit transaction of the extended protocol: commits it, or rolls it back when a
+    /// statement failed. Does nothing inside an explicit transaction.
+    void sync();
+
+    /// Rolls back what is open and frees everything.
+    @Override
+    void close();
+
+    /// The results of a simple query, in order.
+    interface SimpleQuery extends AutoCloseable {
+        /// The next statement's result, or null when there is none. Throws what the statement throws;
+        /// the remaining statements are not run then.
+        @Nullable
+        StatementResult next();
+
+        @Override
+        void close();
+    }
+}

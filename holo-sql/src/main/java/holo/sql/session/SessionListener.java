@@ -1,0 +1,20 @@
+package holo.sql.session;
+
+/// What a session tells its front besides results. Called on the thread that runs the statement.
+public interface SessionListener {
+    /// A notice or warning for the client.
+    void notice(Notice notice);
+
+    /// A setting that PostgreSQL reports to clients (TimeZone, DateStyle, client_encoding, …) has a new
+    /// value. Also called once for each of them while the session is opened.
+    void parameterChanged(String name, String value);
+
+    /// Ignores everything.
+    SessionListener NONE = new SessionListener() {
+        @Override
+        public void notice(Notice notice) {}
+
+        @Override
+        public void parameterChanged(String name, String value) {}
+    };
+}

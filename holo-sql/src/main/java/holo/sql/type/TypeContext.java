@@ -1,0 +1,16 @@
+package holo.sql.type;
+
+import java.time.ZoneId;
+
+/// The session settings that reading and writing values depends on.
+///
+/// @param timeZone TimeZone
+/// @param dateStyle DateStyle, such as `ISO, MDY`
+/// @param intervalStyle IntervalStyle, such as `postgres`
+/// @param extraFloatDigits extra_float_digits, -15 to 3
+/// @param nowMicros start of the transaction, microseconds since 2000-01-01 UTC, for words such as `today`
+public record TypeContext(
+        ZoneId timeZone, String dateStyle, String intervalStyle, int extraFloatDigits, long nowMicros) {
+    /// ISO, MDY, UTC.
+    public static final TypeContext DEFAULT = new TypeContext(ZoneId.of("UTC"), "ISO, MDY", "postgres", 1, 0);
+}

@@ -1,0 +1,40 @@
+package holo.store;
+
+import holo.accord.primitives.Timestamp;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// The node's door to the data. Thread-safe.
+///
+/// Reads happen at a snapshot; a commit is one Accord transaction that validates what its reads
+/// relied on and then writes, all at one timestamp in every range it touches.
+public interface Store extends AutoCloseable {
+    /// A linearizable snapshot: it holds every commit that was acknowledged to anyone before this call.
+    ///
+    /// @throws StoreException 57P03 while the node is not ready
+    Snapshot snapshot();
+
+    /// A snapshot of the past.
+    ///
+    /// @throws StoreException 72000 when the timestamp is older than the retention window keeps, 22023
+    ///     when it is in the future
+    Snapshot snapshotAt(Timestamp timestamp);
+
+    /// Validates and writes, atomically. The future completes on a thread of the store when the
+    /// transaction is durable and visible to {@link #snapshot()}, or was found in conflict; do
+    /// nothing slow in its callbacks. It completes exceptionally with a {@link StoreException} when
+    /// the outcome is not known (08007) or the node is stopping (57P01).
+    CompletableFuture<CommitOutcome> commit(Commit commit);
+
+    /// The ranges that this node holds, in key order, with what operators ask of them.
+    List<RangeStatus> ranges();
+
+    /// Splits the range that holds the key, without copying data; a no-op when the key already
+    /// starts a range.
+    CompletableFuture<Void> split(holo.accord.primitives.Key at);
+
+    StoreStatistics statistics();
+
+    @Override
+    void close();
+}
