@@ -1,0 +1,78 @@
+package holo.bench.demo;
+
+import io.trino.tpch.TpchEntity;
+import io.trino.tpch.TpchTable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/// Creates the tables anew and loads generated rows through COPY, one COPY per table.
+final class TpchLoader {
+    private static final int CHUNK_BYTES = 64 << 10;
+    private static final int LINE_BYTES_MAX = 1 << 10;
+
+    private TpchLoader() {}
+
+    static void load(Connection connection, double scale, PrintStream out) throws SQLException, IOException {
+        try (Statement statement = connection.createStatement()) {
+            for (TpchTable<?> table : TpchTable.getTables()) {
+                statement.execute("DROP TABLE IF EXISTS " + table.getTableName());
+            }
+            for (String create : TpchQueries.resource("schema.sql").split(";\n")) {
+                if (!create.isBlank()) {
+                    statement.execute(create);
+                }
+            }
+        }
+        for (TpchTable<?> table : TpchTable.getTables()) {
+            copy(connection.unwrap(PGConnection.class), table, scale, new Progress(table.getTableName(), out));
+        }
+    }
+
+    private static void copy(PGConnection connection, TpchTable<?> table, double scale, Progress progress)
+            throws SQLException {
+        CopyIn copy = connection
+                .getCopyAPI()
+                .copyIn("COPY " + table.getTableName() + " FROM STDIN WITH (FORMAT csv, DELIMITER '|')");
+        try {
+            byte[] chunk = new byte[CHUNK_BYTES];
+            int used = 0;
+            for (TpchEntity entity : table.createGenerator(scale, 1, 1)) {
+                byte[] line = csvLine(entity);
+                if (used + line.length > chunk.length) {
+                    copy.writeToCopy(chunk, 0, used);
+                    used = 0;
+                }
+                System.arraycopy(line, 0, chunk, used, line.length);
+                used += line.length;
+                progress.row();
+            }
+            copy.writeToCopy(chunk, 0, used);
+            progress.end(copy.endCopy());
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    /// The generator ends each line with a delimiter, which COPY would read as one more column. No value
+    /// holds a quote or a delimiter.
+    private static byte[] csvLine(TpchEntity entity) {
+        String line = entity.toLine();
+        int end = line.length();
+        while (end > 0 && (line.charAt(end - 1) == '|' || line.charAt(end - 1) == '\n')) {
+            end--;
+        }
+        byte[] bytes = (line.substring(0, end) + "\n").getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > LINE_BYTES_MAX) {
+            throw new IllegalStateException("a TPC-H row of " + bytes.length + " bytes: " + line);
+        }
+        return bytes;
+    }
+}
