@@ -1,0 +1,85 @@
+package holo.sql.exec;
+
+import holo.sql.type.TypeContext;
+import org.jspecify.annotations.Nullable;
+
+/// What one execution of a plan knows. Used by one thread at a time.
+public final class ExecutionContext {
+    private static final int CHECK_EVERY = 256;
+
+    private final SessionFacts session;
+    private final TypeContext types;
+    private final @Nullable Object[] parameters;
+    private final Object readView;
+    private final Runnable cancellation;
+    private final MemoryBudget memory;
+    private @Nullable Object[] @Nullable [] correlated = new Object[4][];
+    private int untilCheck = CHECK_EVERY;
+
+    /// @param parameters values of `$1`, `$2` …, of the classes of their types
+    /// @param readView what leaves read through: a transaction's view, known to the planner's nodes only
+    /// @param cancellation throws 57014 when the statement is to end; called often, must be cheap
+    public ExecutionContext(
+            SessionFacts session,
+            TypeContext types,
+            @Nullable Object[] parameters,
+            Object readView,
+            Runnable cancellation,
+            MemoryBudget memory) {
+        this.session = session;
+        this.types = types;
+        this.parameters = parameters;
+        this.readView = readView;
+        this.cancellation = cancellation;
+        this.memory = memory;
+    }
+
+    public SessionFacts session() {
+        return session;
+    }
+
+    public TypeContext types() {
+        return types;
+    }
+
+    /// The value of a parameter, from 0.
+    public @Nullable Object parameter(int index) {
+        return parameters[index];
+    }
+
+    /// The transaction's view that leaves read through.
+    public <T> T readView(Class<T> type) {
+        return type.cast(readView);
+    }
+
+    public MemoryBudget memory() {
+        return memory;
+    }
+
+    /// To be called once for each row worked on: asks for cancellation now and then.
+    public void tick() {
+        if (--untilCheck <= 0) {
+            untilCheck = CHECK_EVERY;
+            cancellation.run();
+        }
+    }
+
+    /// The current outer row of a correlation.
+    public @Nullable Object[] correlated(int correlation) {
+        @Nullable Object[] row = correlated[correlation];
+        if (row == null) {
+            throw new IllegalStateException("no row of correlation " + correlation);
+        }
+        return row;
+    }
+
+    /// Sets the current outer row of a correlation and answers the one before it.
+    public @Nullable Object @Nullable [] correlate(int correlation, @Nullable Object @Nullable [] row) {
+        if (correlation >= correlated.length) {
+            correlated = java.util.Arrays.copyOf(correlated, Math.max(correlation + 1, correlated.length * 2));
+        }
+        @Nullable Object[] before = correlated[correlation];
+        correlated[correlation] = row;
+        return before;
+    }
+}

@@ -1,0 +1,65 @@
+package holo.sql.exec;
+
+import holo.sql.error.SqlException;
+
+/// Bounds what one statement keeps in memory (sorts, hash tables, windows). Used by one thread.
+///
+/// Sizes are estimates: {@link #ROW_BYTES} for a row and {@link #VALUE_BYTES} for each value, plus the length of long
+/// ones.
+public final class MemoryBudget {
+    /// Estimated cost of keeping one row, without its values.
+    public static final int ROW_BYTES = 48;
+
+    /// Estimated cost of one value.
+    public static final int VALUE_BYTES = 24;
+
+    /// What a statement may keep by default: 512 MiB.
+    public static final long DEFAULT_BYTES_MAX = 512L << 20;
+
+    private final long bytesMax;
+    private long bytes;
+
+    /// @param bytesMax the most that may be kept at a time, 1 or greater
+    public MemoryBudget(long bytesMax) {
+        if (bytesMax < 1) {
+            throw new IllegalArgumentException("a memory budget must be positive: " + bytesMax);
+        }
+        this.bytesMax = bytesMax;
+    }
+
+    /// Takes bytes from the budget.
+    ///
+    /// @throws SqlException 53200 when they are not there
+    public void take(long count) {
+        bytes += count;
+        if (bytes > bytesMax) {
+            throw SqlException.of("53200", "out of memory")
+                    .withDetail("The statement keeps more than " + bytesMax + " bytes of rows in memory.")
+                    .withHint("Select fewer rows or columns, add an index for the order, or raise the statement's"
+                            + " memory limit.");
+        }
+    }
+
+    /// Gives bytes back.
+    public void release(long count) {
+        bytes -= count;
+    }
+
+    /// What is taken now.
+    public long bytes() {
+        return bytes;
+    }
+
+    /// What a kept row is estimated to take.
+    public static long sizeOf(Object[] row) {
+        long size = ROW_BYTES + (long) VALUE_BYTES * row.length;
+        for (Object value : row) {
+            if (value instanceof String s) {
+                size += s.length();
+            } else if (value instanceof byte[] b) {
+                size += b.length;
+            }
+        }
+        return size;
+    }
+}

@@ -1,0 +1,19 @@
+package holo.sql.exec;
+
+import org.jspecify.annotations.Nullable;
+
+/// Rows pulled one after the other. Not thread-safe.
+public abstract class RowSource implements AutoCloseable {
+    /// Moves to the next row; false at the end, and then at every further call.
+    ///
+    /// @throws holo.sql.error.SqlException 57014 when cancelled, and what expressions throw
+    public abstract boolean advance();
+
+    /// The current row, one element per column, of the class that the column's type names, or null.
+    /// The array is never changed after it was handed out: the caller may keep it and must not write to it.
+    public abstract @Nullable Object[] row();
+
+    /// Frees what the rows hold; may be called twice.
+    @Override
+    public void close() {}
+}
