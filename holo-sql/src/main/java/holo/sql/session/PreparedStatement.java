@@ -13,6 +13,13 @@ public interface PreparedStatement extends AutoCloseable {
     @Nullable
     RowDescription rowDescription();
 
+    /// True when binding, executing and reading the result to its end is a small, bounded amount of work that
+    /// waits for no lock, no other node and no log, such as a point read: a front may then run it on an I/O thread
+    /// and save two thread switches. The answer is constant for a statement as long as its transaction is.
+    default boolean runsQuickly() {
+        return false;
+    }
+
     /// Binds values of the Java classes that {@link SqlType} names; elements may be null.
     Portal bind(List<? extends @Nullable Object> values);
 

@@ -1,5 +1,6 @@
 package holo.sql.session;
 
+import holo.sql.type.TypeContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,14 @@ public interface Session extends AutoCloseable {
     /// The current value of a setting, or null when there is none of that name.
     @Nullable
     String setting(String name);
+
+    /// What reading and writing values depends on, from the present settings. Fronts ask once per message.
+    TypeContext typeContext();
+
+    /// The front met an error of its own between calls: a malformed parameter value, an unknown statement or
+    /// portal. As with any other error, an explicit transaction is FAILED from now on, and what an implicit
+    /// one did is rolled back at the next {@link #sync}.
+    void fail();
 
     /// The simple protocol: several statements in one text form one implicit transaction, which commits
     /// before the last result reports its end. Results must be consumed one after the other: a result

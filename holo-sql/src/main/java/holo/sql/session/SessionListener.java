@@ -9,6 +9,12 @@ public interface SessionListener {
     /// value. Also called once for each of them while the session is opened.
     void parameterChanged(String name, String value);
 
+    /// A notification for a channel that the session listens to. Unlike the other two this may come at any time
+    /// from any thread.
+    ///
+    /// @param processId of the session that sent it
+    default void notification(int processId, String channel, String payload) {}
+
     /// Ignores everything.
     SessionListener NONE = new SessionListener() {
         @Override
