@@ -1,0 +1,109 @@
+package holo.sim.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KernelTest {
+    @Test
+    void theGeneratorIsTheSameForEver() {
+        Rng rng = new Rng(42);
+        assertThat(List.of(rng.nextLong(), rng.nextLong(), rng.nextLong()))
+                .containsExactly(1546998764402558742L, 6990951692964543102L, -5902157311460992607L);
+    }
+
+    @Test
+    void splitSourcesDifferByNameAndRepeatBySeed() {
+        assertThat(new Rng(1).split("a").nextLong())
+                .isEqualTo(new Rng(1).split("a").nextLong());
+        assertThat(new Rng(1).split("a").nextLong())
+                .isNotEqualTo(new Rng(1).split("b").nextLong());
+    }
+
+    @Test
+    void drawsStayInTheirBounds() {
+        Rng rng = new Rng(7);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(rng.between(-3, 3)).isBetween(-3, 3);
+            assertThat(rng.nextDouble()).isBetween(0.0, 1.0);
+            assertThat(rng.exponential(100)).isNotNegative();
+        }
+    }
+
+    @Test
+    void eventsRunInTimeOrderAndThenInSchedulingOrder() {
+        Simulation simulation = new Simulation();
+        List<String> ran = new ArrayList<>();
+        simulation.after(5, () -> ran.add("b"));
+        simulation.after(1, () -> {
+            ran.add("a");
+            simulation.after(4, () -> ran.add("d"));
+        });
+        simulation.after(5, () -> ran.add("c"));
+        simulation.after(2, () -> ran.add("never")).cancel();
+        while (simulation.step()) {}
+        assertThat(ran).containsExactly("a", "b", "c", "d");
+        assertThat(simulation.nowMicros()).isEqualTo(5);
+    }
+
+    @Test
+    void aPartitionMayBeOneWay() {
+        Simulation simulation = new Simulation();
+        List<String> got = new ArrayList<>();
+        Network<String> network = new Network<>(
+                simulation, new Rng(1), 2, Latency.LAN, true, (to, from, m) -> got.add(from + ">" + to + m));
+        network.cut(0, 1);
+        network.send(0, 1, "x");
+        network.send(1, 0, "y");
+        while (simulation.step()) {}
+        assertThat(got).containsExactly("1>0y");
+        assertThat(network.counters().cut()).isEqualTo(1);
+    }
+
+    @Test
+    void linksThatKeepOrderDoAndOthersDoNot() {
+        for (boolean fifo : new boolean[] {true, false}) {
+            Simulation simulation = new Simulation();
+            List<Integer> got = new ArrayList<>();
+            Network<Integer> network =
+                    new Network<>(simulation, new Rng(3), 2, Latency.LAN, fifo, (to, from, m) -> got.add(m));
+            for (int i = 0; i < 100; i++) {
+                network.send(0, 1, i);
+            }
+            while (simulation.step()) {}
+            assertThat(got).hasSize(100);
+            assertThat(got.equals(got.stream().sorted().toList())).isEqualTo(fifo);
+        }
+    }
+
+    @Test
+    void lossAndCopiesAreCounted() {
+        Simulation simulation = new Simulation();
+        int[] got = {0};
+        Network<Integer> network =
+                new Network<>(simulation, new Rng(3), 2, Latency.LAN, false, (to, from, m) -> got[0]++);
+        network.setFaults(0.2, 0.1);
+        for (int i = 0; i < 1000; i++) {
+            network.send(0, 1, i);
+        }
+        while (simulation.step()) {}
+        Network.Counters c = network.counters();
+        assertThat(c.lost()).isBetween(150L, 250L);
+        assertThat(c.duplicated()).isBetween(40L, 130L);
+        assertThat(got[0]).isEqualTo((int) (1000 - c.lost() + c.duplicated()));
+    }
+
+    @Test
+    void clocksDriftAndJumpButMonotonicTimeOnlyGrows() {
+        Simulation simulation = new Simulation();
+        DriftingClock clock = new DriftingClock(simulation, new Rng(9), 1000, 200);
+        simulation.runUntil(1_000_000_000);
+        long before = clock.monotonicMicros();
+        clock.jump(-5_000_000);
+        assertThat(clock.monotonicMicros()).isEqualTo(before);
+        assertThat(Math.abs(before - 1_000_000_000)).isLessThanOrEqualTo(200_000);
+        assertThat(clock.wallMicros()).isLessThan(DriftingClock.EPOCH_MICROS + before);
+    }
+}
