@@ -1,5 +1,6 @@
 package holo.accord.primitives;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A half-open interval of keys.
@@ -27,6 +28,23 @@ public record KeyRange(Key start, @Nullable Key end) {
 
     public boolean intersects(KeyRange other) {
         return (other.end == null || start.compareTo(other.end) < 0) && (end == null || other.start.compareTo(end) < 0);
+    }
+
+    /// The part that both have.
+    ///
+    /// @throws IllegalArgumentException when they have none
+    public KeyRange intersection(KeyRange other) {
+        Key from = start.compareTo(other.start) >= 0 ? start : other.start;
+        Key to = end;
+        if (to == null || (other.end != null && other.end.compareTo(to) < 0)) {
+            to = other.end;
+        }
+        return from.equals(start) && Objects.equals(to, end) ? this : new KeyRange(from, to);
+    }
+
+    public boolean contains(KeyRange other) {
+        return start.compareTo(other.start) <= 0
+                && (end == null || (other.end != null && other.end.compareTo(end) <= 0));
     }
 
     @Override

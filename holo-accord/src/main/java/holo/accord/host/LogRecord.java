@@ -1,0 +1,58 @@
+package holo.accord.host;
+
+import holo.accord.primitives.Ballot;
+import holo.accord.primitives.Deps;
+import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Mutation;
+import holo.accord.primitives.Participants;
+import holo.accord.primitives.Status;
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.Txn;
+import holo.accord.primitives.TxnId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a node must find again after a restart. Replaying all records in order, or a
+/// {@link holo.accord.node.AccordNode#snapshot} and then all records after it, rebuilds what the node has promised.
+public sealed interface LogRecord {
+    /// The newest state of one transaction on this replica. A null part is as the last record said.
+    ///
+    /// @param txnId the transaction
+    /// @param status what is known of it
+    /// @param promised lower ballots are refused
+    /// @param accepted the ballot whose proposal was accepted
+    /// @param executeAt this replica's vote while PRE_ACCEPTED, then the proposal, then the decision
+    /// @param participants what it touches, as far as known
+    /// @param txn its definition, no longer needed once the writes are known
+    /// @param deps proposed or decided dependencies
+    /// @param writes what it writes in all groups
+    /// @param result the answer to the client
+    record Command(
+            TxnId txnId,
+            Status status,
+            Ballot promised,
+            Ballot accepted,
+            @Nullable Timestamp executeAt,
+            @Nullable Participants participants,
+            @Nullable Txn txn,
+            @Nullable Deps deps,
+            @Nullable List<Mutation> writes,
+            byte @Nullable [] result)
+            implements LogRecord {}
+
+    /// The node has not and will not use a clock value above this before it says so.
+    record ClockBound(Timestamp bound) implements LogRecord {}
+
+    /// Everything that a node coordinated up to `universal` is over on all replicas, up to `durable` on a quorum of
+    /// each group.
+    record Watermark(int node, Timestamp durable, Timestamp universal) implements LogRecord {}
+
+    /// A sync point over a range: what it did not witness below `bound` never starts; when `applied`, all it witnessed
+    /// is over here.
+    /// `conflicts` is a timestamp that no transaction in the range may execute at or below any more by a first
+    vote.
+    record Fence(KeyRange range, Timestamp bound, boolean applied, Timestamp conflicts) implements LogRecord {}
+
+    /// The node is ready to take part in an epoch: it knows all that was decided in the ranges before.
+    record Ready(long epoch) implements LogRecord {}
+}

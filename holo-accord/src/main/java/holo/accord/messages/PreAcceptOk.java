@@ -1,0 +1,10 @@
+package holo.accord.messages;
+
+import holo.accord.primitives.Deps;
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.TxnId;
+
+/// @param vote t0, or a later time at which the replica has seen nothing
+/// @param deps what conflicts and started before t0
+/// @param readyEpoch the replica counts in quorums of epochs up to this one
+public record PreAcceptOk(TxnId txnId, Timestamp vote, Deps deps, long readyEpoch) implements Response {}

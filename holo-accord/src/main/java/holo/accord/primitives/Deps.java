@@ -1,0 +1,254 @@
+package holo.accord.primitives;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/// The transactions that one transaction must know of, by the key or range where they conflict: so every replica
+/// can tell which of them concern it. Immutable; pieces and transactions are sorted.
+public final class Deps {
+    public static final Deps NONE = new Deps(new Key[0], new TxnId[0][], new KeyRange[0], new TxnId[0][]);
+
+    private final Key[] keys;
+    private final TxnId[][] byKey;
+    private final KeyRange[] ranges;
+    private final TxnId[][] byRange;
+
+    private Deps(Key[] keys, TxnId[][] byKey, KeyRange[] ranges, TxnId[][] byRange) {
+        this.keys = keys;
+        this.byKey = byKey;
+        this.ranges = ranges;
+        this.byRange = byRange;
+    }
+
+    public boolean isEmpty() {
+        return keys.length == 0 && ranges.length == 0;
+    }
+
+    public int keyCount() {
+        return keys.length;
+    }
+
+    public Key key(int i) {
+        return keys[i];
+    }
+
+    public int rangeCount() {
+        return ranges.length;
+    }
+
+    public KeyRange range(int i) {
+        return ranges[i];
+    }
+
+    /// How many transactions conflict at the i-th key.
+    public int countAtKey(int i) {
+        return byKey[i].length;
+    }
+
+    public TxnId atKey(int i, int j) {
+        return byKey[i][j];
+    }
+
+    public int countAtRange(int i) {
+        return byRange[i].length;
+    }
+
+    public TxnId atRange(int i, int j) {
+        return byRange[i][j];
+    }
+
+    /// Whether the transaction is a dependency anywhere inside the range.
+    public boolean contains(TxnId id, KeyRange within) {
+        for (int i = 0; i < keys.length; i++) {
+            if (within.contains(keys[i]) && Arrays.binarySearch(byKey[i], id) >= 0) {
+                return true;
+            }
+        }
+        for (int i = 0; i < ranges.length; i++) {
+            if (within.intersects(ranges[i]) && Arrays.binarySearch(byRange[i], id) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public boolean contains(TxnId id) {
+        return contains(id, KeyRange.ALL);
+    }
+
+    /// Every dependency once, ascending.
+    public List<TxnId> ids() {
+        if (isEmpty()) {
+            return List.of();
+        }
+        if (keys.length == 1 && ranges.length == 0) {
+            return List.of(byKey[0]);
+        }
+        TreeSet<TxnId> all = new TreeSet<>();
+        forEach(all::add);
+        return new ArrayList<>(all);
+    }
+
+    /// Every dependency, as often as it conflicts.
+    public void forEach(Consumer<TxnId> action) {
+        for (TxnId[] at : byKey) {
+            for (TxnId id : at) {
+                action.accept(id);
+            }
+        }
+        for (TxnId[] at : byRange) {
+            for (TxnId id : at) {
+                action.accept(id);
+            }
+        }
+    }
+
+    /// Where the transaction conflicts, as far as the dependencies say.
+    public Participants piecesOf(TxnId id) {
+        List<Key> k = new ArrayList<>();
+        List<KeyRange> r = new ArrayList<>();
+        for (int i = 0; i < keys.length; i++) {
+            if (Arrays.binarySearch(byKey[i], id) >= 0) {
+                k.add(keys[i]);
+            }
+        }
+        for (int i = 0; i < ranges.length; i++) {
+            if (Arrays.binarySearch(byRange[i], id) >= 0) {
+                r.add(ranges[i]);
+            }
+        }
+        return Participants.of(k, r);
+    }
+
+    public Deps union(Deps other) {
+        if (other == this || other.isEmpty()) {
+            return this;
+        }
+        if (isEmpty()) {
+            return other;
+        }
+        if (keys.length == 1
+                && other.keys.length == 1
+                && ranges.length == 0
+                && other.ranges.length == 0
+                && keys[0].equals(other.keys[0])) {
+            TxnId[] both = merge(byKey[0], other.byKey[0]);
+            return both == byKey[0] ? this : new Deps(keys, new TxnId[][] {both}, ranges, byRange);
+        }
+        Builder b = new Builder();
+        b.addAll(this);
+        b.addAll(other);
+        return b.build();
+    }
+
+    /// Sorted union; the first array itself when it holds everything.
+    private static TxnId[] merge(TxnId[] a, TxnId[] b) {
+        TxnId[] out = new TxnId[a.length + b.length];
+        int n = 0;
+        int i = 0;
+        int j = 0;
+        while (i < a.length || j < b.length) {
+            int c = i == a.length ? 1 : j == b.length ? -1 : a[i].compareTo(b[j]);
+            out[n++] = c <= 0 ? a[i] : b[j];
+            if (c <= 0) {
+                i++;
+            }
+            if (c >= 0) {
+                j++;
+            }
+        }
+        return n == a.length ? a : n == out.length ? out : Arrays.copyOf(out, n);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof Deps d
+                && Arrays.equals(keys, d.keys)
+                && Arrays.deepEquals(byKey, d.byKey)
+                && Arrays.equals(ranges, d.ranges)
+                && Arrays.deepEquals(byRange, d.byRange);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.deepHashCode(byKey) + Arrays.deepHashCode(byRange);
+    }
+
+    @Override
+    public String toString() {
+        if (isEmpty()) {
+            return "{}";
+        }
+        StringBuilder s = new StringBuilder("{");
+        for (int i = 0; i < keys.length; i++) {
+            s.append(s.length() > 1 ? " " : "").append(keys[i]).append(Arrays.toString(byKey[i]));
+        }
+        for (int i = 0; i < ranges.length; i++) {
+            s.append(s.length() > 1 ? " " : "").append(ranges[i]).append(Arrays.toString(byRange[i]));
+        }
+        return s.append('}').toString();
+    }
+
+    /// Collects dependencies in any order.
+    public static final class Builder {
+        private final TreeMap<Key, TreeSet<TxnId>> byKey = new TreeMap<>();
+        private final TreeMap<KeyRange, TreeSet<TxnId>> byRange = new TreeMap<>(Builder::compare);
+
+        private static int compare(KeyRange a, KeyRange b) {
+            int c = a.start().compareTo(b.start());
+            Key x = a.end();
+            Key y = b.end();
+            return c != 0 ? c : x == null ? (y == null ? 0 : 1) : y == null ? -1 : x.compareTo(y);
+        }
+
+        public Builder add(Key key, TxnId id) {
+            byKey.computeIfAbsent(key, k -> new TreeSet<>()).add(id);
+            return this;
+        }
+
+        public Builder add(KeyRange range, TxnId id) {
+            byRange.computeIfAbsent(range, r -> new TreeSet<>()).add(id);
+            return this;
+        }
+
+        public Builder addAll(Deps deps) {
+            for (int i = 0; i < deps.keys.length; i++) {
+                byKey.computeIfAbsent(deps.keys[i], k -> new TreeSet<>()).addAll(Arrays.asList(deps.byKey[i]));
+            }
+            for (int i = 0; i < deps.ranges.length; i++) {
+                byRange.computeIfAbsent(deps.ranges[i], r -> new TreeSet<>()).addAll(Arrays.asList(deps.byRange[i]));
+            }
+            return this;
+        }
+
+        public Deps build() {
+            if (byKey.isEmpty() && byRange.isEmpty()) {
+                return NONE;
+            }
+            Key[] keys = byKey.keySet().toArray(new Key[0]);
+            TxnId[][] atKey = new TxnId[keys.length][];
+            int i = 0;
+            for (TreeSet<TxnId> ids : byKey.values()) {
+                atKey[i++] = ids.toArray(new TxnId[0]);
+            }
+            KeyRange[] ranges = byRange.keySet().toArray(new KeyRange[0]);
+            TxnId[][] atRange = new TxnId[ranges.length][];
+            i = 0;
+            for (TreeSet<TxnId> ids : byRange.values()) {
+                atRange[i++] = ids.toArray(new TxnId[0]);
+            }
+            return new Deps(keys, atKey, ranges, atRange);
+        }
+    }
+
+    /// The dependencies at one key.
+    ///
+    /// @param ids ascending, without duplicates; kept, not copied
+    public static Deps atKey(Key key, TxnId[] ids) {
+        return ids.length == 0 ? NONE : new Deps(new Key[] {key}, new TxnId[][] {ids}, NONE.ranges, NONE.byRange);
+    }
+}
