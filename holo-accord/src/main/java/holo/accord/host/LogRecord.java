@@ -43,14 +43,14 @@ public sealed interface LogRecord {
     /// The node has not and will not use a clock value above this before it says so.
     record ClockBound(Timestamp bound) implements LogRecord {}
 
-    /// Everything that a node coordinated up to `universal` is over on all replicas, up to `durable` on a quorum of
-    /// each group.
+    /// How far a node's own transactions are over: up to `universal` on all replicas, up to `durable` on a
+    /// quorum of each of their groups.
     record Watermark(int node, Timestamp durable, Timestamp universal) implements LogRecord {}
 
-    /// A sync point over a range: what it did not witness below `bound` never starts; when `applied`, all it witnessed
-    /// is over here.
-    /// `conflicts` is a timestamp that no transaction in the range may execute at or below any more by a first
-    vote.
+    /// A sync point over a range: what it did not witness below `bound` never starts.
+    ///
+    /// @param applied whether all that it witnessed is over here
+    /// @param conflicts no first vote in the range may be at or below this
     record Fence(KeyRange range, Timestamp bound, boolean applied, Timestamp conflicts) implements LogRecord {}
 
     /// The node is ready to take part in an epoch: it knows all that was decided in the ranges before.
