@@ -18,7 +18,8 @@ final class CatalogRow {
         return this;
     }
 
-    @Nullable Object[] build() {
+    @Nullable
+    Object[] build() {
         return values;
     }
 }

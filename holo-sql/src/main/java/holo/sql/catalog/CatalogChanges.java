@@ -1,0 +1,123 @@
+package holo.sql.catalog;
+
+import holo.sql.error.SqlException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/// Changes of the catalog inside one transaction. Checks that names are free; what a change means for rows
+/// (filling an index, checking a constraint) is its caller's business. Used by one thread.
+public final class CatalogChanges {
+    /// The first OID for objects that users make, as in PostgreSQL.
+    public static final int FIRST_USER_OID = 16384;
+
+    private final CatalogStorage storage;
+    private boolean versionBumped;
+
+    public CatalogChanges(CatalogStorage storage) {
+        this.storage = storage;
+    }
+
+    /// A number for a new object, or for new storage.
+    public int nextOid() {
+        byte[] bytes = storage.get(KeySpace.NEXT_OID);
+        int oid = bytes == null ? FIRST_USER_OID : ByteBuffer.wrap(bytes).getInt();
+        storage.put(
+                KeySpace.NEXT_OID,
+                ByteBuffer.allocate(Integer.BYTES).putInt(oid + 1).array());
+        bumpVersion();
+        return oid;
+    }
+
+    /// Stores a new object.
+    ///
+    /// @throws SqlException 42P07, 42P06 or 42710 when its name is taken
+    public void create(Descriptor descriptor) {
+        requireFreeName(descriptor, CatalogSnapshot.load(storage));
+        write(descriptor);
+    }
+
+    /// Stores the new state of an object.
+    ///
+    /// @throws SqlException 42P07, 42P06 or 42710 when its name changed to one that is taken
+    public void replace(Descriptor before, Descriptor after) {
+        if (before.oid() != after.oid() || before.kind() != after.kind()) {
+            throw new IllegalArgumentException("not the same object: " + before + ", " + after);
+        }
+        if (!sameName(before, after)) {
+            requireFreeName(after, CatalogSnapshot.load(storage));
+        }
+        write(after);
+    }
+
+    /// Removes an object; its rows go with the garbage of its storage id.
+    public void drop(Descriptor descriptor) {
+        storage.delete(KeySpace.descriptor(descriptor.kind(), descriptor.oid()));
+        if (descriptor instanceof SequenceDescriptor) {
+            storage.delete(KeySpace.sequenceState(descriptor.oid()));
+        }
+        bumpVersion();
+    }
+
+    /// Makes the catalog of a new database when there is none; answers whether it did.
+    public static boolean initialize(CatalogStorage storage) {
+        if (storage.get(KeySpace.CATALOG_VERSION) != null) {
+            return false;
+        }
+        CatalogChanges changes = new CatalogChanges(storage);
+        int owner = RoleDescriptor.BOOTSTRAP_OID;
+        changes.write(new RoleDescriptor(
+                owner,
+                RoleDescriptor.BOOTSTRAP_NAME,
+                List.of(RoleAttribute.values()),
+                null,
+                List.of(),
+                "the role that exists from the beginning"));
+        changes.write(new SchemaDescriptor(SchemaDescriptor.PG_CATALOG, "pg_catalog", owner, "system catalog schema"));
+        changes.write(new SchemaDescriptor(SchemaDescriptor.INFORMATION_SCHEMA, "information_schema", owner, null));
+        changes.write(new SchemaDescriptor(SchemaDescriptor.PUBLIC, "public", owner, "standard public schema"));
+        return true;
+    }
+
+    private void write(Descriptor descriptor) {
+        storage.put(KeySpace.descriptor(descriptor.kind(), descriptor.oid()), DescriptorCodec.encode(descriptor));
+        bumpVersion();
+    }
+
+    private void bumpVersion() {
+        if (!versionBumped) {
+            versionBumped = true;
+            long version = CatalogSnapshot.readVersion(storage) + 1;
+            storage.put(
+                    KeySpace.CATALOG_VERSION,
+                    ByteBuffer.allocate(Long.BYTES).putLong(version).array());
+        }
+    }
+
+    private static boolean sameName(Descriptor a, Descriptor b) {
+        return a.name().equals(b.name())
+                && (!(a instanceof RelationDescriptor ra)
+                        || !(b instanceof RelationDescriptor rb)
+                        || ra.schemaOid() == rb.schemaOid());
+    }
+
+    private static void requireFreeName(Descriptor descriptor, CatalogSnapshot catalog) {
+        String name = descriptor.name();
+        switch (descriptor) {
+            case RoleDescriptor role -> {
+                if (catalog.findRole(name) != null) {
+                    throw SqlException.of("42710", "role \"" + name + "\" already exists");
+                }
+            }
+            case SchemaDescriptor schema -> {
+                if (catalog.findSchema(name) != null) {
+                    throw SqlException.of("42P06", "schema \"" + name + "\" already exists");
+                }
+            }
+            case RelationDescriptor relation -> {
+                if (catalog.isNameTaken(relation.schemaOid(), name)) {
+                    throw SqlException.of("42P07", "relation \"" + name + "\" already exists");
+                }
+            }
+        }
+    }
+}

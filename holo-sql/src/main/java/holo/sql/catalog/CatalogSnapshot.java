@@ -1,0 +1,147 @@
+package holo.sql.catalog;
+
+import holo.accord.primitives.Key;
+import holo.store.KeyValueCursor;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The catalog at one point in time. Immutable.
+public final class CatalogSnapshot {
+    private final long version;
+    private final Map<Integer, RoleDescriptor> roles = new TreeMap<>();
+    private final Map<Integer, SchemaDescriptor> schemas = new TreeMap<>();
+    private final Map<Integer, RelationDescriptor> relations = new TreeMap<>();
+    private final Map<String, RoleDescriptor> rolesByName = new HashMap<>();
+    private final Map<String, SchemaDescriptor> schemasByName = new HashMap<>();
+    private final Map<QualifiedName, RelationDescriptor> relationsByName = new HashMap<>();
+    private final Map<QualifiedName, TableDescriptor> tablesByIndexName = new HashMap<>();
+    private final Map<Integer, TableDescriptor> tablesByIndexOid = new HashMap<>();
+
+    private record QualifiedName(int schemaOid, String name) {}
+
+    private CatalogSnapshot(long version) {
+        this.version = version;
+    }
+
+    /// Reads the whole catalog.
+    static CatalogSnapshot load(CatalogStorage storage) {
+        CatalogSnapshot result = new CatalogSnapshot(readVersion(storage));
+        try (KeyValueCursor cursor = storage.scan(KeySpace.DESCRIPTORS)) {
+            while (cursor.advance()) {
+                Key key = cursor.key();
+                result.add(DescriptorCodec.decode(DescriptorKind.ofCode(key.bytes()[2]), cursor.value()));
+            }
+        }
+        return result;
+    }
+
+    static long readVersion(CatalogStorage storage) {
+        byte[] bytes = storage.get(KeySpace.CATALOG_VERSION);
+        return bytes == null ? 0 : ByteBuffer.wrap(bytes).getLong();
+    }
+
+    private void add(Descriptor descriptor) {
+        switch (descriptor) {
+            case RoleDescriptor role -> {
+                roles.put(role.oid(), role);
+                rolesByName.put(role.name(), role);
+            }
+            case SchemaDescriptor schema -> {
+                schemas.put(schema.oid(), schema);
+                schemasByName.put(schema.name(), schema);
+            }
+            case RelationDescriptor relation -> {
+                relations.put(relation.oid(), relation);
+                relationsByName.put(new QualifiedName(relation.schemaOid(), relation.name()), relation);
+                if (relation instanceof TableDescriptor table) {
+                    for (IndexDescriptor index : table.indexes()) {
+                        tablesByIndexOid.put(index.oid(), table);
+                        tablesByIndexName.put(new QualifiedName(table.schemaOid(), index.name()), table);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Grows by one with each committed change; 0 before the catalog is made.
+    public long version() {
+        return version;
+    }
+
+    /// By OID.
+    public Collection<RoleDescriptor> roles() {
+        return roles.values();
+    }
+
+    /// By OID.
+    public Collection<SchemaDescriptor> schemas() {
+        return schemas.values();
+    }
+
+    /// Tables, views and sequences, by OID.
+    public Collection<RelationDescriptor> relations() {
+        return relations.values();
+    }
+
+    public @Nullable RoleDescriptor findRole(String name) {
+        return rolesByName.get(name);
+    }
+
+    public @Nullable RoleDescriptor role(int oid) {
+        return roles.get(oid);
+    }
+
+    public @Nullable SchemaDescriptor findSchema(String name) {
+        return schemasByName.get(name);
+    }
+
+    public @Nullable SchemaDescriptor schema(int oid) {
+        return schemas.get(oid);
+    }
+
+    /// A table, view or sequence; null when the schema has none of that name.
+    public @Nullable RelationDescriptor findRelation(int schemaOid, String name) {
+        return relationsByName.get(new QualifiedName(schemaOid, name));
+    }
+
+    public @Nullable RelationDescriptor relation(int oid) {
+        return relations.get(oid);
+    }
+
+    /// The table of that OID, or null.
+    public @Nullable TableDescriptor table(int oid) {
+        return relations.get(oid) instanceof TableDescriptor table ? table : null;
+    }
+
+    /// The table that has the index, or null.
+    public @Nullable TableDescriptor tableOfIndex(int indexOid) {
+        return tablesByIndexOid.get(indexOid);
+    }
+
+    /// The table that has an index of that name, or null.
+    public @Nullable TableDescriptor findTableOfIndex(int schemaOid, String indexName) {
+        return tablesByIndexName.get(new QualifiedName(schemaOid, indexName));
+    }
+
+    /// Whether a new relation of that name would collide.
+    public boolean isNameTaken(int schemaOid, String name) {
+        QualifiedName qualified = new QualifiedName(schemaOid, name);
+        return relationsByName.containsKey(qualified) || tablesByIndexName.containsKey(qualified);
+    }
+
+    /// The table or index that stores its rows under that storage id, or null: what a range's key belongs to.
+    public @Nullable TableDescriptor tableOfStorage(int storageId) {
+        for (RelationDescriptor relation : relations.values()) {
+            if (relation instanceof TableDescriptor table
+                    && (table.storageId() == storageId
+                            || table.indexes().stream().anyMatch(i -> i.storageId() == storageId))) {
+                return table;
+            }
+        }
+        return null;
+    }
+}

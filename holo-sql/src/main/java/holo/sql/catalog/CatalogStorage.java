@@ -1,0 +1,23 @@
+package holo.sql.catalog;
+
+import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
+import holo.store.KeyValueCursor;
+import org.jspecify.annotations.Nullable;
+
+/// How the catalog reaches its records: a transaction with its own uncommitted writes laid over its snapshot.
+/// Whoever implements it validates at commit that {@link KeySpace#CATALOG_VERSION} is unchanged when the
+/// transaction wrote it.
+public interface CatalogStorage {
+    byte @Nullable [] get(Key key);
+
+    /// Ascending.
+    KeyValueCursor scan(KeyRange range);
+
+    void put(Key key, byte[] value);
+
+    void delete(Key key);
+
+    /// Whether this transaction has uncommitted changes of the catalog, so that no other may share what it reads.
+    boolean changedCatalog();
+}

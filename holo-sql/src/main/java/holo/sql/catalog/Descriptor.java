@@ -1,0 +1,17 @@
+package holo.sql.catalog;
+
+import org.jspecify.annotations.Nullable;
+
+/// An object of the catalog.
+public sealed interface Descriptor permits RoleDescriptor, SchemaDescriptor, RelationDescriptor {
+    /// Unique among all objects, 1 or greater.
+    int oid();
+
+    String name();
+
+    /// What COMMENT ON said.
+    @Nullable
+    String comment();
+
+    DescriptorKind kind();
+}

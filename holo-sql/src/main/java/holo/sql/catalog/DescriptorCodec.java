@@ -1,0 +1,245 @@
+package holo.sql.catalog;
+
+import holo.sql.catalog.ConstraintDescriptor.Action;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Descriptors as bytes: one format byte, then the fields in the order of the records.
+final class DescriptorCodec {
+    private static final int FORMAT = 1;
+
+    private DescriptorCodec() {}
+
+    static byte[] encode(Descriptor descriptor) {
+        DescriptorOutput out = new DescriptorOutput();
+        out.writeByte(FORMAT);
+        out.writeInt(descriptor.oid());
+        out.writeString(descriptor.name());
+        out.writeNullable(descriptor.comment());
+        switch (descriptor) {
+            case RoleDescriptor role -> {
+                out.writeList(role.attributes(), a -> out.writeString(a.name()));
+                out.writeNullable(role.verifier());
+                out.writeInts(role.memberOf());
+            }
+            case SchemaDescriptor schema -> out.writeInt(schema.ownerOid());
+            case TableDescriptor table -> encodeTable(table, out);
+            case ViewDescriptor view -> {
+                out.writeInt(view.schemaOid());
+                out.writeInt(view.ownerOid());
+                out.writeList(view.columns(), c -> encodeColumn(c, out));
+                out.writeString(view.sql());
+            }
+            case SequenceDescriptor sequence -> encodeSequence(sequence, out);
+        }
+        return out.toByteArray();
+    }
+
+    static Descriptor decode(DescriptorKind kind, byte[] bytes) {
+        DescriptorInput in = new DescriptorInput(bytes);
+        int format = in.readByte();
+        if (format != FORMAT) {
+            throw new CatalogFormatException("descriptor format " + format);
+        }
+        int oid = in.readInt();
+        String name = in.readString();
+        String comment = in.readNullable();
+        Descriptor result = switch (kind) {
+            case ROLE ->
+                new RoleDescriptor(
+                        oid,
+                        name,
+                        in.readList(() -> in.readEnum(RoleAttribute.class)),
+                        in.readNullable(),
+                        in.readInts(),
+                        comment);
+            case SCHEMA -> new SchemaDescriptor(oid, name, in.readInt(), comment);
+            case TABLE ->
+                new TableDescriptor(
+                        oid,
+                        in.readInt(),
+                        name,
+                        in.readInt(),
+                        in.readInt(),
+                        in.readList(() -> decodeColumn(in)),
+                        in.readList(() -> decodeIndex(in)),
+                        in.readList(() -> decodeConstraint(in)),
+                        decodeOptions(in),
+                        comment);
+            case VIEW ->
+                new ViewDescriptor(
+                        oid,
+                        in.readInt(),
+                        name,
+                        in.readInt(),
+                        in.readList(() -> decodeColumn(in)),
+                        in.readString(),
+                        comment);
+            case SEQUENCE ->
+                new SequenceDescriptor(
+                        oid,
+                        in.readInt(),
+                        name,
+                        in.readInt(),
+                        in.readInt(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong(),
+                        in.readBoolean(),
+                        in.readInt(),
+                        in.readInt(),
+                        comment);
+        };
+        in.expectEnd();
+        return result;
+    }
+
+    private static void encodeTable(TableDescriptor table, DescriptorOutput out) {
+        out.writeInt(table.schemaOid());
+        out.writeInt(table.ownerOid());
+        out.writeInt(table.storageId());
+        out.writeList(table.columns(), c -> encodeColumn(c, out));
+        out.writeList(table.indexes(), i -> encodeIndex(i, out));
+        out.writeList(table.constraints(), c -> encodeConstraint(c, out));
+        out.writeList(List.copyOf(table.options().entrySet()), e -> {
+            out.writeString(e.getKey());
+            out.writeString(e.getValue());
+        });
+    }
+
+    private static Map<String, String> decodeOptions(DescriptorInput in) {
+        Map<String, String> options = new LinkedHashMap<>();
+        in.readList(() -> options.put(in.readString(), in.readString()) == null);
+        return options;
+    }
+
+    private static void encodeColumn(ColumnDescriptor column, DescriptorOutput out) {
+        out.writeInt(column.number());
+        out.writeString(column.name());
+        out.writeInt(column.typeOid());
+        out.writeInt(column.typeModifier());
+        out.writeBoolean(column.notNull());
+        out.writeNullable(column.defaultSql());
+        out.writeString(column.identity().name());
+        out.writeNullable(column.generatedSql());
+        out.writeNullable(column.collation());
+        out.writeNullable(column.missingValueSql());
+        out.writeBoolean(column.dropped());
+        out.writeNullable(column.comment());
+    }
+
+    private static ColumnDescriptor decodeColumn(DescriptorInput in) {
+        return new ColumnDescriptor(
+                in.readInt(),
+                in.readString(),
+                in.readInt(),
+                in.readInt(),
+                in.readBoolean(),
+                in.readNullable(),
+                in.readEnum(ColumnDescriptor.Identity.class),
+                in.readNullable(),
+                in.readNullable(),
+                in.readNullable(),
+                in.readBoolean(),
+                in.readNullable());
+    }
+
+    private static void encodeIndex(IndexDescriptor index, DescriptorOutput out) {
+        out.writeInt(index.oid());
+        out.writeString(index.name());
+        out.writeInt(index.storageId());
+        out.writeBoolean(index.primary());
+        out.writeBoolean(index.unique());
+        out.writeList(index.parts(), p -> {
+            out.writeInt(p.column());
+            out.writeNullable(p.expressionSql());
+            out.writeBoolean(p.descending());
+            out.writeBoolean(p.nullsFirst());
+        });
+        out.writeInts(index.include());
+        out.writeNullable(index.predicateSql());
+        out.writeString(index.state().name());
+        out.writeNullable(index.comment());
+    }
+
+    private static IndexDescriptor decodeIndex(DescriptorInput in) {
+        return new IndexDescriptor(
+                in.readInt(),
+                in.readString(),
+                in.readInt(),
+                in.readBoolean(),
+                in.readBoolean(),
+                in.readList(() ->
+                        new IndexDescriptor.Part(in.readInt(), in.readNullable(), in.readBoolean(), in.readBoolean())),
+                in.readInts(),
+                in.readNullable(),
+                in.readEnum(IndexDescriptor.State.class),
+                in.readNullable());
+    }
+
+    private static void encodeConstraint(ConstraintDescriptor constraint, DescriptorOutput out) {
+        out.writeInt(constraint.oid());
+        out.writeString(constraint.name());
+        switch (constraint) {
+            case ConstraintDescriptor.PrimaryKey key -> {
+                out.writeByte('p');
+                out.writeInt(key.indexOid());
+            }
+            case ConstraintDescriptor.Unique unique -> {
+                out.writeByte('u');
+                out.writeInt(unique.indexOid());
+            }
+            case ConstraintDescriptor.Check check -> {
+                out.writeByte('c');
+                out.writeString(check.sql());
+                out.writeInts(check.columns());
+            }
+            case ConstraintDescriptor.ForeignKey key -> {
+                out.writeByte('f');
+                out.writeInts(key.columns());
+                out.writeInt(key.referencedTableOid());
+                out.writeInts(key.referencedColumns());
+                out.writeString(key.onDelete().name());
+                out.writeString(key.onUpdate().name());
+            }
+        }
+    }
+
+    private static ConstraintDescriptor decodeConstraint(DescriptorInput in) {
+        int oid = in.readInt();
+        String name = in.readString();
+        char kind = (char) in.readByte();
+        return switch (kind) {
+            case 'p' -> new ConstraintDescriptor.PrimaryKey(oid, name, in.readInt());
+            case 'u' -> new ConstraintDescriptor.Unique(oid, name, in.readInt());
+            case 'c' -> new ConstraintDescriptor.Check(oid, name, in.readString(), in.readInts());
+            case 'f' ->
+                new ConstraintDescriptor.ForeignKey(
+                        oid,
+                        name,
+                        in.readInts(),
+                        in.readInt(),
+                        in.readInts(),
+                        in.readEnum(Action.class),
+                        in.readEnum(Action.class));
+            default -> throw new CatalogFormatException("constraint kind " + kind);
+        };
+    }
+
+    private static void encodeSequence(SequenceDescriptor sequence, DescriptorOutput out) {
+        out.writeInt(sequence.schemaOid());
+        out.writeInt(sequence.ownerOid());
+        out.writeInt(sequence.typeOid());
+        out.writeLong(sequence.start());
+        out.writeLong(sequence.increment());
+        out.writeLong(sequence.minimum());
+        out.writeLong(sequence.maximum());
+        out.writeLong(sequence.cache());
+        out.writeBoolean(sequence.cycle());
+        out.writeInt(sequence.ownedByTable());
+        out.writeInt(sequence.ownedByColumn());
+    }
+}

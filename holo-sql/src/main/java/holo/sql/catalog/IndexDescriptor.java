@@ -1,0 +1,56 @@
+package holo.sql.catalog;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An index. The primary key is the index that the rows themselves are stored by.
+///
+/// @param storageId what its keys begin with; the table's own for the primary key
+/// @param include numbers of columns carried along
+/// @param predicateSql the condition of a partial index, null for none
+public record IndexDescriptor(
+        int oid,
+        String name,
+        int storageId,
+        boolean primary,
+        boolean unique,
+        List<Part> parts,
+        List<Integer> include,
+        @Nullable String predicateSql,
+        State state,
+        @Nullable String comment) {
+    public IndexDescriptor {
+        parts = List.copyOf(parts);
+        include = List.copyOf(include);
+    }
+
+    /// How far an online build is. Stored by name.
+    public enum State {
+        WRITE_ONLY,
+        PUBLIC
+    }
+
+    /// A key part.
+    ///
+    /// @param column a column's number, 0 for an expression
+    /// @param expressionSql the expression, null for a column
+    public record Part(int column, @Nullable String expressionSql, boolean descending, boolean nullsFirst) {
+        public static Part ascending(int column) {
+            return new Part(column, null, false, false);
+        }
+    }
+
+    public IndexDescriptor withName(String newName) {
+        return new IndexDescriptor(
+                oid, newName, storageId, primary, unique, parts, include, predicateSql, state, comment);
+    }
+
+    public IndexDescriptor withStorage(int id) {
+        return new IndexDescriptor(oid, name, id, primary, unique, parts, include, predicateSql, state, comment);
+    }
+
+    public IndexDescriptor withState(State newState) {
+        return new IndexDescriptor(
+                oid, name, storageId, primary, unique, parts, include, predicateSql, newState, comment);
+    }
+}

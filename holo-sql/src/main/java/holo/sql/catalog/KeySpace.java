@@ -1,0 +1,76 @@
+package holo.sql.catalog;
+
+import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
+import java.nio.ByteBuffer;
+
+/// Which keys hold what. The first byte of a key is its space:
+///
+/// | bytes | holds |
+/// |---|---|
+/// | `00`–`0f` | the store's own records (range descriptors) |
+/// | `10 00` | catalog version, 8 bytes |
+/// | `10 01` | the next OID, 4 bytes |
+/// | `10 02 kind oid` | a descriptor |
+/// | `10 03 oid` | the state of a sequence |
+/// | `20 storage …` | rows of a table, or entries of a secondary index |
+///
+/// Numbers are big-endian and unsigned.
+public final class KeySpace {
+    private static final byte CATALOG = 0x10;
+    private static final byte DATA = 0x20;
+    private static final byte DESCRIPTOR = 2;
+    private static final byte SEQUENCE = 3;
+
+    /// Bumped by every change of the catalog.
+    public static final Key CATALOG_VERSION = new Key(new byte[] {CATALOG, 0});
+
+    /// The next OID to give out.
+    public static final Key NEXT_OID = new Key(new byte[] {CATALOG, 1});
+
+    /// All descriptors.
+    public static final KeyRange DESCRIPTORS =
+            new KeyRange(new Key(new byte[] {CATALOG, DESCRIPTOR}), new Key(new byte[] {CATALOG, SEQUENCE}));
+
+    /// Bytes before the key columns of a row: the space and the storage id.
+    public static final int DATA_PREFIX_BYTES = 1 + Integer.BYTES;
+
+    private KeySpace() {}
+
+    /// Where a descriptor is stored.
+    public static Key descriptor(DescriptorKind kind, int oid) {
+        return new Key(ByteBuffer.allocate(7)
+                .put(CATALOG)
+                .put(DESCRIPTOR)
+                .put(kind.code())
+                .putInt(oid)
+                .array());
+    }
+
+    /// Where a sequence keeps its position.
+    public static Key sequenceState(int oid) {
+        return new Key(
+                ByteBuffer.allocate(6).put(CATALOG).put(SEQUENCE).putInt(oid).array());
+    }
+
+    /// What every key of the table or index with that storage id begins with.
+    public static byte[] dataPrefix(int storageId) {
+        return ByteBuffer.allocate(DATA_PREFIX_BYTES)
+                .put(DATA)
+                .putInt(storageId)
+                .array();
+    }
+
+    /// All keys of the table or index with that storage id.
+    public static KeyRange data(int storageId) {
+        return new KeyRange(new Key(dataPrefix(storageId)), new Key(dataPrefix(storageId + 1)));
+    }
+
+    /// The storage id that a key belongs to, or 0 when it is no row or index entry.
+    public static int storageId(Key key) {
+        byte[] bytes = key.bytes();
+        return bytes.length >= DATA_PREFIX_BYTES && bytes[0] == DATA
+                ? ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt()
+                : 0;
+    }
+}

@@ -1,0 +1,124 @@
+package holo.sql.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A table.
+///
+/// @param storageId what the keys of its rows begin with; a new one empties the table (TRUNCATE) or rewrites it
+/// @param columns in order, dropped ones included
+/// @param options what WITH (…) said
+public record TableDescriptor(
+        int oid,
+        int schemaOid,
+        String name,
+        int ownerOid,
+        int storageId,
+        List<ColumnDescriptor> columns,
+        List<IndexDescriptor> indexes,
+        List<ConstraintDescriptor> constraints,
+        Map<String, String> options,
+        @Nullable String comment)
+        implements RelationDescriptor {
+    public TableDescriptor {
+        columns = List.copyOf(columns);
+        indexes = List.copyOf(indexes);
+        constraints = List.copyOf(constraints);
+        options = java.util.Collections.unmodifiableMap(new TreeMap<>(options));
+    }
+
+    @Override
+    public DescriptorKind kind() {
+        return DescriptorKind.TABLE;
+    }
+
+    /// The columns that statements see.
+    public List<ColumnDescriptor> visibleColumns() {
+        return columns.stream().filter(c -> !c.dropped()).toList();
+    }
+
+    /// The visible column of that name, or null.
+    public @Nullable ColumnDescriptor findColumn(String columnName) {
+        for (ColumnDescriptor column : columns) {
+            if (!column.dropped() && column.name().equals(columnName)) {
+                return column;
+            }
+        }
+        return null;
+    }
+
+    /// The column of that number.
+    ///
+    /// @throws IllegalArgumentException when there is none
+    public ColumnDescriptor column(int number) {
+        for (ColumnDescriptor column : columns) {
+            if (column.number() == number) {
+                return column;
+            }
+        }
+        throw new IllegalArgumentException("no column " + number + " in table " + name);
+    }
+
+    /// The primary key, or null: rows are then stored by a hidden number.
+    public @Nullable IndexDescriptor primaryKey() {
+        for (IndexDescriptor index : indexes) {
+            if (index.primary()) {
+                return index;
+            }
+        }
+        return null;
+    }
+
+    /// The number that the next added column takes.
+    public int nextColumnNumber() {
+        return columns.size() + 1;
+    }
+
+    public TableDescriptor withName(String newName) {
+        return new TableDescriptor(
+                oid, schemaOid, newName, ownerOid, storageId, columns, indexes, constraints, options, comment);
+    }
+
+    public TableDescriptor withSchema(int newSchemaOid) {
+        return new TableDescriptor(
+                oid, newSchemaOid, name, ownerOid, storageId, columns, indexes, constraints, options, comment);
+    }
+
+    public TableDescriptor withOwner(int newOwnerOid) {
+        return new TableDescriptor(
+                oid, schemaOid, name, newOwnerOid, storageId, columns, indexes, constraints, options, comment);
+    }
+
+    /// Moves the rows (and the primary key, which is stored with them) to another storage id.
+    public TableDescriptor withStorage(int newStorageId) {
+        List<IndexDescriptor> moved = new ArrayList<>();
+        for (IndexDescriptor index : indexes) {
+            moved.add(index.primary() ? index.withStorage(newStorageId) : index);
+        }
+        return new TableDescriptor(
+                oid, schemaOid, name, ownerOid, newStorageId, columns, moved, constraints, options, comment);
+    }
+
+    public TableDescriptor withColumns(List<ColumnDescriptor> newColumns) {
+        return new TableDescriptor(
+                oid, schemaOid, name, ownerOid, storageId, newColumns, indexes, constraints, options, comment);
+    }
+
+    public TableDescriptor withIndexes(List<IndexDescriptor> newIndexes) {
+        return new TableDescriptor(
+                oid, schemaOid, name, ownerOid, storageId, columns, newIndexes, constraints, options, comment);
+    }
+
+    public TableDescriptor withConstraints(List<ConstraintDescriptor> newConstraints) {
+        return new TableDescriptor(
+                oid, schemaOid, name, ownerOid, storageId, columns, indexes, newConstraints, options, comment);
+    }
+
+    public TableDescriptor withComment(@Nullable String text) {
+        return new TableDescriptor(
+                oid, schemaOid, name, ownerOid, storageId, columns, indexes, constraints, options, text);
+    }
+}

@@ -1,0 +1,27 @@
+package holo.sql.catalog;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A view.
+///
+/// @param columns names and types as they were when it was created
+/// @param sql the query, as written
+public record ViewDescriptor(
+        int oid,
+        int schemaOid,
+        String name,
+        int ownerOid,
+        List<ColumnDescriptor> columns,
+        String sql,
+        @Nullable String comment)
+        implements RelationDescriptor {
+    public ViewDescriptor {
+        columns = List.copyOf(columns);
+    }
+
+    @Override
+    public DescriptorKind kind() {
+        return DescriptorKind.VIEW;
+    }
+}
