@@ -1,0 +1,48 @@
+# Builds what a node needs, when it is missing or older than the sources, and shows how far it is.
+
+PAYARA_VERSION=$(sed -n 's:.*<payara.version>\(.*\)</payara.version>.*:\1:p' "$HOLO_ROOT/pom.xml")
+PAYARA=$HOLO_ROOT/var/payara/$PAYARA_VERSION/payara7/glassfish
+THIN_EAR=$HOLO_ROOT/holo-ear/target/holo-thin.ear
+NODE_LIB=$HOLO_ROOT/holo-ear/target/node-lib
+PROGRAM_LIB=$HOLO_ROOT/holo-bench/target/program-lib
+BUILD_STAMP=$HOLO_ROOT/holo-ear/target/build.stamp
+
+build_is_current() {
+  [ -e "$BUILD_STAMP" ] && [ -e "$THIN_EAR" ] && [ -d "$NODE_LIB" ] && [ -d "$PAYARA/modules" ] || return 1
+  local newer
+  newer=$(cd "$HOLO_ROOT" && find pom.xml ./*/pom.xml ./*/src/main -newer "$BUILD_STAMP" -type f -print -quit)
+  [ -z "$newer" ]
+}
+
+build_if_needed() {
+  find_jdk
+  build_is_current && return
+  say "Building Holo with $JAVA_HOME (the first build also fetches libraries and Payara Server $PAYARA_VERSION)"
+  local log=$HOLO_ROOT/var/build.log
+  mkdir -p "$HOLO_ROOT/var" || fail "$EXIT_ERROR" "cannot make $HOLO_ROOT/var. Check the permissions of $HOLO_ROOT"
+  if ! (cd "$HOLO_ROOT" && ./mvnw -B -Dquick -Dstyle.color=never -DskipTests package) 2>&1 | build_progress "$log"; then
+    grep '^\[ERROR\]' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
+    fail "$EXIT_ERROR" "the build failed; the whole output is in $log"
+  fi
+  touch "$BUILD_STAMP"
+}
+
+# Keeps the whole output in a file and shows modules and downloads as they pass; fails when Maven's output does not say success.
+build_progress() {
+  local line downloads=0 success=''
+  : >"$1"
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >>"$1"
+    case $line in
+      *'[INFO] Building '*'['*/*']'*)
+        line=${line#*Building }
+        say "  [${line##*[}  ${line%% *}" ;;
+      *'Downloaded from '*)
+        downloads=$((downloads + 1))
+        if [ $((downloads % 50)) -eq 0 ]; then say "     $downloads files fetched"; fi ;;
+      *'Unpacking '*payara*) say "     unpacking Payara Server" ;;
+      *'BUILD SUCCESS'*) success=1 ;;
+    esac
+  done
+  [ -n "$success" ]
+}

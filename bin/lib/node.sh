@@ -1,0 +1,196 @@
+# Starting, stopping and looking at one node.
+
+# The process that runs the node of HOME_DIR; nothing when there is none.
+running_pid() {
+  local pid
+  pid=$(fact pid)
+  [ -n "$pid" ] || return 0
+  kill -0 "$pid" 2>/dev/null || return 0
+  # The number may have been given to somebody else since.
+  if [ -r "/proc/$pid/cmdline" ] && ! tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF " $HOME_DIR "; then
+    return 0
+  fi
+  printf '%s' "$pid"
+}
+
+# The options of the node's JVM, one per line, without its settings.
+jvm_options() {
+  grep -v '^#' "$HOLO_ROOT/config/jvm.args"
+  printf '%s\n' "-Xmx$HEAP" "-Xbootclasspath/a:$PAYARA/lib/grizzly-npn-api.jar"
+}
+
+# Jars only, named one by one and always in the same order, as the AOT cache demands. Payara's come first: its class
+# scanner needs its own asm, which knows the class files of this JDK.
+class_path() {
+  local jars=("$PAYARA/lib/embedded/glassfish-embedded-static-shell.jar" "$PAYARA"/modules/*.jar "$NODE_LIB"/*.jar)
+  local IFS=:
+  printf '%s' "${jars[*]}"
+}
+
+# launch EXTRA_JVM_OPTION...: starts the node's process in the background; its id is in LAUNCHED.
+launch() {
+  local options
+  mapfile -t options < <(jvm_options)
+  # shellcheck disable=SC2086 # HOLO_JAVA_OPTS is a list of options
+  set -- "${options[@]}" "$@" ${HOLO_JAVA_OPTS:-} "${SETTINGS[@]}" "-Dholo.node.name=$NAME" "-Dholo.data-dir=$DATA_DIR" \
+    -cp "$(class_path)" holo.node.launch.Launcher "$PAYARA" "$THIN_EAR" "$HOME_DIR" "$HOLO_ROOT/config/holo.properties"
+  if command -v setsid >/dev/null; then
+    setsid "$JAVA_HOME/bin/java" "$@" </dev/null >"$START_LOG" 2>&1 &
+  else
+    nohup "$JAVA_HOME/bin/java" "$@" </dev/null >"$START_LOG" 2>&1 &
+  fi
+  LAUNCHED=$!
+}
+
+# await_ready PID: until the node is ready, or ends.
+await_ready() {
+  local pid=$1 deadline=$((SECONDS + START_PATIENCE_SECONDS)) shown=0
+  while kill -0 "$pid" 2>/dev/null; do
+    [ "$(fact state)" = Ready ] && [ "$(fact pid)" = "$pid" ] && return 0
+    [ $SECONDS -lt $deadline ] || fail "$EXIT_ERROR" "the node is not ready after $START_PATIENCE_SECONDS s. Its log: $LOG_DIR"
+    if [ -t 1 ] && [ $SECONDS -ne $shown ]; then
+      shown=$SECONDS
+      printf '\r  starting ... %d s' $((SECONDS - STARTED_AT))
+    fi
+    sleep 0.1
+  done
+  if [ -t 1 ]; then printf '\r'; fi
+  local code=0
+  wait "$pid" 2>/dev/null || code=$?
+  if ! grep '^holo: ' "$START_LOG" >&2; then
+    tail -n 20 "$START_LOG" >&2
+    say "holo: the node ended while starting. Its log: $LOG_DIR" >&2
+  fi
+  [ "$code" -ne 0 ] || code=$EXIT_ERROR
+  exit "$code"
+}
+
+command_start() {
+  local pid
+  pid=$(running_pid)
+  [ -z "$pid" ] || fail "$EXIT_ERROR" "node \"$NAME\" already runs (pid $pid). Stop it with \"holo stop\", or start another one with --name and ports of its own"
+  build_if_needed
+  mkdir -p "$LOG_DIR" 2>/dev/null || fail "$EXIT_ERROR" "cannot make $LOG_DIR: no permission or no space. Check $VAR, or set HOLO_VAR_DIR to a directory that can be written"
+  STARTED_AT=$SECONDS
+  local began
+  began=$(date +%s%N)
+  launch
+  await_ready "$LAUNCHED"
+  if [ -t 1 ]; then printf '\r                          \r'; fi
+  local millis=$((($(date +%s%N) - began) / 1000000))
+  say "Holo is ready after $((millis / 1000)).$(printf %03d $((millis % 1000)) | cut -c1) s."
+  show_box
+}
+
+command_stop() {
+  local pid
+  pid=$(running_pid)
+  if [ -z "$pid" ]; then
+    say "Node \"$NAME\" does not run."
+    other_nodes
+    return 0
+  fi
+  kill -TERM "$pid"
+  local deadline=$((SECONDS + STOP_PATIENCE_SECONDS))
+  while kill -0 "$pid" 2>/dev/null; do
+    if [ $SECONDS -ge $deadline ]; then
+      [ -n "$FORCE" ] || fail "$EXIT_ERROR" "node \"$NAME\" (pid $pid) did not stop within $STOP_PATIENCE_SECONDS s. See \"holo logs\"; \"holo stop --force\" kills it, which loses no acknowledged data"
+      kill -KILL "$pid" 2>/dev/null || true
+    fi
+    sleep 0.1
+  done
+  rm -f "$FACTS"
+  say "Node \"$NAME\" has stopped."
+}
+
+command_restart() {
+  command_stop
+  command_start
+}
+
+# http_get PATH: the body that the node's HTTP port answers; nothing when it does not answer.
+http_get() {
+  local port
+  port=$(fact holo.http.port)
+  [ -n "$port" ] || return 0
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  timeout 5 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" && printf "GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n" "$2" >&3 && sed "1,/^\r\{0,1\}$/d" <&3' \
+    - "$port" "$1" 2>/dev/null || true
+}
+
+# Sets STATE and REASON.
+look() {
+  PID=$(running_pid)
+  STATE=Stopped REASON='the node does not run'
+  [ -n "$PID" ] || return 0
+  local health
+  health=$(http_get /health/ready)
+  STATE=$(printf '%s' "$health" | sed -n 's/.*"state":"\([^"]*\)".*/\1/p')
+  REASON=$(printf '%s' "$health" | sed -n 's/.*"reason":"\(\([^"\\]\|\\.\)*\)".*/\1/p')
+  if [ -z "$STATE" ]; then
+    STATE=$(fact state)
+    if [ "$STATE" = Ready ]; then STATE=NotReady REASON='its health endpoint does not answer'; else REASON=starting; fi
+  fi
+}
+
+command_status() {
+  look
+  if [ -n "$JSON" ]; then
+    show_json
+  elif [ -z "$PID" ]; then
+    say "Node \"$NAME\" does not run."
+    other_nodes
+  else
+    show_box
+  fi
+  case $STATE in Ready | Degraded) ;; *) exit "$EXIT_UNHEALTHY" ;; esac
+}
+
+show_json() {
+  local line key ports=''
+  while IFS= read -r line; do
+    key=${line%%=*}
+    key=${key#holo.}
+    ports="$ports${ports:+,}$(json_text "${key%.port}"):${line#*=}"
+  done < <([ -z "$PID" ] || grep '^holo\..*\.port=' "$FACTS")
+  printf '{"name":%s,"state":%s,"reason":%s,"pid":%s,"ports":{%s},"dataDir":%s,"logDir":%s}\n' "$(json_text "$NAME")" \
+    "$(json_text "$STATE")" "\"$REASON\"" "${PID:-null}" "$ports" "$(json_text "$(fact data-dir)")" "$(json_text "$LOG_DIR")"
+}
+
+# The addresses and directories of a running node.
+show_box() {
+  [ -n "${STATE:-}" ] || look
+  local pg flight http rows=() row width=0 edge
+  pg=$(fact holo.pg.port) flight=$(fact holo.flight.port) http=$(fact holo.http.port)
+  rows+=("node      $NAME, pid $PID, $STATE${REASON:+: $REASON}")
+  [ -z "$pg" ] || rows+=("psql      psql -h 127.0.0.1 -p $pg -U holo holo" "JDBC      jdbc:postgresql://127.0.0.1:$pg/holo?user=holo")
+  [ -z "$flight" ] || rows+=("Flight    jdbc:arrow-flight-sql://127.0.0.1:$flight/?useEncryption=false&user=holo&password=")
+  rows+=("console   http://127.0.0.1:$http/" "data      $(fact data-dir)" "log       $LOG_DIR")
+  for row in "${rows[@]}"; do
+    if [ ${#row} -gt $width ]; then width=${#row}; fi
+  done
+  edge=$(printf '%*s' $((width + 2)) '' | tr ' ' '-')
+  say "+$edge+"
+  for row in "${rows[@]}"; do printf '| %-*s |\n' "$width" "$row"; done
+  say "+$edge+"
+}
+
+# Names the nodes that do run, for somebody who asked for one that does not.
+other_nodes() {
+  local facts names=''
+  for facts in "$VAR"/nodes/*/node.properties; do
+    [ -r "$facts" ] || continue
+    kill -0 "$(sed -n 's/^pid=//p' "$facts")" 2>/dev/null || continue
+    names="$names $(basename "$(dirname "$facts")")"
+  done
+  [ -z "$names" ] || say "Running nodes:$names. Name one with --name."
+}
+
+command_logs() {
+  local log=$LOG_DIR/holo.log
+  [ -r "$log" ] || fail "$EXIT_ERROR" "node \"$NAME\" has no log yet at $log. Has it ever been started?"
+  if [ -n "$FOLLOW" ]; then
+    exec tail -n "$LINES_SHOWN" -F "$log"
+  fi
+  tail -n "$LINES_SHOWN" "$log"
+}

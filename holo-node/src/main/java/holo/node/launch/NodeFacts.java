@@ -1,0 +1,40 @@
+package holo.node.launch;
+
+import holo.node.config.Configuration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/// What bin/holo wants to know of a running node: `node.properties` in its home, replaced as a whole.
+final class NodeFacts {
+    private final LaunchPlan plan;
+    private final Configuration configuration;
+    private final Path dataDirectory;
+
+    NodeFacts(LaunchPlan plan, Configuration configuration, Path dataDirectory) {
+        this.plan = plan;
+        this.configuration = configuration;
+        this.dataDirectory = dataDirectory;
+    }
+
+    void write(String state) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        lines.append("state=").append(state).append('\n');
+        lines.append("pid=").append(ProcessHandle.current().pid()).append('\n');
+        lines.append("name=").append(configuration.node().name()).append('\n');
+        lines.append("data-dir=").append(dataDirectory).append('\n');
+        lines.append("log-dir=").append(plan.logDirectory()).append('\n');
+        configuration
+                .ports()
+                .forEach((key, port) ->
+                        lines.append(key).append('=').append(port).append('\n'));
+        Path next = plan.home().resolve("node.properties.next");
+        Files.writeString(next, lines);
+        Files.move(next, plan.facts(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    void delete() throws IOException {
+        Files.deleteIfExists(plan.facts());
+    }
+}

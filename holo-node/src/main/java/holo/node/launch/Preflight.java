@@ -1,0 +1,96 @@
+package holo.node.launch;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What can be known to fail before the server is started, so that it fails with one clear line.
+final class Preflight {
+    private Preflight() {}
+
+    /// Every port must be free and no two settings may name the same one.
+    static void checkPorts(Map<String, Integer> portsByKey) throws StartException {
+        Map<Integer, String> seen = new HashMap<>();
+        for (Map.Entry<String, Integer> entry : portsByKey.entrySet()) {
+            String other = seen.put(entry.getValue(), entry.getKey());
+            if (other != null) {
+                throw new StartException(
+                        Launcher.EXIT_USAGE,
+                        entry.getKey() + " and " + other + " are both " + entry.getValue()
+                                + ". Give each a port of its own");
+            }
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), entry.getValue()));
+            } catch (IOException e) {
+                throw new StartException(
+                        Launcher.EXIT_ERROR,
+                        "port " + entry.getValue() + " (" + entry.getKey() + ") cannot be opened: " + e.getMessage()
+                                + ". Stop what uses it or choose another one, for example ./bin/holo start -D"
+                                + entry.getKey() + "=" + (entry.getValue() + 100));
+            }
+        }
+    }
+
+    /// Makes a directory that the node must be able to write to.
+    static void makeWritable(Path directory, String purpose) throws StartException {
+        try {
+            Files.createDirectories(directory);
+            Path probe = Files.createTempFile(directory, ".probe", "");
+            Files.delete(probe);
+        } catch (AccessDeniedException e) {
+            throw new StartException(
+                    Launcher.EXIT_ERROR,
+                    purpose + " " + directory + " cannot be written: permission denied on " + e.getFile()
+                            + ". Give user " + System.getProperty("user.name")
+                            + " the right to write there or choose another directory");
+        } catch (FileAlreadyExistsException e) {
+            throw new StartException(
+                    Launcher.EXIT_ERROR,
+                    purpose + " " + directory + " cannot be made: " + e.getFile()
+                            + " is a file. Choose another directory");
+        } catch (IOException e) {
+            throw new StartException(
+                    Launcher.EXIT_ERROR,
+                    purpose + " " + directory + " cannot be written: " + e + ". Choose another directory");
+        }
+    }
+
+    /// Takes a directory for this process until it ends; the operating system releases it even after a crash.
+    static FileLock lock(Path directory, String purpose) throws StartException {
+        Path file = directory.resolve("node.lock");
+        try {
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                throw inUse(directory, purpose);
+            }
+            return lock;
+        } catch (OverlappingFileLockException e) {
+            throw inUse(directory, purpose);
+        } catch (IOException e) {
+            throw new StartException(
+                    Launcher.EXIT_ERROR, "cannot lock " + file + ": " + e + ". Check the disk and its permissions");
+        }
+    }
+
+    private static StartException inUse(Path directory, String purpose) {
+        return new StartException(
+                Launcher.EXIT_ERROR,
+                purpose + " " + directory + " is in use by another node. Stop that node, or start this one with"
+                        + " another --name or --data-dir");
+    }
+}
