@@ -1,0 +1,118 @@
+package holo.store.log;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+import org.jctools.queues.MpscBlockingConsumerArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/// The thread that drives a {@link CommitLog}: takes all batches that wait, appends them, syncs once, and
+/// tells each. The longer a sync takes the more the next one carries; nothing is ever delayed on purpose.
+///
+/// The first error ends it: no batch is told durable any more, and `fatal` is called once. A failed sync is
+/// never repeated, because the kernel may have dropped the pages that it could not write.
+public final class GroupCommitter implements AutoCloseable {
+    private static final int QUEUE_CAPACITY = 1 << 16;
+    private static final long IDLE_MILLIS = 2;
+    private static final long SYNC_MICROS_MAX = TimeUnit.MINUTES.toMicros(5);
+
+    private final CommitLog log;
+    private final Consumer<Throwable> fatal;
+    private final MpscBlockingConsumerArrayQueue<LogBatch> queue = new MpscBlockingConsumerArrayQueue<>(QUEUE_CAPACITY);
+    private final Recorder syncMicros = new Recorder(1, SYNC_MICROS_MAX, 2);
+    private final Thread thread;
+    private volatile long syncs;
+    private volatile boolean closing;
+
+    /// @param fatal told of an error on the committer's thread, after which nothing becomes durable any more
+    public GroupCommitter(CommitLog log, String threadName, Consumer<Throwable> fatal) {
+        this.log = log;
+        this.fatal = fatal;
+        this.thread = Thread.ofPlatform().name(threadName).unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /// Queues the batch. Any thread; waits while tens of thousands of batches wait already.
+    public void submit(LogBatch batch) {
+        while (!queue.offer(batch)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /// Syncs done. Any thread.
+    public long syncs() {
+        return syncs;
+    }
+
+    /// The sync latencies, in microseconds, since this was last asked; `reuse` may be the previous answer.
+    public synchronized Histogram syncMicros(@Nullable Histogram reuse) {
+        return syncMicros.getIntervalHistogram(reuse);
+    }
+
+    /// Lets what is queued become durable, then ends the thread. The log stays open.
+    @Override
+    public void close() {
+        closing = true;
+        submit(new Wakeup());
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        List<LogBatch> batches = new ArrayList<>();
+        try {
+            while (!closing || !queue.isEmpty()) {
+                LogBatch first = nextBatch();
+                batches.add(first);
+                queue.drain(batches::add);
+                for (LogBatch batch : batches) {
+                    batch.appendTo(log);
+                }
+                long start = System.nanoTime();
+                log.sync();
+                syncMicros.recordValue(Math.min(SYNC_MICROS_MAX, (System.nanoTime() - start) / 1000));
+                syncs = syncs + 1;
+                for (LogBatch batch : batches) {
+                    batch.durable();
+                }
+                batches.clear();
+            }
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            fatal.accept(e);
+        }
+    }
+
+    /// Waits for a batch; when there is none for a moment, leaves a marker and waits on.
+    private LogBatch nextBatch() throws IOException, InterruptedException {
+        LogBatch batch = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        if (batch == null) {
+            log.mark();
+            batch = queue.take();
+        }
+        return batch;
+    }
+
+    private static final class Wakeup implements LogBatch {
+        @Override
+        public void appendTo(CommitLog log) {}
+
+        @Override
+        public void durable() {}
+    }
+}

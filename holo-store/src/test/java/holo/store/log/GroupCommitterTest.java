@@ -1,0 +1,97 @@
+package holo.store.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holo.store.fs.MemoryFileSystem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+final class GroupCommitterTest {
+    private static final Path DIR = Path.of("/log");
+    private static final LogOptions OPTIONS = new LogOptions(SyncMode.SYNC_DATA, 1 << 20, 1, 1);
+
+    private final MemoryFileSystem fs = new MemoryFileSystem();
+
+    @Test
+    void batchesOfManyThreadsBecomeDurableInFewSyncsAndInOrder() throws Exception {
+        CommitLog log = CommitLog.open(fs, DIR, OPTIONS, 0, 0, (_, _) -> {});
+        int threads = 4;
+        int each = 500;
+        CountDownLatch durable = new CountDownLatch(threads * each);
+        List<Integer> order = new ArrayList<>();
+        try (GroupCommitter committer = new GroupCommitter(log, "log", e -> {})) {
+            List<Thread> writers = new ArrayList<>();
+            for (int t = 0; t < threads; t++) {
+                int base = t * each;
+                writers.add(Thread.ofPlatform().start(() -> {
+                    for (int i = 0; i < each; i++) {
+                        committer.submit(new Batch(base + i, order, durable));
+                    }
+                }));
+            }
+            committer.start();
+            for (Thread writer : writers) {
+                writer.join();
+            }
+            durable.await();
+            assertThat(committer.syncs()).isPositive().isLessThan((long) threads * each);
+            assertThat(committer.syncMicros(null).getTotalCount()).isPositive();
+        }
+        log.close();
+        List<Integer> replayed = new ArrayList<>();
+        CommitLog.open(
+                        fs,
+                        DIR,
+                        OPTIONS,
+                        0,
+                        0,
+                        (_, payload) -> replayed.add(ByteBuffer.wrap(payload).getInt()))
+                .close();
+        assertThat(order).hasSize(threads * each).isEqualTo(replayed);
+    }
+
+    @Test
+    void aFailedSyncIsFatalAndNothingIsDurableAfterIt() throws Exception {
+        CommitLog log = CommitLog.open(fs, DIR, OPTIONS, 0, 0, (_, _) -> {});
+        CompletableFuture<Throwable> fatal = new CompletableFuture<>();
+        AtomicReference<String> told = new AtomicReference<>("nothing");
+        fs.failSync(1);
+        GroupCommitter committer = new GroupCommitter(log, "log", fatal::complete);
+        committer.start();
+        committer.submit(new LogBatch() {
+            @Override
+            public void appendTo(CommitLog to) throws IOException {
+                to.append(new byte[10]);
+            }
+
+            @Override
+            public void durable() {
+                told.set("durable");
+            }
+        });
+        assertThat(fatal.get()).isInstanceOf(IOException.class);
+        committer.close();
+        assertThat(told.get()).isEqualTo("nothing");
+        log.close();
+    }
+
+    private record Batch(int number, List<Integer> order, CountDownLatch latch) implements LogBatch {
+        @Override
+        public void appendTo(CommitLog log) throws IOException {
+            log.append(ByteBuffer.allocate(4).putInt(number).array());
+        }
+
+        @Override
+        public void durable() {
+            order.add(number);
+            latch.countDown();
+        }
+    }
+}
