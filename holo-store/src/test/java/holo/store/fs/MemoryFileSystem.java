@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -74,7 +75,7 @@ public final class MemoryFileSystem implements FileSystem {
     }
 
     public byte[] bytes(Path file) {
-        return names.get(file).bytes;
+        return Objects.requireNonNull(names.get(file), "no such file").bytes;
     }
 
     @Override
@@ -101,7 +102,7 @@ public final class MemoryFileSystem implements FileSystem {
         } else if (!names.containsKey(file)) {
             throw new NoSuchFileException(file.toString());
         }
-        return new Handle(names.get(file));
+        return new Handle(Objects.requireNonNull(names.get(file)));
     }
 
     @Override
@@ -125,7 +126,7 @@ public final class MemoryFileSystem implements FileSystem {
         countSync();
         durableNames.keySet().removeIf(p -> directory.equals(p.getParent()));
         for (Path path : list(directory)) {
-            durableNames.put(path, names.get(path));
+            durableNames.put(path, Objects.requireNonNull(names.get(path)));
         }
     }
 

@@ -179,9 +179,9 @@ final class CommitLogTest {
         for (int cut = LogFormat.SEGMENT_HEADER; cut < used; cut++) {
             MemoryFileSystem torn = fs.copy();
             Arrays.fill(torn.bytes(path), cut, used, (byte) 0);
+            boolean whole = Arrays.equals(torn.bytes(path), fs.bytes(path));
             List<byte[]> found = read(torn);
             assertThat(found).containsExactlyElementsOf(written.subList(0, found.size()));
-            boolean whole = Arrays.equals(torn.bytes(path), fs.bytes(path));
             assertThat(found.size() == 5).isEqualTo(whole);
             try (CommitLog reopened = open(torn, SMALL, new ArrayList<>())) {
                 reopened.append(payload(9, 9));
