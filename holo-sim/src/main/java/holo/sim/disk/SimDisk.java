@@ -35,6 +35,13 @@ public final class SimDisk implements FileSystem {
         directory.crash(rng);
     }
 
+    /// The process is killed now, the machine runs on: handles end, and what was written but not synced is
+    /// still seen by the next process, and still lost by a later {@link #crash}.
+    public void kill() {
+        power++;
+        locked = false;
+    }
+
     /// The next sync of a file throws, and what it should have made durable stays unsynced for ever: as
     /// Linux does, the pages are dropped as if they had been written.
     public void failNextSync() {
