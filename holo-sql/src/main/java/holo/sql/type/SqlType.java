@@ -1,15 +1,20 @@
 package holo.sql.type;
 
+import org.jspecify.annotations.Nullable;
+
 /// A type as clients know it. Implementations are immutable and thread-safe.
 ///
 /// Java representation of values, everywhere above the row codec: boolean `Boolean`; int2 `Short`; int4, date
-/// (days since 2000-01-01; extremes are the infinities) `Integer`; int8, timestamp and timestamptz (microseconds since
-/// 2000-01-01,
-/// extremes are the infinities), time (microseconds since midnight) `Long`; float4 `Float`; float8 `Double`; numeric
-/// {@link Numeric};
-/// text, varchar, bpchar, name, json, unknown `String`; bytea `byte[]`; uuid `java.util.UUID`; oid and reg* types
-/// `Long` (unsigned 32 bits);
-/// "char" `String` of one character.
+/// (days since 2000-01-01; extremes are the infinities) `Integer`; int8, timestamp and timestamptz (microseconds
+/// since
+/// 2000-01-01, extremes are the infinities), time (microseconds since midnight) `Long`; float4 `Float`; float8
+/// `Double`;
+/// numeric {@link Numeric}; timetz {@link TimeTz}; interval {@link Interval}; text, varchar, bpchar (padded), name,
+/// json,
+/// enums and unknown `String`; jsonb {@link Json}; bytea `byte[]`; uuid `java.util.UUID`; oid, xid and reg* types
+/// `Long`
+/// (unsigned 32 bits); "char" `String` of at most one character; arrays {@link PgArray}; records {@link PgRecord};
+/// void the empty `String`.
 public interface SqlType {
     /// The type's OID in pg_type.
     int oid();
@@ -37,4 +42,34 @@ public interface SqlType {
     ///
     /// @throws holo.sql.error.SqlException 22P03 when the bytes are no value of the type
     Object fromBinary(byte[] bytes, TypeContext context);
+
+    /// What format_type prints without a modifier, such as `integer`.
+    default String displayName() {
+        return name();
+    }
+
+    /// typcategory.
+    default TypeCategory category() {
+        return TypeCategory.USER;
+    }
+
+    /// typispreferred: wins among candidates of its category.
+    default boolean preferred() {
+        return false;
+    }
+
+    /// The OID of the array type over this one; 0 for none.
+    default int arrayOid() {
+        return 0;
+    }
+
+    /// The element type of an array; null for every other type.
+    default @Nullable SqlType element() {
+        return null;
+    }
+
+    /// typdelim: what separates elements in an array's text.
+    default char delimiter() {
+        return ',';
+    }
 }

@@ -9,8 +9,19 @@ import java.time.ZoneId;
 /// @param intervalStyle IntervalStyle, such as `postgres`
 /// @param extraFloatDigits extra_float_digits, -15 to 3
 /// @param nowMicros start of the transaction, microseconds since 2000-01-01 UTC, for words such as `today`
+/// @param names the names behind the reg* types
 public record TypeContext(
-        ZoneId timeZone, String dateStyle, String intervalStyle, int extraFloatDigits, long nowMicros) {
+        ZoneId timeZone,
+        String dateStyle,
+        String intervalStyle,
+        int extraFloatDigits,
+        long nowMicros,
+        ObjectNames names) {
     /// ISO, MDY, UTC.
     public static final TypeContext DEFAULT = new TypeContext(ZoneId.of("UTC"), "ISO, MDY", "postgres", 1, 0);
+
+    /// Without a catalog: reg* values are numbers.
+    public TypeContext(ZoneId timeZone, String dateStyle, String intervalStyle, int extraFloatDigits, long nowMicros) {
+        this(timeZone, dateStyle, intervalStyle, extraFloatDigits, nowMicros, ObjectNames.NONE);
+    }
 }
