@@ -1,0 +1,245 @@
+package holo.sql.transaction;
+
+import holo.sql.error.SqlException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The locks of one node. Grants in order of arrival, save that a holder may strengthen its own lock first.
+/// A wait that would close a cycle fails at once with 40P01: the newcomer is the victim, so nobody waits for a
+/// detector's turn. Thread-safe; all state is behind one mutex that is never held while waiting.
+public final class LockTable {
+    private final ReentrantLock mutex = new ReentrantLock();
+    private final Map<LockTarget, Entry> entries = new HashMap<>();
+    private final Map<Long, Waiter> waiting = new HashMap<>();
+
+    private static final class Entry {
+        final Map<Long, LockMode> holders = new LinkedHashMap<>();
+        final ArrayDeque<Waiter> queue = new ArrayDeque<>();
+    }
+
+    private static final class Waiter {
+        final LockTarget target;
+        final long transaction;
+        final LockMode mode;
+        final Condition changed;
+        final long sinceNanos = System.nanoTime();
+        boolean granted;
+
+        Waiter(LockTarget target, long transaction, LockMode mode, Condition changed) {
+            this.target = target;
+            this.transaction = transaction;
+            this.mode = mode;
+            this.changed = changed;
+        }
+    }
+
+    /// Takes a lock, or strengthens the one that the transaction has.
+    ///
+    /// @param timeoutMillis lock_timeout; 0 for none
+    /// @param cancellation throws when the statement is to end; asked whenever {@link #wake} is called
+    /// @return false only with {@link LockWait#SKIP}
+    /// @throws SqlException 40P01 deadlock, 55P03 not available or timed out
+    boolean acquire(
+            LockTarget target,
+            long transaction,
+            LockMode mode,
+            LockWait wait,
+            long timeoutMillis,
+            Runnable cancellation) {
+        mutex.lock();
+        try {
+            Entry entry = entries.computeIfAbsent(target, t -> new Entry());
+            LockMode held = entry.holders.get(transaction);
+            if (held != null && held.covers(mode)) {
+                return true;
+            }
+            boolean free = !conflicts(entry, transaction, mode) && (held != null || entry.queue.isEmpty());
+            if (free) {
+                entry.holders.put(transaction, mode);
+                return true;
+            }
+            return switch (wait) {
+                case SKIP -> false;
+                case FAIL -> throw SqlException.of("55P03", "could not obtain lock on " + describe(target));
+                case BLOCK -> {
+                    block(entry, target, transaction, mode, held != null, timeoutMillis, cancellation);
+                    yield true;
+                }
+            };
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private void block(
+            Entry entry,
+            LockTarget target,
+            long transaction,
+            LockMode mode,
+            boolean strengthening,
+            long timeoutMillis,
+            Runnable cancellation) {
+        Waiter waiter = new Waiter(target, transaction, mode, mutex.newCondition());
+        if (strengthening) {
+            entry.queue.addFirst(waiter);
+        } else {
+            entry.queue.addLast(waiter);
+        }
+        waiting.put(transaction, waiter);
+        try {
+            requireNoDeadlock(waiter);
+            long deadline = timeoutMillis == 0 ? Long.MAX_VALUE : System.nanoTime() + timeoutMillis * 1_000_000;
+            while (!waiter.granted) {
+                cancellation.run();
+                long left = timeoutMillis == 0 ? Long.MAX_VALUE : deadline - System.nanoTime();
+                if (left <= 0) {
+                    throw SqlException.of("55P03", "canceling statement due to lock timeout");
+                }
+                waiter.changed.await(left, TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw SqlException.of("57014", "canceling statement due to user request")
+                    .withCause(e);
+        } finally {
+            waiting.remove(transaction);
+            if (!waiter.granted) {
+                entry.queue.remove(waiter);
+                grant(target, entry);
+            }
+        }
+    }
+
+    /// Gives up the transaction's locks on these targets.
+    void release(long transaction, Iterable<LockTarget> targets) {
+        mutex.lock();
+        try {
+            for (LockTarget target : targets) {
+                Entry entry = entries.get(target);
+                if (entry != null && entry.holders.remove(transaction) != null) {
+                    grant(target, entry);
+                }
+            }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /// Makes the transaction's waiting thread ask its cancellation.
+    void wake(long transaction) {
+        mutex.lock();
+        try {
+            Waiter waiter = waiting.get(transaction);
+            if (waiter != null) {
+                waiter.changed.signal();
+            }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /// All locks held and waited for.
+    public List<LockStatus> status() {
+        mutex.lock();
+        try {
+            List<LockStatus> result = new ArrayList<>();
+            long now = System.nanoTime();
+            entries.forEach((target, entry) -> {
+                entry.holders.forEach((holder, mode) -> result.add(new LockStatus(target, holder, mode, true, 0)));
+                entry.queue.forEach(
+                        w -> result.add(new LockStatus(target, w.transaction, w.mode, false, now - w.sinceNanos)));
+            });
+            return result;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private void grant(LockTarget target, Entry entry) {
+        for (Iterator<Waiter> it = entry.queue.iterator(); it.hasNext(); ) {
+            Waiter next = it.next();
+            if (conflicts(entry, next.transaction, next.mode)) {
+                break;
+            }
+            it.remove();
+            entry.holders.put(next.transaction, next.mode);
+            next.granted = true;
+            next.changed.signal();
+        }
+        if (entry.holders.isEmpty() && entry.queue.isEmpty()) {
+            entries.remove(target, entry);
+        }
+    }
+
+    private static boolean conflicts(Entry entry, long transaction, LockMode mode) {
+        for (Map.Entry<Long, LockMode> holder : entry.holders.entrySet()) {
+            if (holder.getKey() != transaction && mode.conflictsWith(holder.getValue())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Follows who waits for whom from the new waiter; finding itself again is a deadlock.
+    private void requireNoDeadlock(Waiter newcomer) {
+        ArrayDeque<Waiter> open = new ArrayDeque<>(List.of(newcomer));
+        Set<Long> seen = new HashSet<>();
+        while (!open.isEmpty()) {
+            Waiter waiter = open.removeFirst();
+            for (long blocker : blockers(waiter)) {
+                if (blocker == newcomer.transaction) {
+                    throw SqlException.of("40P01", "deadlock detected")
+                            .withDetail(
+                                    "Transaction " + newcomer.transaction + " waits for " + describe(newcomer.target)
+                                            + ", whose holder waits, directly or not, for transaction "
+                                            + newcomer.transaction + ".")
+                            .withHint("Run the transaction again; lock rows in the same order everywhere to avoid it.");
+                }
+                @Nullable Waiter next = waiting.get(blocker);
+                if (next != null && seen.add(blocker)) {
+                    open.add(next);
+                }
+            }
+        }
+    }
+
+    private List<Long> blockers(Waiter waiter) {
+        Entry entry = entries.get(waiter.target);
+        List<Long> result = new ArrayList<>();
+        if (entry == null) {
+            return result;
+        }
+        entry.holders.forEach((holder, mode) -> {
+            if (holder != waiter.transaction && waiter.mode.conflictsWith(mode)) {
+                result.add(holder);
+            }
+        });
+        for (Waiter ahead : entry.queue) {
+            if (ahead == waiter) {
+                break;
+            }
+            if (waiter.mode.conflictsWith(ahead.mode)) {
+                result.add(ahead.transaction);
+            }
+        }
+        return result;
+    }
+
+    private static String describe(LockTarget target) {
+        return switch (target) {
+            case LockTarget.Row row -> "row";
+            case LockTarget.Advisory advisory -> "advisory lock " + advisory.number();
+        };
+    }
+}

@@ -1,0 +1,12 @@
+package holo.sql.transaction;
+
+import holo.accord.primitives.Key;
+
+/// What can be locked.
+public sealed interface LockTarget {
+    /// A row, by its key.
+    record Row(Key key) implements LockTarget {}
+
+    /// A number of the application's own: pg_advisory_lock.
+    record Advisory(long number) implements LockTarget {}
+}

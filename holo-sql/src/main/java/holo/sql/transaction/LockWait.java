@@ -1,0 +1,10 @@
+package holo.sql.transaction;
+
+/// What to do when a lock is held by another transaction.
+public enum LockWait {
+    BLOCK,
+    /// NOWAIT: 55P03.
+    FAIL,
+    /// SKIP LOCKED.
+    SKIP
+}

@@ -1,0 +1,461 @@
+package holo.sql.transaction;
+
+import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Timestamp;
+import holo.sql.catalog.CatalogStorage;
+import holo.sql.catalog.KeySpace;
+import holo.sql.error.SqlException;
+import holo.sql.transaction.BufferedWrite.Expectation;
+import holo.store.Commit;
+import holo.store.CommitOutcome;
+import holo.store.KeyValueCursor;
+import holo.store.RangeEstimate;
+import holo.store.ScanOrder;
+import holo.store.Snapshot;
+import holo.store.Store;
+import holo.store.StoreException;
+import holo.store.Validation;
+import holo.store.Write;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// One transaction of a session.
+///
+/// Each statement is bracketed by {@link #startStatement} and {@link #endStatement} (or {@link #abandonStatement}):
+/// reads between them see the snapshot and what earlier statements of the transaction wrote, never what the
+/// running one writes. Used by one thread, save {@link #wake}.
+public final class SqlTransaction {
+    private static final Expectation ANYTHING = new Expectation.Anything();
+    private static final Expectation ABSENT = new Expectation.Absent();
+
+    private final long id;
+    private final Store store;
+    private final LockTable locks;
+    private final TransactionOptions options;
+    private final IsolationLevel level;
+    private final boolean readOnly;
+    private final Runnable cancellation;
+    private final WriteBuffer writes = new WriteBuffer();
+    private final ReadSet reads;
+    private final LinkedHashSet<LockTarget> held = new LinkedHashSet<>();
+    private final List<Validation> required = new ArrayList<>();
+    private @Nullable SharedSnapshot snapshot;
+    private long lockTimeoutMillis;
+    private int inserts;
+    private boolean ended;
+
+    SqlTransaction(
+            long id,
+            Store store,
+            LockTable locks,
+            TransactionOptions options,
+            IsolationLevel level,
+            boolean readOnly,
+            Runnable cancellation) {
+        this.id = id;
+        this.store = store;
+        this.locks = locks;
+        this.options = options;
+        this.level = level;
+        this.readOnly = readOnly;
+        this.cancellation = cancellation;
+        this.reads = new ReadSet(options.serializableReadsMax());
+    }
+
+    /// What a savepoint returns to.
+    ///
+    /// @param writes a mark of the write buffer
+    /// @param locks how many locks were held
+    /// @param requirements how many validations were demanded
+    public record Savepoint(int writes, int locks, int requirements) {}
+
+    public long id() {
+        return id;
+    }
+
+    public IsolationLevel level() {
+        return level;
+    }
+
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    public boolean hasWrites() {
+        return !writes.isEmpty();
+    }
+
+    /// lock_timeout for the statements to come; 0 for none.
+    public void setLockTimeout(long millis) {
+        lockTimeoutMillis = millis;
+    }
+
+    /// Begins a statement; at READ COMMITTED it reads at a new snapshot.
+    public void startStatement() {
+        if (snapshot == null) {
+            snapshot = fresh();
+        } else if (level == IsolationLevel.READ_COMMITTED) {
+            snapshot.release();
+            snapshot = null;
+            snapshot = fresh();
+        }
+    }
+
+    /// Ends a statement that succeeded.
+    public void endStatement() {
+        writes.endStatement();
+    }
+
+    /// Ends a statement that failed: what it wrote is gone.
+    public void abandonStatement() {
+        writes.abandonStatement();
+    }
+
+    /// The statement's snapshot.
+    public Timestamp snapshotTimestamp() {
+        return current().get().timestamp();
+    }
+
+    /// The value that the statement sees.
+    public byte @Nullable [] get(Key key) {
+        BufferedWrite own = writes.visible().get(key);
+        if (own != null) {
+            return own.value();
+        }
+        if (level == IsolationLevel.SERIALIZABLE) {
+            reads.add(key);
+        }
+        return current().get().get(key);
+    }
+
+    /// The rows that the statement sees. The cursor may be read on after the statement ended.
+    public KeyValueCursor scan(KeyRange range, ScanOrder order) {
+        if (level == IsolationLevel.SERIALIZABLE) {
+            reads.add(range);
+        }
+        SharedSnapshot shared = current().retain();
+        KeyValueCursor stored = shared.get().scan(range, order);
+        NavigableMap<Key, BufferedWrite> own = part(writes.visible(), range);
+        if (own.isEmpty()) {
+            return new OverlayCursor(stored, java.util.Collections.emptyIterator(), order, shared::release);
+        }
+        writes.cursorOpened();
+        return new OverlayCursor(
+                stored,
+                (order == ScanOrder.ASCENDING ? own : own.descendingMap())
+                        .entrySet()
+                        .iterator(),
+                order,
+                () -> {
+                    writes.cursorClosed();
+                    shared.release();
+                });
+    }
+
+    public RangeEstimate estimate(KeyRange range) {
+        return current().get().estimate(range);
+    }
+
+    /// Locks a row that the statement is about to change or was asked to lock, and answers its newest committed value
+    /// (or what this transaction made of it). At READ COMMITTED that may differ from what the statement saw: the
+    /// caller then judges the row anew.
+    ///
+    /// @param seen what the statement read
+    /// @throws SqlException 40001 above READ COMMITTED when the row has changed; 40P01, 55P03, 57014 from waiting
+    public LockedRow lock(Key key, byte @Nullable [] seen, LockMode mode, LockWait wait) {
+        BufferedWrite own = writes.newest(key);
+        LockTarget target = new LockTarget.Row(key);
+        if (!take(target, mode, wait)) {
+            return new LockedRow.Skipped();
+        }
+        if (own != null) {
+            return new LockedRow.Held(own.value());
+        }
+        try (Snapshot now = fresh().get()) {
+            byte[] value = now.get(key);
+            if (level != IsolationLevel.READ_COMMITTED && !Arrays.equals(value, seen)) {
+                throw SqlException.of(
+                                "40001",
+                                value == null
+                                        ? "could not serialize access due to concurrent delete"
+                                        : "could not serialize access due to concurrent update")
+                        .withHint("Run the transaction again.");
+            }
+            lockedAt.put(key, level == IsolationLevel.READ_COMMITTED ? now.timestamp() : snapshotTimestamp());
+            return new LockedRow.Held(value);
+        }
+    }
+
+    private final Map<Key, Timestamp> lockedAt = new java.util.HashMap<>();
+
+    /// What locking a row found.
+    public sealed interface LockedRow {
+        /// The row is locked.
+        ///
+        /// @param value its newest value, null when it is gone
+        record Held(byte @Nullable [] value) implements LockedRow {}
+
+        /// Another transaction has it, and SKIP LOCKED was asked for.
+        record Skipped() implements LockedRow {}
+    }
+
+    /// Inserts a row whose key must be new. Waits for a transaction that is inserting the same key.
+    ///
+    /// @return false when a row of that key is there already, this statement's own included; nothing was written
+    public boolean insert(Key key, byte[] value) {
+        requireWritable();
+        BufferedWrite own = writes.newest(key);
+        if (own != null) {
+            if (own.value() != null) {
+                return false;
+            }
+            stage(key, new BufferedWrite(value, own.expectation()));
+            return true;
+        }
+        if (inserts++ < options.lockedInsertsMax()) {
+            take(new LockTarget.Row(key), LockMode.UPDATE, LockWait.BLOCK);
+            try (Snapshot now = fresh().get()) {
+                if (now.get(key) != null) {
+                    return false;
+                }
+            }
+        }
+        stage(key, new BufferedWrite(value, ABSENT));
+        return true;
+    }
+
+    /// Writes a key that no other transaction can write, such as a row under a number just drawn.
+    public void insertUnchecked(Key key, byte[] value) {
+        requireWritable();
+        stage(key, new BufferedWrite(value, ANYTHING));
+    }
+
+    /// Changes or deletes (null) a row that {@link #lock} locked.
+    public void update(Key key, byte @Nullable [] value) {
+        requireWritable();
+        stage(key, new BufferedWrite(value, expectationOf(key)));
+    }
+
+    /// The key's newest value within this transaction: what the running statement wrote included.
+    public byte @Nullable [] newest(Key key) {
+        BufferedWrite own = writes.newest(key);
+        return own != null ? own.value() : current().get().get(key);
+    }
+
+    /// Demands at commit that the key has not changed since the statement's snapshot: a table's descriptor, for one.
+    public void requireUnchanged(Key key) {
+        require(new Validation.KeyUnchanged(key, snapshotTimestamp()));
+    }
+
+    /// Demands something at commit.
+    public void require(Validation validation) {
+        if (!required.contains(validation)) {
+            required.add(validation);
+        }
+    }
+
+    /// Takes an advisory lock until the transaction ends.
+    public boolean lockAdvisory(long number, LockMode mode, LockWait wait) {
+        return take(new LockTarget.Advisory(number), mode, wait);
+    }
+
+    /// Marks a point to return to. The statement before must have ended.
+    public Savepoint savepoint() {
+        return new Savepoint(writes.mark(), held.size(), required.size());
+    }
+
+    /// Takes back writes and locks made since; the savepoint stays.
+    public void rollbackTo(Savepoint savepoint) {
+        writes.rollbackTo(savepoint.writes());
+        List<LockTarget> later = held.stream().skip(savepoint.locks()).toList();
+        later.forEach(held::remove);
+        locks.release(id, later);
+        for (LockTarget target : later) {
+            if (target instanceof LockTarget.Row row) {
+                lockedAt.remove(row.key());
+            }
+        }
+        required.subList(savepoint.requirements(), required.size()).clear();
+    }
+
+    /// Forgets a savepoint; what was done since stays.
+    public void releaseSavepoint(Savepoint savepoint) {
+        writes.forgetMark();
+    }
+
+    /// The catalog as this transaction sees and changes it: the running statement's own changes included.
+    public CatalogStorage catalog() {
+        return catalogStorage;
+    }
+
+    /// Makes a thread that waits for a lock ask the cancellation. From any thread.
+    public void wake() {
+        locks.wake(id);
+    }
+
+    /// Commits and ends the transaction; answers its timestamp, or null when it wrote nothing.
+    ///
+    /// @throws ConflictException when something it relied on has changed; the transaction has ended without effect
+    /// @throws SqlException 08007 when the outcome is not known, 57P01 while the node stops
+    public @Nullable Timestamp commit() {
+        if (ended) {
+            throw new IllegalStateException("transaction " + id + " has ended");
+        }
+        try {
+            writes.endStatement();
+            if (writes.isEmpty()) {
+                return null;
+            }
+            CommitOutcome outcome = store.commit(toCommit()).get();
+            return switch (outcome) {
+                case CommitOutcome.Committed committed -> committed.timestamp();
+                case CommitOutcome.Refused refused -> throw new ConflictException(refused.failed());
+            };
+        } catch (ExecutionException e) {
+            throw toSqlException(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw SqlException.of("08007", "interrupted while committing: the outcome is not known")
+                    .withHint("Read the data to see whether the transaction took effect.")
+                    .withCause(e);
+        } finally {
+            end();
+        }
+    }
+
+    /// Ends the transaction without effect. Does nothing when it has ended.
+    public void rollback() {
+        if (!ended) {
+            end();
+        }
+    }
+
+    private Commit toCommit() {
+        List<Validation> validations = new ArrayList<>(required);
+        NavigableMap<Key, BufferedWrite> all = writes.visible();
+        List<Write> list = new ArrayList<>(all.size());
+        all.forEach((key, write) -> {
+            list.add(write.toWrite(key));
+            Validation validation = write.toValidation(key);
+            if (validation != null) {
+                validations.add(validation);
+            }
+        });
+        if (level == IsolationLevel.SERIALIZABLE) {
+            validations.addAll(reads.validations(snapshotTimestamp()));
+        }
+        return new Commit(validations, list);
+    }
+
+    private void end() {
+        ended = true;
+        locks.release(id, held);
+        held.clear();
+        if (snapshot != null) {
+            snapshot.release();
+            snapshot = null;
+        }
+    }
+
+    private void stage(Key key, BufferedWrite write) {
+        writes.put(key, write);
+        long limit = options.transactionBytesMax().bytes();
+        if (writes.bytes() > limit) {
+            throw SqlException.of("54000", "the transaction writes more than " + options.transactionBytesMax())
+                    .withHint("Split the work into smaller transactions, or raise holo.sql.transaction-bytes-max.");
+        }
+    }
+
+    private Expectation expectationOf(Key key) {
+        BufferedWrite own = writes.newest(key);
+        if (own != null) {
+            return own.expectation();
+        }
+        Timestamp since = lockedAt.get(key);
+        return new Expectation.Unchanged(since != null ? since : snapshotTimestamp());
+    }
+
+    private boolean take(LockTarget target, LockMode mode, LockWait wait) {
+        if (!locks.acquire(target, id, mode, wait, lockTimeoutMillis, cancellation)) {
+            return false;
+        }
+        held.add(target);
+        return true;
+    }
+
+    private void requireWritable() {
+        if (readOnly) {
+            throw SqlException.of("25006", "cannot execute a write in a read-only transaction");
+        }
+    }
+
+    private SharedSnapshot current() {
+        if (snapshot == null) {
+            throw new IllegalStateException("no statement has started in transaction " + id);
+        }
+        return snapshot;
+    }
+
+    private SharedSnapshot fresh() {
+        try {
+            return new SharedSnapshot(store.snapshot());
+        } catch (StoreException e) {
+            throw toSqlException(e);
+        }
+    }
+
+    private static SqlException toSqlException(Throwable cause) {
+        return cause instanceof StoreException e
+                ? SqlException.of(e.sqlState(), String.valueOf(e.getMessage())).withCause(e)
+                : SqlException.of("XX000", "the store failed: " + cause).withCause(cause);
+    }
+
+    private static NavigableMap<Key, BufferedWrite> part(NavigableMap<Key, BufferedWrite> all, KeyRange range) {
+        return range.end() == null
+                ? all.tailMap(range.start(), true)
+                : all.subMap(range.start(), true, range.end(), false);
+    }
+
+    private final CatalogStorage catalogStorage = new CatalogStorage() {
+        @Override
+        public byte @Nullable [] get(Key key) {
+            return newest(key);
+        }
+
+        @Override
+        public KeyValueCursor scan(KeyRange range) {
+            TreeMap<Key, BufferedWrite> own = writes.merged();
+            SharedSnapshot shared = current().retain();
+            return new OverlayCursor(
+                    shared.get().scan(range, ScanOrder.ASCENDING),
+                    part(own, range).entrySet().iterator(),
+                    ScanOrder.ASCENDING,
+                    shared::release);
+        }
+
+        @Override
+        public void put(Key key, byte[] value) {
+            requireWritable();
+            stage(key, new BufferedWrite(value, expectationOf(key)));
+        }
+
+        @Override
+        public void delete(Key key) {
+            requireWritable();
+            stage(key, new BufferedWrite(null, expectationOf(key)));
+        }
+
+        @Override
+        public boolean changedCatalog() {
+            return writes.newest(KeySpace.CATALOG_VERSION) != null;
+        }
+    };
+}

@@ -1,0 +1,29 @@
+package holo.sql.transaction;
+
+import holo.store.Store;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Begins transactions. Thread-safe.
+public final class TransactionManager {
+    private final Store store;
+    private final TransactionOptions options;
+    private final LockTable locks = new LockTable();
+    private final AtomicLong lastId = new AtomicLong();
+
+    public TransactionManager(Store store, TransactionOptions options) {
+        this.store = store;
+        this.options = options;
+    }
+
+    /// Begins a transaction; it takes no snapshot before its first statement.
+    ///
+    /// @param cancellation throws 57014 (or what else ends the statement) when the running statement is to end
+    public SqlTransaction begin(IsolationLevel level, boolean readOnly, Runnable cancellation) {
+        return new SqlTransaction(lastId.incrementAndGet(), store, locks, options, level, readOnly, cancellation);
+    }
+
+    /// For pg_locks.
+    public LockTable locks() {
+        return locks;
+    }
+}

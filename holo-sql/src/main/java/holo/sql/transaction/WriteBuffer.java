@@ -1,0 +1,128 @@
+package holo.sql.transaction;
+
+import holo.accord.primitives.Key;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A transaction's uncommitted writes in two layers: those of earlier statements, which its reads see, and those of
+/// the running statement, which they do not (an UPDATE must not meet the rows that it just moved). Used by one
+/// thread.
+final class WriteBuffer {
+    private TreeMap<Key, BufferedWrite> earlier = new TreeMap<>();
+    private TreeMap<Key, BufferedWrite> running = new TreeMap<>();
+    private final List<Undo> undo = new ArrayList<>();
+    private int savepoints;
+    private int openCursors;
+    private long bytes;
+
+    private record Undo(Key key, @Nullable BufferedWrite before) {}
+
+    /// What reads see: writes of earlier statements. Must not be changed; stays as it is while cursors are counted
+    /// open.
+    NavigableMap<Key, BufferedWrite> visible() {
+        return earlier;
+    }
+
+    /// The newest write of the key, the running statement's included.
+    @Nullable
+    BufferedWrite newest(Key key) {
+        BufferedWrite write = running.get(key);
+        return write != null ? write : earlier.get(key);
+    }
+
+    /// Both layers in key order.
+    TreeMap<Key, BufferedWrite> merged() {
+        TreeMap<Key, BufferedWrite> all = new TreeMap<>(earlier);
+        all.putAll(running);
+        return all;
+    }
+
+    void put(Key key, BufferedWrite write) {
+        BufferedWrite before = running.put(key, write);
+        bytes += write.bytes(key) - (before == null ? 0 : before.bytes(key));
+    }
+
+    /// Makes the running statement's writes visible to the next one.
+    void endStatement() {
+        if (running.isEmpty()) {
+            return;
+        }
+        if (openCursors > 0) {
+            earlier = new TreeMap<>(earlier);
+        }
+        if (earlier.isEmpty() && savepoints == 0 && openCursors == 0) {
+            TreeMap<Key, BufferedWrite> empty = earlier;
+            earlier = running;
+            running = empty;
+            return;
+        }
+        for (Map.Entry<Key, BufferedWrite> entry : running.entrySet()) {
+            BufferedWrite before = earlier.put(entry.getKey(), entry.getValue());
+            if (before != null) {
+                bytes -= before.bytes(entry.getKey());
+            }
+            if (savepoints > 0) {
+                undo.add(new Undo(entry.getKey(), before));
+            }
+        }
+        running = new TreeMap<>();
+    }
+
+    /// Forgets what the running statement wrote.
+    void abandonStatement() {
+        running.forEach((key, write) -> bytes -= write.bytes(key));
+        running = new TreeMap<>();
+    }
+
+    /// Marks a point to return to; the statement before must have ended.
+    int mark() {
+        savepoints++;
+        return undo.size();
+    }
+
+    /// Takes back everything since the mark, which stays valid.
+    void rollbackTo(int mark) {
+        abandonStatement();
+        if (openCursors > 0) {
+            earlier = new TreeMap<>(earlier);
+        }
+        while (undo.size() > mark) {
+            Undo last = undo.removeLast();
+            BufferedWrite current = earlier.remove(last.key());
+            bytes -= current == null ? 0 : current.bytes(last.key());
+            if (last.before() != null) {
+                earlier.put(last.key(), last.before());
+                bytes += last.before().bytes(last.key());
+            }
+        }
+    }
+
+    /// A mark is no longer needed.
+    void forgetMark() {
+        savepoints--;
+        if (savepoints == 0) {
+            undo.clear();
+        }
+    }
+
+    void cursorOpened() {
+        openCursors++;
+    }
+
+    void cursorClosed() {
+        openCursors--;
+    }
+
+    boolean isEmpty() {
+        return earlier.isEmpty() && running.isEmpty();
+    }
+
+    /// Bytes of keys and values held.
+    long bytes() {
+        return bytes;
+    }
+}
