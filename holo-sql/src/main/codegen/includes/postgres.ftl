@@ -1,0 +1,94 @@
+/** A cast by two colons. */
+void PgBinaryExpression(List<Object> list, ExprContext exprContext, Span s) :
+{
+    final SqlDataTypeSpec type;
+}
+{
+    <INFIX_CAST> {
+        checkNonQueryExpression(exprContext);
+        list.add(new SqlParserUtil.ToTreeListItem(PgOperators.INFIX_CAST, getPos()));
+    }
+    type = DataType() { list.add(type); }
+}
+
+/** A type's name and a string: a cast. */
+SqlNode PgTypedLiteral() :
+{
+    final SqlDataTypeSpec type;
+    final SqlNode value;
+    final Span s;
+}
+{
+    type = DataType() { s = Span.of(type); }
+    value = StringLiteral() {
+        return SqlStdOperatorTable.CAST.createCall(s.end(value), value, type);
+    }
+}
+
+/** An operand that stops at IN: the first argument of POSITION. */
+SqlNode PgOperand() :
+{
+    final List<Object> list = new ArrayList<Object>();
+    SqlBinaryOperator op;
+}
+{
+    AddExpression2b(list, ExprContext.ACCEPT_SUB_QUERY)
+    (
+        LOOKAHEAD(1)
+        (
+            op = BinaryRowOperator() { list.add(new SqlParserUtil.ToTreeListItem(op, getPos())); }
+            AddExpression2b(list, ExprContext.ACCEPT_SUB_QUERY)
+        |
+            PgBinaryExpression(list, ExprContext.ACCEPT_SUB_QUERY, Span.of())
+        )
+    )*
+    { return SqlParserUtil.toTree(list); }
+}
+
+/** The elements of an array constructor; a bracket inside stands for a nested ARRAY. */
+SqlNodeList PgArrayElements(Span s) :
+{
+    final List<SqlNode> list = new ArrayList<SqlNode>();
+}
+{
+    [
+        LOOKAHEAD(1)
+        PgArrayElement(list)
+        ( <COMMA> PgArrayElement(list) )*
+    ]
+    { return new SqlNodeList(list, s.end(this)); }
+}
+
+void PgArrayElement(List<SqlNode> list) :
+{
+    final SqlNodeList nested;
+    final Span s;
+}
+{
+    <LBRACKET> { s = span(); } nested = PgArrayElements(s) <RBRACKET> {
+        list.add(SqlStdOperatorTable.ARRAY_VALUE_CONSTRUCTOR.createCall(s.end(this), nested.getList()));
+    }
+|
+    AddExpression(list, ExprContext.ACCEPT_SUB_QUERY)
+}
+
+/** A column's default: NOT behind it belongs to NOT NULL. */
+SqlNode PgDefault() :
+{
+    final List<Object> list = new ArrayList<Object>();
+    SqlBinaryOperator op;
+}
+{
+    AddExpression2b(list, ExprContext.ACCEPT_SUB_QUERY)
+    (
+        LOOKAHEAD(1, { getToken(1).kind != NOT })
+        (
+            LOOKAHEAD(1)
+            op = BinaryRowOperator() { list.add(new SqlParserUtil.ToTreeListItem(op, getPos())); }
+            AddExpression2b(list, ExprContext.ACCEPT_SUB_QUERY)
+        |
+            PgBinaryExpression(list, ExprContext.ACCEPT_SUB_QUERY, Span.of())
+        )
+    )*
+    { return SqlParserUtil.toTree(list); }
+}

@@ -1,0 +1,135 @@
+package holo.sql.parser;
+
+import holo.sql.parser.Statement.AlterTable.Action;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+
+/// ALTER TABLE.
+final class AlterTableParser {
+    private final Grammar grammar;
+    private final DdlParser ddl;
+
+    AlterTableParser(Grammar grammar, DdlParser ddl) {
+        this.grammar = grammar;
+        this.ddl = ddl;
+    }
+
+    Statement statement() {
+        int start = grammar.start();
+        grammar.expect("alter");
+        if (!grammar.accept("table")) {
+            return ddl.unsupported("ALTER " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, true);
+        }
+        boolean ifExists = grammar.acceptIfExists();
+        grammar.accept("only");
+        ObjectName name = grammar.objectName();
+        List<Action> actions = new ArrayList<>();
+        do {
+            actions.add(action());
+        } while (grammar.accept(','));
+        return new Statement.AlterTable(name, ifExists, actions);
+    }
+
+    private Action action() {
+        if (grammar.accept("add")) {
+            return add();
+        } else if (grammar.accept("drop")) {
+            return drop();
+        } else if (grammar.accept("alter")) {
+            grammar.accept("column");
+            return alterColumn(grammar.identifier());
+        } else if (grammar.accept("rename")) {
+            return rename();
+        } else if (grammar.accept("owner")) {
+            grammar.expect("to");
+            return new Action.OwnerTo(grammar.label());
+        } else if (grammar.accept("set", "schema")) {
+            return new Action.SetSchema(grammar.name());
+        } else if (grammar.accept("set") || grammar.accept("reset")) {
+            if (grammar.at('(')) {
+                grammar.skipParentheses();
+            } else {
+                grammar.label();
+                if (grammar.atName()) {
+                    grammar.label();
+                }
+            }
+            return new Action.Ignored("storage parameters");
+        } else if (grammar.acceptWords("replica", "identity")
+                || grammar.accept("cluster")
+                || grammar.accept("enable")
+                || grammar.accept("disable")
+                || grammar.accept("validate")) {
+            while (!grammar.atEnd() && !grammar.at(';') && !grammar.at(',')) {
+                grammar.next();
+            }
+            return new Action.Ignored("storage parameters");
+        }
+        throw grammar.syntaxError();
+    }
+
+    private Action add() {
+        if (grammar.at("constraint")
+                || grammar.at("primary")
+                || grammar.at("unique")
+                || grammar.at("check")
+                || grammar.at("foreign")) {
+            return new Action.AddConstraint(ddl.tableConstraint());
+        }
+        grammar.accept("column");
+        boolean ifNotExists = grammar.acceptIfNotExists();
+        return new Action.AddColumn(ddl.column(), ifNotExists);
+    }
+
+    private Action drop() {
+        if (grammar.accept("constraint")) {
+            boolean ifExists = grammar.acceptIfExists();
+            String name = grammar.name();
+            return new Action.DropConstraint(name, ifExists, ddl.cascade());
+        }
+        grammar.accept("column");
+        boolean ifExists = grammar.acceptIfExists();
+        SqlIdentifier column = grammar.identifier();
+        return new Action.DropColumn(column, ifExists, ddl.cascade());
+    }
+
+    private Action alterColumn(SqlIdentifier column) {
+        if (grammar.accept("set", "default")) {
+            int start = grammar.start();
+            SqlNode expression = grammar.expression();
+            return new Action.SetDefault(column, expression, grammar.textFrom(start));
+        } else if (grammar.accept("drop", "default")) {
+            return new Action.SetDefault(column, null, null);
+        } else if (grammar.acceptWords("set", "not", "null")) {
+            return new Action.SetNotNull(column, true);
+        } else if (grammar.acceptWords("drop", "not", "null")) {
+            return new Action.SetNotNull(column, false);
+        } else if (grammar.accept("type") || grammar.acceptWords("set", "data", "type")) {
+            PgTypeNameSpec type = grammar.type();
+            return new Action.SetType(column, type, grammar.accept("using") ? grammar.expression() : null);
+        } else if (grammar.accept("set")) {
+            grammar.label();
+            if (!grammar.atEnd() && !grammar.at(';') && !grammar.at(',')) {
+                grammar.next();
+            }
+            return new Action.Ignored("storage parameters");
+        }
+        throw grammar.syntaxError();
+    }
+
+    private Action rename() {
+        if (grammar.accept("to")) {
+            return new Action.RenameTable(grammar.name());
+        }
+        if (grammar.at("constraint")) {
+            throw holo.sql.error.SqlException.of("0A000", "ALTER TABLE … RENAME CONSTRAINT is not supported")
+                    .withPosition(grammar.position(grammar.start()));
+        }
+        grammar.accept("column");
+        SqlIdentifier column = grammar.identifier();
+        grammar.expect("to");
+        return new Action.RenameColumn(column, grammar.name());
+    }
+}

@@ -1,0 +1,481 @@
+package holo.sql.parser;
+
+import holo.sql.parser.Statement.ColumnConstraint;
+import holo.sql.parser.Statement.ColumnDefinition;
+import holo.sql.parser.Statement.ObjectKind;
+import holo.sql.parser.Statement.TableConstraint;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/// CREATE, DROP, TRUNCATE, COMMENT; ALTER TABLE is in {@link AlterTableParser}.
+final class DdlParser {
+    private final Grammar grammar;
+
+    DdlParser(Grammar grammar) {
+        this.grammar = grammar;
+    }
+
+    Statement statement() {
+        if (grammar.at("create")) {
+            return create();
+        } else if (grammar.at("drop")) {
+            return drop();
+        } else if (grammar.at("truncate")) {
+            return truncate();
+        } else if (grammar.at("comment")) {
+            return comment();
+        }
+        return new AlterTableParser(grammar, this).statement();
+    }
+
+    private Statement create() {
+        int start = grammar.start();
+        grammar.expect("create");
+        boolean replace = grammar.accept("or", "replace");
+        boolean global = grammar.accept("global") || grammar.accept("local");
+        boolean temporary = grammar.accept("temporary") || grammar.accept("temp");
+        grammar.accept("unlogged");
+        if (grammar.accept("table")) {
+            return table(temporary);
+        } else if (grammar.accept("schema")) {
+            return schema();
+        } else if (grammar.at("unique") || grammar.at("index")) {
+            return index();
+        } else if (grammar.accept("view")) {
+            return view(replace, temporary);
+        } else if (grammar.accept("sequence")) {
+            boolean ifNotExists = grammar.acceptIfNotExists();
+            return new Statement.CreateSequence(grammar.objectName(), temporary, ifNotExists, sequenceOptions());
+        }
+        return unsupported("CREATE " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, global);
+    }
+
+    /// Skips to the statement's end: what follows is not understood, so it cannot be checked either.
+    Statement unsupported(String what, int start, boolean ignored) {
+        while (!grammar.atEnd() && !grammar.at(';')) {
+            grammar.next();
+        }
+        return new Statement.Unsupported(what, grammar.position(start));
+    }
+
+    private Statement schema() {
+        boolean ifNotExists = grammar.acceptIfNotExists();
+        String name = grammar.at("authorization") ? "" : grammar.name();
+        if (grammar.accept("authorization")) {
+            String role = grammar.label();
+            name = name.isEmpty() ? role : name;
+        }
+        return new Statement.CreateSchema(name, ifNotExists);
+    }
+
+    private Statement table(boolean temporary) {
+        boolean ifNotExists = grammar.acceptIfNotExists();
+        ObjectName name = grammar.objectName();
+        if (grammar.at("as") || (grammar.at('(') && isNameList())) {
+            return tableAs(name, temporary, ifNotExists);
+        }
+        if (grammar.at("partition", "of") || grammar.at("of")) {
+            return unsupported("CREATE TABLE … OF", grammar.start(), true);
+        }
+        List<ColumnDefinition> columns = new ArrayList<>();
+        List<TableConstraint> constraints = new ArrayList<>();
+        grammar.expect('(');
+        if (!grammar.at(')')) {
+            do {
+                if (atTableConstraint()) {
+                    constraints.add(tableConstraint());
+                } else {
+                    columns.add(column());
+                }
+            } while (grammar.accept(','));
+        }
+        grammar.expect(')');
+        tableOptions();
+        return new Statement.CreateTable(name, temporary, ifNotExists, columns, constraints);
+    }
+
+    private void tableOptions() {
+        while (true) {
+            if (grammar.accept("with")) {
+                grammar.skipParentheses();
+            } else if (grammar.accept("without")) {
+                grammar.expect("oids");
+            } else if (grammar.accept("using")) {
+                grammar.name();
+            } else if (grammar.acceptWords("on", "commit")) {
+                if (!grammar.accept("drop")) {
+                    grammar.label();
+                    grammar.expect("rows");
+                }
+            } else if (grammar.accept("tablespace")) {
+                grammar.name();
+            } else if (grammar.at("inherits") || grammar.at("partition")) {
+                throw holo.sql.error.SqlException.of("0A000", "table inheritance and partitioning are not supported")
+                        .withHint("Create one table: its ranges are split and spread without declaration.")
+                        .withPosition(grammar.position(grammar.start()));
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// `(a, b) AS`: the names of CREATE TABLE AS.
+    private boolean isNameList() {
+        int i = 2;
+        while (!grammar.peek(i).is(')')) {
+            Lexeme lexeme = grammar.peek(i);
+            boolean name = lexeme.kind() == Lexeme.Kind.WORD || lexeme.kind() == Lexeme.Kind.QUOTED_IDENTIFIER;
+            if (!name || !(grammar.peek(i + 1).is(',') || grammar.peek(i + 1).is(')'))) {
+                return false;
+            }
+            i += grammar.peek(i + 1).is(',') ? 2 : 1;
+        }
+        return grammar.peek(i + 1).isWord("as");
+    }
+
+    private Statement tableAs(ObjectName name, boolean temporary, boolean ifNotExists) {
+        List<SqlIdentifier> columns = grammar.at('(') ? grammar.parenthesizedNames() : List.of();
+        tableOptions();
+        grammar.expect("as");
+        SqlNode query = StatementParser.withQuery(grammar, grammar.with());
+        boolean withData = true;
+        if (grammar.accept("with")) {
+            withData = !grammar.accept("no");
+            grammar.expect("data");
+        }
+        return new Statement.CreateTableAs(name, temporary, ifNotExists, columns, query, withData);
+    }
+
+    private boolean atTableConstraint() {
+        return grammar.at("constraint")
+                || grammar.at("primary")
+                || grammar.at("unique")
+                || grammar.at("check")
+                || grammar.at("foreign")
+                || grammar.at("exclude");
+    }
+
+    ColumnDefinition column() {
+        SqlIdentifier name = grammar.identifier();
+        PgTypeNameSpec type = grammar.type();
+        List<ColumnConstraint> constraints = new ArrayList<>();
+        while (true) {
+            String constraintName = grammar.accept("constraint") ? grammar.name() : null;
+            ColumnConstraint constraint = columnConstraint(constraintName);
+            if (constraint != null) {
+                constraints.add(constraint);
+            } else if (!constraintAttribute()) {
+                return new ColumnDefinition(name, type, constraints);
+            }
+        }
+    }
+
+    /// DEFERRABLE and its kin, storage hints.
+    private boolean constraintAttribute() {
+        if (grammar.accept("not", "valid")
+                || grammar.acceptWords("not", "deferrable")
+                || grammar.acceptWords("initially", "deferred")
+                || grammar.acceptWords("initially", "immediate")
+                || grammar.accept("deferrable")) {
+            return true;
+        }
+        if (grammar.accept("storage") || grammar.accept("compression")) {
+            grammar.label();
+            return true;
+        }
+        return false;
+    }
+
+    private @Nullable ColumnConstraint columnConstraint(@Nullable String name) {
+        if (grammar.accept("not", "null")) {
+            return new ColumnConstraint.Nullability(true);
+        } else if (grammar.accept("null")) {
+            return new ColumnConstraint.Nullability(false);
+        } else if (grammar.accept("default")) {
+            int start = grammar.start();
+            SqlNode expression = grammar.run(g -> defaultExpression());
+            return new ColumnConstraint.Default(expression, grammar.textFrom(start));
+        } else if (grammar.accept("generated")) {
+            return generated();
+        } else if (grammar.at("primary") || grammar.at("unique") || grammar.at("check")) {
+            return new ColumnConstraint.Table(constraintBody(name, true));
+        } else if (grammar.at("references")) {
+            return new ColumnConstraint.Table(references(name, List.of()));
+        }
+        return null;
+    }
+
+    /// An expression without NOT at its end: `DEFAULT 1 NOT NULL` does not negate anything.
+    private SqlNode defaultExpression() {
+        return grammar.run(g -> g.PgDefault());
+    }
+
+    private ColumnConstraint generated() {
+        boolean always = grammar.accept("always");
+        if (!always) {
+            grammar.expect("by", "default");
+        }
+        grammar.expect("as");
+        if (grammar.accept("identity")) {
+            Map<String, Long> options = Map.of();
+            if (grammar.accept('(')) {
+                options = sequenceOptions();
+                grammar.expect(')');
+            }
+            return new ColumnConstraint.Identity(always, options);
+        }
+        grammar.expect('(');
+        int start = grammar.start();
+        SqlNode expression = grammar.expression();
+        String text = grammar.textFrom(start);
+        grammar.expect(')');
+        grammar.expect("stored");
+        return new ColumnConstraint.Generated(expression, text);
+    }
+
+    TableConstraint tableConstraint() {
+        String name = grammar.accept("constraint") ? grammar.name() : null;
+        TableConstraint constraint;
+        if (grammar.accept("foreign")) {
+            grammar.expect("key");
+            constraint = references(name, grammar.parenthesizedNames());
+        } else {
+            constraint = constraintBody(name, false);
+        }
+        while (constraintAttribute()) {
+            continue;
+        }
+        return constraint;
+    }
+
+    private TableConstraint constraintBody(@Nullable String name, boolean ofColumn) {
+        if (grammar.accept("check")) {
+            grammar.expect('(');
+            int start = grammar.start();
+            SqlNode expression = grammar.expression();
+            String text = grammar.textFrom(start);
+            grammar.expect(')');
+            grammar.acceptWords("no", "inherit");
+            return new TableConstraint.Check(name, expression, text);
+        }
+        boolean primary = grammar.accept("primary");
+        if (primary) {
+            grammar.expect("key");
+        } else {
+            grammar.expect("unique");
+        }
+        List<SqlIdentifier> columns = ofColumn ? List.of() : grammar.parenthesizedNames();
+        if (grammar.accept("include")) {
+            grammar.parenthesizedNames();
+        }
+        if (grammar.accept("with")) {
+            grammar.skipParentheses();
+        }
+        if (grammar.acceptWords("using", "index", "tablespace")) {
+            grammar.name();
+        }
+        return new TableConstraint.Key(name, primary, columns);
+    }
+
+    private TableConstraint references(@Nullable String name, List<SqlIdentifier> columns) {
+        grammar.expect("references");
+        ObjectName referenced = grammar.objectName();
+        List<SqlIdentifier> referencedColumns = grammar.at('(') ? grammar.parenthesizedNames() : List.of();
+        char onUpdate = 'a';
+        char onDelete = 'a';
+        while (true) {
+            if (grammar.accept("match")) {
+                grammar.label();
+            } else if (grammar.accept("on", "delete")) {
+                onDelete = action();
+            } else if (grammar.accept("on", "update")) {
+                onUpdate = action();
+            } else {
+                return new TableConstraint.ForeignKey(name, columns, referenced, referencedColumns, onUpdate, onDelete);
+            }
+        }
+    }
+
+    private char action() {
+        if (grammar.accept("cascade")) {
+            return 'c';
+        } else if (grammar.accept("restrict")) {
+            return 'r';
+        } else if (grammar.accept("set", "null")) {
+            return 'n';
+        } else if (grammar.accept("set", "default")) {
+            return 'd';
+        }
+        grammar.expect("no", "action");
+        return 'a';
+    }
+
+    /// Options of sequences and identities: increment, minvalue, maxvalue, start, cache, cycle, restart.
+    Map<String, Long> sequenceOptions() {
+        Map<String, Long> options = new LinkedHashMap<>();
+        while (true) {
+            if (grammar.accept("increment")) {
+                grammar.accept("by");
+                options.put("increment", grammar.signedInteger());
+            } else if (grammar.accept("start")) {
+                grammar.accept("with");
+                options.put("start", grammar.signedInteger());
+            } else if (grammar.accept("minvalue")) {
+                options.put("minvalue", grammar.signedInteger());
+            } else if (grammar.accept("maxvalue")) {
+                options.put("maxvalue", grammar.signedInteger());
+            } else if (grammar.accept("cache")) {
+                options.put("cache", grammar.signedInteger());
+            } else if (grammar.accept("cycle")) {
+                options.put("cycle", 1L);
+            } else if (grammar.accept("no", "minvalue")
+                    || grammar.accept("no", "maxvalue")
+                    || grammar.accept("no", "cycle")) {
+                continue;
+            } else if (grammar.accept("as")) {
+                grammar.type();
+            } else if (grammar.accept("owned")) {
+                grammar.expect("by");
+                grammar.label();
+                while (grammar.accept('.')) {
+                    grammar.label();
+                }
+            } else {
+                return options;
+            }
+        }
+    }
+
+    private Statement index() {
+        boolean unique = grammar.accept("unique");
+        grammar.expect("index");
+        grammar.accept("concurrently");
+        boolean ifNotExists = grammar.acceptIfNotExists();
+        String name = grammar.at("on") ? null : grammar.name();
+        grammar.expect("on");
+        grammar.accept("only");
+        ObjectName table = grammar.objectName();
+        String method = grammar.accept("using") ? grammar.name() : "btree";
+        List<Statement.CreateIndex.IndexColumn> columns = new ArrayList<>();
+        grammar.expect('(');
+        do {
+            int start = grammar.start();
+            SqlNode expression = grammar.expression();
+            String text = grammar.textFrom(start);
+            if (grammar.atName() && !grammar.at("asc") && !grammar.at("desc") && !grammar.at("nulls")) {
+                grammar.objectName();
+            }
+            boolean descending = grammar.accept("desc");
+            if (!descending) {
+                grammar.accept("asc");
+            }
+            boolean nullsFirst = descending;
+            if (grammar.accept("nulls")) {
+                nullsFirst = grammar.accept("first");
+                if (!nullsFirst) {
+                    grammar.expect("last");
+                }
+            }
+            columns.add(new Statement.CreateIndex.IndexColumn(expression, text, descending, nullsFirst));
+        } while (grammar.accept(','));
+        grammar.expect(')');
+        List<SqlIdentifier> include = grammar.accept("include") ? grammar.parenthesizedNames() : List.of();
+        if (grammar.accept("with")) {
+            grammar.skipParentheses();
+        }
+        if (grammar.accept("tablespace")) {
+            grammar.name();
+        }
+        SqlNode where = null;
+        String whereText = null;
+        if (grammar.accept("where")) {
+            int start = grammar.start();
+            where = grammar.expression();
+            whereText = grammar.textFrom(start);
+        }
+        return new Statement.CreateIndex(name, unique, ifNotExists, table, method, columns, include, where, whereText);
+    }
+
+    private Statement view(boolean replace, boolean temporary) {
+        ObjectName name = grammar.objectName();
+        List<SqlIdentifier> columns = grammar.at('(') ? grammar.parenthesizedNames() : List.of();
+        if (grammar.accept("with")) {
+            grammar.skipParentheses();
+        }
+        grammar.expect("as");
+        int start = grammar.start();
+        SqlNode query = StatementParser.withQuery(grammar, grammar.with());
+        return new Statement.CreateView(name, replace, temporary, columns, query, grammar.textFrom(start));
+    }
+
+    private Statement drop() {
+        int start = grammar.start();
+        grammar.expect("drop");
+        ObjectKind kind;
+        if (grammar.accept("materialized", "view")) {
+            kind = ObjectKind.MATERIALIZED_VIEW;
+        } else if (grammar.at("table")
+                || grammar.at("index")
+                || grammar.at("view")
+                || grammar.at("sequence")
+                || grammar.at("schema")
+                || grammar.at("type")
+                || grammar.at("domain")) {
+            kind = ObjectKind.valueOf(grammar.label().toUpperCase(java.util.Locale.ROOT));
+        } else {
+            return unsupported("DROP " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, true);
+        }
+        grammar.accept("concurrently");
+        boolean ifExists = grammar.acceptIfExists();
+        List<ObjectName> names = grammar.objectNames();
+        return new Statement.Drop(kind, names, ifExists, cascade());
+    }
+
+    boolean cascade() {
+        if (grammar.accept("cascade")) {
+            return true;
+        }
+        grammar.accept("restrict");
+        return false;
+    }
+
+    private Statement truncate() {
+        grammar.expect("truncate");
+        grammar.accept("table");
+        grammar.accept("only");
+        List<ObjectName> tables = grammar.objectNames();
+        boolean restart = grammar.accept("restart", "identity");
+        if (!restart) {
+            grammar.accept("continue", "identity");
+        }
+        return new Statement.Truncate(tables, restart, cascade());
+    }
+
+    private Statement comment() {
+        int start = grammar.start();
+        grammar.expect("comment", "on");
+        String kind = grammar.label();
+        if (!List.of("table", "column", "index", "view", "sequence", "schema").contains(kind)) {
+            return unsupported("COMMENT ON " + kind.toUpperCase(java.util.Locale.ROOT), start, true);
+        }
+        List<String> parts = new ArrayList<>();
+        int position = grammar.position(grammar.start());
+        do {
+            parts.add(grammar.label());
+        } while (grammar.accept('.'));
+        String column = kind.equals("column") ? parts.removeLast() : null;
+        if (parts.isEmpty()) {
+            throw grammar.syntaxError();
+        }
+        ObjectName name =
+                new ObjectName(parts.size() > 1 ? parts.get(parts.size() - 2) : null, parts.getLast(), position);
+        grammar.expect("is");
+        String text = grammar.accept("null") ? null : grammar.string();
+        return new Statement.Comment(kind, name, column, text);
+    }
+}

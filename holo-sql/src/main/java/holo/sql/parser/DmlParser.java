@@ -1,0 +1,230 @@
+package holo.sql.parser;
+
+import holo.sql.error.SqlException;
+import holo.sql.parser.Statement.Assignment;
+import holo.sql.parser.Statement.OnConflict;
+import holo.sql.parser.impl.CalciteGrammar;
+import holo.sql.parser.impl.CalciteGrammarConstants;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.jspecify.annotations.Nullable;
+
+/// INSERT, UPDATE, DELETE.
+final class DmlParser {
+    private final Grammar grammar;
+
+    DmlParser(Grammar grammar) {
+        this.grammar = grammar;
+    }
+
+    Statement insert(@Nullable SqlNodeList with) {
+        grammar.expect("insert", "into");
+        ObjectName table = grammar.objectName();
+        String alias = grammar.accept("as") ? grammar.name() : null;
+        List<SqlIdentifier> columns = List.of();
+        if (grammar.at('(') && !grammar.atQuery()) {
+            columns = grammar.parenthesizedNames();
+        }
+        boolean overriding = false;
+        if (grammar.accept("overriding")) {
+            overriding = grammar.accept("system");
+            if (!overriding) {
+                grammar.expect("user");
+            }
+            grammar.expect("value");
+        }
+        List<List<@Nullable SqlNode>> rows = null;
+        SqlNode query = null;
+        if (grammar.accept("default")) {
+            grammar.expect("values");
+        } else if (grammar.at("values")) {
+            rows = values();
+        } else {
+            query = StatementParser.withQuery(grammar, grammar.with());
+        }
+        OnConflict onConflict = grammar.accept("on") ? onConflict() : null;
+        return new Statement.Insert(with, table, alias, columns, overriding, rows, query, onConflict, returning());
+    }
+
+    private List<List<@Nullable SqlNode>> values() {
+        grammar.expect("values");
+        List<List<@Nullable SqlNode>> rows = new ArrayList<>();
+        do {
+            int start = grammar.start();
+            grammar.expect('(');
+            List<@Nullable SqlNode> row = new ArrayList<>();
+            do {
+                row.add(grammar.accept("default") ? null : value());
+            } while (grammar.accept(','));
+            grammar.expect(')');
+            if (!rows.isEmpty() && rows.getFirst().size() != row.size()) {
+                throw SqlException.of("42601", "VALUES lists must all be the same length")
+                        .withPosition(grammar.position(start + 1));
+            }
+            rows.add(row);
+        } while (grammar.accept(','));
+        return rows;
+    }
+
+    /// Long lists of plain literals do not enter the grammar.
+    private SqlNode value() {
+        int after = grammar.kind(2);
+        if (after == CalciteGrammarConstants.COMMA || after == CalciteGrammarConstants.RPAREN) {
+            switch (grammar.kind(1)) {
+                case CalciteGrammarConstants.QUOTED_STRING,
+                        CalciteGrammarConstants.UNSIGNED_INTEGER_LITERAL,
+                        CalciteGrammarConstants.DECIMAL_NUMERIC_LITERAL,
+                        CalciteGrammarConstants.NULL,
+                        CalciteGrammarConstants.TRUE,
+                        CalciteGrammarConstants.FALSE -> {
+                    return grammar.run(CalciteGrammar::NonIntervalLiteral);
+                }
+                case CalciteGrammarConstants.DYNAMIC_PARAMETER -> {
+                    SqlDynamicParam parameter = grammar.run(CalciteGrammar::DynamicParam);
+                    return parameter;
+                }
+                default -> {
+                    return grammar.expression();
+                }
+            }
+        }
+        return grammar.expression();
+    }
+
+    private OnConflict onConflict() {
+        grammar.expect("conflict");
+        List<SqlNode> columns = new ArrayList<>();
+        String constraint = null;
+        if (grammar.accept('(')) {
+            do {
+                columns.add(grammar.expression());
+            } while (grammar.accept(','));
+            grammar.expect(')');
+            if (grammar.accept("where")) {
+                grammar.expression();
+            }
+        } else if (grammar.accept("on")) {
+            grammar.expect("constraint");
+            constraint = grammar.name();
+        }
+        grammar.expect("do");
+        if (grammar.accept("nothing")) {
+            return new OnConflict(columns, constraint, null, null);
+        }
+        int position = grammar.position(grammar.start());
+        grammar.expect("update", "set");
+        if (columns.isEmpty() && constraint == null) {
+            throw SqlException.of("42601", "ON CONFLICT DO UPDATE requires inference specification or constraint name")
+                    .withHint("For example, ON CONFLICT (column_name).")
+                    .withPosition(position);
+        }
+        List<Assignment> assignments = assignments();
+        return new OnConflict(columns, constraint, assignments, where());
+    }
+
+    private List<Assignment> assignments() {
+        List<Assignment> assignments = new ArrayList<>();
+        do {
+            if (grammar.at('(')) {
+                multiple(assignments);
+            } else {
+                SqlIdentifier column = grammar.identifier();
+                if (!grammar.acceptEquals()) {
+                    throw grammar.syntaxError();
+                }
+                assignments.add(new Assignment(column, grammar.accept("default") ? null : grammar.expression()));
+            }
+        } while (grammar.accept(','));
+        return assignments;
+    }
+
+    /// `(a, b) = (1, 2)` and `(a, b) = ROW(1, 2)`.
+    private void multiple(List<Assignment> assignments) {
+        List<SqlIdentifier> columns = grammar.parenthesizedNames();
+        if (!grammar.acceptEquals()) {
+            throw grammar.syntaxError();
+        }
+        int position = grammar.position(grammar.start());
+        List<@Nullable SqlNode> values = new ArrayList<>();
+        grammar.accept("row");
+        if (grammar.at('(') && grammar.atQuery()) {
+            if (columns.size() > 1) {
+                throw SqlException.of("0A000", "a subquery as the source of several columns of UPDATE is not supported")
+                        .withHint("Assign each column from a subquery of its own, or use UPDATE … FROM.")
+                        .withPosition(position);
+            }
+            values.add(grammar.expression());
+        } else {
+            grammar.expect('(');
+            do {
+                values.add(grammar.accept("default") ? null : grammar.expression());
+            } while (grammar.accept(','));
+            grammar.expect(')');
+        }
+        if (values.size() != columns.size()) {
+            throw SqlException.of("42601", "number of columns does not match number of values")
+                    .withPosition(position);
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            assignments.add(new Assignment(columns.get(i), values.get(i)));
+        }
+    }
+
+    Statement update(@Nullable SqlNodeList with) {
+        grammar.expect("update");
+        grammar.accept("only");
+        ObjectName table = grammar.objectName();
+        String alias = alias("set");
+        grammar.expect("set");
+        List<Assignment> assignments = assignments();
+        SqlNode from = grammar.accept("from") ? grammar.run(CalciteGrammar::FromClause) : null;
+        return new Statement.Update(with, table, alias, assignments, from, where(), returning());
+    }
+
+    Statement delete(@Nullable SqlNodeList with) {
+        grammar.expect("delete", "from");
+        grammar.accept("only");
+        ObjectName table = grammar.objectName();
+        String alias = alias("using");
+        SqlNode using = grammar.accept("using") ? grammar.run(CalciteGrammar::FromClause) : null;
+        return new Statement.Delete(with, table, alias, using, where(), returning());
+    }
+
+    private @Nullable String alias(String follower) {
+        if (grammar.accept("as")) {
+            return grammar.name();
+        }
+        return grammar.atName() && !grammar.at(follower) && !grammar.at("returning") ? grammar.name() : null;
+    }
+
+    private @Nullable SqlNode where() {
+        if (!grammar.accept("where")) {
+            return null;
+        }
+        if (grammar.at("current", "of")) {
+            throw SqlException.of("0A000", "WHERE CURRENT OF is not supported")
+                    .withHint("Name the row by its primary key.")
+                    .withPosition(grammar.position(grammar.start()));
+        }
+        return grammar.expression();
+    }
+
+    private @Nullable SqlNodeList returning() {
+        if (!grammar.accept("returning")) {
+            return null;
+        }
+        int start = grammar.start();
+        List<SqlNode> items = new ArrayList<>();
+        do {
+            grammar.run(g -> {
+                g.AddSelectItem(items);
+                return items;
+            });
+        } while (grammar.accept(','));
+        return new SqlNodeList(items, new org.apache.calcite.sql.parser.SqlParserPos(1, start + 1));
+    }
+}

@@ -1,0 +1,366 @@
+package holo.sql.parser;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.jspecify.annotations.Nullable;
+
+/// One statement, parsed.
+public sealed interface Statement {
+    /// SELECT, VALUES, TABLE, WITH.
+    ///
+    /// @param locking FOR UPDATE and its kin, in order
+    record Query(SqlNode node, List<Locking> locking) implements Statement {}
+
+    /// FOR UPDATE, SHARE …
+    ///
+    /// @param tables the aliases it is limited to; empty for all
+    record Locking(Strength strength, List<String> tables, Wait waiting) {
+        /// How strong a row lock is.
+        public enum Strength {
+            KEY_SHARE,
+            SHARE,
+            NO_KEY_UPDATE,
+            UPDATE
+        }
+
+        /// What to do about a row that is locked.
+        public enum Wait {
+            BLOCK,
+            NOWAIT,
+            SKIP_LOCKED
+        }
+    }
+
+    /// INSERT. A null element of a row of values stands for DEFAULT.
+    ///
+    /// @param columns the target columns; empty for all in order
+    /// @param rows VALUES, or null when there is a query or DEFAULT VALUES
+    /// @param query null when there are rows or DEFAULT VALUES
+    record Insert(
+            @Nullable SqlNodeList with,
+            ObjectName table,
+            @Nullable String alias,
+            List<SqlIdentifier> columns,
+            boolean overridingSystemValue,
+            @Nullable List<List<@Nullable SqlNode>> rows,
+            @Nullable SqlNode query,
+            @Nullable OnConflict onConflict,
+            @Nullable SqlNodeList returning)
+            implements Statement {}
+
+    /// ON CONFLICT.
+    ///
+    /// @param columns the arbiter's columns; empty when there is a constraint or none
+    /// @param assignments null for DO NOTHING
+    record OnConflict(
+            List<SqlNode> columns,
+            @Nullable String constraint,
+            @Nullable List<Assignment> assignments,
+            @Nullable SqlNode where) {}
+
+    /// `column = value` of SET; a null value stands for DEFAULT.
+    record Assignment(SqlIdentifier column, @Nullable SqlNode value) {}
+
+    /// UPDATE.
+    record Update(
+            @Nullable SqlNodeList with,
+            ObjectName table,
+            @Nullable String alias,
+            List<Assignment> assignments,
+            @Nullable SqlNode from,
+            @Nullable SqlNode where,
+            @Nullable SqlNodeList returning)
+            implements Statement {}
+
+    /// DELETE.
+    record Delete(
+            @Nullable SqlNodeList with,
+            ObjectName table,
+            @Nullable String alias,
+            @Nullable SqlNode using,
+            @Nullable SqlNode where,
+            @Nullable SqlNodeList returning)
+            implements Statement {}
+
+    /// CREATE TABLE.
+    record CreateTable(
+            ObjectName name,
+            boolean temporary,
+            boolean ifNotExists,
+            List<ColumnDefinition> columns,
+            List<TableConstraint> constraints)
+            implements Statement {}
+
+    /// A column of CREATE TABLE and ADD COLUMN.
+    ///
+    /// @param constraints in order
+    record ColumnDefinition(SqlIdentifier name, PgTypeNameSpec type, List<ColumnConstraint> constraints) {}
+
+    /// What follows a column's type.
+    sealed interface ColumnConstraint {
+        /// NOT NULL, or NULL.
+        record Nullability(boolean notNull) implements ColumnConstraint {}
+
+        /// DEFAULT.
+        ///
+        /// @param text the expression as written
+        record Default(SqlNode expression, String text) implements ColumnConstraint {}
+
+        /// GENERATED … AS IDENTITY.
+        record Identity(boolean always, Map<String, Long> options) implements ColumnConstraint {}
+
+        /// GENERATED ALWAYS AS (…) STORED.
+        record Generated(SqlNode expression, String text) implements ColumnConstraint {}
+
+        /// Any constraint that could be written for the table as well.
+        record Table(TableConstraint constraint) implements ColumnConstraint {}
+    }
+
+    /// A constraint of a table.
+    sealed interface TableConstraint {
+        /// The name as written, null to have one made.
+        @Nullable
+        String name();
+
+        /// PRIMARY KEY or UNIQUE; no columns when it follows a column.
+        record Key(@Nullable String name, boolean primary, List<SqlIdentifier> columns) implements TableConstraint {}
+
+        /// CHECK.
+        record Check(@Nullable String name, SqlNode expression, String text) implements TableConstraint {}
+
+        /// FOREIGN KEY.
+        ///
+        /// @param referencedColumns empty for the primary key
+        /// @param onDelete an action's letter as in pg_constraint: a, r, c, n, d
+        record ForeignKey(
+                @Nullable String name,
+                List<SqlIdentifier> columns,
+                ObjectName referenced,
+                List<SqlIdentifier> referencedColumns,
+                char onUpdate,
+                char onDelete)
+                implements TableConstraint {}
+    }
+
+    /// CREATE TABLE … AS and SELECT … INTO.
+    record CreateTableAs(
+            ObjectName name,
+            boolean temporary,
+            boolean ifNotExists,
+            List<SqlIdentifier> columns,
+            SqlNode query,
+            boolean withData)
+            implements Statement {}
+
+    /// ALTER TABLE.
+    record AlterTable(ObjectName name, boolean ifExists, List<Action> actions) implements Statement {
+        /// What is altered.
+        public sealed interface Action {
+            /// ADD COLUMN.
+            record AddColumn(ColumnDefinition column, boolean ifNotExists) implements Action {}
+
+            /// DROP COLUMN.
+            record DropColumn(SqlIdentifier column, boolean ifExists, boolean cascade) implements Action {}
+
+            /// ADD CONSTRAINT.
+            record AddConstraint(TableConstraint constraint) implements Action {}
+
+            /// DROP CONSTRAINT.
+            record DropConstraint(String name, boolean ifExists, boolean cascade) implements Action {}
+
+            /// SET DEFAULT; a null expression drops it.
+            record SetDefault(
+                    SqlIdentifier column,
+                    @Nullable SqlNode expression,
+                    @Nullable String text) implements Action {}
+
+            /// SET and DROP NOT NULL.
+            record SetNotNull(SqlIdentifier column, boolean notNull) implements Action {}
+
+            /// ALTER COLUMN … TYPE.
+            record SetType(
+                    SqlIdentifier column,
+                    PgTypeNameSpec type,
+                    @Nullable SqlNode using) implements Action {}
+
+            /// RENAME COLUMN.
+            record RenameColumn(SqlIdentifier column, String to) implements Action {}
+
+            /// RENAME TO.
+            record RenameTable(String to) implements Action {}
+
+            /// SET SCHEMA.
+            record SetSchema(String schema) implements Action {}
+
+            /// OWNER TO.
+            record OwnerTo(String role) implements Action {}
+
+            /// Storage parameters and other hints that change nothing here.
+            record Ignored(String what) implements Action {}
+        }
+    }
+
+    /// DROP.
+    record Drop(ObjectKind kind, List<ObjectName> names, boolean ifExists, boolean cascade) implements Statement {}
+
+    /// What DROP, COMMENT and their kin name.
+    enum ObjectKind {
+        TABLE,
+        INDEX,
+        VIEW,
+        SEQUENCE,
+        SCHEMA,
+        TYPE,
+        DOMAIN,
+        MATERIALIZED_VIEW;
+
+        /// As PostgreSQL's messages call it.
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /// CREATE SCHEMA.
+    record CreateSchema(String name, boolean ifNotExists) implements Statement {}
+
+    /// CREATE INDEX.
+    record CreateIndex(
+            @Nullable String name,
+            boolean unique,
+            boolean ifNotExists,
+            ObjectName table,
+            String method,
+            List<IndexColumn> columns,
+            List<SqlIdentifier> include,
+            @Nullable SqlNode where,
+            @Nullable String whereText)
+            implements Statement {
+        /// A key column of an index.
+        public record IndexColumn(SqlNode expression, String text, boolean descending, boolean nullsFirst) {}
+    }
+
+    /// CREATE VIEW.
+    ///
+    /// @param text the query as written
+    record CreateView(
+            ObjectName name,
+            boolean replace,
+            boolean temporary,
+            List<SqlIdentifier> columns,
+            SqlNode query,
+            String text)
+            implements Statement {}
+
+    /// CREATE SEQUENCE.
+    record CreateSequence(ObjectName name, boolean temporary, boolean ifNotExists, Map<String, Long> options)
+            implements Statement {}
+
+    /// TRUNCATE.
+    record Truncate(List<ObjectName> tables, boolean restartIdentity, boolean cascade) implements Statement {}
+
+    /// COPY.
+    ///
+    /// @param table null when a query is copied
+    /// @param query null when a table is copied
+    /// @param file null for the client's stream
+    /// @param options names in lower case; values as written, `true` for none
+    record Copy(
+            @Nullable ObjectName table,
+            List<SqlIdentifier> columns,
+            @Nullable SqlNode query,
+            boolean from,
+            @Nullable String file,
+            Map<String, String> options,
+            Map<String, List<String>> columnOptions)
+            implements Statement {}
+
+    /// BEGIN and START TRANSACTION.
+    record Begin(boolean start, TransactionModes modes) implements Statement {}
+
+    /// What BEGIN and SET TRANSACTION may say.
+    record TransactionModes(
+            @Nullable String isolation,
+            @Nullable Boolean readOnly,
+            @Nullable Boolean deferrable) {
+        public static final TransactionModes NONE = new TransactionModes(null, null, null);
+    }
+
+    /// COMMIT and END.
+    record Commit(boolean chain) implements Statement {}
+
+    /// ROLLBACK and ABORT.
+    record Rollback(boolean chain) implements Statement {}
+
+    /// SAVEPOINT.
+    record Savepoint(String name) implements Statement {}
+
+    /// RELEASE SAVEPOINT.
+    record Release(String name) implements Statement {}
+
+    /// ROLLBACK TO SAVEPOINT.
+    record RollbackTo(String name) implements Statement {}
+
+    /// SET TRANSACTION and SET SESSION CHARACTERISTICS.
+    record SetTransaction(boolean session, TransactionModes modes) implements Statement {}
+
+    /// SET.
+    ///
+    /// @param values as written, strings unquoted; null for DEFAULT
+    record Set(String name, @Nullable List<String> values, boolean local) implements Statement {}
+
+    /// SHOW; `all` for SHOW ALL.
+    record Show(String name) implements Statement {}
+
+    /// RESET; `all` for RESET ALL.
+    record Reset(String name) implements Statement {}
+
+    /// DISCARD.
+    record Discard(String what) implements Statement {}
+
+    /// EXPLAIN.
+    record Explain(Statement statement, Map<String, String> options) implements Statement {}
+
+    /// PREPARE.
+    record Prepare(String name, List<PgTypeNameSpec> types, Statement statement, String text) implements Statement {}
+
+    /// EXECUTE.
+    record Execute(String name, List<SqlNode> arguments) implements Statement {}
+
+    /// DEALLOCATE; a null name for all.
+    record Deallocate(@Nullable String name) implements Statement {}
+
+    /// DECLARE CURSOR.
+    record DeclareCursor(String name, boolean hold, boolean scroll, SqlNode query) implements Statement {}
+
+    /// FETCH and MOVE.
+    ///
+    /// @param count rows; Long.MAX_VALUE for ALL, negative for backwards
+    record Fetch(String cursor, long count, boolean move) implements Statement {}
+
+    /// CLOSE; a null name for all.
+    record CloseCursor(@Nullable String name) implements Statement {}
+
+    /// VACUUM, ANALYZE and CHECKPOINT: the store does these by itself.
+    record Maintenance(String tag, List<ObjectName> tables) implements Statement {}
+
+    /// LISTEN, UNLISTEN, NOTIFY.
+    record Notification(String tag, String channel, String payload) implements Statement {}
+
+    /// LOCK TABLE.
+    record LockTable(List<ObjectName> tables, String mode) implements Statement {}
+
+    /// COMMENT ON.
+    record Comment(
+            String kind,
+            ObjectName name,
+            @Nullable String column,
+            @Nullable String text) implements Statement {}
+
+    /// A statement that PostgreSQL has and this server does not run.
+    ///
+    /// @param what as the error names it
+    record Unsupported(String what, int position) implements Statement {}
+}

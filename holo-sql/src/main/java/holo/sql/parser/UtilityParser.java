@@ -1,0 +1,318 @@
+package holo.sql.parser;
+
+import holo.sql.parser.Statement.TransactionModes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Transactions, settings, cursors, maintenance.
+final class UtilityParser {
+    private final Grammar grammar;
+
+    UtilityParser(Grammar grammar) {
+        this.grammar = grammar;
+    }
+
+    Statement statement() {
+        int start = grammar.start();
+        Lexeme first = grammar.peek();
+        grammar.next();
+        return switch (first.text()) {
+            case "begin" -> {
+                work();
+                yield new Statement.Begin(false, modes());
+            }
+            case "start" -> {
+                grammar.expect("transaction");
+                yield new Statement.Begin(true, modes());
+            }
+            case "commit", "end" -> commit(start, first.text());
+            case "rollback" -> rollback(start);
+            case "abort" -> {
+                work();
+                yield new Statement.Rollback(chain());
+            }
+            case "savepoint" -> new Statement.Savepoint(grammar.name());
+            case "release" -> {
+                grammar.accept("savepoint");
+                yield new Statement.Release(grammar.name());
+            }
+            case "set" -> set(start);
+            case "show" -> new Statement.Show(grammar.accept("all") ? "all" : settingName());
+            case "reset" -> new Statement.Reset(grammar.accept("all") ? "all" : settingName());
+            case "discard" -> new Statement.Discard(grammar.label());
+            case "execute" -> execute();
+            case "deallocate" -> {
+                grammar.accept("prepare");
+                yield new Statement.Deallocate(grammar.accept("all") ? null : grammar.name());
+            }
+            case "fetch", "move" -> fetch(first.text().equals("move"));
+            case "close" -> new Statement.CloseCursor(grammar.accept("all") ? null : grammar.name());
+            case "vacuum", "analyze", "analyse", "checkpoint", "reindex", "cluster" -> maintenance(first.text());
+            case "listen" -> new Statement.Notification("LISTEN", grammar.name(), "");
+            case "unlisten" -> unlisten();
+            case "notify" -> {
+                String channel = grammar.name();
+                yield new Statement.Notification("NOTIFY", channel, grammar.accept(',') ? grammar.string() : "");
+            }
+            case "lock" -> lock();
+            case "grant", "revoke", "do", "call", "load", "security", "reassign", "import", "refresh", "merge" ->
+                new DdlParser(grammar).unsupported(first.text().toUpperCase(Locale.ROOT), start, true);
+            default -> throw grammar.syntaxErrorAt(first);
+        };
+    }
+
+    private void work() {
+        if (!grammar.accept("work")) {
+            grammar.accept("transaction");
+        }
+    }
+
+    private boolean chain() {
+        if (grammar.accept("and")) {
+            boolean no = grammar.accept("no");
+            grammar.expect("chain");
+            return !no;
+        }
+        return false;
+    }
+
+    private Statement commit(int start, String word) {
+        if (word.equals("commit") && grammar.at("prepared")) {
+            return new DdlParser(grammar).unsupported("COMMIT PREPARED", start, true);
+        }
+        work();
+        return new Statement.Commit(chain());
+    }
+
+    private Statement rollback(int start) {
+        if (grammar.at("prepared")) {
+            return new DdlParser(grammar).unsupported("ROLLBACK PREPARED", start, true);
+        }
+        work();
+        if (grammar.accept("to")) {
+            grammar.accept("savepoint");
+            return new Statement.RollbackTo(grammar.name());
+        }
+        return new Statement.Rollback(chain());
+    }
+
+    private TransactionModes modes() {
+        String isolation = null;
+        Boolean readOnly = null;
+        Boolean deferrable = null;
+        while (true) {
+            if (grammar.acceptWords("isolation", "level")) {
+                if (grammar.accept("serializable")) {
+                    isolation = "serializable";
+                } else if (grammar.accept("repeatable", "read")) {
+                    isolation = "repeatable read";
+                } else if (grammar.accept("read", "committed")) {
+                    isolation = "read committed";
+                } else if (grammar.accept("read", "uncommitted")) {
+                    isolation = "read uncommitted";
+                } else {
+                    throw grammar.syntaxError();
+                }
+            } else if (grammar.accept("read", "only")) {
+                readOnly = true;
+            } else if (grammar.accept("read", "write")) {
+                readOnly = false;
+            } else if (grammar.accept("deferrable")) {
+                deferrable = true;
+            } else if (grammar.acceptWords("not", "deferrable")) {
+                deferrable = false;
+            } else if (!grammar.accept(',')) {
+                return new TransactionModes(isolation, readOnly, deferrable);
+            }
+        }
+    }
+
+    private String settingName() {
+        if (grammar.acceptWords("time", "zone")) {
+            return "timezone";
+        } else if (grammar.acceptWords("transaction", "isolation", "level")) {
+            return "transaction_isolation";
+        } else if (grammar.acceptWords("session", "authorization")) {
+            return "session_authorization";
+        }
+        StringBuilder name = new StringBuilder(grammar.label());
+        while (grammar.accept('.')) {
+            name.append('.').append(grammar.label());
+        }
+        return name.toString();
+    }
+
+    private Statement set(int start) {
+        if (grammar.accept("transaction")) {
+            if (grammar.accept("snapshot")) {
+                return new DdlParser(grammar).unsupported("SET TRANSACTION SNAPSHOT", start, true);
+            }
+            return new Statement.SetTransaction(false, modes());
+        }
+        if (grammar.acceptWords("session", "characteristics", "as", "transaction")) {
+            return new Statement.SetTransaction(true, modes());
+        }
+        if (grammar.accept("constraints")) {
+            while (!grammar.atEnd() && !grammar.at(';')) {
+                grammar.next();
+            }
+            return new Statement.Maintenance("SET CONSTRAINTS", List.of());
+        }
+        boolean local = grammar.accept("local");
+        if (!local && grammar.at("session") && !grammar.peek(2).isWord("authorization")) {
+            grammar.accept("session");
+        }
+        if (grammar.acceptWords("time", "zone")) {
+            if (grammar.accept("local") || grammar.accept("default")) {
+                return new Statement.Set("timezone", null, local);
+            }
+            return new Statement.Set("timezone", values(), local);
+        }
+        if (grammar.accept("names")) {
+            return new Statement.Set("client_encoding", grammar.accept("default") ? null : values(), local);
+        }
+        if (grammar.accept("role")) {
+            return new Statement.Set("role", grammar.accept("default") ? null : values(), local);
+        }
+        if (grammar.acceptWords("session", "authorization")) {
+            return new Statement.Set("session_authorization", grammar.accept("default") ? null : values(), local);
+        }
+        if (grammar.at("schema")) {
+            grammar.accept("schema");
+            return new Statement.Set("search_path", values(), local);
+        }
+        String name = settingName();
+        if (!grammar.acceptEquals()) {
+            grammar.expect("to");
+        }
+        return new Statement.Set(name, grammar.accept("default") ? null : values(), local);
+    }
+
+    private List<String> values() {
+        List<String> values = new ArrayList<>();
+        do {
+            Lexeme lexeme = grammar.peek();
+            String sign = "";
+            if (lexeme.kind() == Lexeme.Kind.OPERATOR
+                    && (lexeme.text().equals("-") || lexeme.text().equals("+"))) {
+                sign = lexeme.text().equals("-") ? "-" : "";
+                grammar.next();
+                lexeme = grammar.peek();
+            }
+            switch (lexeme.kind()) {
+                case WORD, STRING, QUOTED_IDENTIFIER, NUMBER -> {
+                    String image = lexeme.isWord("interval")
+                            ? intervalZone()
+                            : sign + grammar.next().lexeme.text();
+                    values.add(image);
+                }
+                case BIT_STRING, PARAMETER, OPERATOR, PUNCTUATION, END -> throw grammar.syntaxError();
+            }
+        } while (grammar.accept(','));
+        return values;
+    }
+
+    private String intervalZone() {
+        grammar.expect("interval");
+        String text = grammar.string();
+        return text;
+    }
+
+    private Statement execute() {
+        String name = grammar.name();
+        List<org.apache.calcite.sql.SqlNode> arguments = new ArrayList<>();
+        if (grammar.accept('(')) {
+            do {
+                arguments.add(grammar.expression());
+            } while (grammar.accept(','));
+            grammar.expect(')');
+        }
+        return new Statement.Execute(name, arguments);
+    }
+
+    private Statement fetch(boolean move) {
+        long count = 1;
+        if (grammar.accept("next") || grammar.accept("forward")) {
+            count = countOr(1);
+        } else if (grammar.accept("prior") || grammar.accept("backward")) {
+            count = -countOr(1);
+        } else if (grammar.accept("all")) {
+            count = Long.MAX_VALUE;
+        } else if (grammar.peek().kind() == Lexeme.Kind.NUMBER
+                || grammar.peek().text().equals("-")) {
+            count = grammar.signedInteger();
+        } else if (grammar.at("first") || grammar.at("last") || grammar.at("absolute") || grammar.at("relative")) {
+            throw holo.sql.error.SqlException.of("0A000", "cursors move forward only")
+                    .withPosition(grammar.position(grammar.start()));
+        }
+        if (!grammar.accept("from")) {
+            grammar.accept("in");
+        }
+        return new Statement.Fetch(grammar.name(), count, move);
+    }
+
+    private long countOr(long otherwise) {
+        if (grammar.accept("all")) {
+            return Long.MAX_VALUE;
+        }
+        return grammar.peek().kind() == Lexeme.Kind.NUMBER
+                        || grammar.peek().text().equals("-")
+                ? grammar.signedInteger()
+                : otherwise;
+    }
+
+    private Statement maintenance(String word) {
+        String tag = word.equals("analyse") ? "ANALYZE" : word.toUpperCase(Locale.ROOT);
+        if (grammar.at('(')) {
+            grammar.skipParentheses();
+        }
+        if (word.equals("reindex")) {
+            grammar.label();
+        }
+        while (grammar.accept("full")
+                || grammar.accept("freeze")
+                || grammar.accept("verbose")
+                || grammar.accept("concurrently")
+                || grammar.accept("analyze")
+                || grammar.accept("analyse")) {
+            continue;
+        }
+        List<ObjectName> tables = new ArrayList<>();
+        if (grammar.atName()) {
+            do {
+                tables.add(grammar.objectName());
+                if (grammar.at('(')) {
+                    grammar.skipParentheses();
+                }
+            } while (grammar.accept(','));
+        }
+        return new Statement.Maintenance(tag, tables);
+    }
+
+    private Statement unlisten() {
+        @Nullable String channel = null;
+        if (grammar.peek().text().equals("*")) {
+            grammar.next();
+        } else {
+            channel = grammar.name();
+        }
+        return new Statement.Notification("UNLISTEN", channel == null ? "*" : channel, "");
+    }
+
+    private Statement lock() {
+        grammar.accept("table");
+        grammar.accept("only");
+        List<ObjectName> tables = grammar.objectNames();
+        StringBuilder mode = new StringBuilder();
+        if (grammar.accept("in")) {
+            while (!grammar.at("mode")) {
+                mode.append(mode.isEmpty() ? "" : " ").append(grammar.label());
+            }
+            grammar.expect("mode");
+        }
+        grammar.accept("nowait");
+        return new Statement.LockTable(tables, mode.isEmpty() ? "access exclusive" : mode.toString());
+    }
+}
