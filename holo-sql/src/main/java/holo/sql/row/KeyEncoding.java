@@ -1,0 +1,97 @@
+package holo.sql.row;
+
+import holo.sql.error.SqlException;
+import holo.sql.type.Calendar;
+import holo.sql.type.EnumType;
+import holo.sql.type.Interval;
+import holo.sql.type.Json;
+import holo.sql.type.Numeric;
+import holo.sql.type.PgArray;
+import holo.sql.type.SqlType;
+import holo.sql.type.Text;
+import holo.sql.type.TimeTz;
+import holo.store.key.DecimalSpecial;
+import holo.store.key.KeyOrder;
+import holo.store.key.KeyWriter;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// SQL values as key components: keys sort as the values do, and equal values have equal keys. One way only: rows
+/// keep their values beside their keys.
+public final class KeyEncoding {
+    private KeyEncoding() {}
+
+    /// Appends a value that is not null, in the writer's direction.
+    ///
+    /// @throws SqlException 0A000 when values of the type have no order
+    public static void put(KeyWriter key, SqlType type, Object value) {
+        switch (value) {
+            case Boolean b -> key.putBoolean(b);
+            case Short s -> key.putShort(s);
+            case Integer i -> key.putInt(i);
+            case Long l -> key.putLong(l);
+            case Float f -> key.putFloat(f);
+            case Double d -> key.putDouble(d);
+            case UUID u -> key.putUuid(u);
+            case byte[] b -> key.putBytes(b);
+            case Numeric.Finite f -> key.putDecimal(f.value());
+            case Numeric.Special s ->
+                key.putDecimal(
+                        switch (s) {
+                            case NAN -> DecimalSpecial.NAN;
+                            case POSITIVE_INFINITY -> DecimalSpecial.POSITIVE_INFINITY;
+                            case NEGATIVE_INFINITY -> DecimalSpecial.NEGATIVE_INFINITY;
+                        });
+            case Interval i -> {
+                Interval c = i.canonical();
+                key.putLong(c.months() * 30L + c.days()).putLong(c.micros());
+            }
+            case TimeTz t ->
+                key.putLong(t.micros() - t.offsetSeconds() * Calendar.MICROS_PER_SECOND)
+                        .putInt(-t.offsetSeconds());
+            case String s -> {
+                if (type instanceof EnumType e) {
+                    key.putInt(e.labels().indexOf(s));
+                } else {
+                    key.putString(type.oid() == 1042 ? Text.trimBlanks(s) : s);
+                }
+            }
+            case Json j -> key.putString(j.text());
+            case PgArray a -> {
+                SqlType element = a.elementType();
+                for (Object e : a.elements()) {
+                    key.putByte((byte) 1);
+                    putNullable(key, element, e, false, false);
+                }
+                key.putByte((byte) 0);
+                key.putInt(a.dimensions().length);
+                for (int d = 0; d < a.dimensions().length; d++) {
+                    key.putInt(a.dimensions()[d]).putInt(a.lowerBounds()[d]);
+                }
+            }
+            default ->
+                throw SqlException.of(
+                        "0A000",
+                        "data type " + type.displayName() + " has no default operator class for access method");
+        }
+    }
+
+    /// Appends a value that may be null, with its marker, in the writer's direction.
+    private static void putNullable(
+            KeyWriter key, SqlType type, @Nullable Object value, boolean descending, boolean nullsFirst) {
+        key.putNullMarker(value == null, nullsFirst != descending);
+        if (value != null) {
+            put(key, type, value);
+        }
+    }
+
+    /// Appends an index part: null marker and value.
+    ///
+    /// @param nullsFirst whether nulls come first in the index's own direction
+    public static void putPart(
+            KeyWriter key, SqlType type, @Nullable Object value, boolean descending, boolean nullsFirst) {
+        key.order(descending ? KeyOrder.DESCENDING : KeyOrder.ASCENDING);
+        putNullable(key, type, value, descending, nullsFirst);
+        key.order(KeyOrder.ASCENDING);
+    }
+}
