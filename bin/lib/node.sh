@@ -71,10 +71,12 @@ command_start() {
   [ -z "$pid" ] || fail "$EXIT_ERROR" "node \"$NAME\" already runs (pid $pid). Stop it with \"holo stop\", or start another one with --name and ports of its own"
   build_if_needed
   mkdir -p "$LOG_DIR" 2>/dev/null || fail "$EXIT_ERROR" "cannot make $LOG_DIR: no permission or no space. Check $VAR, or set HOLO_VAR_DIR to a directory that can be written"
+  record_aot_if_needed
   STARTED_AT=$SECONDS
-  local began
+  local began aot
   began=$(date +%s%N)
-  launch
+  aot=$(aot_option)
+  launch ${aot:+"$aot"}
   await_ready "$LAUNCHED"
   if [ -t 1 ]; then printf '\r                          \r'; fi
   local millis=$((($(date +%s%N) - began) / 1000000))
