@@ -1,0 +1,385 @@
+package holo.wire.pg;
+
+import holo.sql.error.SqlException;
+import holo.sql.session.Notice;
+import holo.sql.session.Session;
+import holo.sql.session.SessionListener;
+import holo.sql.session.SessionOptions;
+import holo.wire.pg.auth.Authenticator;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One client, from its startup packet on: an actor whose inbox the I/O thread fills and whose turns run on workers.
+///
+/// At most one turn runs at a time ({@link #scheduled}); what a turn leaves in plain fields is published to the
+/// next one through that flag.
+final class Connection implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    /// The client broke the protocol; nothing after it can be understood.
+    record Violation(SqlException error) {}
+
+    /// The socket is closed.
+    enum Disconnected {
+        INSTANCE
+    }
+
+    /// The client took too long to authenticate.
+    enum AuthenticationTimeout {
+        INSTANCE
+    }
+
+    private enum Phase {
+        AUTHENTICATION,
+        SESSION,
+        OVER
+    }
+
+    private record Notification(int processId, String channel, String payload) {}
+
+    private final Host host;
+    private final Channel channel;
+    private final boolean tls;
+    private final Future<?> startupTimeout;
+    private final FrameDecoder decoder;
+    private final Output output;
+
+    private final Queue<Object> inbox = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger inboxBytes = new AtomicInteger();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean disconnected;
+    private volatile boolean shutdownRequested;
+    private volatile boolean over;
+    private volatile @Nullable Session session;
+
+    // The turn's own.
+    private Phase phase = Phase.AUTHENTICATION;
+    private final SessionProtocol.ReportedParameters parameters = new SessionProtocol.ReportedParameters();
+    private @Nullable StartupPacket startup;
+    private Authenticator.@Nullable Exchange exchange;
+    private @Nullable SessionProtocol protocol;
+    /// Messages that this or an earlier turn has taken from the inbox and not handled yet.
+    private @Nullable ByteBuf batch;
+
+    /// @param startupTimeout to be cancelled when the client is authenticated
+    Connection(Host host, Channel channel, boolean tls, Future<?> startupTimeout) {
+        this.host = host;
+        this.channel = channel;
+        this.tls = tls;
+        this.decoder = new FrameDecoder(this, host.counters(), (int)
+                Math.min(Integer.MAX_VALUE, host.options().maxMessageSize().bytes()));
+        this.output = new Output(
+                channel, host.counters(), host.options().outputBufferSize().bytes(), this::schedule);
+        this.startupTimeout = startupTimeout;
+    }
+
+    FrameDecoder decoder() {
+        return decoder;
+    }
+
+    // ---- any thread
+
+    /// Adds to the inbox.
+    ///
+    /// @param item a buffer of complete messages, which now belongs to the connection, or an event
+    void enqueue(Object item) {
+        if (item instanceof ByteBuf messages) {
+            inboxBytes.addAndGet(messages.readableBytes());
+        } else if (item == Disconnected.INSTANCE) {
+            disconnected = true;
+        }
+        inbox.add(item);
+        if (item instanceof ByteBuf) {
+            updateReading();
+        }
+        schedule();
+    }
+
+    /// Asks the connection to end as soon as no statement is under way.
+    void requestShutdown() {
+        shutdownRequested = true;
+        schedule();
+    }
+
+    /// Asks the running statement to end.
+    void cancelStatement() {
+        Session current = session;
+        if (current != null) {
+            host.engine().cancel(current.processId(), current.secretKey());
+        }
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            try {
+                host.workers().execute(this);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("no worker for a connection: the server has stopped", e);
+            }
+        }
+    }
+
+    /// Reads from the socket or stops doing so, as the amount of waiting input demands. I/O thread only.
+    void updateReading() {
+        boolean wanted = inboxBytes.get() < host.options().inputBufferSize().bytes() && decoder.wantsInput();
+        if (channel.config().isAutoRead() != wanted) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    // ---- the turn
+
+    @Override
+    public void run() {
+        boolean more;
+        boolean busy;
+        do {
+            try {
+                while (phase != Phase.OVER && step()) {
+                    // on to the next message
+                }
+            } catch (Throwable e) {
+                // Whatever it is, it ends this connection only, and the client is told.
+                end(Errors.of(e));
+            }
+            if (phase == Phase.OVER) {
+                discardInput();
+            } else {
+                output.flush();
+            }
+            more = batch != null || protocol != null && protocol.hasOutputToSend();
+            busy = protocol != null && protocol.isBusy();
+            scheduled.set(false);
+        } while (mayContinue(more, busy) && scheduled.compareAndSet(false, true));
+    }
+
+    private boolean mayContinue(boolean more, boolean busy) {
+        boolean canRead = more || !inbox.isEmpty();
+        return over ? !inbox.isEmpty() : disconnected || shutdownRequested && !busy || canRead && !output.isFull();
+    }
+
+    /// Does one piece of work; false when there is none or the client must read first.
+    private boolean step() {
+        SessionProtocol current = protocol;
+        boolean sending = current != null && current.hasOutputToSend();
+        if (disconnected && (sending || inbox.isEmpty() && batch == null)) {
+            end(null);
+            return false;
+        }
+        if (shutdownRequested && (current == null || !current.isBusy())) {
+            end(SqlException.of("57P01", "terminating connection due to administrator command"));
+            return false;
+        }
+        if (output.isFull() && !disconnected) {
+            return false;
+        }
+        if (sending && current != null) {
+            current.resume();
+            return true;
+        }
+        ByteBuf messages = batch;
+        if (messages != null) {
+            message(messages);
+            return true;
+        }
+        Object next = inbox.poll();
+        if (next == null) {
+            return false;
+        }
+        switch (next) {
+            case ByteBuf received -> {
+                batch = received;
+                consumed(received.readableBytes());
+            }
+            case StartupPacket packet -> begin(packet);
+            case Violation(var error) -> end(error);
+            case AuthenticationTimeout timeout -> {
+                if (phase == Phase.AUTHENTICATION) {
+                    end(SqlException.of("57014", "canceling authentication due to timeout"));
+                }
+            }
+            case Notification(int processId, String name, String payload) ->
+                Backend.notification(output.buffer(), processId, name, payload, parameters.charset());
+            default -> {
+                // Disconnected: seen above once the inbox is empty.
+            }
+        }
+        return true;
+    }
+
+    private void consumed(int bytes) {
+        long limit = host.options().inputBufferSize().bytes();
+        int after = inboxBytes.addAndGet(-bytes);
+        if (after < limit && after + bytes >= limit) {
+            channel.eventLoop().execute(this::updateReading);
+        }
+    }
+
+    private void message(ByteBuf messages) {
+        byte type = messages.readByte();
+        int length = messages.readInt() - 4;
+        int end = messages.readerIndex() + length;
+        MessageReader body = new MessageReader(messages, length);
+        if (type == Frontend.TERMINATE) {
+            end(null);
+            return;
+        }
+        SessionProtocol current = protocol;
+        if (current != null) {
+            current.message(type, body);
+        } else {
+            authenticationMessage(type, body);
+        }
+        if (phase == Phase.OVER) {
+            return;
+        }
+        messages.readerIndex(end);
+        if (!messages.isReadable()) {
+            messages.release();
+            batch = null;
+        }
+    }
+
+    // ---- authentication
+
+    private void begin(StartupPacket packet) {
+        startup = packet;
+        if (packet.minor() > StartupHandler.PROTOCOL_NEWEST_MINOR
+                || !packet.unknownOptions().isEmpty()) {
+            Backend.negotiateProtocolVersion(
+                    output.buffer(), StartupHandler.PROTOCOL_NEWEST_MINOR, packet.unknownOptions());
+        }
+        ServerTls certificate = tls ? host.tls() : null;
+        Authenticator.Exchange started = host.authenticator()
+                .begin(new Authenticator.Attempt(
+                        packet.user(),
+                        packet.database(),
+                        clientAddress(),
+                        certificate == null ? new byte[0] : certificate.certificateHash()));
+        exchange = started;
+        proceed(started.start());
+    }
+
+    private void authenticationMessage(byte type, MessageReader body) {
+        if (type != Frontend.PASSWORD || exchange == null) {
+            throw MessageReader.violation("expected password response, got message type " + (type & 0xff));
+        }
+        proceed(exchange.answer(body.byteArray(body.remaining())));
+    }
+
+    private void proceed(Authenticator.Step step) {
+        switch (step) {
+            case Authenticator.Request(int code, byte[] payload) ->
+                Backend.authentication(output.buffer(), code, payload);
+            case Authenticator.Accepted(var parting) -> {
+                if (parting != null) {
+                    Backend.authentication(output.buffer(), parting.code(), parting.payload());
+                }
+                Backend.authentication(output.buffer(), 0, new byte[0]);
+                openSession();
+            }
+        }
+    }
+
+    private void openSession() {
+        StartupPacket packet = java.util.Objects.requireNonNull(startup);
+        startup = null;
+        exchange = null;
+        Session opened = host.engine()
+                .openSession(
+                        new SessionOptions(packet.user(), packet.database(), clientAddress(), packet.settings()),
+                        new Listener());
+        session = opened;
+        SessionProtocol started = new SessionProtocol(opened, output, host.counters(), parameters);
+        protocol = started;
+        phase = Phase.SESSION;
+        startupTimeout.cancel(false);
+        parameters.send(output.buffer());
+        Backend.backendKeyData(output.buffer(), opened.processId(), opened.secretKey());
+        started.readyForQuery();
+        channel.eventLoop().execute(decoder::authenticated);
+    }
+
+    private String clientAddress() {
+        return channel.remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress().getHostAddress() + ":" + address.getPort()
+                : String.valueOf(channel.remoteAddress());
+    }
+
+    // ---- the end
+
+    /// @param error told to the client; null when it left by itself
+    private void end(@Nullable SqlException error) {
+        boolean refused = phase == Phase.AUTHENTICATION;
+        phase = Phase.OVER;
+        over = true;
+        startupTimeout.cancel(false);
+        if (refused) {
+            host.counters().connectionsRefused.increment();
+        }
+        if (error != null) {
+            host.counters().errorsSent.increment();
+            Backend.error(output.buffer(), "FATAL", error, parameters.charset());
+        }
+        try {
+            SessionProtocol current = protocol;
+            if (current != null) {
+                current.end();
+            }
+        } finally {
+            session = null;
+            protocol = null;
+            output.flushAndClose();
+            host.left(this);
+        }
+    }
+
+    private void discardInput() {
+        ByteBuf messages = batch;
+        if (messages != null) {
+            messages.release();
+            batch = null;
+        }
+        for (Object item = inbox.poll(); item != null; item = inbox.poll()) {
+            if (item instanceof ByteBuf received) {
+                received.release();
+            }
+        }
+    }
+
+    private final class Listener implements SessionListener {
+        @Override
+        public void notice(Notice notice) {
+            SessionProtocol current = protocol;
+            if (current != null) {
+                current.notice(notice);
+            } else {
+                Backend.notice(output.buffer(), notice, parameters.charset());
+            }
+        }
+
+        @Override
+        public void parameterChanged(String name, String value) {
+            parameters.changed(name, value);
+        }
+
+        @Override
+        public void notification(int processId, String name, String payload) {
+            enqueue(new Notification(processId, name, payload));
+        }
+    }
+}

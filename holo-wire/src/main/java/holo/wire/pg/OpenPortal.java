@@ -1,0 +1,55 @@
+package holo.wire.pg;
+
+import holo.sql.error.SqlException;
+import holo.sql.session.Portal;
+import org.jspecify.annotations.Nullable;
+
+/// A bound statement with the result formats that the client asked for, and its result once it is executed.
+final class OpenPortal implements AutoCloseable {
+    private final String name;
+    private final Portal portal;
+    private final Formats formats;
+    private @Nullable ResultSender sender;
+
+    OpenPortal(String name, Portal portal, Formats formats) {
+        this.name = name;
+        this.portal = portal;
+        this.formats = formats;
+    }
+
+    Portal portal() {
+        return portal;
+    }
+
+    Formats formats() {
+        return formats;
+    }
+
+    /// Executes on the first call, continues a suspended result on later ones.
+    ///
+    /// @return null when there is nothing more: the answer is a CommandComplete for no rows
+    /// @throws SqlException 55000 when a statement without rows is to be executed again
+    @Nullable
+    ResultSender start(SessionProtocol protocol, int rowsMax) {
+        ResultSender current = sender;
+        if (current == null) {
+            current = new ResultSender(protocol, portal.execute(), formats, false);
+            sender = current;
+        } else if (current.isDone()) {
+            if (!current.hasRows()) {
+                throw SqlException.of("55000", "portal \"" + name + "\" cannot be run");
+            }
+            return null;
+        }
+        current.limit(rowsMax);
+        return current;
+    }
+
+    @Override
+    public void close() {
+        if (sender != null) {
+            sender.close();
+        }
+        portal.close();
+    }
+}

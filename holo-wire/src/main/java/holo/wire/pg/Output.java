@@ -1,0 +1,117 @@
+package holo.wire.pg;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// What a connection has to send. The turn encodes into {@link #buffer} and hands it over with {@link #flush}; the I/O
+/// thread writes everything that has been handed over by then and flushes the socket once.
+final class Output {
+    /// A buffer of this fill is handed over even when nothing asks for it.
+    static final int CHUNK_BYTES = 32 * 1024;
+
+    private static final int SMALL_BUFFER_BYTES = 512;
+
+    private final Channel channel;
+    private final Counters counters;
+    private final long highWaterBytes;
+    private final Runnable drained;
+
+    /// The turn's; null while nothing is to be sent.
+    private @Nullable ByteBuf current;
+    private boolean lastWasFull;
+
+    private final Queue<ByteBuf> handedOver = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean writeScheduled = new AtomicBoolean();
+    private final AtomicLong unsentBytes = new AtomicLong();
+
+    /// @param highWaterBytes unsent bytes from which on {@link #isFull}
+    /// @param drained called on the I/O thread when the unsent bytes fall below half of that
+    Output(Channel channel, Counters counters, long highWaterBytes, Runnable drained) {
+        this.channel = channel;
+        this.counters = counters;
+        this.highWaterBytes = highWaterBytes;
+        this.drained = drained;
+    }
+
+    /// Where the turn encodes to. Valid until the next {@link #flush}.
+    ByteBuf buffer() {
+        ByteBuf buffer = current;
+        if (buffer == null) {
+            buffer = channel.alloc().buffer(lastWasFull ? CHUNK_BYTES + CHUNK_BYTES / 4 : SMALL_BUFFER_BYTES);
+            current = buffer;
+        }
+        return buffer;
+    }
+
+    /// Whether the client lags so far behind that the turn has to pause.
+    boolean isFull() {
+        return unsentBytes.get() >= highWaterBytes;
+    }
+
+    /// Hands over when a chunk is complete; true when it did.
+    boolean flushIfLarge() {
+        ByteBuf buffer = current;
+        if (buffer == null || buffer.readableBytes() < CHUNK_BYTES) {
+            return false;
+        }
+        flush();
+        lastWasFull = true;
+        return true;
+    }
+
+    /// Hands over what is encoded so far.
+    void flush() {
+        ByteBuf buffer = current;
+        lastWasFull = false;
+        if (buffer == null) {
+            return;
+        }
+        current = null;
+        unsentBytes.addAndGet(buffer.readableBytes());
+        handedOver.add(buffer);
+        if (channel.eventLoop().inEventLoop()) {
+            write();
+        } else if (writeScheduled.compareAndSet(false, true)) {
+            channel.eventLoop().execute(this::write);
+        }
+    }
+
+    /// Sends everything, then closes the socket.
+    void flushAndClose() {
+        flush();
+        channel.eventLoop().execute(() -> {
+            write();
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        });
+    }
+
+    private void write() {
+        writeScheduled.set(false);
+        ByteBuf buffer = handedOver.poll();
+        if (buffer == null) {
+            return;
+        }
+        for (; buffer != null; buffer = handedOver.poll()) {
+            int bytes = buffer.readableBytes();
+            channel.write(buffer).addListener(future -> sent(bytes, future.isSuccess()));
+        }
+        channel.flush();
+    }
+
+    private void sent(int bytes, boolean success) {
+        if (success) {
+            counters.bytesSent.add(bytes);
+        }
+        long after = unsentBytes.addAndGet(-bytes);
+        if (after < highWaterBytes / 2 && after + bytes >= highWaterBytes / 2) {
+            drained.run();
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package holo.wire.pg;
+
+import holo.sql.SqlEngine;
+import holo.wire.pg.auth.Authenticator;
+import holo.wire.pg.auth.ScramAuthenticator;
+import holo.wire.pg.auth.TrustAuthenticator;
+import holo.wire.pg.auth.VerifierSource;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A PostgreSQL server on a {@link SqlEngine}. Thread-safe.
+///
+/// ```java
+/// try (PgServer server = PgServer.start(PgServerOptions.defaults(), engine)) {
+///     // psql -h 127.0.0.1 -p 55432
+/// }
+/// ```
+public final class PgServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PgServer.class);
+
+    private static final int BACKLOG = 1024;
+    /// How long a worker thread waits for another turn before it ends.
+    private static final long WORKER_IDLE_SECONDS = 10;
+    /// How long cancelled statements and last messages get after the shutdown timeout.
+    private static final long LAST_GRACE_MILLIS = 1000;
+
+    private final Host host;
+    private final EventLoopGroup ioThreads;
+    private final ExecutorService workers;
+    private final Channel listener;
+
+    private PgServer(Host host, EventLoopGroup ioThreads, ExecutorService workers, Channel listener) {
+        this.host = host;
+        this.ioThreads = ioThreads;
+        this.workers = workers;
+        this.listener = listener;
+    }
+
+    /// Starts a server that trusts its clients, or as the options say. The engine stays the caller's.
+    ///
+    /// @throws PgServerException when the address cannot be listened on or the options contradict each other
+    public static PgServer start(PgServerOptions options, SqlEngine engine) {
+        return start(options, engine, null);
+    }
+
+    /// Starts a server.
+    ///
+    /// @param verifiers needed when holo.pg.authentication is scram-sha-256
+    /// @throws PgServerException when the address cannot be listened on or the options contradict each other
+    public static PgServer start(PgServerOptions options, SqlEngine engine, @Nullable VerifierSource verifiers) {
+        InetAddress address = resolve(options.address());
+        Authenticator authenticator = authenticator(options, verifiers);
+        ServerTls tls = options.tlsCertificate().isEmpty() && options.tlsKey().isEmpty()
+                ? null
+                : ServerTls.load(options.tlsCertificate(), options.tlsKey());
+        boolean tlsRequired = !address.isLoopbackAddress();
+        if (tlsRequired && (tls == null || !authenticator.provesIdentity())) {
+            throw new PgServerException("refusing to listen on holo.pg.address=" + options.address()
+                    + ", which is not a loopback address, without "
+                    + (tls == null ? "TLS" : "authentication")
+                    + ": set holo.pg.tls.certificate, holo.pg.tls.key and holo.pg.authentication=scram-sha-256,"
+                    + " or listen on 127.0.0.1");
+        }
+        ExecutorService workers = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                WORKER_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                new DefaultThreadFactory("holo-pg-worker", true));
+        Host host = new Host(options, engine, authenticator, tls, tlsRequired, workers);
+        EventLoopGroup ioThreads = new MultiThreadIoEventLoopGroup(
+                options.ioThreads() == 0 ? Runtime.getRuntime().availableProcessors() : options.ioThreads(),
+                new DefaultThreadFactory("holo-pg-io", true),
+                NioIoHandler.newFactory());
+        boolean started = false;
+        try {
+            Channel listener = bind(host, ioThreads, new InetSocketAddress(address, options.port()));
+            started = true;
+            LOG.info("PostgreSQL protocol on {}", listener.localAddress());
+            return new PgServer(host, ioThreads, workers, listener);
+        } finally {
+            if (!started) {
+                workers.shutdown();
+                ioThreads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private static InetAddress resolve(String address) {
+        try {
+            return InetAddress.getByName(address);
+        } catch (UnknownHostException e) {
+            throw new PgServerException("cannot listen on holo.pg.address=" + address + ": unknown host", e);
+        }
+    }
+
+    private static Authenticator authenticator(PgServerOptions options, @Nullable VerifierSource verifiers) {
+        return switch (options.authentication()) {
+            case TRUST -> new TrustAuthenticator();
+            case SCRAM_SHA_256 -> {
+                if (verifiers == null) {
+                    throw new PgServerException(
+                            "holo.pg.authentication=scram-sha-256 needs users with passwords, and this server has none");
+                }
+                yield new ScramAuthenticator(verifiers);
+            }
+        };
+    }
+
+    private static Channel bind(Host host, EventLoopGroup ioThreads, InetSocketAddress address) {
+        var bound = new ServerBootstrap()
+                .group(ioThreads)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new StartupHandler(host));
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new PgServerException(
+                    "cannot listen on " + address.getAddress().getHostAddress() + ":" + address.getPort() + ": "
+                            + bound.cause().getMessage()
+                            + "; is another server running there? holo.pg.port and holo.pg.address set where to listen",
+                    bound.cause());
+        }
+        return bound.channel();
+    }
+
+    /// The port that is listened on, also when 0 was asked for.
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    public PgServerStatistics statistics() {
+        return host.counters().snapshot();
+    }
+
+    /// Stops: no new connections; every client is told 57P01 as soon as its statement ends, and what still runs after
+    /// holo.pg.shutdown-timeout is cancelled.
+    @Override
+    public void close() {
+        host.stop();
+        listener.close().awaitUninterruptibly();
+        host.connections().forEach(Connection::requestShutdown);
+        awaitConnections(host.options().shutdownTimeout().toMillis());
+        host.connections().forEach(Connection::cancelStatement);
+        awaitConnections(LAST_GRACE_MILLIS);
+        host.channels().forEach(Channel::close);
+        awaitConnections(LAST_GRACE_MILLIS);
+        ioThreads
+                .shutdownGracefully(0, LAST_GRACE_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
+        workers.shutdown();
+    }
+
+    /// Waits until every connection and its socket is gone, but no longer than that.
+    private void awaitConnections(long millis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (!host.connections().isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+}

@@ -1,0 +1,440 @@
+package holo.wire.pg;
+
+import holo.sql.error.SqlException;
+import holo.sql.session.Notice;
+import holo.sql.session.Portal;
+import holo.sql.session.PreparedStatement;
+import holo.sql.session.RowDescription;
+import holo.sql.session.Session;
+import holo.sql.session.TransactionState;
+import holo.sql.type.SqlType;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The query protocols on one open session: what each message does and answers. Confined to the connection's turn.
+final class SessionProtocol {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionProtocol.class);
+
+    private final Session session;
+    private final Output output;
+    private final Counters counters;
+    private final ReportedParameters parameters;
+
+    private final Map<String, PreparedStatement> statements = new HashMap<>(4);
+    private final Map<String, OpenPortal> portals = new HashMap<>(4);
+    /// What is under way, or null between messages.
+    private @Nullable Activity activity;
+    /// After an error in the extended protocol nothing counts until Sync.
+    private boolean skipping;
+
+    SessionProtocol(Session session, Output output, Counters counters, ReportedParameters parameters) {
+        this.session = session;
+        this.output = output;
+        this.counters = counters;
+        this.parameters = parameters;
+    }
+
+    Output output() {
+        return output;
+    }
+
+    ByteBuf out() {
+        return output.buffer();
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    Charset charset() {
+        return parameters.charset();
+    }
+
+    ValueContext valueContext() {
+        return new ValueContext(session.typeContext(), charset());
+    }
+
+    /// Whether a result is being sent or COPY data received.
+    boolean isBusy() {
+        return activity != null;
+    }
+
+    /// Whether {@link #resume} is to be called before any further message.
+    boolean hasOutputToSend() {
+        return activity != null && !awaitsCopyData;
+    }
+
+    private boolean awaitsCopyData;
+
+    void readyForQuery() {
+        parameters.send(out());
+        TransactionState state = session.transactionState();
+        if (state == TransactionState.IDLE && !portals.isEmpty()) {
+            closePortals();
+        }
+        Backend.readyForQuery(out(), state);
+    }
+
+    /// Handles one message.
+    ///
+    /// @throws SqlException only when the connection cannot go on: the error is fatal
+    void message(byte type, MessageReader body) {
+        if (awaitsCopyData) {
+            guarded(activity instanceof Activity.SimpleRun, () -> copyMessage(type, body));
+            return;
+        }
+        if (skipping && type != Frontend.SYNC) {
+            return;
+        }
+        switch (type) {
+            case Frontend.QUERY -> guarded(true, () -> query(body));
+            case Frontend.PARSE -> guarded(false, () -> parse(body));
+            case Frontend.BIND -> guarded(false, () -> bind(body));
+            case Frontend.DESCRIBE -> guarded(false, () -> describe(body));
+            case Frontend.EXECUTE -> guarded(false, () -> execute(body));
+            case Frontend.CLOSE -> guarded(false, () -> close(body));
+            case Frontend.FLUSH -> guarded(false, () -> flush(body));
+            case Frontend.SYNC -> sync();
+            case Frontend.FUNCTION_CALL ->
+                guarded(true, () -> {
+                    throw SqlException.of("0A000", "the function call protocol is not supported")
+                            .withHint("Call the function in a SELECT.");
+                });
+            case Frontend.COPY_DATA, Frontend.COPY_DONE, Frontend.COPY_FAIL -> {
+                // The rest of a COPY that has failed already.
+            }
+            default -> throw Frontend.unknownType(type);
+        }
+    }
+
+    /// Continues what {@link #hasOutputToSend} tells of.
+    void resume() {
+        guarded(activity instanceof Activity.SimpleRun, this::continueActivity);
+    }
+
+    /// Runs a message's action; an error in it is reported and the protocol goes on, whatever the error is: a planner's
+    /// failed assertion or exhausted stack is that statement's problem only.
+    private void guarded(boolean simple, Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable e) {
+            SqlException error = Errors.of(e);
+            if (Errors.isFatal(error)) {
+                throw error;
+            }
+            abandonActivity(simple);
+            counters.errorsSent.increment();
+            Backend.error(out(), "ERROR", error, charset());
+            if (simple) {
+                readyForQuery();
+            } else {
+                skipping = true;
+            }
+        }
+    }
+
+    private void abandonActivity(boolean simple) {
+        Activity current = activity;
+        activity = null;
+        awaitsCopyData = false;
+        quietly(session::fail);
+        if (current != null) {
+            quietly(current::close);
+        }
+        if (simple) {
+            quietly(session::sync);
+        }
+    }
+
+    /// Cleaning up after an error that is being reported already; a second one goes to the log.
+    private static void quietly(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.debug("clean-up after an error failed too", e);
+        }
+    }
+
+    // ---- simple protocol
+
+    private void query(MessageReader body) {
+        String sql = body.string(charset());
+        body.finish();
+        closeStatement("");
+        closePortal("");
+        activity = new Activity.SimpleRun(this, session.simpleQuery(sql));
+        continueActivity();
+    }
+
+    private void continueActivity() {
+        Activity current = java.util.Objects.requireNonNull(activity);
+        ended(current, current.resume());
+    }
+
+    private void copyMessage(byte type, MessageReader body) {
+        Activity current = java.util.Objects.requireNonNull(activity);
+        if (current.current().copyMessage(type, body) == ResultSender.Step.DONE) {
+            awaitsCopyData = false;
+            if (current instanceof Activity.SimpleRun) {
+                continueActivity();
+            } else {
+                activity = null;
+            }
+        }
+    }
+
+    private void ended(Activity current, ResultSender.Step step) {
+        switch (step) {
+            case DONE, SUSPENDED -> {
+                activity = null;
+                if (current instanceof Activity.SimpleRun run) {
+                    run.close();
+                    readyForQuery();
+                }
+            }
+            case OUTPUT_FULL -> {}
+            case AWAITS_COPY_DATA -> {
+                awaitsCopyData = true;
+                output.flush();
+            }
+        }
+    }
+
+    // ---- extended protocol
+
+    private void parse(MessageReader body) {
+        String name = body.string(charset());
+        String sql = body.string(charset());
+        int count = body.uint16();
+        if (count > body.remaining() / 4) {
+            throw MessageReader.violation("insufficient data left in message");
+        }
+        List<Integer> types = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            types.add(body.int32());
+        }
+        body.finish();
+        if (name.isEmpty()) {
+            closeStatement("");
+        } else if (statements.containsKey(name)) {
+            throw SqlException.of("42P05", "prepared statement \"" + name + "\" already exists");
+        }
+        statements.put(name, session.prepare(sql, types));
+        Backend.parseComplete(out());
+    }
+
+    private void bind(MessageReader body) {
+        String portalName = body.string(charset());
+        String statementName = body.string(charset());
+        PreparedStatement statement = statement(statementName);
+        List<SqlType> types = statement.parameterTypes();
+        Formats formats = Formats.read(body);
+        int count = body.uint16();
+        if (!formats.fits(count)) {
+            throw MessageReader.violation(
+                    "bind message has " + formats.count() + " parameter formats but " + count + " parameters");
+        }
+        if (count != types.size()) {
+            throw MessageReader.violation("bind message supplies " + count + " parameters, but prepared statement \""
+                    + statementName + "\" requires " + types.size());
+        }
+        if (!portalName.isEmpty() && portals.containsKey(portalName)) {
+            throw SqlException.of("42P03", "cursor \"" + portalName + "\" already exists");
+        }
+        List<@Nullable Object> values = parameters(body, types, formats);
+        Formats resultFormats = Formats.read(body);
+        body.finish();
+        closePortal("");
+        Portal portal = statement.bind(values);
+        portals.put(portalName, new OpenPortal(portalName, portal, resultFormats));
+        Backend.bindComplete(out());
+    }
+
+    private List<@Nullable Object> parameters(MessageReader body, List<SqlType> types, Formats formats) {
+        int count = types.size();
+        List<@Nullable Object> values = new ArrayList<>(count);
+        if (count == 0) {
+            return values;
+        }
+        ValueContext context = valueContext();
+        for (int i = 0; i < count; i++) {
+            int length = body.int32();
+            if (length < -1) {
+                throw MessageReader.violation("insufficient data left in message");
+            }
+            values.add(length == -1 ? null : ValueReader.read(types.get(i), formats.binary(i), body, length, context));
+        }
+        return values;
+    }
+
+    private void describe(MessageReader body) {
+        byte kind = body.int8();
+        String name = body.string(charset());
+        body.finish();
+        switch (kind) {
+            case 'S' -> {
+                PreparedStatement statement = statement(name);
+                Backend.parameterDescription(out(), statement.parameterTypes());
+                rowDescription(statement.rowDescription(), Formats.ALL_TEXT);
+            }
+            case 'P' -> {
+                OpenPortal portal = portal(name);
+                rowDescription(portal.portal().rowDescription(), portal.formats());
+            }
+            default -> throw MessageReader.violation("invalid DESCRIBE message subtype " + kind);
+        }
+    }
+
+    private void rowDescription(@Nullable RowDescription description, Formats formats) {
+        if (description == null) {
+            Backend.noData(out());
+            return;
+        }
+        int columns = description.columns().size();
+        if (!formats.fits(columns)) {
+            throw MessageReader.violation(
+                    "bind message has " + formats.count() + " result formats but query has " + columns + " columns");
+        }
+        Backend.rowDescription(out(), description, formats, charset());
+    }
+
+    private void execute(MessageReader body) {
+        OpenPortal portal = portal(body.string(charset()));
+        int rowsMax = body.int32();
+        body.finish();
+        ResultSender sender = portal.start(this, rowsMax);
+        if (sender == null) {
+            Backend.commandComplete(out(), "SELECT 0", charset());
+            return;
+        }
+        activity = new Activity.Execution(portal, sender);
+        continueActivity();
+    }
+
+    private void close(MessageReader body) {
+        byte kind = body.int8();
+        String name = body.string(charset());
+        body.finish();
+        switch (kind) {
+            case 'S' -> closeStatement(name);
+            case 'P' -> closePortal(name);
+            default -> throw MessageReader.violation("invalid CLOSE message subtype " + kind);
+        }
+        Backend.closeComplete(out());
+    }
+
+    private void flush(MessageReader body) {
+        body.finish();
+        output.flush();
+    }
+
+    private void sync() {
+        boolean failed = skipping;
+        skipping = false;
+        try {
+            session.sync();
+        } catch (Throwable e) {
+            SqlException error = Errors.of(e);
+            if (Errors.isFatal(error)) {
+                throw error;
+            }
+            if (failed) {
+                LOG.debug("rolling back after an error failed too", e);
+            } else {
+                counters.errorsSent.increment();
+                Backend.error(out(), "ERROR", error, charset());
+            }
+        }
+        readyForQuery();
+    }
+
+    private PreparedStatement statement(String name) {
+        PreparedStatement statement = statements.get(name);
+        if (statement == null) {
+            throw SqlException.of(
+                    "26000",
+                    name.isEmpty()
+                            ? "unnamed prepared statement does not exist"
+                            : "prepared statement \"" + name + "\" does not exist");
+        }
+        return statement;
+    }
+
+    private OpenPortal portal(String name) {
+        OpenPortal portal = portals.get(name);
+        if (portal == null) {
+            throw SqlException.of("34000", "portal \"" + name + "\" does not exist");
+        }
+        return portal;
+    }
+
+    private void closeStatement(String name) {
+        PreparedStatement statement = statements.remove(name);
+        if (statement != null) {
+            statement.close();
+        }
+    }
+
+    private void closePortal(String name) {
+        OpenPortal portal = portals.remove(name);
+        if (portal != null) {
+            portal.close();
+        }
+    }
+
+    private void closePortals() {
+        List<OpenPortal> open = List.copyOf(portals.values());
+        portals.clear();
+        open.forEach(portal -> quietly(portal::close));
+    }
+
+    // ---- from the session
+
+    void notice(Notice notice) {
+        Backend.notice(out(), notice, charset());
+    }
+
+    /// Ends everything; rolls back what is open.
+    void end() {
+        if (activity != null) {
+            quietly(activity::close);
+            activity = null;
+        }
+        closePortals();
+        statements.values().forEach(statement -> quietly(statement::close));
+        statements.clear();
+        quietly(session::close);
+    }
+
+    static final class ReportedParameters {
+        private final Map<String, String> changed = new LinkedHashMap<>();
+        private Charset charset = StandardCharsets.UTF_8;
+
+        Charset charset() {
+            return charset;
+        }
+
+        void changed(String name, String value) {
+            changed.put(name, value);
+            if (name.equals("client_encoding")) {
+                charset = ClientEncoding.charset(value);
+            }
+        }
+
+        void send(ByteBuf out) {
+            if (!changed.isEmpty()) {
+                changed.forEach((name, value) -> Backend.parameterStatus(out, name, value, charset));
+                changed.clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package holo.wire.pg.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+/// SCRAM-SHA-256 and, over TLS, SCRAM-SHA-256-PLUS, which binds the proof to the server's certificate.
+///
+/// An unknown role goes through the same dialogue, with a salt derived from its name, so that a client
+/// cannot find out which roles exist.
+public final class ScramAuthenticator implements Authenticator {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final VerifierSource verifiers;
+    private final byte[] secretOfUnknownRoles = new byte[Sha256.BYTES];
+
+    public ScramAuthenticator(VerifierSource verifiers) {
+        this.verifiers = verifiers;
+        RANDOM.nextBytes(secretOfUnknownRoles);
+    }
+
+    @Override
+    public boolean provesIdentity() {
+        return true;
+    }
+
+    @Override
+    public Exchange begin(Attempt attempt) {
+        byte[] nonce = new byte[18];
+        RANDOM.nextBytes(nonce);
+        return new ScramExchange(
+                attempt, verifiers.find(attempt.user()).orElseGet(() -> unmatchable(attempt.user())), nonce);
+    }
+
+    /// A verifier for which nobody can make a proof, the same for the same name each time.
+    private ScramVerifier unmatchable(String user) {
+        byte[] salt = Sha256.hmac(secretOfUnknownRoles, user.getBytes(StandardCharsets.UTF_8));
+        byte[] key = new byte[Sha256.BYTES];
+        RANDOM.nextBytes(key);
+        return new ScramVerifier(
+                ScramVerifier.DEFAULT_ITERATIONS, Arrays.copyOf(salt, ScramVerifier.SALT_BYTES), key, key);
+    }
+}
