@@ -1,0 +1,23 @@
+package holo.store.row;
+
+import holo.accord.primitives.Timestamp;
+import java.nio.charset.StandardCharsets;
+
+/// How far the row store is, stored in the same batch as the rows.
+///
+/// @param position everything in the commit log before this position is in the rows
+/// @param timestamp the greatest executeAt applied
+public record Applied(long position, Timestamp timestamp) {
+    static final byte[] KEY = "applied".getBytes(StandardCharsets.US_ASCII);
+    static final Applied NOTHING = new Applied(0, Timestamp.NONE);
+
+    void encode(ByteSink to) {
+        to.putNumber(position);
+        to.putTimestamp(timestamp);
+    }
+
+    static Applied decode(byte[] raw) {
+        ByteSource source = new ByteSource(raw, 0);
+        return new Applied(source.readNumber(), source.readTimestamp());
+    }
+}

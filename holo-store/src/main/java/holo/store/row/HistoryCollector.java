@@ -1,0 +1,76 @@
+package holo.store.row;
+
+import holo.accord.primitives.Key;
+import holo.accord.primitives.Timestamp;
+import holo.store.row.RowFormat.History;
+import holo.store.row.RowFormat.HistoryKey;
+import holo.store.row.RowFormat.Latest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksIterator;
+
+/// Collects garbage: old versions that were replaced at or before the GC timestamp, and deletions whose key has
+/// nothing older left. Every old version carries the time of its replacement, so no other row need be read.
+final class HistoryCollector {
+    private final RowDatabase database;
+    private final Object writeLock;
+    private final WriteBatchBuilder builder = new WriteBatchBuilder();
+    private final AtomicLong removed = new AtomicLong();
+    private byte @Nullable [] next;
+
+    /// @param writeLock held while `latest` is checked and changed
+    HistoryCollector(RowDatabase database, Object writeLock) {
+        this.database = database;
+        this.writeLock = writeLock;
+    }
+
+    long removed() {
+        return removed.get();
+    }
+
+    /// Looks at the next versions; true when the pass is through.
+    boolean collect(Timestamp gc, int entries) {
+        List<Key> deletions = new ArrayList<>();
+        builder.clear();
+        boolean end;
+        long found = 0;
+        try (RocksIterator versions = database.iterator(database.history)) {
+            if (next == null) {
+                versions.seekToFirst();
+            } else {
+                versions.seek(next);
+            }
+            for (int i = 0; i < entries && versions.isValid(); i++, versions.next()) {
+                byte[] key = versions.key();
+                History version = History.decode(versions.value());
+                if (!version.successor().isAfter(gc)) {
+                    builder.delete(database.history.getID(), key, key.length);
+                    found++;
+                    if ((version.flags() & RowFormat.SUCCESSOR_TOMBSTONE) != 0) {
+                        deletions.add(HistoryKey.decode(key).key());
+                    }
+                }
+            }
+            end = !versions.isValid();
+            next = end ? null : versions.key();
+        }
+        synchronized (writeLock) {
+            for (Key key : deletions) {
+                byte[] raw = database.get(database.latest, key.bytes());
+                if (raw != null) {
+                    Latest row = Latest.decode(raw);
+                    if (row.tombstone() && !row.version().executeAt().isAfter(gc)) {
+                        builder.delete(database.latest.getID(), key.bytes(), key.length());
+                    }
+                }
+            }
+            if (!builder.isEmpty()) {
+                database.write(builder);
+            }
+        }
+        removed.addAndGet(found);
+        return end;
+    }
+}

@@ -1,0 +1,119 @@
+package holo.store.row;
+
+import holo.accord.primitives.Key;
+import holo.accord.primitives.Timestamp;
+import holo.store.row.RowFormat.Latest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Collects the writes of some transactions, which then become visible together. One thread, reusable after
+/// {@link RowStore#write}.
+///
+/// A transaction larger than {@link #CHUNK_BYTES} goes to RocksDB in several batches. Readers do not see a part of
+/// it because they read at timestamps before it until {@link RowStore#write} is through, and a crash loses nothing
+/// because the applied position stays before it, so that all of it is replayed.
+public final class RowBatch {
+    /// Memory that one transaction may take in a batch.
+    public static final int CHUNK_BYTES = 8 << 20;
+
+    private static final byte[] NOTHING = {};
+
+    private final RowDatabase database;
+    private final WriteBatchBuilder builder = new WriteBatchBuilder();
+    private final Map<Key, Latest> latest = new LinkedHashMap<>();
+    private final ByteSink keySink = new ByteSink(64);
+    private final ByteSink valueSink = new ByteSink(256);
+    private final Object writeLock;
+    private Timestamp greatest = Timestamp.NONE;
+    private Version transaction = Version.NONE;
+    private long transactionBytes;
+
+    /// @param writeLock held while rows change
+    RowBatch(RowDatabase database, Object writeLock) {
+        this.database = database;
+        this.writeLock = writeLock;
+    }
+
+    /// Writes a version of a key. The same version again changes nothing, and a version older than the newest goes
+    /// where it belongs: behind it.
+    ///
+    /// @param value null to delete
+    public void write(Key key, byte @Nullable [] value, Version version) {
+        greatest = Timestamp.max(greatest, version.executeAt());
+        if (!version.equals(transaction)) {
+            transaction = version;
+            transactionBytes = 0;
+        }
+        transactionBytes += key.length() + (value == null ? 0 : value.length);
+        Latest old = current(key);
+        int order = old == null ? 1 : version.compareTo(old.version());
+        if (order > 0) {
+            if (old != null) {
+                int flags = (old.tombstone() ? RowFormat.TOMBSTONE : 0)
+                        | (value == null ? RowFormat.SUCCESSOR_TOMBSTONE : 0);
+                putHistory(key, old.version(), flags, version.executeAt(), old.raw(), old.offset());
+            } else if (value == null) {
+                int flags = RowFormat.ABSENT | RowFormat.SUCCESSOR_TOMBSTONE;
+                putHistory(key, Version.NONE, flags, version.executeAt(), NOTHING, 0);
+            }
+            latest.put(key, new Latest(version, value == null, value == null ? NOTHING : value, 0));
+        } else if (order < 0 && old != null) {
+            int flags =
+                    (value == null ? RowFormat.TOMBSTONE : 0) | (old.tombstone() ? RowFormat.SUCCESSOR_TOMBSTONE : 0);
+            putHistory(key, version, flags, old.version().executeAt(), value == null ? NOTHING : value, 0);
+        }
+        if (transactionBytes > CHUNK_BYTES) {
+            transactionBytes = 0;
+            writeRows();
+        }
+    }
+
+    private @Nullable Latest current(Key key) {
+        Latest pending = latest.get(key);
+        if (pending != null) {
+            return pending;
+        }
+        byte[] raw = database.get(database.latest, key.bytes());
+        return raw == null ? null : Latest.decode(raw);
+    }
+
+    private void putHistory(Key key, Version version, int flags, Timestamp successor, byte[] raw, int offset) {
+        RowFormat.putHistoryKey(keySink.clear(), key, version);
+        RowFormat.putHistoryValue(valueSink.clear(), flags, successor, raw, offset, raw.length - offset);
+        builder.put(database.history.getID(), keySink.array(), keySink.length(), valueSink);
+    }
+
+    /// Writes and empties the batch.
+    void flush(Applied applied) {
+        applied.encode(valueSink.clear());
+        builder.put(database.meta.getID(), Applied.KEY, Applied.KEY.length, valueSink);
+        writeRows();
+        greatest = Timestamp.NONE;
+        transaction = Version.NONE;
+    }
+
+    private void writeRows() {
+        int family = database.latest.getID();
+        latest.forEach((key, row) -> {
+            valueSink.clear();
+            RowFormat.putLatest(
+                    valueSink,
+                    row.version(),
+                    row.raw(),
+                    row.offset(),
+                    row.raw().length - row.offset(),
+                    row.tombstone());
+            builder.put(family, key.bytes(), key.length(), valueSink);
+        });
+        synchronized (writeLock) {
+            database.write(builder);
+        }
+        builder.clear();
+        latest.clear();
+    }
+
+    Timestamp greatest() {
+        return greatest;
+    }
+}

@@ -1,0 +1,192 @@
+package holo.store.row;
+
+import holo.store.StoreException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.DataBlockIndexType;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexSearchType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/// RocksDB opened with Holo's tuning, and everything native that has to be freed with it.
+final class RowDatabase implements AutoCloseable {
+    private static final double CACHE_HIGH_PRIORITY_RATIO = 0.5;
+    private static final double BLOOM_BITS_PER_KEY = 10;
+    private static final double MEMTABLE_BLOOM_RATIO = 0.05;
+    private static final int BLOCK_BYTES = 8 << 10;
+    private static final int OPEN_FILES_MAX = 512;
+    private static final int LOG_FILES_KEPT = 2;
+    private static final long LOG_FILE_BYTES = 4L << 20;
+    private static final long BYTES_PER_SYNC = 1L << 20;
+
+    /// Spread of key distances below which RocksDB marks an index block as fit for interpolation search.
+    private static final double UNIFORM_CV_THRESHOLD = 0.2;
+
+    final RocksDB db;
+    final ColumnFamilyHandle meta;
+    final ColumnFamilyHandle latest;
+    final ColumnFamilyHandle history;
+    final ReadOptions reads;
+    private final WriteOptions writes;
+    private final Deque<AutoCloseable> natives = new ArrayDeque<>();
+
+    RowDatabase(Path directory, RowStoreOptions options) throws IOException {
+        RocksDB.loadLibrary();
+        Files.createDirectories(directory);
+        Cache cache = own(new LRUCache(options.blockCacheBytes(), -1, false, CACHE_HIGH_PRIORITY_RATIO));
+        DBOptions dbOptions = own(dbOptions(options));
+        List<ColumnFamilyHandle> handles = new ArrayList<>();
+        List<ColumnFamilyDescriptor> families = List.of(
+                family("default", options, table(cache)),
+                family("latest", options, table(cache)),
+                family("history", options, table(cache)));
+        try {
+            db = RocksDB.open(dbOptions, directory.toString(), families, handles);
+        } catch (RocksDBException e) {
+            freeNatives();
+            throw new StoreException(
+                    "58030",
+                    "cannot open the row store in " + directory + ": " + e.getMessage()
+                            + ". Check permissions and free space; if files are damaged, restore this data directory.",
+                    e);
+        }
+        own(db);
+        handles.forEach(this::own);
+        meta = handles.get(0);
+        latest = handles.get(1);
+        history = handles.get(2);
+        reads = own(new ReadOptions());
+        writes = own(new WriteOptions().setDisableWAL(true));
+    }
+
+    private static DBOptions dbOptions(RowStoreOptions options) {
+        return new DBOptions()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setAtomicFlush(true)
+                .setDbWriteBufferSize(options.writeBufferBytes())
+                .setMaxBackgroundJobs(options.backgroundJobs())
+                .setMaxOpenFiles(OPEN_FILES_MAX)
+                .setBytesPerSync(BYTES_PER_SYNC)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setKeepLogFileNum(LOG_FILES_KEPT)
+                .setMaxLogFileSize(LOG_FILE_BYTES)
+                .setStatsDumpPeriodSec(0)
+                .setAllowConcurrentMemtableWrite(false)
+                .setAvoidUnnecessaryBlockingIO(true);
+    }
+
+    private BlockBasedTableConfig table(Cache cache) {
+        return new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setBlockSize(BLOCK_BYTES)
+                .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                .setPinL0FilterAndIndexBlocksInCache(true)
+                .setFilterPolicy(own(new BloomFilter(BLOOM_BITS_PER_KEY, false)))
+                .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash)
+                .setIndexSearchType(IndexSearchType.kAuto)
+                .setUniformCvThreshold(UNIFORM_CV_THRESHOLD);
+    }
+
+    private ColumnFamilyDescriptor family(String name, RowStoreOptions options, BlockBasedTableConfig table) {
+        ColumnFamilyOptions family = own(new ColumnFamilyOptions()
+                .setTableFormatConfig(table)
+                .setWriteBufferSize(options.writeBufferBytes() / 2)
+                .setMaxWriteBufferNumber(4)
+                .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
+                .setMemtableWholeKeyFiltering(true)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION));
+        return new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), family);
+    }
+
+    byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
+        try {
+            return db.get(family, reads, key);
+        } catch (RocksDBException e) {
+            throw failed("read", e);
+        }
+    }
+
+    RocksIterator iterator(ColumnFamilyHandle family) {
+        return db.newIterator(family, reads);
+    }
+
+    void write(WriteBatchBuilder builder) {
+        try (WriteBatch batch = builder.build()) {
+            db.write(writes, batch);
+        } catch (RocksDBException e) {
+            throw failed("write", e);
+        }
+    }
+
+    /// Writes all memory to disk and waits for it.
+    void flush() {
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            db.flush(options, List.of(meta, latest, history));
+        } catch (RocksDBException e) {
+            throw failed("flush", e);
+        }
+    }
+
+    long property(ColumnFamilyHandle family, String name) {
+        try {
+            return db.getLongProperty(family, name);
+        } catch (RocksDBException e) {
+            throw failed("property " + name, e);
+        }
+    }
+
+    static StoreException failed(String what, RocksDBException e) {
+        return new StoreException(
+                "58030",
+                "row store " + what + " failed: " + e.getMessage()
+                        + ". Check the disk; the node replays its commit log when it is started again.",
+                e);
+    }
+
+    /// Nobody may use the database any more.
+    @Override
+    public void close() {
+        db.cancelAllBackgroundWork(true);
+        freeNatives();
+    }
+
+    private <T extends AutoCloseable> T own(T object) {
+        natives.push(object);
+        return object;
+    }
+
+    private void freeNatives() {
+        while (!natives.isEmpty()) {
+            try {
+                natives.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot free a native object of the row store", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package holo.store.row;
+
+import holo.accord.primitives.Key;
+import holo.accord.primitives.Timestamp;
+import java.util.Arrays;
+
+/// The bytes of the row store. They are on disk: never change one without a new format version.
+///
+/// `latest`: the key as it is → flags (1 byte), version, value. The version is generation, executeAt (epoch, hlc, node)
+/// and, unless a flag says that it equals executeAt, txnId, as sorted numbers ({@link ByteSink}).
+///
+/// `history`: escaped key, then the version with all bits inverted, newest first → flags, the timestamp of the
+/// version that replaced it, value. The txnId is preceded by 0 when it equals executeAt, else by 1.
+///
+/// The escape makes keys prefix-free and keeps their order: a run of n ≤ 100 zero bytes becomes 0x00, 0xFF - n; at the
+/// end of the key stands 0x00 and the number of zero bytes that end it; more than 100 zeros are 0x00, 0x9A
+/// (that is 0xFF - 101: 100 zeros, and more follow) and the rest. So the zeros of small integers cost nothing.
+///
+/// `default`: "applied" → log position (8 bytes) and the greatest executeAt applied.
+final class RowFormat {
+    /// The version is a deletion.
+    static final int TOMBSTONE = 1;
+    /// txnId equals executeAt and is left out.
+    static final int SAME_TXN_ID = 2;
+    /// In history: what replaced this version is a deletion.
+    static final int SUCCESSOR_TOMBSTONE = 4;
+    /// In history: no version; there to have a deletion of nothing collected in time.
+    static final int ABSENT = 8;
+
+    private static final int ZERO_RUN_MAX = 100;
+    private static final int INVERTED = 0xff;
+
+    private RowFormat() {}
+
+    static void putLatest(ByteSink to, Version version, byte[] value, int offset, int length, boolean tombstone) {
+        boolean same = version.txnId().equals(version.executeAt());
+        to.putByte((tombstone ? TOMBSTONE : 0) | (same ? SAME_TXN_ID : 0));
+        to.putNumber(version.generation());
+        to.putTimestamp(version.executeAt());
+        if (!same) {
+            to.putTimestamp(version.txnId());
+        }
+        to.putBytes(value, offset, length);
+    }
+
+    /// A value of `latest`, decoded; its payload starts at `offset` of the raw bytes.
+    record Latest(Version version, boolean tombstone, byte[] raw, int offset) {
+        static Latest decode(byte[] raw) {
+            ByteSource source = new ByteSource(raw, 0);
+            int flags = source.readByte();
+            long generation = source.readNumber();
+            Timestamp executeAt = source.readTimestamp();
+            Timestamp txnId = (flags & SAME_TXN_ID) != 0 ? executeAt : source.readTimestamp();
+            return new Latest(
+                    new Version(generation, executeAt, txnId), (flags & TOMBSTONE) != 0, raw, source.position());
+        }
+
+        byte[] value() {
+            return Arrays.copyOfRange(raw, offset, raw.length);
+        }
+    }
+
+    static void putHistoryKey(ByteSink to, Key key, Version version) {
+        putEscaped(to, key);
+        to.putNumber(version.generation(), INVERTED);
+        to.putTimestamp(version.executeAt(), INVERTED);
+        if (version.txnId().equals(version.executeAt())) {
+            to.putByte(0);
+        } else {
+            to.putByte(1);
+            to.putTimestamp(version.txnId(), INVERTED);
+        }
+    }
+
+    static void putEscaped(ByteSink to, Key key) {
+        byte[] bytes = key.bytes();
+        int at = 0;
+        int zeros = 0;
+        while (at < bytes.length) {
+            if (bytes[at] != 0) {
+                to.putByte(bytes[at++]);
+                continue;
+            }
+            zeros = 1;
+            while (at + zeros < bytes.length && bytes[at + zeros] == 0) {
+                zeros++;
+            }
+            at += zeros;
+            while (zeros > ZERO_RUN_MAX) {
+                to.putByte(0);
+                to.putByte(INVERTED - ZERO_RUN_MAX - 1);
+                zeros -= ZERO_RUN_MAX;
+            }
+            if (at < bytes.length) {
+                to.putByte(0);
+                to.putByte(INVERTED - zeros);
+                zeros = 0;
+            }
+        }
+        to.putByte(0);
+        to.putByte(zeros);
+    }
+
+    /// A key of `history`, decoded.
+    record HistoryKey(Key key, Version version) {
+        static HistoryKey decode(byte[] raw) {
+            ByteSource source = new ByteSource(raw, 0);
+            ByteSink key = new ByteSink(raw.length);
+            while (true) {
+                int b = source.readByte();
+                if (b != 0) {
+                    key.putByte(b);
+                    continue;
+                }
+                int code = source.readByte();
+                boolean end = code <= ZERO_RUN_MAX;
+                int zeros = end ? code : Math.min(INVERTED - code, ZERO_RUN_MAX);
+                for (int i = 0; i < zeros; i++) {
+                    key.putByte(0);
+                }
+                if (end) {
+                    break;
+                }
+            }
+            long generation = source.readNumber(INVERTED);
+            Timestamp executeAt = source.readTimestamp(INVERTED);
+            Timestamp txnId = source.readByte() == 0 ? executeAt : source.readTimestamp(INVERTED);
+            return new HistoryKey(new Key(key.toArray()), new Version(generation, executeAt, txnId));
+        }
+    }
+
+    static void putHistoryValue(ByteSink to, int flags, Timestamp successor, byte[] value, int offset, int length) {
+        to.putByte(flags);
+        to.putTimestamp(successor);
+        to.putBytes(value, offset, length);
+    }
+
+    /// A value of `history`, decoded; its payload starts at `offset` of the raw bytes.
+    record History(int flags, Timestamp successor, byte[] raw, int offset) {
+        static History decode(byte[] raw) {
+            ByteSource source = new ByteSource(raw, 0);
+            int flags = source.readByte();
+            return new History(flags, source.readTimestamp(), raw, source.position());
+        }
+
+        boolean live() {
+            return (flags & (TOMBSTONE | ABSENT)) == 0;
+        }
+
+        byte[] value() {
+            return Arrays.copyOfRange(raw, offset, raw.length);
+        }
+    }
+}

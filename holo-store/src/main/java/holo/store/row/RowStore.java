@@ -1,0 +1,224 @@
+package holo.store.row;
+
+import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Timestamp;
+import holo.store.KeyValueCursor;
+import holo.store.RangeEstimate;
+import holo.store.ScanOrder;
+import holo.store.row.RowFormat.Latest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksIterator;
+
+/// The node's rows, every version of them that a reader may still ask for.
+///
+/// Any thread reads; one thread at a time fills and writes batches. What a reader sees at a timestamp is right
+/// once everything up to that timestamp has been written: the caller picks timestamps accordingly.
+public final class RowStore implements AutoCloseable {
+    private static final long CLOSE_WAIT_NANOS = 5_000_000_000L;
+    private static final long CLOSE_POLL_NANOS = 1_000_000L;
+
+    private final RowDatabase database;
+    private final RowBatch batch;
+    private final RowEstimator estimator;
+    private final HistoryCollector collector;
+    private final AtomicInteger users = new AtomicInteger();
+    private volatile Applied applied;
+    private volatile boolean closed;
+
+    private RowStore(RowDatabase database) {
+        Object writeLock = new Object();
+        this.database = database;
+        this.batch = new RowBatch(database, writeLock);
+        this.estimator = new RowEstimator(database);
+        this.collector = new HistoryCollector(database, writeLock);
+        byte[] raw = database.get(database.meta, Applied.KEY);
+        this.applied = raw == null ? Applied.NOTHING : Applied.decode(raw);
+    }
+
+    /// Opens the rows of the directory, creating an empty one when there is none.
+    ///
+    /// @throws holo.store.StoreException 58030 when RocksDB cannot open it
+    public static RowStore open(Path directory, RowStoreOptions options) throws IOException {
+        return new RowStore(new RowDatabase(directory, options));
+    }
+
+    /// How far the rows are.
+    public Applied applied() {
+        return applied;
+    }
+
+    /// The batch to fill and {@link #write}; there is one.
+    public RowBatch batch() {
+        return batch;
+    }
+
+    /// Makes the batch's writes visible, all at once, and empties it.
+    ///
+    /// @param position everything in the commit log before this position is in the rows then
+    public void write(RowBatch toWrite, long position) {
+        requireOpen();
+        Applied next = new Applied(
+                Math.max(position, applied.position()), Timestamp.max(applied.timestamp(), toWrite.greatest()));
+        toWrite.flush(next);
+        applied = next;
+    }
+
+    /// The value at the timestamp, or null.
+    public byte @Nullable [] get(Key key, Timestamp at) {
+        acquire();
+        try {
+            byte[] raw = database.get(database.latest, key.bytes());
+            if (raw == null) {
+                return null;
+            }
+            Latest row = Latest.decode(raw);
+            if (!row.version().executeAt().isAfter(at)) {
+                return row.tombstone() ? null : row.value();
+            }
+            try (HistoryReader history = new HistoryReader(database)) {
+                return history.find(key, row.version().generation(), at);
+            }
+        } finally {
+            released();
+        }
+    }
+
+    /// The newest version of a key, whatever its time.
+    public KeyState state(Key key) {
+        acquire();
+        try {
+            byte[] raw = database.get(database.latest, key.bytes());
+            if (raw == null) {
+                return KeyState.ABSENT;
+            }
+            Latest row = Latest.decode(raw);
+            return new KeyState(row.version(), !row.tombstone());
+        } finally {
+            released();
+        }
+    }
+
+    /// Whether any key of the range has a version after the timestamp.
+    public boolean writtenAfter(KeyRange range, Timestamp since) {
+        acquire();
+        try (RocksIterator rows = database.iterator(database.latest)) {
+            Key end = range.end();
+            for (rows.seek(range.start().bytes()); rows.isValid(); rows.next()) {
+                if (end != null && Arrays.compareUnsigned(rows.key(), end.bytes()) >= 0) {
+                    return false;
+                }
+                if (Latest.decode(rows.value()).version().executeAt().isAfter(since)) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            released();
+        }
+    }
+
+    /// The rows of the range at the timestamp. The cursor is for one thread.
+    public KeyValueCursor scan(KeyRange range, ScanOrder order, Timestamp at) {
+        acquire();
+        return new RowCursor(this, range, order, at);
+    }
+
+    /// About how much the range holds.
+    public RangeEstimate estimate(KeyRange range) {
+        acquire();
+        try {
+            return estimator.estimate(range);
+        } finally {
+            released();
+        }
+    }
+
+    /// Removes versions that no reader at or after the timestamp can see, looking at `entries` old versions at most.
+    /// One thread at a time. A pass goes through all of them, slice by slice.
+    ///
+    /// @return whether this slice ended a pass
+    public boolean collect(Timestamp gc, int entries) {
+        acquire();
+        try {
+            return collector.collect(gc, entries);
+        } finally {
+            released();
+        }
+    }
+
+    /// Old versions removed since the store was opened.
+    public long collected() {
+        return collector.removed();
+    }
+
+    /// Writes all that is in memory to disk.
+    ///
+    /// @return what is on disk at least: the log before its position is no longer needed for the rows
+    public Applied flush() {
+        acquire();
+        try {
+            Applied before = applied;
+            database.flush();
+            return before;
+        } finally {
+            released();
+        }
+    }
+
+    /// Bytes of the files, all column families.
+    public long diskBytes() {
+        acquire();
+        try {
+            return database.property(database.latest, "rocksdb.total-sst-files-size")
+                    + database.property(database.history, "rocksdb.total-sst-files-size")
+                    + database.property(database.meta, "rocksdb.total-sst-files-size");
+        } finally {
+            released();
+        }
+    }
+
+    /// Ends all use. Waits a few seconds for reads and cursors under way; when some stay open, their native memory is
+    /// left to the end of the process, because freeing it under them would end the process at once.
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long deadline = System.nanoTime() + CLOSE_WAIT_NANOS;
+        while (users.get() > 0 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(CLOSE_POLL_NANOS);
+        }
+        if (users.get() == 0) {
+            database.close();
+        }
+    }
+
+    RowDatabase database() {
+        return database;
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw RowCursor.closedException();
+        }
+    }
+
+    private void acquire() {
+        users.incrementAndGet();
+        if (closed) {
+            users.decrementAndGet();
+            throw RowCursor.closedException();
+        }
+    }
+
+    void released() {
+        users.decrementAndGet();
+    }
+}

@@ -1,0 +1,8 @@
+package holo.store.row;
+
+/// How much memory and how many threads the row store takes.
+///
+/// @param blockCacheBytes cache of data blocks, indexes and filters
+/// @param writeBufferBytes memory for rows not flushed yet, over all column families
+/// @param backgroundJobs flushes and compactions at a time, 1 or more
+public record RowStoreOptions(long blockCacheBytes, long writeBufferBytes, int backgroundJobs) {}

@@ -1,0 +1,9 @@
+package holo.store.row;
+
+/// Constants of the number encoding that {@link ByteSink} writes and {@link ByteSource} reads.
+final class SortedNumber {
+    /// Smaller numbers are one byte.
+    static final int DIRECT = 0xf0;
+
+    private SortedNumber() {}
+}
