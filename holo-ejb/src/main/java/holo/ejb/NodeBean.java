@@ -4,6 +4,7 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.inject.Inject;
@@ -11,6 +12,7 @@ import jakarta.inject.Inject;
 /// The last to start and the first to stop: when it is constructed everything below runs and the node is ready.
 @Singleton
 @Startup
+@DependsOn("MembershipBean")
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 public class NodeBean {
     @Inject
@@ -18,7 +20,6 @@ public class NodeBean {
 
     @PostConstruct
     void start() {
-        context.configuration();
         context.status().started();
     }
 

@@ -11,6 +11,8 @@ import java.util.StringJoiner;
 /// {@link #stopping(String)} make it not ready for good. While it serves, components may raise and clear concerns by
 /// name: with any concern open it is {@link NodeState#DEGRADED} and the reason lists them.
 public final class NodeStatus {
+    private static final NodeStatus OF_PROCESS = new NodeStatus();
+
     private final Map<String, String> concerns = new LinkedHashMap<>();
     private NodeState base = NodeState.BOOTSTRAPPING;
     private String reason = "starting";
@@ -22,6 +24,11 @@ public final class NodeStatus {
     /// @param reason why, in words; empty when ready
     /// @param since when the state or its reason changed last
     public record Report(NodeState state, String reason, Instant since) {}
+
+    /// The status of the node that this process runs. The launcher and the beans inside the container share it.
+    public static NodeStatus ofProcess() {
+        return OF_PROCESS;
+    }
 
     public synchronized Report report() {
         if (base == NodeState.READY && !concerns.isEmpty()) {

@@ -1,5 +1,6 @@
 package holo.node.config;
 
+import holo.flight.FlightServerOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -9,9 +10,10 @@ import java.util.TreeMap;
 /// the reference and the check for unknown keys.
 ///
 /// @param node what belongs to the node as a whole
-public record Configuration(NodeOptions node) {
+/// @param flight the Flight SQL server's
+public record Configuration(NodeOptions node, FlightServerOptions flight) {
     /// The records whose components are the keys.
-    public static final List<Class<? extends Record>> RECORDS = List.of(NodeOptions.class);
+    public static final List<Class<? extends Record>> RECORDS = List.of(NodeOptions.class, FlightServerOptions.class);
 
     /// Binds everything.
     ///
@@ -26,7 +28,7 @@ public record Configuration(NodeOptions node) {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        return new Configuration(binding.get(NodeOptions.class));
+        return new Configuration(binding.get(NodeOptions.class), binding.get(FlightServerOptions.class));
     }
 
     /// The ports that the node opens, by key.
@@ -34,6 +36,7 @@ public record Configuration(NodeOptions node) {
         SortedMap<String, Integer> ports = new TreeMap<>();
         ports.put("holo.http.port", node.httpPort());
         ports.put("holo.node.port", node.nodePort());
+        ports.put("holo.flight.port", flight.port());
         return ports;
     }
 

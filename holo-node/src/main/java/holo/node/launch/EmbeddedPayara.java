@@ -1,5 +1,7 @@
 package holo.node.launch;
 
+import holo.node.NodeState;
+import holo.node.NodeStatus;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -50,7 +52,12 @@ final class EmbeddedPayara {
             type.getMethod("deploy", URI.class, String[].class)
                     .invoke(deployer, archive, new String[] {"--name", name});
             if (!deployed(deployer).contains(name)) {
-                throw new StartException(Launcher.EXIT_ERROR, "Payara Server refused the application " + name);
+                NodeStatus.Report report = NodeStatus.ofProcess().report();
+                throw new StartException(
+                        Launcher.EXIT_ERROR,
+                        report.state() == NodeState.NOT_READY
+                                ? report.reason()
+                                : "Payara Server refused the application; its log says why");
             }
         } catch (ReflectiveOperationException e) {
             throw failed("Holo could not start inside Payara Server", e);

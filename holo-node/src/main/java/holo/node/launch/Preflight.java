@@ -23,6 +23,9 @@ final class Preflight {
     static void checkPorts(Map<String, Integer> portsByKey) throws StartException {
         Map<Integer, String> seen = new HashMap<>();
         for (Map.Entry<String, Integer> entry : portsByKey.entrySet()) {
+            if (entry.getValue() == 0) {
+                continue; // any free one
+            }
             String other = seen.put(entry.getValue(), entry.getKey());
             if (other != null) {
                 throw new StartException(
