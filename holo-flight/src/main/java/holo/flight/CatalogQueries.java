@@ -20,6 +20,21 @@ final class CatalogQueries {
     static final List<String> TABLE_TYPES =
             List.of("MATERIALIZED VIEW", "SYSTEM TABLE", "SYSTEM VIEW", "TABLE", "VIEW");
 
+    static final String TABLES = "SELECT c.oid, n.nspname, c.relname, c.relkind"
+            + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY n.nspname, c.relname";
+
+    static final String COLUMNS = "SELECT attrelid, attname, atttypid, atttypmod, attnotnull"
+            + " FROM pg_catalog.pg_attribute WHERE attnum > 0 AND NOT attisdropped ORDER BY attrelid, attnum";
+
+    static final String TYPES = "SELECT oid, typname FROM pg_catalog.pg_type";
+
+    static final String PRIMARY_KEYS = "SELECT n.nspname, c.relname, a.attname, a.attnum, k.conkey, k.conname"
+            + " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
+            + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+            + " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0"
+            + " WHERE k.contype = 'p' ORDER BY n.nspname, c.relname, a.attname";
+
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private final Session session;
@@ -58,9 +73,7 @@ final class CatalogQueries {
 
     List<Table> tables(Predicate<String> schema, Predicate<String> table, Predicate<String> type) {
         List<Table> tables = new ArrayList<>();
-        for (List<@Nullable String> row : rows("SELECT c.oid, n.nspname, c.relname, c.relkind"
-                + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                + " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY n.nspname, c.relname")) {
+        for (List<@Nullable String> row : rows(TABLES)) {
             String schemaName = String.valueOf(row.get(1));
             String name = String.valueOf(row.get(2));
             String kind = type(schemaName, String.valueOf(row.get(3)));
@@ -83,16 +96,14 @@ final class CatalogQueries {
     /// The columns of tables, as the fields of their Arrow schemas, by the tables' OIDs.
     Map<Long, Schema> columns(List<Table> tables) {
         Map<Long, String> typeNames = new HashMap<>();
-        for (List<@Nullable String> row : rows("SELECT oid, typname FROM pg_catalog.pg_type")) {
+        for (List<@Nullable String> row : rows(TYPES)) {
             typeNames.put(Long.valueOf(String.valueOf(row.get(0))), String.valueOf(row.get(1)));
         }
         Map<Long, List<Field>> fields = new HashMap<>();
         for (Table table : tables) {
             fields.put(table.oid(), new ArrayList<>());
         }
-        for (List<@Nullable String> row :
-                rows("SELECT attrelid, attname, atttypid, atttypmod, attnotnull FROM pg_catalog.pg_attribute"
-                        + " WHERE attnum > 0 AND NOT attisdropped ORDER BY attrelid, attnum")) {
+        for (List<@Nullable String> row : rows(COLUMNS)) {
             List<Field> list = fields.get(Long.valueOf(String.valueOf(row.get(0))));
             if (list != null) {
                 long typeOid = Long.parseLong(String.valueOf(row.get(2)));
@@ -111,11 +122,7 @@ final class CatalogQueries {
 
     List<PrimaryKeyColumn> primaryKey(Predicate<String> schema, Predicate<String> table) {
         List<PrimaryKeyColumn> columns = new ArrayList<>();
-        for (List<@Nullable String> row : rows("SELECT n.nspname, c.relname, a.attname, a.attnum, k.conkey, k.conname"
-                + " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid"
-                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                + " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0"
-                + " WHERE k.contype = 'p' ORDER BY n.nspname, c.relname, a.attname")) {
+        for (List<@Nullable String> row : rows(PRIMARY_KEYS)) {
             String schemaName = String.valueOf(row.get(0));
             String tableName = String.valueOf(row.get(1));
             int sequence = position(String.valueOf(row.get(4)), Integer.parseInt(String.valueOf(row.get(3))));
