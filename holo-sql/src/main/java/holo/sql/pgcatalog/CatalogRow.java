@@ -2,8 +2,8 @@ package holo.sql.pgcatalog;
 
 import org.jspecify.annotations.Nullable;
 
-/// Builds one row of a system relation by column names. What is not set is NULL, or PostgreSQL's
-/// neutral value where the column cannot be NULL: 0, false, an empty text or array.
+/// One row of a system relation, set by column names. What is not set is NULL, or PostgreSQL's neutral value where
+/// the column cannot be NULL: 0, false, an empty text or array.
 final class CatalogRow {
     private final RelationDefinition relation;
     private final @Nullable Object[] values;
@@ -18,8 +18,13 @@ final class CatalogRow {
         return this;
     }
 
+    /// Sets an OID column.
+    CatalogRow oid(String column, int oid) {
+        return set(column, Integer.toUnsignedLong(oid));
+    }
+
     @Nullable
-    Object[] build() {
+    Object[] values() {
         return values;
     }
 }

@@ -1,0 +1,146 @@
+package holo.sql.pgcatalog;
+
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.sql.type.TypeCategory;
+import org.jspecify.annotations.Nullable;
+
+/// pg_attribute and pg_attrdef.
+final class AttributeRows {
+    private AttributeRows() {}
+
+    static void attributes(SystemContext context, RowSink out) {
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            switch (relation) {
+                case TableDescriptor table -> {
+                    table.columns().forEach(c -> column(out, table.oid(), c));
+                    table.indexes().forEach(i -> indexColumns(out, table, i));
+                }
+                case ViewDescriptor view -> view.columns().forEach(c -> column(out, view.oid(), c));
+                case SequenceDescriptor sequence -> {
+                    attribute(out, sequence.oid(), 1, "last_value", PgTypes.INT8, -1, true);
+                    attribute(out, sequence.oid(), 2, "log_cnt", PgTypes.INT8, -1, true);
+                    attribute(out, sequence.oid(), 3, "is_called", PgTypes.BOOL, -1, true);
+                }
+            }
+        }
+        for (RelationDefinition system : RelationDefinitions.all()) {
+            int number = 1;
+            for (RelationDefinition.Column column : system.columns()) {
+                attribute(out, system.oid(), number++, column.name(), ColumnTypes.of(column), -1, column.notNull());
+            }
+        }
+    }
+
+    private static void column(RowSink out, int relationOid, ColumnDescriptor column) {
+        SqlType type = PgTypes.find(column.typeOid());
+        CatalogRow row = attribute(
+                out, relationOid, column.number(), column.name(), type, column.typeModifier(), column.notNull());
+        boolean hasDefault = column.defaultSql() != null || column.generatedSql() != null;
+        row.set("atthasdef", hasDefault)
+                .set(
+                        "attidentity",
+                        switch (column.identity()) {
+                            case NONE -> "";
+                            case ALWAYS -> "a";
+                            case BY_DEFAULT -> "d";
+                        })
+                .set("attgenerated", column.generatedSql() != null ? "s" : "");
+        if (column.dropped()) {
+            row.set("attisdropped", true).oid("atttypid", 0);
+        } else if ("C".equals(column.collation())) {
+            row.oid("attcollation", Oids.C_COLLATION);
+        }
+    }
+
+    private static void indexColumns(RowSink out, TableDescriptor table, IndexDescriptor index) {
+        int number = 1;
+        for (IndexDescriptor.Part part : index.parts()) {
+            if (part.column() == 0) {
+                attribute(out, index.oid(), number++, "expr", PgTypes.TEXT, -1, false);
+            } else {
+                ColumnDescriptor column = table.column(part.column());
+                attribute(
+                        out,
+                        index.oid(),
+                        number++,
+                        column.name(),
+                        PgTypes.find(column.typeOid()),
+                        column.typeModifier(),
+                        false);
+            }
+        }
+        for (int included : index.include()) {
+            ColumnDescriptor column = table.column(included);
+            attribute(
+                    out,
+                    index.oid(),
+                    number++,
+                    column.name(),
+                    PgTypes.find(column.typeOid()),
+                    column.typeModifier(),
+                    false);
+        }
+    }
+
+    private static CatalogRow attribute(
+            RowSink out,
+            int relationOid,
+            int number,
+            String name,
+            @Nullable SqlType type,
+            int modifier,
+            boolean notNull) {
+        CatalogRow row = out.row()
+                .oid("attrelid", relationOid)
+                .set("attname", name)
+                .set("attstattarget", -1)
+                .set("attnum", (short) number)
+                .set("attcacheoff", -1)
+                .set("atttypmod", modifier)
+                .set("attnotnull", notNull)
+                .set("attislocal", true);
+        if (type != null) {
+            boolean array = type.element() != null;
+            row.oid("atttypid", type.oid())
+                    .set("attlen", (short) type.length())
+                    .set("attndims", array ? 1 : 0)
+                    .set("attbyval", TypeRows.isByValue(type))
+                    .set("attalign", TypeRows.alignment(type))
+                    .set("attstorage", TypeRows.storage(type))
+                    .oid("attcollation", collation(type));
+        }
+        return row;
+    }
+
+    static int collation(SqlType type) {
+        if (type == PgTypes.NAME) {
+            return Oids.C_COLLATION;
+        }
+        SqlType element = type.element();
+        return (element == null ? type : element).category() == TypeCategory.STRING ? Oids.DEFAULT_COLLATION : 0;
+    }
+
+    static void defaults(SystemContext context, RowSink out) {
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof TableDescriptor table) {
+                for (ColumnDescriptor column : table.columns()) {
+                    String sql = column.generatedSql() != null ? column.generatedSql() : column.defaultSql();
+                    if (sql != null) {
+                        out.row()
+                                .oid("oid", Oids.attrdef(table.oid(), column.number()))
+                                .oid("adrelid", table.oid())
+                                .set("adnum", (short) column.number())
+                                .set("adbin", sql);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package holo.sql.pgcatalog;
+
+import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.type.PgArray;
+import holo.sql.type.PgTypes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// pg_class and the views over it.
+final class ClassRows {
+    private static final int PAGE_BYTES = 8192;
+    private static final int SEQUENCE_COLUMNS = 3;
+
+    private ClassRows() {}
+
+    static void classes(SystemContext context, RowSink out) {
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            switch (relation) {
+                case TableDescriptor table -> table(context, table, out);
+                case ViewDescriptor view ->
+                    relation(out, view, 'v', view.columns().size()).set("relhasrules", true);
+                case SequenceDescriptor sequence -> relation(out, sequence, 'S', SEQUENCE_COLUMNS);
+            }
+        }
+        for (RelationDefinition system : RelationDefinitions.all()) {
+            out.row()
+                    .oid("oid", system.oid())
+                    .set("relname", system.name())
+                    .oid("relnamespace", SchemaRows.oid(system.schema()))
+                    .oid("relowner", RoleDescriptor.BOOTSTRAP_OID)
+                    .oid("relam", system.kind() == 'r' ? Oids.HEAP : 0)
+                    .set("relkind", String.valueOf(system.kind()))
+                    .set("relnatts", (short) system.columns().size())
+                    .set("relpersistence", "p")
+                    .set("relreplident", "n")
+                    .set("relispopulated", true);
+        }
+    }
+
+    private static void table(SystemContext context, TableDescriptor table, RowSink out) {
+        boolean checks = table.constraints().stream().anyMatch(c -> c instanceof ConstraintDescriptor.Check);
+        long count = table.constraints().stream()
+                .filter(c -> c instanceof ConstraintDescriptor.Check)
+                .count();
+        relation(out, table, 'r', table.columns().size())
+                .oid("relam", Oids.HEAP)
+                .oid("relfilenode", table.storageId())
+                .set("relpages", pages(context.server().storageBytes(table.storageId())))
+                .set("reltuples", (float) context.server().storageRows(table.storageId()))
+                .set("relhasindex", !table.indexes().isEmpty())
+                .set("relchecks", checks ? (short) count : (short) 0)
+                .set("reloptions", options(table));
+        for (IndexDescriptor index : table.indexes()) {
+            out.row()
+                    .oid("oid", index.oid())
+                    .set("relname", index.name())
+                    .oid("relnamespace", table.schemaOid())
+                    .oid("relowner", table.ownerOid())
+                    .oid("relam", Oids.BTREE)
+                    .oid("relfilenode", index.storageId())
+                    .set("relpages", pages(context.server().storageBytes(index.storageId())))
+                    .set("reltuples", (float) context.server().storageRows(table.storageId()))
+                    .set("relkind", "i")
+                    .set("relnatts", (short)
+                            (index.parts().size() + index.include().size()))
+                    .set("relpersistence", "p")
+                    .set("relreplident", "n")
+                    .set("relispopulated", true);
+        }
+    }
+
+    private static CatalogRow relation(RowSink out, RelationDescriptor relation, char kind, int columns) {
+        return out.row()
+                .oid("oid", relation.oid())
+                .set("relname", relation.name())
+                .oid("relnamespace", relation.schemaOid())
+                .oid("relowner", relation.ownerOid())
+                .set("relkind", String.valueOf(kind))
+                .set("relnatts", (short) columns)
+                .set("relpersistence", "p")
+                .set("relreplident", kind == 'r' ? "d" : "n")
+                .set("relispopulated", true);
+    }
+
+    private static int pages(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, (bytes + PAGE_BYTES - 1) / PAGE_BYTES);
+    }
+
+    private static @Nullable PgArray options(TableDescriptor table) {
+        List<String> list = table.options().entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .toList();
+        return list.isEmpty() ? null : PgArray.of(PgTypes.TEXT, list);
+    }
+
+    /// pg_rewrite: each view has its rule.
+    static void viewRules(SystemContext context, RowSink out) {
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof ViewDescriptor view) {
+                out.row()
+                        .oid("oid", Oids.rule(view.oid()))
+                        .set("rulename", "_RETURN")
+                        .oid("ev_class", view.oid())
+                        .set("ev_type", "1")
+                        .set("ev_enabled", "O")
+                        .set("is_instead", true);
+            }
+        }
+    }
+
+    static void tableView(SystemContext context, RowSink out) {
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof TableDescriptor table) {
+                out.row()
+                        .set("schemaname", SchemaRows.name(context, table.schemaOid()))
+                        .set("tablename", table.name())
+                        .set("tableowner", RoleRows.name(context, table.ownerOid()))
+                        .set("hasindexes", !table.indexes().isEmpty())
+                        .set("hasrules", false)
+                        .set("hastriggers", false)
+                        .set("rowsecurity", false);
+            }
+        }
+        for (RelationDefinition system : RelationDefinitions.all()) {
+            if (system.kind() == 'r') {
+                out.row()
+                        .set("schemaname", system.schema())
+                        .set("tablename", system.name())
+                        .set("tableowner", RoleDescriptor.BOOTSTRAP_NAME)
+                        .set("hasindexes", false)
+                        .set("hasrules", false)
+                        .set("hastriggers", false)
+                        .set("rowsecurity", false);
+            }
+        }
+    }
+
+    static void viewView(SystemContext context, RowSink out) {
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof ViewDescriptor view) {
+                out.row()
+                        .set("schemaname", SchemaRows.name(context, view.schemaOid()))
+                        .set("viewname", view.name())
+                        .set("viewowner", RoleRows.name(context, view.ownerOid()))
+                        .set("definition", view.sql());
+            }
+        }
+    }
+}

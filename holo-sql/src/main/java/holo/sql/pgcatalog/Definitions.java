@@ -1,0 +1,163 @@
+package holo.sql.pgcatalog;
+
+import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.ConstraintDescriptor.Action;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Objects as the SQL that would make them: pg_get_indexdef, pg_get_constraintdef.
+public final class Definitions {
+    /// Words that a column or table cannot be named with without quotes: PostgreSQL 15's reserved ones.
+    private static final Set<String> RESERVED =
+            Set.of(("all analyse analyze and any array as asc asymmetric authorization binary both case cast check"
+                            + " collate collation column concurrently constraint create cross current_catalog"
+                            + " current_date current_role current_schema current_time current_timestamp current_user"
+                            + " default deferrable desc distinct do else end except false fetch for foreign freeze"
+                            + " from full grant group having ilike in initially inner intersect into is isnull join"
+                            + " lateral leading left like limit localtime localtimestamp natural not notnull null"
+                            + " offset on only or order outer overlaps placing primary references returning right"
+                            + " select session_user similar some symmetric table tablesample then to trailing true"
+                            + " union unique user using variadic verbose when where window with")
+                    .split(" "));
+
+    private Definitions() {}
+
+    /// CREATE INDEX …
+    public static String index(CatalogSnapshot catalog, TableDescriptor table, IndexDescriptor index) {
+        SchemaDescriptor schema = catalog.schema(table.schemaOid());
+        StringBuilder sql = new StringBuilder("CREATE ")
+                .append(index.unique() ? "UNIQUE " : "")
+                .append("INDEX ")
+                .append(quote(index.name()))
+                .append(" ON ")
+                .append(quote(schema == null ? "" : schema.name()))
+                .append('.')
+                .append(quote(table.name()))
+                .append(" USING btree (")
+                .append(index.parts().stream().map(p -> part(table, p)).collect(Collectors.joining(", ")))
+                .append(')');
+        if (!index.include().isEmpty()) {
+            sql.append(" INCLUDE (").append(columns(table, index.include())).append(')');
+        }
+        if (index.predicateSql() != null) {
+            sql.append(" WHERE ").append(parenthesised(index.predicateSql()));
+        }
+        return sql.toString();
+    }
+
+    /// One key or included column of an index, from 1; empty beyond the last.
+    static String indexColumn(TableDescriptor table, IndexDescriptor index, int number) {
+        int parts = index.parts().size();
+        if (number <= parts) {
+            IndexDescriptor.Part part = index.parts().get(number - 1);
+            return part.expressionSql() != null
+                    ? parenthesised(part.expressionSql())
+                    : quote(table.column(part.column()).name());
+        }
+        int included = number - parts - 1;
+        return included < index.include().size()
+                ? quote(table.column(index.include().get(included)).name())
+                : "";
+    }
+
+    private static String part(TableDescriptor table, IndexDescriptor.Part part) {
+        String name = part.expressionSql() != null
+                ? parenthesised(part.expressionSql())
+                : quote(table.column(part.column()).name());
+        String order = part.descending() ? " DESC" : "";
+        if (part.nullsFirst() != part.descending()) {
+            order += part.nullsFirst() ? " NULLS FIRST" : " NULLS LAST";
+        }
+        return name + order;
+    }
+
+    /// What follows CONSTRAINT name.
+    public static String constraint(CatalogSnapshot catalog, TableDescriptor table, ConstraintDescriptor constraint) {
+        return switch (constraint) {
+            case ConstraintDescriptor.PrimaryKey key ->
+                "PRIMARY KEY (" + columns(table, ConstraintRows.indexColumns(table, key.indexOid())) + ")";
+            case ConstraintDescriptor.Unique unique ->
+                "UNIQUE (" + columns(table, ConstraintRows.indexColumns(table, unique.indexOid())) + ")";
+            case ConstraintDescriptor.Check check -> "CHECK (" + parenthesised(check.sql()) + ")";
+            case ConstraintDescriptor.ForeignKey key -> foreignKey(catalog, table, key);
+        };
+    }
+
+    private static String foreignKey(
+            CatalogSnapshot catalog, TableDescriptor table, ConstraintDescriptor.ForeignKey key) {
+        TableDescriptor referenced = catalog.table(key.referencedTableOid());
+        String target = referenced == null
+                ? ""
+                : qualified(catalog, referenced) + "(" + columns(referenced, key.referencedColumns()) + ")";
+        return "FOREIGN KEY (" + columns(table, key.columns()) + ") REFERENCES " + target
+                + action(" ON UPDATE ", key.onUpdate()) + action(" ON DELETE ", key.onDelete());
+    }
+
+    private static String qualified(CatalogSnapshot catalog, TableDescriptor table) {
+        SchemaDescriptor schema = catalog.schema(table.schemaOid());
+        return schema == null || schema.oid() == SchemaDescriptor.PUBLIC
+                ? quote(table.name())
+                : quote(schema.name()) + "." + quote(table.name());
+    }
+
+    private static String action(String prefix, Action action) {
+        return action == Action.NO_ACTION ? "" : prefix + action.name().replace('_', ' ');
+    }
+
+    private static String columns(TableDescriptor table, List<Integer> numbers) {
+        return numbers.stream()
+                .map(n -> n == 0 ? "expr" : quote(table.column(n).name()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /// The expression in one pair of parentheses.
+    private static String parenthesised(String sql) {
+        String text = sql.strip();
+        return isParenthesised(text) ? text : "(" + text + ")";
+    }
+
+    private static boolean isParenthesised(String text) {
+        if (!text.startsWith("(") || !text.endsWith(")")) {
+            return false;
+        }
+        int depth = 0;
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            quoted ^= c == '\'';
+            if (!quoted) {
+                depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+                if (depth == 0 && i < text.length() - 1) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /// A name as SQL has to write it: quote_ident.
+    public static String quote(String name) {
+        boolean plain = !name.isEmpty()
+                && (Character.isLetter(name.charAt(0)) || name.charAt(0) == '_')
+                && name.chars().allMatch(c -> c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z')
+                && !RESERVED.contains(name.toLowerCase(Locale.ROOT));
+        return plain ? name : "\"" + name.replace("\"", "\"\"") + "\"";
+    }
+
+    static @Nullable String columnComment(TableDescriptor table, int number) {
+        for (ColumnDescriptor column : table.columns()) {
+            if (column.number() == number) {
+                return column.comment();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,48 @@
+package holo.sql.pgcatalog;
+
+import holo.sql.catalog.ColumnDescriptor.Identity;
+import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+
+/// pg_depend: what clients look up there, which is whose a sequence and an index are.
+final class DependRows {
+    private DependRows() {}
+
+    static void depends(SystemContext context, RowSink out) {
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof SequenceDescriptor sequence && sequence.ownedByTable() != 0) {
+                TableDescriptor table = context.catalog().table(sequence.ownedByTable());
+                boolean identity =
+                        table != null && table.column(sequence.ownedByColumn()).identity() != Identity.NONE;
+                row(out, Oids.PG_CLASS, sequence.oid(), 0, sequence.ownedByTable(), identity ? "i" : "a")
+                        .set("refobjsubid", sequence.ownedByColumn());
+            }
+            if (relation instanceof TableDescriptor table) {
+                for (ConstraintDescriptor constraint : table.constraints()) {
+                    row(out, Oids.PG_CONSTRAINT, constraint.oid(), 0, table.oid(), "a");
+                    if (constraint instanceof ConstraintDescriptor.PrimaryKey key) {
+                        ofConstraint(out, key.indexOid(), key.oid());
+                    } else if (constraint instanceof ConstraintDescriptor.Unique unique) {
+                        ofConstraint(out, unique.indexOid(), unique.oid());
+                    }
+                }
+            }
+        }
+    }
+
+    private static void ofConstraint(RowSink out, int indexOid, int constraintOid) {
+        row(out, Oids.PG_CLASS, indexOid, 0, constraintOid, "i").oid("refclassid", Oids.PG_CONSTRAINT);
+    }
+
+    private static CatalogRow row(RowSink out, int classId, int objectId, int subId, int refObjectId, String type) {
+        return out.row()
+                .oid("classid", classId)
+                .oid("objid", objectId)
+                .set("objsubid", subId)
+                .oid("refclassid", Oids.PG_CLASS)
+                .oid("refobjid", refObjectId)
+                .set("deptype", type);
+    }
+}

@@ -1,0 +1,62 @@
+package holo.sql.pgcatalog;
+
+import holo.sql.transaction.LockStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What system relations ask of the running server. Thread-safe.
+public interface ServerFacts {
+    /// The sessions that are open.
+    List<SessionStatus> sessions();
+
+    /// Every setting, as the asking session sees it.
+    List<SettingStatus> settings();
+
+    /// Row locks held and waited for.
+    List<LockStatus> locks();
+
+    /// About how many bytes a table or index takes.
+    ///
+    /// @param storageId its storage id
+    long storageBytes(int storageId);
+
+    /// About how many rows a table holds; -1 when it was never counted.
+    long storageRows(int storageId);
+
+    /// When the server started, microseconds since 2000-01-01 UTC.
+    long startMicros();
+
+    /// The name of the one database.
+    String database();
+
+    /// A line of pg_stat_activity. Times in microseconds since 2000-01-01 UTC, null when there is none.
+    ///
+    /// @param state active, idle, idle in transaction, idle in transaction (aborted)
+    /// @param transaction the running transaction's number, 0 for none
+    record SessionStatus(
+            int processId,
+            String user,
+            String applicationName,
+            String clientAddress,
+            String state,
+            String query,
+            long startMicros,
+            @Nullable Long transactionStartMicros,
+            @Nullable Long queryStartMicros,
+            long stateChangeMicros,
+            long transaction,
+            @Nullable String waitEventType,
+            @Nullable String waitEvent) {}
+
+    /// A line of pg_settings.
+    ///
+    /// @param type bool, integer, real, string or enum
+    record SettingStatus(
+            String name,
+            String value,
+            @Nullable String unit,
+            String description,
+            String type,
+            String defaultValue,
+            boolean userSettable) {}
+}

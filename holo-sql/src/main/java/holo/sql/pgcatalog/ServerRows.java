@@ -1,0 +1,246 @@
+package holo.sql.pgcatalog;
+
+import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.pgcatalog.ServerFacts.SessionStatus;
+import holo.sql.pgcatalog.ServerFacts.SettingStatus;
+import holo.sql.transaction.LockMode;
+import holo.sql.transaction.LockStatus;
+import holo.sql.transaction.LockTarget;
+import holo.sql.type.Interval;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.TextStyle;
+import java.time.zone.ZoneRules;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// Relations about the server: its database, sessions, settings, locks, and the little that is built in.
+final class ServerRows {
+    private static final int UTF8 = 6;
+    private static final int INTERNAL_LANGUAGE = 12;
+    private static final int SQL_LANGUAGE = 14;
+    private static final long MICROS_PER_SECOND = 1_000_000;
+
+    /// The default B-tree operator class of a type, by the type's OID, with PostgreSQL's OIDs where it fixes them.
+    private static final Map<Integer, OperatorClass> OPERATOR_CLASSES = new HashMap<>();
+
+    private record OperatorClass(int oid, String name, SqlType type) {}
+
+    static {
+        operatorClass(424, "bool_ops", PgTypes.BOOL);
+        operatorClass(428, "bytea_ops", PgTypes.BYTEA);
+        operatorClass(429, "char_ops", PgTypes.CHAR);
+        operatorClass(3122, "date_ops", PgTypes.DATE);
+        operatorClass(10037, "float4_ops", PgTypes.FLOAT4);
+        operatorClass(3123, "float8_ops", PgTypes.FLOAT8);
+        operatorClass(1979, "int2_ops", PgTypes.INT2);
+        operatorClass(1978, "int4_ops", PgTypes.INT4);
+        operatorClass(3124, "int8_ops", PgTypes.INT8);
+        operatorClass(10042, "interval_ops", PgTypes.INTERVAL);
+        operatorClass(10049, "name_ops", PgTypes.NAME);
+        operatorClass(3125, "numeric_ops", PgTypes.NUMERIC);
+        operatorClass(1981, "oid_ops", PgTypes.OID);
+        operatorClass(3126, "text_ops", PgTypes.TEXT);
+        operatorClass(10054, "time_ops", PgTypes.TIME);
+        operatorClass(3127, "timestamptz_ops", PgTypes.TIMESTAMPTZ);
+        operatorClass(3128, "timestamp_ops", PgTypes.TIMESTAMP);
+        operatorClass(10062, "bpchar_ops", PgTypes.BPCHAR);
+        operatorClass(10065, "uuid_ops", PgTypes.UUID);
+    }
+
+    private ServerRows() {}
+
+    private static void operatorClass(int oid, String name, SqlType type) {
+        OPERATOR_CLASSES.put(type.oid(), new OperatorClass(oid, name, type));
+    }
+
+    /// The OID of the operator class that an index column of the type uses.
+    static int operatorClassOf(int typeOid) {
+        OperatorClass own = OPERATOR_CLASSES.get(typeOid);
+        return own != null ? own.oid() : 3126;
+    }
+
+    static void operatorClasses(SystemContext context, RowSink out) {
+        OPERATOR_CLASSES.values().stream()
+                .sorted(java.util.Comparator.comparing(OperatorClass::oid))
+                .forEach(c -> out.row()
+                        .oid("oid", c.oid())
+                        .oid("opcmethod", Oids.BTREE)
+                        .set("opcname", c.name())
+                        .oid("opcnamespace", SchemaDescriptor.PG_CATALOG)
+                        .oid("opcowner", RoleDescriptor.BOOTSTRAP_OID)
+                        .oid("opcintype", c.type().oid())
+                        .set("opcdefault", true));
+    }
+
+    static void databases(SystemContext context, RowSink out) {
+        out.row()
+                .oid("oid", Oids.DATABASE)
+                .set("datname", context.server().database())
+                .oid("datdba", RoleDescriptor.BOOTSTRAP_OID)
+                .set("encoding", UTF8)
+                .set("datlocprovider", "c")
+                .set("datallowconn", true)
+                .set("datconnlimit", -1)
+                .oid("dattablespace", Oids.DEFAULT_TABLESPACE)
+                .set("datcollate", "C")
+                .set("datctype", "C");
+    }
+
+    static void tablespaces(SystemContext context, RowSink out) {
+        out.row()
+                .oid("oid", Oids.DEFAULT_TABLESPACE)
+                .set("spcname", "pg_default")
+                .oid("spcowner", 10);
+        out.row().oid("oid", Oids.GLOBAL_TABLESPACE).set("spcname", "pg_global").oid("spcowner", 10);
+    }
+
+    static void accessMethods(SystemContext context, RowSink out) {
+        out.row().oid("oid", Oids.HEAP).set("amname", "heap").set("amtype", "t");
+        out.row().oid("oid", Oids.BTREE).set("amname", "btree").set("amtype", "i");
+    }
+
+    static void languages(SystemContext context, RowSink out) {
+        out.row().oid("oid", INTERNAL_LANGUAGE).set("lanname", "internal").oid("lanowner", 10);
+        out.row()
+                .oid("oid", SQL_LANGUAGE)
+                .set("lanname", "sql")
+                .oid("lanowner", 10)
+                .set("lanpltrusted", true);
+    }
+
+    static void collations(SystemContext context, RowSink out) {
+        collation(out, Oids.DEFAULT_COLLATION, "default", "d", "");
+        collation(out, Oids.C_COLLATION, "C", "c", "C");
+        collation(out, 951, "POSIX", "c", "POSIX");
+    }
+
+    private static void collation(RowSink out, int oid, String name, String provider, String locale) {
+        out.row()
+                .oid("oid", oid)
+                .set("collname", name)
+                .oid("collnamespace", SchemaDescriptor.PG_CATALOG)
+                .oid("collowner", RoleDescriptor.BOOTSTRAP_OID)
+                .set("collprovider", provider)
+                .set("collisdeterministic", true)
+                .set("collencoding", -1)
+                .set("collcollate", locale.isEmpty() ? null : locale)
+                .set("collctype", locale.isEmpty() ? null : locale);
+    }
+
+    static void settings(SystemContext context, RowSink out) {
+        for (SettingStatus setting : context.server().settings()) {
+            String now = context.session().setting(setting.name());
+            String value = now == null ? setting.value() : now;
+            out.row()
+                    .set("name", setting.name())
+                    .set("setting", value)
+                    .set("unit", setting.unit())
+                    .set("category", setting.userSettable() ? "Client Connection Defaults" : "Preset Options")
+                    .set("short_desc", setting.description())
+                    .set("context", setting.userSettable() ? "user" : "internal")
+                    .set("vartype", setting.type())
+                    .set("source", value.equals(setting.defaultValue()) ? "default" : "session")
+                    .set("boot_val", setting.defaultValue())
+                    .set("reset_val", setting.value())
+                    .set("pending_restart", false);
+        }
+    }
+
+    static void activity(SystemContext context, RowSink out) {
+        for (SessionStatus session : context.server().sessions()) {
+            RoleDescriptor role = context.catalog().findRole(session.user());
+            int colon = session.clientAddress().lastIndexOf(':');
+            CatalogRow row = out.row()
+                    .oid("datid", Oids.DATABASE)
+                    .set("datname", context.server().database())
+                    .set("pid", session.processId())
+                    .set("usename", session.user())
+                    .set("application_name", session.applicationName())
+                    .set("backend_start", session.startMicros())
+                    .set("xact_start", session.transactionStartMicros())
+                    .set("query_start", session.queryStartMicros())
+                    .set("state_change", session.stateChangeMicros())
+                    .set("wait_event_type", session.waitEventType())
+                    .set("wait_event", session.waitEvent())
+                    .set("state", session.state())
+                    .set("query", session.query())
+                    .set("backend_type", "client backend");
+            if (role != null) {
+                row.oid("usesysid", role.oid());
+            }
+            if (colon > 0) {
+                row.set("client_addr", session.clientAddress().substring(0, colon));
+                String port = session.clientAddress().substring(colon + 1);
+                if (port.chars().allMatch(Character::isDigit) && !port.isEmpty()) {
+                    row.set("client_port", Integer.parseInt(port));
+                }
+            }
+        }
+    }
+
+    static void locks(SystemContext context, RowSink out) {
+        Map<Long, Integer> processes = new HashMap<>();
+        context.server().sessions().forEach(s -> processes.put(s.transaction(), s.processId()));
+        long now = context.session().statementStartMicros();
+        for (LockStatus lock : context.server().locks()) {
+            CatalogRow row = out.row()
+                    .oid("database", Oids.DATABASE)
+                    .set("virtualtransaction", String.valueOf(lock.transaction()))
+                    .set("pid", processes.get(lock.transaction()))
+                    .set("mode", mode(lock.mode()))
+                    .set("granted", lock.granted())
+                    .set("fastpath", false)
+                    .set("waitstart", lock.granted() ? null : now - lock.waitNanos() / 1000);
+            switch (lock.target()) {
+                case LockTarget.Row target -> {
+                    row.set("locktype", "tuple");
+                    var table = context.catalog().tableOfStorage(holo.sql.catalog.KeySpace.storageId(target.key()));
+                    if (table != null) {
+                        row.oid("relation", table.oid());
+                    }
+                }
+                case LockTarget.Advisory target ->
+                    row.set("locktype", "advisory")
+                            .oid("classid", (int) (target.number() >>> 32))
+                            .oid("objid", (int) target.number())
+                            .set("objsubid", (short) 1);
+            }
+        }
+    }
+
+    private static String mode(LockMode mode) {
+        return switch (mode) {
+            case KEY_SHARE -> "RowShareLock";
+            case SHARE -> "ShareLock";
+            case NO_KEY_UPDATE -> "RowExclusiveLock";
+            case UPDATE -> "ExclusiveLock";
+        };
+    }
+
+    static void databaseStatistics(SystemContext context, RowSink out) {
+        out.row()
+                .oid("datid", Oids.DATABASE)
+                .set("datname", context.server().database())
+                .set("numbackends", context.server().sessions().size());
+    }
+
+    static void timeZones(SystemContext context, RowSink out) {
+        Instant now =
+                Instant.EPOCH.plusSeconds(946_684_800L + context.session().statementStartMicros() / MICROS_PER_SECOND);
+        for (String id : new TreeSet<>(ZoneId.getAvailableZoneIds())) {
+            ZoneId zone = ZoneId.of(id);
+            ZoneRules rules = zone.getRules();
+            out.row()
+                    .set("name", id)
+                    .set("abbrev", zone.getDisplayName(TextStyle.SHORT, Locale.ROOT))
+                    .set("utc_offset", new Interval(0, 0, rules.getOffset(now).getTotalSeconds() * MICROS_PER_SECOND))
+                    .set("is_dst", rules.isDaylightSavings(now));
+        }
+    }
+}

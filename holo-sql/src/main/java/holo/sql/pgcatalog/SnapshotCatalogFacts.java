@@ -1,0 +1,333 @@
+package holo.sql.pgcatalog;
+
+import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.RoleAttribute;
+import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.exec.CatalogFacts;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Answers what functions ask of the catalog, from one snapshot of it. Used by one session's thread.
+public final class SnapshotCatalogFacts implements CatalogFacts {
+    private static final long OID_MAX = 0xffff_ffffL;
+
+    private final CatalogSnapshot catalog;
+    private final Supplier<List<String>> searchPath;
+    private final String currentUser;
+    private final ServerFacts server;
+    private final SequenceAccess sequences;
+
+    /// @param searchPath the schemas that unqualified names are looked up in, implicit ones included, in order
+    public SnapshotCatalogFacts(
+            CatalogSnapshot catalog,
+            Supplier<List<String>> searchPath,
+            String currentUser,
+            ServerFacts server,
+            SequenceAccess sequences) {
+        this.catalog = catalog;
+        this.searchPath = searchPath;
+        this.currentUser = currentUser;
+        this.server = server;
+        this.sequences = sequences;
+    }
+
+    @Override
+    public @Nullable String roleName(long oid) {
+        RoleDescriptor role = catalog.role((int) oid);
+        return role == null ? null : role.name();
+    }
+
+    @Override
+    public @Nullable Long roleOid(String name) {
+        RoleDescriptor role = catalog.findRole(name);
+        return role == null ? null : oid(role.oid());
+    }
+
+    @Override
+    public @Nullable String schemaName(long oid) {
+        SchemaDescriptor schema = catalog.schema((int) oid);
+        return schema == null ? null : schema.name();
+    }
+
+    @Override
+    public @Nullable Long schemaOid(String name) {
+        SchemaDescriptor schema = catalog.findSchema(name);
+        return schema == null ? null : oid(schema.oid());
+    }
+
+    @Override
+    public @Nullable String relationName(long oid) {
+        RelationName name = find((int) oid);
+        if (name == null) {
+            return null;
+        }
+        String plain = Definitions.quote(name.name());
+        boolean visible = Long.valueOf(oid).equals(lookUp(name.name()));
+        return visible ? plain : Definitions.quote(name.schema()) + "." + plain;
+    }
+
+    @Override
+    public @Nullable Long relationOid(String name) {
+        List<String> parts = Identifiers.split(name);
+        return switch (parts.size()) {
+            case 1 -> lookUp(parts.getFirst());
+            case 2 -> lookUp(parts.get(0), parts.get(1));
+            default -> null;
+        };
+    }
+
+    @Override
+    public @Nullable String typeName(long oid) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Long typeOid(String name) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Boolean isVisible(String catalogName, long oid) {
+        if (!catalogName.equals("pg_class")) {
+            return oid > 0 && oid <= OID_MAX;
+        }
+        RelationName name = find((int) oid);
+        return name == null ? null : Long.valueOf(oid).equals(lookUp(name.name()));
+    }
+
+    @Override
+    public @Nullable String comment(String catalogName, long oid, int column) {
+        return switch (catalogName) {
+            case "pg_namespace" -> comment(catalog.schema((int) oid));
+            case "pg_authid" -> comment(catalog.role((int) oid));
+            case "pg_class" -> relationComment((int) oid, column);
+            default -> null;
+        };
+    }
+
+    private static @Nullable String comment(holo.sql.catalog.@Nullable Descriptor descriptor) {
+        return descriptor == null ? null : descriptor.comment();
+    }
+
+    private @Nullable String relationComment(int oid, int column) {
+        RelationDescriptor relation = catalog.relation(oid);
+        if (relation instanceof TableDescriptor table && column != 0) {
+            return Definitions.columnComment(table, column);
+        }
+        if (relation != null) {
+            return relation.comment();
+        }
+        IndexDescriptor index = findIndex(oid);
+        return index == null ? null : index.comment();
+    }
+
+    @Override
+    public @Nullable String constraintDefinition(long oid, boolean pretty) {
+        for (RelationDescriptor relation : catalog.relations()) {
+            if (relation instanceof TableDescriptor table) {
+                for (ConstraintDescriptor constraint : table.constraints()) {
+                    if (constraint.oid() == (int) oid) {
+                        return Definitions.constraint(catalog, table, constraint);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable String indexDefinition(long oid, int column, boolean pretty) {
+        TableDescriptor table = catalog.tableOfIndex((int) oid);
+        IndexDescriptor index = findIndex((int) oid);
+        if (table == null || index == null) {
+            return null;
+        }
+        return column == 0 ? Definitions.index(catalog, table, index) : Definitions.indexColumn(table, index, column);
+    }
+
+    @Override
+    public @Nullable String viewDefinition(long oid, boolean pretty) {
+        return catalog.relation((int) oid) instanceof ViewDescriptor view ? view.sql() : null;
+    }
+
+    @Override
+    public @Nullable String serialSequence(String tableName, String columnName) {
+        Long oid = relationOid(tableName);
+        TableDescriptor table = oid == null ? null : catalog.table(oid.intValue());
+        if (table == null) {
+            throw SqlException.of("42P01", "relation \"" + tableName + "\" does not exist");
+        }
+        ColumnDescriptor column = table.findColumn(columnName);
+        if (column == null) {
+            throw SqlException.of(
+                    "42703", "column \"" + columnName + "\" of relation \"" + table.name() + "\" does not exist");
+        }
+        for (RelationDescriptor relation : catalog.relations()) {
+            if (relation instanceof SequenceDescriptor sequence
+                    && sequence.ownedByTable() == table.oid()
+                    && sequence.ownedByColumn() == column.number()) {
+                SchemaDescriptor schema = catalog.schema(sequence.schemaOid());
+                return Definitions.quote(schema == null ? "" : schema.name()) + "."
+                        + Definitions.quote(sequence.name());
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable Boolean hasPrivilege(@Nullable String roleName, String kind, long oid, String privilege) {
+        RoleDescriptor role = catalog.findRole(roleName == null ? currentUser : roleName);
+        if (role == null) {
+            throw SqlException.of("42704", "role \"" + roleName + "\" does not exist");
+        }
+        if (role.has(RoleAttribute.SUPERUSER)) {
+            return true;
+        }
+        return switch (kind) {
+            case "schema" ->
+                privilege.startsWith("USAGE")
+                        || owns(role, catalog.schema((int) oid) instanceof SchemaDescriptor s ? s.ownerOid() : 0);
+            case "table", "column", "sequence" ->
+                catalog.relation((int) oid) == null
+                        ? isSystemRelation((int) oid) && privilege.startsWith("SELECT")
+                        : owns(role, ownerOf((int) oid));
+            default -> !privilege.startsWith("CREATE");
+        };
+    }
+
+    private int ownerOf(int relationOid) {
+        RelationDescriptor relation = catalog.relation(relationOid);
+        return relation == null ? 0 : relation.ownerOid();
+    }
+
+    private static boolean owns(RoleDescriptor role, int ownerOid) {
+        return role.oid() == ownerOid || role.memberOf().contains(ownerOid);
+    }
+
+    private static boolean isSystemRelation(int oid) {
+        return RelationDefinitions.all().stream().anyMatch(r -> r.oid() == oid);
+    }
+
+    @Override
+    public @Nullable Long relationBytes(long oid) {
+        TableDescriptor table = catalog.table((int) oid);
+        if (table != null) {
+            return server.storageBytes(table.storageId());
+        }
+        IndexDescriptor index = findIndex((int) oid);
+        if (index != null) {
+            return server.storageBytes(index.storageId());
+        }
+        return find((int) oid) == null ? null : 0L;
+    }
+
+    @Override
+    public long nextSequenceValue(long sequenceOid) {
+        return sequences.next((int) sequenceOid);
+    }
+
+    @Override
+    public long currentSequenceValue(long sequenceOid) {
+        return sequences.current((int) sequenceOid);
+    }
+
+    @Override
+    public long lastSequenceValue() {
+        return sequences.last();
+    }
+
+    @Override
+    public void setSequenceValue(long sequenceOid, long value, boolean called) {
+        sequences.set((int) sequenceOid, value, called);
+    }
+
+    @Override
+    public @Nullable Object systemFunction(String name, @Nullable Object[] arguments) {
+        return null;
+    }
+
+    private record RelationName(String schema, String name) {}
+
+    private @Nullable RelationName find(int oid) {
+        RelationDescriptor relation = catalog.relation(oid);
+        if (relation != null) {
+            return new RelationName(schemaOf(relation.schemaOid()), relation.name());
+        }
+        TableDescriptor table = catalog.tableOfIndex(oid);
+        IndexDescriptor index = findIndex(oid);
+        if (table != null && index != null) {
+            return new RelationName(schemaOf(table.schemaOid()), index.name());
+        }
+        for (RelationDefinition system : RelationDefinitions.all()) {
+            if (system.oid() == oid) {
+                return new RelationName(system.schema(), system.name());
+            }
+        }
+        return null;
+    }
+
+    private String schemaOf(int oid) {
+        SchemaDescriptor schema = catalog.schema(oid);
+        return schema == null ? "" : schema.name();
+    }
+
+    private @Nullable IndexDescriptor findIndex(int oid) {
+        TableDescriptor table = catalog.tableOfIndex(oid);
+        if (table != null) {
+            for (IndexDescriptor index : table.indexes()) {
+                if (index.oid() == oid) {
+                    return index;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Long lookUp(String name) {
+        for (String schema : searchPath.get()) {
+            Long oid = lookUp(schema, name);
+            if (oid != null) {
+                return oid;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Long lookUp(String schemaName, String name) {
+        RelationDefinition system = RelationDefinitions.find(schemaName, name);
+        if (system != null) {
+            return oid(system.oid());
+        }
+        SchemaDescriptor schema = catalog.findSchema(schemaName);
+        if (schema == null) {
+            return null;
+        }
+        RelationDescriptor relation = catalog.findRelation(schema.oid(), name);
+        if (relation != null) {
+            return oid(relation.oid());
+        }
+        TableDescriptor table = catalog.findTableOfIndex(schema.oid(), name);
+        if (table != null) {
+            for (IndexDescriptor index : table.indexes()) {
+                if (index.name().equals(name)) {
+                    return oid(index.oid());
+                }
+            }
+        }
+        return null;
+    }
+
+    private static Long oid(int oid) {
+        return Integer.toUnsignedLong(oid);
+    }
+}

@@ -1,0 +1,64 @@
+package holo.sql.pgcatalog;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Yields the rows of system relations. A relation without an entry here is empty, because Holo has none of what it
+/// lists.
+public final class SystemRelations {
+    private static final Map<String, BiConsumer<SystemContext, RowSink>> ROWS = new HashMap<>();
+
+    static {
+        ROWS.put("pg_catalog.pg_namespace", SchemaRows::namespaces);
+        ROWS.put("pg_catalog.pg_class", ClassRows::classes);
+        ROWS.put("pg_catalog.pg_attribute", AttributeRows::attributes);
+        ROWS.put("pg_catalog.pg_attrdef", AttributeRows::defaults);
+        ROWS.put("pg_catalog.pg_type", TypeRows::types);
+        ROWS.put("pg_catalog.pg_index", IndexRows::indexes);
+        ROWS.put("pg_catalog.pg_indexes", IndexRows::indexView);
+        ROWS.put("pg_catalog.pg_constraint", ConstraintRows::constraints);
+        ROWS.put("pg_catalog.pg_depend", DependRows::depends);
+        ROWS.put("pg_catalog.pg_description", DescriptionRows::descriptions);
+        ROWS.put("pg_catalog.pg_sequence", SequenceRows::sequences);
+        ROWS.put("pg_catalog.pg_sequences", SequenceRows::sequenceView);
+        ROWS.put("pg_catalog.pg_rewrite", ClassRows::viewRules);
+        ROWS.put("pg_catalog.pg_tables", ClassRows::tableView);
+        ROWS.put("pg_catalog.pg_views", ClassRows::viewView);
+        ROWS.put("pg_catalog.pg_roles", RoleRows::roles);
+        ROWS.put("pg_catalog.pg_authid", RoleRows::authIds);
+        ROWS.put("pg_catalog.pg_user", RoleRows::users);
+        ROWS.put("pg_catalog.pg_group", RoleRows::groups);
+        ROWS.put("pg_catalog.pg_auth_members", RoleRows::members);
+        ROWS.put("pg_catalog.pg_database", ServerRows::databases);
+        ROWS.put("pg_catalog.pg_tablespace", ServerRows::tablespaces);
+        ROWS.put("pg_catalog.pg_am", ServerRows::accessMethods);
+        ROWS.put("pg_catalog.pg_language", ServerRows::languages);
+        ROWS.put("pg_catalog.pg_collation", ServerRows::collations);
+        ROWS.put("pg_catalog.pg_opclass", ServerRows::operatorClasses);
+        ROWS.put("pg_catalog.pg_settings", ServerRows::settings);
+        ROWS.put("pg_catalog.pg_stat_activity", ServerRows::activity);
+        ROWS.put("pg_catalog.pg_locks", ServerRows::locks);
+        ROWS.put("pg_catalog.pg_stat_database", ServerRows::databaseStatistics);
+        ROWS.put("pg_catalog.pg_timezone_names", ServerRows::timeZones);
+        ROWS.put("pg_catalog.pg_stat_user_tables", StatisticsRows::userTables);
+        ROWS.put("pg_catalog.pg_stat_all_tables", StatisticsRows::userTables);
+        ROWS.put("pg_catalog.pg_stat_user_indexes", StatisticsRows::userIndexes);
+        ROWS.put("pg_catalog.pg_stat_all_indexes", StatisticsRows::userIndexes);
+        InformationSchema.register(ROWS);
+    }
+
+    private SystemRelations() {}
+
+    /// The rows of a relation now, one element per column, of the classes that the columns' types name.
+    public static List<@Nullable Object[]> rows(RelationDefinition relation, SystemContext context) {
+        RowSink sink = new RowSink(relation);
+        BiConsumer<SystemContext, RowSink> rows = ROWS.get(relation.schema() + "." + relation.name());
+        if (rows != null) {
+            rows.accept(context, sink);
+        }
+        return sink.rows();
+    }
+}
