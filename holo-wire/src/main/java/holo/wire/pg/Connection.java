@@ -161,7 +161,7 @@ final class Connection implements Runnable {
             } else {
                 output.flush();
             }
-            more = batch != null || protocol != null && protocol.hasOutputToSend();
+            more = batch != null || (protocol != null && protocol.hasOutputToSend());
             busy = protocol != null && protocol.isBusy();
             scheduled.set(false);
         } while (mayContinue(more, busy) && scheduled.compareAndSet(false, true));
@@ -169,14 +169,14 @@ final class Connection implements Runnable {
 
     private boolean mayContinue(boolean more, boolean busy) {
         boolean canRead = more || !inbox.isEmpty();
-        return over ? !inbox.isEmpty() : disconnected || shutdownRequested && !busy || canRead && !output.isFull();
+        return over ? !inbox.isEmpty() : disconnected || (shutdownRequested && !busy) || (canRead && !output.isFull());
     }
 
     /// Does one piece of work; false when there is none or the client must read first.
     private boolean step() {
         SessionProtocol current = protocol;
         boolean sending = current != null && current.hasOutputToSend();
-        if (disconnected && (sending || inbox.isEmpty() && batch == null)) {
+        if (disconnected && (sending || (inbox.isEmpty() && batch == null))) {
             end(null);
             return false;
         }

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Runs on the I/O thread. Buffers what is incomplete; a message's bytes are buffered as they come, never
 /// reserved on the word of its length.
+@SuppressWarnings("FutureReturnValueIgnored") // Netty's futures: a failed close or write ends in channelInactive
 final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(FrameDecoder.class);
 

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 ///     // psql -h 127.0.0.1 -p 55432
 /// }
 /// ```
+@SuppressWarnings("FutureReturnValueIgnored") // Netty's futures: a failed close or write ends in channelInactive
 public final class PgServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PgServer.class);
 

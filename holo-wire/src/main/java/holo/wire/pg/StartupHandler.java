@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /// The first packets of a connection: requests for encryption, a cancel request, the startup packet. Then a {@link
 /// FrameDecoder} takes its place. Runs on the I/O thread.
+@SuppressWarnings("FutureReturnValueIgnored") // Netty's futures: a failed close or write ends in channelInactive
 final class StartupHandler extends ChannelInboundHandlerAdapter {
     static final int PROTOCOL_MAJOR = 3;
     static final int PROTOCOL_NEWEST_MINOR = 0;

@@ -11,7 +11,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
 import java.util.UUID;
 
 /// Text format, straight into the buffer for the common types.
@@ -78,7 +77,7 @@ final class TextWriters {
     }
 
     private static boolean isUtc(TypeContext types) {
-        return types.timeZone() == ZoneOffset.UTC || types.timeZone().getId().equals("UTC");
+        return types.timeZone().getId().equals("UTC");
     }
 
     private static void bool(boolean value, ByteBuf out) {

@@ -72,7 +72,7 @@ final class ValueReader {
         ByteBuf bytes = message.bytes(length);
         int start = bytes.readerIndex();
         switch (type.oid()) {
-            case TypeOids.TEXT, TypeOids.VARCHAR, TypeOids.BPCHAR, TypeOids.UNKNOWN, TypeOids.NAME -> {
+            case TypeOids.TEXT, TypeOids.VARCHAR, TypeOids.BPCHAR, TypeOids.UNKNOWN -> {
                 return text(type, message, length, context);
             }
             case TypeOids.INT2 -> {

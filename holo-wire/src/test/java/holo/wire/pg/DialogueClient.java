@@ -30,7 +30,15 @@ final class DialogueClient implements AutoCloseable {
     int processId;
     int secretKey;
 
+    private final int pieceBytes;
+
     DialogueClient(int port) throws IOException {
+        this(port, Integer.MAX_VALUE);
+    }
+
+    /// @param pieceBytes sends so many bytes at a time
+    DialogueClient(int port, int pieceBytes) throws IOException {
+        this.pieceBytes = pieceBytes;
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(20_000);
@@ -49,8 +57,10 @@ final class DialogueClient implements AutoCloseable {
 
     void send(byte[] bytes) throws IOException {
         try {
-            out.write(bytes);
-            out.flush();
+            for (int at = 0; at < bytes.length; at += Math.min(pieceBytes, bytes.length - at)) {
+                out.write(bytes, at, Math.min(pieceBytes, bytes.length - at));
+                out.flush();
+            }
         } catch (SocketException e) {
             // The server may have closed; what it said before is still to be read.
         }

@@ -32,13 +32,23 @@ class DialogueTest {
     @ParameterizedTest
     @MethodSource("dialogues")
     void answersAsWrittenDown(String name) throws IOException {
+        talk(name, Integer.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dialogues")
+    void answersTheSameWhenTheBytesComeInPieces(String name) throws IOException {
+        talk(name, 3);
+    }
+
+    private static void talk(String name, int pieceBytes) throws IOException {
         Path file = FILES.resolve(name);
         List<String> expected = Files.readAllLines(file);
         List<String> actual = new ArrayList<>();
         boolean record = Boolean.getBoolean("holo.rewrite");
         try (ScriptedEngine engine = new ScriptedEngine();
                 PgServer server = PgServer.start(PgServerOptions.defaults().listeningOn("127.0.0.1", 0), engine)) {
-            run(server, record, expected, actual);
+            run(server, pieceBytes, record, expected, actual);
         }
         if (record) {
             Files.write(file, actual);
@@ -46,9 +56,9 @@ class DialogueTest {
         assertThat(String.join("\n", actual)).isEqualTo(String.join("\n", record ? actual : expected));
     }
 
-    private static void run(PgServer server, boolean record, List<String> lines, List<String> actual)
+    private static void run(PgServer server, int pieceBytes, boolean record, List<String> lines, List<String> actual)
             throws IOException {
-        DialogueClient client = new DialogueClient(server.port());
+        DialogueClient client = new DialogueClient(server.port(), pieceBytes);
         try {
             List<String> toSend = new ArrayList<>();
             for (int i = 0; i < lines.size(); i++) {
@@ -70,7 +80,7 @@ class DialogueTest {
                     }
                 } else if (line.equals("connect")) {
                     client.close();
-                    client = new DialogueClient(server.port());
+                    client = new DialogueClient(server.port(), pieceBytes);
                 }
             }
             flush(client, toSend);

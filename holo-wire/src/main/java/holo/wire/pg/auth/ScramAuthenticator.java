@@ -3,6 +3,7 @@ package holo.wire.pg.auth;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Base64;
 
 /// SCRAM-SHA-256 and, over TLS, SCRAM-SHA-256-PLUS, which binds the proof to the server's certificate.
 ///
@@ -29,7 +30,9 @@ public final class ScramAuthenticator implements Authenticator {
         byte[] nonce = new byte[18];
         RANDOM.nextBytes(nonce);
         return new ScramExchange(
-                attempt, verifiers.find(attempt.user()).orElseGet(() -> unmatchable(attempt.user())), nonce);
+                attempt,
+                verifiers.find(attempt.user()).orElseGet(() -> unmatchable(attempt.user())),
+                Base64.getEncoder().encodeToString(nonce));
     }
 
     /// A verifier for which nobody can make a proof, the same for the same name each time.

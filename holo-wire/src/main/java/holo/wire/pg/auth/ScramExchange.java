@@ -35,10 +35,10 @@ final class ScramExchange implements Authenticator.Exchange {
     private String serverFirst = "";
     private String nonce = "";
 
-    ScramExchange(Authenticator.Attempt attempt, ScramVerifier verifier, byte[] nonce) {
+    ScramExchange(Authenticator.Attempt attempt, ScramVerifier verifier, String serverNonce) {
         this.attempt = attempt;
         this.verifier = verifier;
-        this.serverNonce = Base64.getEncoder().encodeToString(nonce);
+        this.serverNonce = serverNonce;
     }
 
     @Override

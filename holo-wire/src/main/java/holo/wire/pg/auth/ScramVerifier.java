@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /// @param iterations of the key derivation
 /// @param storedKey checks the client's proof
 /// @param serverKey proves the server to the client
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[] serverKey) {
     /// PostgreSQL's default.
     public static final int DEFAULT_ITERATIONS = 4096;
@@ -96,10 +97,10 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
         return c == 0xAD
                 || c == 0x34F
                 || c == 0x1806
-                || c >= 0x180B && c <= 0x180D
-                || c >= 0x200B && c <= 0x200D
+                || (c >= 0x180B && c <= 0x180D)
+                || (c >= 0x200B && c <= 0x200D)
                 || c == 0x2060
-                || c >= 0xFE00 && c <= 0xFE0F
+                || (c >= 0xFE00 && c <= 0xFE0F)
                 || c == 0xFEFF;
     }
 }
