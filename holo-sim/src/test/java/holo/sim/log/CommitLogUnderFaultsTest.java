@@ -58,7 +58,7 @@ class CommitLogUnderFaultsTest {
     private CommitLog reopen(SimDisk disk, LogOptions options, Model model) throws IOException {
         List<Integer> seen = new ArrayList<>();
         List<Long> ends = new ArrayList<>();
-        CommitLog log = CommitLog.open(disk, DIR, options, model.released, 0, (end, payload) -> {
+        CommitLog log = CommitLog.open(disk, DIR, options, model.released, (end, payload) -> {
             int id = ByteBuffer.wrap(payload).getInt();
             assertThat(payload).as("record %d", id).isEqualTo(record(id));
             seen.add(id);

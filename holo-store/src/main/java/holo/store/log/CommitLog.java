@@ -25,6 +25,7 @@ import java.util.zip.CRC32C;
 /// holds: the log refuses all further work, and the node must stop and recover by replay.
 public final class CommitLog implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 20;
+    private static final long BUFFERED_BYTES_MAX = 4L << 20;
     private static final byte[] NOTHING = {};
 
     private final SegmentFiles files;
@@ -60,33 +61,29 @@ public final class CommitLog implements AutoCloseable {
     }
 
     /// Opens the log of the directory, which must exist, creating an empty one when there is none.
-    /// Hands every record on disk to the visitor, oldest first, before it returns.
+    /// Hands the records from the position on to the visitor, oldest first, before it returns.
     ///
-    /// @param neededFrom the position from which on records are needed: a log that starts later is refused
-    /// @param above where the new end must not be below: what the row store has already applied
-    /// @throws StoreException XX001 when the log is damaged, XX000 when it is of another version or store
-    public static CommitLog open(
-            FileSystem fs, Path directory, LogOptions options, long neededFrom, long above, LogVisitor visitor)
+    /// @param from the position from which on records are needed: 0, or where a record ended
+    /// @throws StoreException XX001 when the log is damaged or incomplete, XX000 when it is of another version or
+    ///     store
+    public static CommitLog open(FileSystem fs, Path directory, LogOptions options, long from, LogVisitor visitor)
             throws IOException {
         SegmentFiles files = new SegmentFiles(fs, directory, options);
-        LogRecovery.Result found = new LogRecovery(files, options.identity(), visitor).run(files.load());
-        long start = found == null ? 0 : found.segments().getFirst().base();
-        if (found == null ? neededFrom > 0 : start > neededFrom) {
+        LogRecovery.Result found = new LogRecovery(files, options.identity(), visitor).run(files.load(), from);
+        if (found != null) {
+            return reopen(files, options, found);
+        }
+        if (from > 0) {
             throw new StoreException(
                     "XX001",
-                    "the commit log in " + directory + " starts at position " + start
-                            + ", but the row store needs it from " + neededFrom
+                    "there is no commit log in " + directory + ", but the row store needs it from position " + from
                             + ": log files are missing. Restore them from a copy of this data directory.");
         }
-        CommitLog log = found == null ? create(files, options, above) : reopen(files, options, found);
-        if (log.durable < above) {
-            log.skipTo(above);
-        }
-        return log;
+        return create(files, options);
     }
 
-    private static CommitLog create(SegmentFiles files, LogOptions options, long base) throws IOException {
-        SegmentHeader header = header(options, 1, base);
+    private static CommitLog create(SegmentFiles files, LogOptions options) throws IOException {
+        SegmentHeader header = header(options, 1, 0);
         CommitLog log = new CommitLog(files, options, header, files.activate(header), SEGMENT_HEADER);
         log.segments.add(header);
         return log;
@@ -140,7 +137,8 @@ public final class CommitLog implements AutoCloseable {
         return first ? last ? LogFormat.WHOLE : LogFormat.FIRST : last ? LogFormat.LAST : LogFormat.MIDDLE;
     }
 
-    /// Makes all appended records durable, as the mode defines it.
+    /// Makes all appended records durable, as the mode defines it. In mode `buffer` a sync is still done every few
+    /// megabytes, so that what a loss of power takes is bounded, and a large record is never ahead of the log.
     ///
     /// @return the position up to which the log is durable
     public long sync() throws IOException {
@@ -150,7 +148,12 @@ public final class CommitLog implements AutoCloseable {
             switch (options.mode()) {
                 case SYNC_DATA -> file.syncData();
                 case SYNC_ALL -> file.syncAll();
-                case BUFFER -> {}
+                case BUFFER -> {
+                    if (end() - synced > BUFFERED_BYTES_MAX) {
+                        file.syncData();
+                        synced = end();
+                    }
+                }
             }
         } catch (IOException e) {
             failed = true;
@@ -283,18 +286,6 @@ public final class CommitLog implements AutoCloseable {
         startSegment(active.end());
     }
 
-    /// Leaves the active segment early, so that positions go on from the one given.
-    private void skipTo(long position) throws IOException {
-        if (segmentRoom() >= FRAGMENT_MIN) {
-            putFragment(LogFormat.SEGMENT_END, NOTHING, 0, 0);
-        }
-        writeBuffer();
-        file.syncAll();
-        startSegment(Math.max(position, active.end()));
-        synced = end();
-        durable = synced;
-    }
-
     private void startSegment(long base) throws IOException {
         SegmentHeader next = header(options, active.number() + 1, base);
         OpenFile opened = files.activate(next);
@@ -305,6 +296,11 @@ public final class CommitLog implements AutoCloseable {
         synchronized (segments) {
             segments.addLast(next);
         }
+    }
+
+    /// Where the next record begins.
+    public long position() {
+        return end();
     }
 
     private long end() {

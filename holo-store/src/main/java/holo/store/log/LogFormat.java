@@ -35,7 +35,7 @@ import java.util.zip.CRC32C;
 /// | 24 | | payload, zero-padded to a multiple of 8 |
 ///
 /// A record that does not fit in its segment goes on in the next. A segment is left when fewer than
-/// {@link #FRAGMENT_MIN} bytes remain, or after a segment end, which counts only when another segment follows.
+/// {@link #FRAGMENT_MIN} bytes remain.
 final class LogFormat {
     static final long MAGIC = 0x474f4c204f4c4f48L;
     static final int VERSION = 1;
@@ -49,7 +49,6 @@ final class LogFormat {
     static final byte MIDDLE = 3;
     static final byte LAST = 4;
     static final byte MARKER = 5;
-    static final byte SEGMENT_END = 6;
 
     private static final long DURABLE_DISTANCE_MAX = 0xffff_ffffL;
 

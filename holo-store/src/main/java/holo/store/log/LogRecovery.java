@@ -42,9 +42,6 @@ final class LogRecovery {
     private int partialSegment;
     private long partialOffset;
 
-    /// Whether a record has begun: the log may start inside one that a checkpoint made superfluous.
-    private boolean begun;
-
     LogRecovery(SegmentFiles files, long identity, LogVisitor visitor) {
         this.files = files;
         this.identity = identity;
@@ -58,9 +55,10 @@ final class LogRecovery {
         }
     }
 
-    /// Hands all records to the visitor, cuts a torn tail, and says where the log ends. Null without segments.
+    /// Hands the records from the position on to the visitor, cuts a torn tail, and says where the log ends.
+    /// Null without segments.
     @Nullable
-    Result run(List<Long> numbers) throws IOException {
+    Result run(List<Long> numbers, long from) throws IOException {
         if (numbers.isEmpty()) {
             return null;
         }
@@ -68,9 +66,11 @@ final class LogRecovery {
             segments.add(readHeader(number));
         }
         requireNoGaps();
-        long endOffset = SEGMENT_HEADER;
-        for (int i = 0; i < segments.size(); i++) {
-            endOffset = readSegment(i);
+        int first = segmentOf(from);
+        long endOffset = readSegment(
+                first, Math.max(SEGMENT_HEADER, from - segments.get(first).base()));
+        for (int i = first + 1; i < segments.size(); i++) {
+            endOffset = readSegment(i, SEGMENT_HEADER);
         }
         Result end = partial == null
                 ? new Result(List.copyOf(segments), endOffset)
@@ -114,7 +114,7 @@ final class LogRecovery {
         for (int i = 1; i < segments.size(); i++) {
             SegmentHeader before = segments.get(i - 1);
             SegmentHeader after = segments.get(i);
-            if (after.number() != before.number() + 1 || after.base() < before.end()) {
+            if (after.number() != before.number() + 1 || after.base() != before.end()) {
                 throw new StoreException(
                         "XX001",
                         "the commit log is damaged: between " + files.path(before.number()) + " and "
@@ -124,19 +124,34 @@ final class LogRecovery {
         }
     }
 
+    /// The last segment that starts at or before the position, at which a record starts or the log ends.
+    private int segmentOf(long position) {
+        int index = segments.size() - 1;
+        while (index > 0 && segments.get(index).base() > position) {
+            index--;
+        }
+        SegmentHeader found = segments.get(index);
+        if (position < found.base() || position > found.end()) {
+            throw new StoreException(
+                    "XX001",
+                    "the commit log holds positions " + segments.getFirst().base() + " to "
+                            + segments.getLast().end() + ", but the row store needs it from " + position
+                            + ": log files are missing beside " + files.path(found.number())
+                            + ". Restore them from a copy of this data directory.");
+        }
+        return index;
+    }
+
     /// Reads a segment to its end or to the first place without a valid fragment, and returns that offset.
-    private long readSegment(int index) throws IOException {
+    private long readSegment(int index, long startOffset) throws IOException {
         SegmentHeader segment = segments.get(index);
         try (OpenFile file = files.open(segment.number(), OpenMode.READ)) {
             SegmentReader reader = new SegmentReader(file, segment.base(), segment.size());
-            long offset = SEGMENT_HEADER;
+            long offset = startOffset;
             while (segment.size() - offset >= FRAGMENT_MIN) {
                 Fragment fragment = reader.read(offset);
                 if (fragment == null) {
                     requireTornTail(index, reader, offset);
-                    return offset;
-                }
-                if (fragment.kind() == LogFormat.SEGMENT_END) {
                     return offset;
                 }
                 accept(index, offset, fragment);
@@ -149,10 +164,6 @@ final class LogRecovery {
     private void accept(int segment, long offset, Fragment fragment) {
         ByteArrayOutputStream record = partial;
         boolean continues = fragment.kind() == LogFormat.MIDDLE || fragment.kind() == LogFormat.LAST;
-        begun |= !continues || segments.getFirst().number() == 1;
-        if (!begun) {
-            return;
-        }
         if (continues != (record != null)) {
             throw damaged(
                     segments.get(segment).number(), offset, "the fragment there does not follow from the one before.");

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /// How far the row store is, stored in the same batch as the rows.
 ///
-/// @param position everything in the commit log before this position is in the rows
+/// @param position from where on the commit log is to be replayed
 /// @param timestamp the greatest executeAt applied
 public record Applied(long position, Timestamp timestamp) {
     static final byte[] KEY = "applied".getBytes(StandardCharsets.US_ASCII);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A transaction larger than {@link #CHUNK_BYTES} goes to RocksDB in several batches. Readers do not see a part of
 /// it because they read at timestamps before it until {@link RowStore#write} is through, and a crash loses nothing
-/// because the applied position stays before it, so that all of it is replayed.
+/// because the log position to replay from is not after it.
 public final class RowBatch {
     /// Memory that one transaction may take in a batch.
     public static final int CHUNK_BYTES = 8 << 20;

@@ -16,7 +16,7 @@ import java.util.Arrays;
 /// end of the key stands 0x00 and the number of zero bytes that end it; more than 100 zeros are 0x00, 0x9A
 /// (that is 0xFF - 101: 100 zeros, and more follow) and the rest. So the zeros of small integers cost nothing.
 ///
-/// `default`: "applied" → log position (8 bytes) and the greatest executeAt applied.
+/// `default`: "applied" → log position to replay from, and the greatest executeAt applied.
 final class RowFormat {
     /// The version is a deletion.
     static final int TOMBSTONE = 1;

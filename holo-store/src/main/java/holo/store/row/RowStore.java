@@ -60,7 +60,7 @@ public final class RowStore implements AutoCloseable {
 
     /// Makes the batch's writes visible, all at once, and empties it.
     ///
-    /// @param position everything in the commit log before this position is in the rows then
+    /// @param position from where on the commit log is needed once this batch is flushed; never goes back
     public void write(RowBatch toWrite, long position) {
         requireOpen();
         Applied next = new Applied(
@@ -159,7 +159,7 @@ public final class RowStore implements AutoCloseable {
 
     /// Writes all that is in memory to disk.
     ///
-    /// @return what is on disk at least: the log before its position is no longer needed for the rows
+    /// @return what is on disk at least: the log before its position is no longer needed
     public Applied flush() {
         acquire();
         try {

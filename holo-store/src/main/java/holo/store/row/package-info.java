@@ -8,7 +8,7 @@
 /// holo.store.row.RowFormat} documents the bytes.
 ///
 /// Invariants: one writer at a time; all column families are flushed together, so what survives a crash
-/// is the state after some batch, whose log position is stored with it; a version is written into
+/// is the state after some batch, and with it the log position to replay from; a version is written into
 /// `history` in the same batch that replaces it in `latest`.
 @NullMarked
 package holo.store.row;

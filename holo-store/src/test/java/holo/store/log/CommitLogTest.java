@@ -61,14 +61,14 @@ final class CommitLogTest {
         LogOptions options = new LogOptions(SyncMode.SYNC_ALL, 1 << 20, 2, IDENTITY);
         byte[] large = payload(10_500_003, 1);
         FileSystem disk = new NioFileSystem();
-        try (CommitLog log = CommitLog.open(disk, temp, options, 0, 0, (_, _) -> {})) {
+        try (CommitLog log = CommitLog.open(disk, temp, options, 0, (_, _) -> {})) {
             log.prepareSpare();
             log.append(large);
             log.append(payload(5, 2));
             log.sync();
         }
         List<byte[]> found = new ArrayList<>();
-        CommitLog.open(disk, temp, options, 0, 0, (_, p) -> found.add(p)).close();
+        CommitLog.open(disk, temp, options, 0, (_, p) -> found.add(p)).close();
         assertThat(found).hasSize(2);
         assertThat(Arrays.equals(found.getFirst(), large)).isTrue();
         assertThat(found.getLast()).isEqualTo(payload(5, 2));
@@ -84,7 +84,7 @@ final class CommitLogTest {
             log.sync();
         }
         List<Long> found = new ArrayList<>();
-        CommitLog.open(fs.copy(), DIR, SMALL, 0, 0, (end, _) -> found.add(end)).close();
+        CommitLog.open(fs.copy(), DIR, SMALL, 0, (end, _) -> found.add(end)).close();
         assertThat(found).isEqualTo(ends).isSorted().doesNotHaveDuplicates();
     }
 
@@ -194,10 +194,9 @@ final class CommitLogTest {
     void theAdvisedTruncationLetsTheLogOpen() throws IOException {
         LogOptions options = new LogOptions(SyncMode.SYNC_DATA, 4096, 0, IDENTITY);
         NioFileSystem disk = new NioFileSystem();
-        long applied;
-        try (CommitLog log = CommitLog.open(disk, temp, options, 0, 0, (_, _) -> {})) {
+        try (CommitLog log = CommitLog.open(disk, temp, options, 0, (_, _) -> {})) {
             log.append(payload(100, 1));
-            applied = log.append(payload(100, 2));
+            log.append(payload(100, 2));
             log.append(payload(100, 3));
             log.sync();
         }
@@ -206,13 +205,12 @@ final class CommitLogTest {
         int second = LogFormat.SEGMENT_HEADER + LogFormat.fragmentBytes(100);
         bytes[second + 30] ^= 1;
         Files.write(path, bytes);
-        assertThatThrownBy(() -> CommitLog.open(disk, temp, options, 0, 0, (_, _) -> {}))
+        assertThatThrownBy(() -> CommitLog.open(disk, temp, options, 0, (_, _) -> {}))
                 .hasMessageContaining("truncate -s " + second + " " + path);
         Files.write(path, Arrays.copyOf(bytes, second));
         for (int start = 0; start < 3; start++) {
             List<byte[]> found = new ArrayList<>();
-            try (CommitLog log = CommitLog.open(disk, temp, options, 0, applied, (_, p) -> found.add(p))) {
-                assertThat(log.durablePosition()).isGreaterThanOrEqualTo(applied);
+            try (CommitLog log = CommitLog.open(disk, temp, options, 0, (_, p) -> found.add(p))) {
                 assertThat(found).hasSize(1 + start);
                 log.append(payload(1, 1));
             }
@@ -237,11 +235,24 @@ final class CommitLogTest {
         log.close();
         List<Long> ends = new ArrayList<>();
         long needed = middle;
-        CommitLog.open(fs.copy(), DIR, SMALL, needed, 0, (end, _) -> ends.add(end))
-                .close();
-        assertThat(ends.stream().filter(end -> end > needed)).hasSize(50);
-        assertThatThrownBy(() -> CommitLog.open(fs.copy(), DIR, SMALL, 0, 0, (_, _) -> {}))
+        CommitLog.open(fs.copy(), DIR, SMALL, needed, (end, _) -> ends.add(end)).close();
+        assertThat(ends).hasSize(50).allMatch(end -> end > needed);
+        assertThatThrownBy(() -> CommitLog.open(fs.copy(), DIR, SMALL, 0, (_, _) -> {}))
                 .hasMessageContaining("log files are missing");
+    }
+
+    @Test
+    void damageBeforeTheCheckpointDoesNoHarm() throws IOException {
+        long checkpoint;
+        try (CommitLog log = open(fs, SMALL, new ArrayList<>())) {
+            log.append(payload(100, 1));
+            checkpoint = log.position();
+            log.append(payload(100, 2));
+        }
+        fs.bytes(fs.list(DIR).getFirst())[LogFormat.SEGMENT_HEADER + 30] ^= 1;
+        List<byte[]> found = new ArrayList<>();
+        CommitLog.open(fs, DIR, SMALL, checkpoint, (_, p) -> found.add(p)).close();
+        assertThat(found).containsExactly(payload(100, 2));
     }
 
     @Test
@@ -255,7 +266,7 @@ final class CommitLogTest {
         assertThatThrownBy(() -> read(gap)).hasMessageContaining("a segment is missing");
         LogOptions other = new LogOptions(SyncMode.SYNC_DATA, 4096, 1, IDENTITY + 1);
         assertThatThrownBy(() -> open(fs.copy(), other, new ArrayList<>())).hasMessageContaining("another store");
-        assertThatThrownBy(() -> CommitLog.open(new MemoryFileSystem(), DIR, SMALL, 100, 100, (_, _) -> {}))
+        assertThatThrownBy(() -> CommitLog.open(new MemoryFileSystem(), DIR, SMALL, 100, (_, _) -> {}))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("log files are missing");
     }
@@ -282,7 +293,7 @@ final class CommitLogTest {
     }
 
     private static CommitLog open(FileSystem fs, LogOptions options, List<byte[]> found) throws IOException {
-        return CommitLog.open(fs, DIR, options, 0, 0, (_, payload) -> found.add(payload));
+        return CommitLog.open(fs, DIR, options, 0, (_, payload) -> found.add(payload));
     }
 
     private static List<byte[]> read(FileSystem fs) throws IOException {

@@ -21,7 +21,7 @@ final class GroupCommitterTest {
 
     @Test
     void batchesOfManyThreadsBecomeDurableInFewSyncsAndInOrder() throws Exception {
-        CommitLog log = CommitLog.open(fs, DIR, OPTIONS, 0, 0, (_, _) -> {});
+        CommitLog log = CommitLog.open(fs, DIR, OPTIONS, 0, (_, _) -> {});
         int threads = 4;
         int each = 500;
         CountDownLatch durable = new CountDownLatch(threads * each);
@@ -51,7 +51,6 @@ final class GroupCommitterTest {
                         DIR,
                         OPTIONS,
                         0,
-                        0,
                         (_, payload) -> replayed.add(ByteBuffer.wrap(payload).getInt()))
                 .close();
         assertThat(order).hasSize(threads * each).isEqualTo(replayed);
@@ -59,7 +58,7 @@ final class GroupCommitterTest {
 
     @Test
     void aFailedSyncIsFatalAndNothingIsDurableAfterIt() throws Exception {
-        CommitLog log = CommitLog.open(fs, DIR, OPTIONS, 0, 0, (_, _) -> {});
+        CommitLog log = CommitLog.open(fs, DIR, OPTIONS, 0, (_, _) -> {});
         CompletableFuture<Throwable> fatal = new CompletableFuture<>();
         AtomicReference<String> told = new AtomicReference<>("nothing");
         fs.failSync(1);
