@@ -3,6 +3,7 @@ package holo.ejb;
 import holo.node.NodeStatus;
 import holo.node.config.Configuration;
 import holo.node.config.SettingSource;
+import holo.node.console.NodeObservatory;
 import jakarta.ejb.EJBException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class NodeContext {
     private final NodeStatus status = NodeStatus.ofProcess();
+    private final NodeObservatory observatory = new NodeObservatory();
     private final Map<String, String> topology = new ConcurrentHashMap<>();
     private @Nullable Configuration configuration;
 
@@ -33,6 +35,11 @@ public class NodeContext {
             configuration = Configuration.bind(source, config.getPropertyNames());
         }
         return configuration;
+    }
+
+    /// What the console shows; the beans that start the engine's parts make them known to it.
+    public NodeObservatory observatory() {
+        return observatory;
     }
 
     /// What membership publishes of this node's ranges, by fact name.

@@ -1,0 +1,46 @@
+package holo.ejb;
+
+import holo.node.console.NodeObservatory;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.inject.Inject;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Samples the node for the console once a second, from the moment that its configuration is known.
+@Singleton
+@Startup
+@DependsOn("ConfigurationBean")
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+public class ConsoleBean {
+    @Inject
+    private NodeContext context;
+
+    @Resource
+    private ManagedScheduledExecutorService scheduler;
+
+    private @Nullable ScheduledFuture<?> sampling;
+
+    @PostConstruct
+    void start() {
+        NodeObservatory observatory = context.observatory();
+        observatory.observeDisk(context.configuration().node().dataDir());
+        sampling = scheduler.scheduleAtFixedRate(observatory::sample, 0, 1, TimeUnit.SECONDS);
+    }
+
+    @PreDestroy
+    void stop() {
+        if (sampling != null) {
+            sampling.cancel(false);
+        }
+        context.observatory().close();
+    }
+}
