@@ -47,7 +47,7 @@ train() {
   DATA_DIR=$HOME_DIR/data FACTS=$HOME_DIR/node.properties LOG_DIR=$HOME_DIR/log START_LOG=$LOG_DIR/start.log
   mkdir -p "$LOG_DIR"
   local key
-  for key in http node; do SETTINGS+=("-Dholo.$key.port=$(free_port)"); done
+  for key in http node pg flight; do SETTINGS+=("-Dholo.$key.port=$(free_port)"); done
   STARTED_AT=$SECONDS
   launch "-XX:AOTCacheOutput=$cache" -Xlog:aot=warning
   TRAINING_PID=$LAUNCHED

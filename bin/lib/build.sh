@@ -16,7 +16,11 @@ build_is_current() {
 
 build_if_needed() {
   find_jdk
-  build_is_current && return
+  if [ -n "${HOLO_NO_BUILD:-}" ]; then
+    [ -e "$THIN_EAR" ] && [ -d "$NODE_LIB" ] || fail "$EXIT_ERROR" "nothing is built yet and HOLO_NO_BUILD forbids it. Unset it or run ./mvnw package"
+    return 0
+  fi
+  if build_is_current; then return 0; fi
   say "Building Holo with $JAVA_HOME (the first build also fetches libraries and Payara Server $PAYARA_VERSION)"
   local log=$HOLO_ROOT/var/build.log
   mkdir -p "$HOLO_ROOT/var" || fail "$EXIT_ERROR" "cannot make $HOLO_ROOT/var. Check the permissions of $HOLO_ROOT"

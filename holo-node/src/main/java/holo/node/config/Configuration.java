@@ -1,6 +1,7 @@
 package holo.node.config;
 
 import holo.flight.FlightServerOptions;
+import holo.wire.pg.PgServerOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -10,10 +11,12 @@ import java.util.TreeMap;
 /// the reference and the check for unknown keys.
 ///
 /// @param node what belongs to the node as a whole
+/// @param pg the PostgreSQL server's
 /// @param flight the Flight SQL server's
-public record Configuration(NodeOptions node, FlightServerOptions flight) {
+public record Configuration(NodeOptions node, PgServerOptions pg, FlightServerOptions flight) {
     /// The records whose components are the keys.
-    public static final List<Class<? extends Record>> RECORDS = List.of(NodeOptions.class, FlightServerOptions.class);
+    public static final List<Class<? extends Record>> RECORDS =
+            List.of(NodeOptions.class, PgServerOptions.class, FlightServerOptions.class);
 
     /// Binds everything.
     ///
@@ -28,7 +31,10 @@ public record Configuration(NodeOptions node, FlightServerOptions flight) {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        return new Configuration(binding.get(NodeOptions.class), binding.get(FlightServerOptions.class));
+        return new Configuration(
+                binding.get(NodeOptions.class),
+                binding.get(PgServerOptions.class),
+                binding.get(FlightServerOptions.class));
     }
 
     /// The ports that the node opens, by key.
@@ -36,6 +42,7 @@ public record Configuration(NodeOptions node, FlightServerOptions flight) {
         SortedMap<String, Integer> ports = new TreeMap<>();
         ports.put("holo.http.port", node.httpPort());
         ports.put("holo.node.port", node.nodePort());
+        ports.put("holo.pg.port", pg.port());
         ports.put("holo.flight.port", flight.port());
         return ports;
     }

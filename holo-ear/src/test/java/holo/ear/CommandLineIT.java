@@ -1,0 +1,135 @@
+package holo.ear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What bin/holo says to wrong usage and to a machine that is not fit.
+class CommandLineIT {
+    @TempDir
+    Path directory;
+
+    private HoloCommand holo = new HoloCommand(Path.of("unused"));
+
+    @BeforeEach
+    void inScratchDirectory() {
+        holo = new HoloCommand(directory);
+    }
+
+    private static void refused(HoloCommand.Result result, int exit, String... parts) {
+        assertThat(result.output()).contains(parts);
+        assertThat(result.output().lines().filter(line -> line.startsWith("holo: ")))
+                .isNotEmpty();
+        assertThat(result.output()).doesNotContain("\tat ");
+        assertThat(result.exit()).isEqualTo(exit);
+    }
+
+    @Test
+    void helpListsTheCommands() throws Exception {
+        HoloCommand.Result result = holo.run("help");
+        assertThat(result.exit()).isZero();
+        assertThat(result.output()).contains("start", "stop", "status", "logs", "demo", "test");
+    }
+
+    @Test
+    void unknownCommandsAndOptionsAreNamed() throws Exception {
+        refused(holo.run("strat"), 2, "unknown command \"strat\"");
+        refused(holo.run("start", "--prot", "1"), 2, "unknown option \"--prot\"");
+        refused(holo.run("start", "--name"), 2, "option --name needs a value");
+        refused(holo.run("start", "--name", "a/b"), 2, "node name \"a/b\"");
+        refused(holo.run("start", "--heap", "much"), 2, "--heap \"much\"");
+    }
+
+    @Test
+    void aMissingJdkIsSaidWithWhatToInstall() throws Exception {
+        holo.with("HOLO_JDK_PLACES", "").with("JAVA_HOME", directory.toString()).with("PATH", "/nowhere:" + binaries());
+        refused(holo.run("start"), 1, "needs a JDK 25", "JAVA_HOME");
+    }
+
+    /// A directory with what a shell script needs and no Java.
+    private String binaries() throws Exception {
+        Path bin = Files.createDirectory(directory.resolve("bin"));
+        for (String tool : new String[] {
+            "bash",
+            "env",
+            "dirname",
+            "readlink",
+            "sed",
+            "cat",
+            "tail",
+            "head",
+            "tr",
+            "mkdir",
+            "ls",
+            "grep",
+            "date",
+            "basename"
+        }) {
+            for (String place : new String[] {"/usr/bin", "/bin"}) {
+                if (Files.exists(Path.of(place, tool)) && !Files.exists(bin.resolve(tool))) {
+                    Files.createSymbolicLink(bin.resolve(tool), Path.of(place, tool));
+                }
+            }
+        }
+        return bin.toString();
+    }
+
+    @Test
+    void anUnknownSettingStopsTheStart() throws Exception {
+        refused(holo.run("start", "-Dholo.pg.prot=1"), 2, "unknown setting holo.pg.prot", "Did you mean holo.pg.port?");
+        refused(
+                new HoloCommand(directory).with("HOLO_PG_PROT", "1").run("start"),
+                2,
+                "environment variable HOLO_PG_PROT is no setting");
+    }
+
+    @Test
+    void aWrongValueIsNamedWithWhatIsAllowed() throws Exception {
+        refused(
+                holo.run("start", "-Dholo.http.port=http"),
+                2,
+                "holo.http.port = \"http\"",
+                "a whole number from 1 to 65535");
+        refused(
+                new HoloCommand(directory).with("HOLO_FLIGHT_PORT", "99999").run("start"),
+                2,
+                "holo.flight.port = \"99999\"");
+    }
+
+    @Test
+    void aTakenPortIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            refused(
+                    holo.run("start", "--http-port", Integer.toString(taken.getLocalPort())),
+                    1,
+                    "port " + taken.getLocalPort() + " (holo.http.port)");
+        }
+    }
+
+    @Test
+    void aDataDirectoryThatCannotBeMadeIsNamed() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        refused(
+                holo.run("start", "--data-dir", file + "/data"),
+                1,
+                "data directory " + file + "/data",
+                "Not a directory");
+    }
+
+    @Test
+    void aStoppedNodeIsUnhealthyAndSaysSoInJson() throws Exception {
+        HoloCommand.Result result = holo.run("status", "--json");
+        assertThat(result.exit()).isEqualTo(3);
+        assertThat(result.output())
+                .startsWith("{\"name\":\"holo\",\"state\":\"Stopped\"")
+                .contains("\"pid\":null");
+        assertThat(holo.run("stop").exit()).isZero();
+        refused(holo.run("logs"), 1, "has no log yet");
+    }
+}

@@ -1,0 +1,122 @@
+package holo.node.metrics;
+
+import holo.store.Store;
+import holo.store.StoreStatistics;
+import holo.wire.pg.PgServer;
+import holo.wire.pg.PgServerStatistics;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/// What the engine's parts count, as metrics.
+public final class EngineMetrics {
+    private static final double MICROS_PER_SECOND = 1e6;
+
+    private EngineMetrics() {}
+
+    /// The store's.
+    public static List<Metric> of(Store store) {
+        return List.of(
+                count(store, "holo_transactions_committed_total", "Transactions committed.", StoreStatistics::commits),
+                count(
+                        store,
+                        "holo_transactions_refused_total",
+                        "Transactions refused by validation.",
+                        StoreStatistics::refused),
+                count(
+                        store,
+                        "holo_accord_fast_path_total",
+                        "Transactions decided on the fast path.",
+                        StoreStatistics::fastPath),
+                count(
+                        store,
+                        "holo_accord_slow_path_total",
+                        "Transactions that needed an Accept round.",
+                        StoreStatistics::slowPath),
+                count(
+                        store,
+                        "holo_transactions_in_flight",
+                        "Transactions submitted and not ended.",
+                        StoreStatistics::inFlight),
+                seconds(
+                        store,
+                        "holo_commit_p50_seconds",
+                        "Commit latency, median of the last window.",
+                        StoreStatistics::commitMicrosP50),
+                seconds(
+                        store,
+                        "holo_commit_p99_seconds",
+                        "Commit latency, 99th percentile of the last window.",
+                        StoreStatistics::commitMicrosP99),
+                count(
+                        store,
+                        "holo_log_appended_bytes_total",
+                        "Bytes appended to the commit log.",
+                        StoreStatistics::logBytes),
+                count(store, "holo_log_syncs_total", "Syncs of the commit log.", StoreStatistics::logSyncs),
+                seconds(
+                        store,
+                        "holo_log_sync_p99_seconds",
+                        "Sync latency, 99th percentile of the last window.",
+                        StoreStatistics::logSyncMicrosP99),
+                count(store, "holo_log_segments", "Commit-log segments on disk.", StoreStatistics::logSegments),
+                count(store, "holo_row_store_bytes", "Bytes on disk of the row store.", StoreStatistics::rowStoreBytes),
+                new Metric(
+                        "holo_ranges",
+                        "none",
+                        "Ranges that this node holds.",
+                        () -> store.ranges().size()));
+    }
+
+    /// The PostgreSQL server's.
+    public static List<Metric> of(PgServer server) {
+        return List.of(
+                pg(server, "holo_pg_connections", "PostgreSQL connections open.", PgServerStatistics::connections),
+                pg(
+                        server,
+                        "holo_pg_connections_accepted_total",
+                        "PostgreSQL connections accepted.",
+                        PgServerStatistics::connectionsAccepted),
+                pg(
+                        server,
+                        "holo_pg_connections_refused_total",
+                        "PostgreSQL connections refused.",
+                        PgServerStatistics::connectionsRefused),
+                pg(
+                        server,
+                        "holo_pg_messages_received_total",
+                        "PostgreSQL protocol messages received.",
+                        PgServerStatistics::messagesReceived),
+                pg(
+                        server,
+                        "holo_pg_received_bytes_total",
+                        "Bytes received from PostgreSQL clients.",
+                        PgServerStatistics::bytesReceived),
+                pg(
+                        server,
+                        "holo_pg_sent_bytes_total",
+                        "Bytes sent to PostgreSQL clients.",
+                        PgServerStatistics::bytesSent),
+                pg(server, "holo_pg_rows_sent_total", "Rows sent to PostgreSQL clients.", PgServerStatistics::rowsSent),
+                pg(
+                        server,
+                        "holo_pg_errors_sent_total",
+                        "Errors sent to PostgreSQL clients.",
+                        PgServerStatistics::errorsSent));
+    }
+
+    private static Metric count(
+            Store store, String name, String description, ToDoubleFunction<StoreStatistics> number) {
+        return new Metric(name, "none", description, () -> number.applyAsDouble(store.statistics()));
+    }
+
+    private static Metric seconds(
+            Store store, String name, String description, ToDoubleFunction<StoreStatistics> micros) {
+        return new Metric(
+                name, "seconds", description, () -> micros.applyAsDouble(store.statistics()) / MICROS_PER_SECOND);
+    }
+
+    private static Metric pg(
+            PgServer server, String name, String description, ToDoubleFunction<PgServerStatistics> number) {
+        return new Metric(name, "none", description, () -> number.applyAsDouble(server.statistics()));
+    }
+}
