@@ -1,0 +1,118 @@
+package holo.sql.plan;
+
+import holo.sql.error.SqlException;
+import holo.sql.parser.PgOperators;
+import holo.sql.parser.PgTypeNameSpec;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWith;
+import org.jspecify.annotations.Nullable;
+
+/// What PostgreSQL calls a result column that was given no name.
+final class ColumnNames {
+    /// The name of what has none.
+    static final String UNNAMED = "?column?";
+
+    private ColumnNames() {}
+
+    static String of(SqlNode node) {
+        String strong = strong(node);
+        if (strong != null) {
+            return strong;
+        }
+        String weak = weak(node);
+        return weak == null ? UNNAMED : weak;
+    }
+
+    /// Names that win over an enclosing cast's.
+    private static @Nullable String strong(SqlNode node) {
+        if (node instanceof SqlIdentifier id) {
+            return id.isStar() ? null : id.names.getLast();
+        }
+        if (node instanceof SqlSelect select) {
+            return select.getSelectList().isEmpty()
+                    ? null
+                    : of(unalias(select.getSelectList().get(0)));
+        }
+        if (node instanceof SqlOrderBy order) {
+            return strong(order.query);
+        }
+        if (node instanceof SqlWith with) {
+            return strong(with.body);
+        }
+        if (!(node instanceof SqlCall call)) {
+            return null;
+        }
+        return switch (call.getKind()) {
+            case AS -> ((SqlIdentifier) call.operand(1)).getSimple();
+            case CAST -> strong(call.operand(0));
+            case DOT -> strong(call.operand(1));
+            case ITEM, FILTER, OVER, WITHIN_GROUP, WITHIN_DISTINCT, RESPECT_NULLS, IGNORE_NULLS ->
+                strong(call.operand(0));
+            case EXISTS -> "exists";
+            case SCALAR_QUERY -> strong(call.operand(0));
+            case ARRAY_VALUE_CONSTRUCTOR, ARRAY_QUERY_CONSTRUCTOR -> "array";
+            case OTHER_FUNCTION -> call.getOperator().getName();
+            default -> {
+                if (call.getOperator() == PgOperators.INFIX_CAST || call.getOperator() == PgOperators.SLICE) {
+                    yield strong(call.operand(0));
+                }
+                yield call.getOperator() instanceof org.apache.calcite.sql.SqlFunction function
+                                && call.getKind() != SqlKind.ROW
+                        ? last(function)
+                        : null;
+            }
+        };
+    }
+
+    private static String last(org.apache.calcite.sql.SqlFunction function) {
+        SqlIdentifier id = function.getSqlIdentifier();
+        return id == null ? function.getName().toLowerCase(java.util.Locale.ROOT) : id.names.getLast();
+    }
+
+    private static @Nullable String weak(SqlNode node) {
+        if (node.getKind() == SqlKind.CASE) {
+            SqlNode otherwise = ((org.apache.calcite.sql.fun.SqlCase) node).getElseOperand();
+            String name = otherwise == null ? null : strong(otherwise);
+            return name == null ? "case" : name;
+        }
+        if (node.getKind() == SqlKind.ROW) {
+            return "row";
+        }
+        if (node instanceof SqlBasicCall call
+                && (call.getKind() == SqlKind.CAST || call.getOperator() == PgOperators.INFIX_CAST)
+                && call.operand(1) instanceof SqlDataTypeSpec spec
+                && spec.getTypeNameSpec() instanceof PgTypeNameSpec type) {
+            try {
+                return WrittenTypes.resolve(type).type().name();
+            } catch (SqlException e) {
+                return type.name();
+            }
+        }
+        return null;
+    }
+
+    static SqlNode unalias(SqlNode node) {
+        return node.getKind() == SqlKind.AS ? ((SqlCall) node).operand(0) : node;
+    }
+
+    /// Gives every item of the list a name that has none by itself.
+    static void nameAll(SqlNodeList items) {
+        for (int i = 0; i < items.size(); i++) {
+            SqlNode item = items.get(i);
+            if (item.getKind() != SqlKind.AS && !(item instanceof SqlIdentifier)) {
+                items.set(
+                        i,
+                        org.apache.calcite.sql.fun.SqlStdOperatorTable.AS.createCall(
+                                item.getParserPosition(), item, new SqlIdentifier(of(item), item.getParserPosition())));
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package holo.sql.plan;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.hep.HepMatchOrder;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rex.RexExecutor;
+import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.sql2rel.RelFieldTrimmer;
+import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.tools.RelBuilderFactory;
+
+/// The rules that are worth their time: sub-queries become joins, filters go down, joins of several tables are put in
+/// order, columns that nobody reads are not read, and scans learn their keys.
+final class Optimizer {
+    /// Calcite's own simplification assumes Calcite's types; constants are folded when expressions are compiled.
+    static final UnaryOperator<RelBuilder.Config> BUILDER_CONFIG = config -> config.withSimplify(false);
+
+    /// Leaves constants alone.
+    static final RexExecutor NO_EXECUTOR = (builder, constants, reduced) -> reduced.addAll(constants);
+
+    private static final RelBuilderFactory BUILDERS =
+            RelBuilder.proto(BUILDER_CONFIG.apply(RelBuilder.Config.DEFAULT), RelFactories.DEFAULT_TABLE_SCAN_FACTORY);
+
+    private static final List<RelOptRule> SUB_QUERIES = List.of(
+            CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
+            CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
+            CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
+
+    private static final List<RelOptRule> PUSH_DOWN = List.of(
+            CoreRules.FILTER_INTO_JOIN,
+            CoreRules.JOIN_CONDITION_PUSH,
+            CoreRules.FILTER_PROJECT_TRANSPOSE,
+            CoreRules.FILTER_AGGREGATE_TRANSPOSE,
+            CoreRules.FILTER_SET_OP_TRANSPOSE,
+            CoreRules.FILTER_CORRELATE,
+            CoreRules.FILTER_MERGE,
+            CoreRules.PROJECT_MERGE,
+            CoreRules.PROJECT_REMOVE);
+
+    private static final List<RelOptRule> TO_MULTI_JOIN = List.of(
+            CoreRules.JOIN_TO_MULTI_JOIN, CoreRules.PROJECT_MULTI_JOIN_MERGE, CoreRules.FILTER_MULTI_JOIN_MERGE);
+
+    private static final int JOINS_WORTH_ORDERING = 2;
+
+    private final RelOptCluster cluster;
+
+    Optimizer(RelOptCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    RelNode optimize(RelNode query) {
+        RelBuilder builder = BUILDERS.create(cluster, null);
+        RelNode rel = query;
+        if (PlanFacts.of(rel).subQuery()) {
+            rel = run(rel, SUB_QUERIES, HepMatchOrder.ARBITRARY);
+        }
+        if (PlanFacts.of(rel).correlate()) {
+            rel = RelDecorrelator.decorrelateQuery(rel, builder);
+        }
+        rel = run(rel, PUSH_DOWN, HepMatchOrder.ARBITRARY);
+        if (joins(rel) >= JOINS_WORTH_ORDERING) {
+            rel = orderJoins(rel);
+        }
+        rel = trim(rel, builder);
+        return rel.accept(new KeyAccessFinder());
+    }
+
+    private RelNode orderJoins(RelNode rel) {
+        RelNode multi = run(rel, TO_MULTI_JOIN, HepMatchOrder.BOTTOM_UP);
+        RelNode ordered = run(multi, List.of(CoreRules.MULTI_JOIN_OPTIMIZE), HepMatchOrder.BOTTOM_UP);
+        return run(ordered, PUSH_DOWN, HepMatchOrder.ARBITRARY);
+    }
+
+    private RelNode trim(RelNode rel, RelBuilder builder) {
+        return new RelFieldTrimmer(null, builder).trim(rel);
+    }
+
+    private static RelNode run(RelNode rel, List<RelOptRule> rules, HepMatchOrder order) {
+        HepProgramBuilder program = HepProgram.builder().addMatchOrder(order);
+        program.addRuleCollection(rules);
+        HepPlanner planner = new HepPlanner(program.build());
+        planner.setExecutor(NO_EXECUTOR);
+        planner.setRoot(rel);
+        return planner.findBestExp();
+    }
+
+    private static int joins(RelNode rel) {
+        int count = rel instanceof Join ? 1 : 0;
+        for (RelNode input : rel.getInputs()) {
+            count += joins(input);
+        }
+        return count;
+    }
+}

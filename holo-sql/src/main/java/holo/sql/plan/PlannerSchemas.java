@@ -1,0 +1,120 @@
+package holo.sql.plan;
+
+import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.pgcatalog.RelationDefinition;
+import holo.sql.pgcatalog.RelationDefinitions;
+import java.util.AbstractMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.schema.Schema;
+import org.apache.calcite.schema.Table;
+import org.apache.calcite.schema.impl.AbstractSchema;
+import org.jspecify.annotations.Nullable;
+
+/// The catalog as a tree of Calcite's schemas. Tables are made when they are asked for.
+final class PlannerSchemas {
+    /// Before a table's name: with the hidden columns of {@link StoredTable}.
+    static final String WITH_ROW = "\u0001row:";
+
+    /// The schema that holds the relations of one statement only.
+    static final String STATEMENT = "\u0001statement";
+
+    private PlannerSchemas() {}
+
+    /// @param extra relations of the statement itself, in the schema {@link #STATEMENT}
+    static CalciteSchema root(
+            CatalogSnapshot catalog, ToDoubleFunction<TableDescriptor> rowCount, Map<String, Table> extra) {
+        Map<String, Schema> schemas = new LinkedHashMap<>();
+        for (SchemaDescriptor schema : catalog.schemas()) {
+            schemas.put(schema.name(), new CatalogSchema(catalog, schema, rowCount));
+        }
+        schemas.put(STATEMENT, new AbstractSchema() {
+            @Override
+            protected Map<String, Table> getTableMap() {
+                return extra;
+            }
+        });
+        return CalciteSchema.createRootSchema(false, false, "", new AbstractSchema() {
+            @Override
+            protected Map<String, Schema> getSubSchemaMap() {
+                return schemas;
+            }
+        });
+    }
+
+    private static final class CatalogSchema extends AbstractSchema {
+        private final LazyTables tables;
+
+        CatalogSchema(CatalogSnapshot catalog, SchemaDescriptor schema, ToDoubleFunction<TableDescriptor> rowCount) {
+            this.tables = new LazyTables(catalog, schema, rowCount);
+        }
+
+        @Override
+        protected Map<String, Table> getTableMap() {
+            return tables;
+        }
+    }
+
+    /// A map that is only ever asked for single names.
+    private static final class LazyTables extends AbstractMap<String, Table> {
+        private final CatalogSnapshot catalog;
+        private final SchemaDescriptor schema;
+        private final ToDoubleFunction<TableDescriptor> rowCount;
+        private final Map<String, Table> made = new HashMap<>();
+
+        LazyTables(CatalogSnapshot catalog, SchemaDescriptor schema, ToDoubleFunction<TableDescriptor> rowCount) {
+            this.catalog = catalog;
+            this.schema = schema;
+            this.rowCount = rowCount;
+        }
+
+        @Override
+        public boolean containsKey(Object key) {
+            return get(key) != null;
+        }
+
+        @Override
+        public @Nullable Table get(Object key) {
+            String name = (String) key;
+            Table known = made.get(name);
+            if (known == null) {
+                known = make(name);
+                if (known != null) {
+                    made.put(name, known);
+                }
+            }
+            return known;
+        }
+
+        private @Nullable Table make(String name) {
+            if (SearchPath.isSystem(schema)) {
+                RelationDefinition definition = RelationDefinitions.find(schema.name(), name);
+                return definition == null ? null : ComputedTable.system(definition);
+            }
+            boolean withRow = name.startsWith(WITH_ROW);
+            RelationDescriptor relation =
+                    catalog.findRelation(schema.oid(), withRow ? name.substring(WITH_ROW.length()) : name);
+            return switch (relation) {
+                case null -> null;
+                case TableDescriptor table ->
+                    new StoredTable(TableLayout.of(table), withRow, rowCount.applyAsDouble(table));
+                case ViewDescriptor view -> new ViewTable(view);
+                case SequenceDescriptor sequence -> SequenceTable.of(sequence);
+            };
+        }
+
+        @Override
+        public Set<Entry<String, Table>> entrySet() {
+            return Map.copyOf(made).entrySet();
+        }
+    }
+}

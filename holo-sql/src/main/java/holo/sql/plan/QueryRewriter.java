@@ -1,0 +1,216 @@
+package holo.sql.plan;
+
+import holo.sql.parser.PgOperators;
+import holo.sql.type.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlShuttle;
+import org.jspecify.annotations.Nullable;
+
+/// Turns what Calcite's validator does not know into what it knows: names of unnamed columns, parameters of declared
+/// type, DISTINCT ON, functions with a schema.
+final class QueryRewriter extends SqlShuttle {
+    private static final String ROW_NUMBER = "\u0001n";
+
+    private final List<@Nullable SqlType> parameterTypes;
+
+    QueryRewriter(List<@Nullable SqlType> parameterTypes) {
+        this.parameterTypes = parameterTypes;
+    }
+
+    static SqlNode rewrite(SqlNode node, List<@Nullable SqlType> parameterTypes) {
+        return java.util.Objects.requireNonNull(node.accept(new QueryRewriter(parameterTypes)));
+    }
+
+    @Override
+    public @Nullable SqlNode visit(SqlDynamicParam param) {
+        int index = param.getIndex();
+        SqlType type = index < parameterTypes.size() ? parameterTypes.get(index) : null;
+        if (type == null) {
+            return param;
+        }
+        SqlParserPos pos = param.getParserPosition();
+        return SqlStdOperatorTable.CAST.createCall(pos, param, new SqlDataTypeSpec(new KnownTypeSpec(type, pos), pos));
+    }
+
+    @Override
+    public @Nullable SqlNode visit(SqlCall call) {
+        if (call instanceof SqlOrderBy order && distinctOn(order.query) != null) {
+            return rewriteDistinctOn((SqlSelect) order.query, order);
+        }
+        if (call instanceof SqlSelect select) {
+            return distinctOn(select) == null ? select(select) : rewriteDistinctOn(select, null);
+        }
+        SqlNode visited = super.visit(call);
+        if (visited instanceof SqlBasicCall basic
+                && basic.getOperator() instanceof SqlFunction function
+                && function.getSqlIdentifier() != null
+                && function.getSqlIdentifier().names.size() > 1
+                && function.getSqlIdentifier().names.getFirst().equals("pg_catalog")) {
+            return requalify(basic, function.getSqlIdentifier().names.getLast());
+        }
+        return visited;
+    }
+
+    private static SqlNode requalify(SqlBasicCall call, String name) {
+        SqlBasicCall plain = (SqlBasicCall) PgOperators.call(name, call.getParserPosition(), call.getOperandList());
+        SqlLiteral quantifier = call.getFunctionQuantifier();
+        return quantifier == null
+                ? plain
+                : plain.getOperator().createCall(quantifier, call.getParserPosition(), call.getOperandList());
+    }
+
+    private SqlSelect select(SqlSelect select) {
+        SqlSelect copy = (SqlSelect)
+                java.util.Objects.requireNonNull(super.visit((SqlCall) select.clone(select.getParserPosition())));
+        ColumnNames.nameAll(copy.getSelectList());
+        return copy;
+    }
+
+    private static @Nullable SqlNodeList distinctOn(SqlNode node) {
+        if (!(node instanceof SqlSelect select) || select.getHints() == null) {
+            return null;
+        }
+        for (SqlNode hint : select.getHints()) {
+            if (hint instanceof SqlBasicCall call && call.getOperator() == PgOperators.DISTINCT_ON) {
+                return new SqlNodeList(call.getOperandList(), call.getParserPosition());
+            }
+        }
+        return null;
+    }
+
+    /// `SELECT DISTINCT ON (k) items … ORDER BY o` keeps the first row of each k in that order.
+    private SqlNode rewriteDistinctOn(SqlSelect select, @Nullable SqlOrderBy order) {
+        SqlParserPos pos = select.getParserPosition();
+        SqlNodeList keys = java.util.Objects.requireNonNull(distinctOn(select));
+        SqlNodeList items = select.getSelectList();
+        ColumnNames.nameAll(items);
+        SqlNodeList orderList = order == null ? SqlNodeList.EMPTY : order.orderList;
+        List<SqlNode> resolvedKeys = new ArrayList<>();
+        for (SqlNode key : keys) {
+            resolvedKeys.add(byOrdinal(key, items));
+        }
+        List<SqlNode> resolvedOrder = new ArrayList<>();
+        for (SqlNode item : orderList) {
+            resolvedOrder.add(byOrdinal(item, items));
+        }
+        SqlNode window = new SqlWindow(
+                pos,
+                null,
+                null,
+                new SqlNodeList(resolvedKeys, pos),
+                new SqlNodeList(resolvedOrder.isEmpty() ? resolvedKeys : resolvedOrder, pos),
+                SqlLiteral.createBoolean(false, pos),
+                null,
+                null,
+                null,
+                null);
+        SqlNode number =
+                SqlStdOperatorTable.OVER.createCall(pos, SqlStdOperatorTable.ROW_NUMBER.createCall(pos), window);
+        SqlNodeList inner = new SqlNodeList(items, pos);
+        inner.add(SqlStdOperatorTable.AS.createCall(pos, number, new SqlIdentifier(ROW_NUMBER, pos)));
+        select.setSelectList(inner);
+        select.setHints(SqlNodeList.EMPTY);
+        SqlNodeList outer = new SqlNodeList(pos);
+        for (SqlNode item : items) {
+            outer.add(new SqlIdentifier(ColumnNames.of(item), pos));
+        }
+        SqlNode where = SqlStdOperatorTable.EQUALS.createCall(
+                pos, new SqlIdentifier(ROW_NUMBER, pos), SqlLiteral.createExactNumeric("1", pos));
+        SqlNode from = SqlStdOperatorTable.AS.createCall(pos, select, new SqlIdentifier("distinct_on", pos));
+        SqlNode result = new SqlSelect(
+                pos, SqlNodeList.EMPTY, outer, from, where, null, null, null, null, null, null, null, null);
+        if (order != null) {
+            SqlNodeList outerOrder = new SqlNodeList(pos);
+            for (SqlNode item : orderList) {
+                outerOrder.add(toOutput(item, items));
+            }
+            result = new SqlOrderBy(order.getParserPosition(), result, outerOrder, order.offset, order.fetch);
+        }
+        return java.util.Objects.requireNonNull(result.accept(this));
+    }
+
+    private static SqlNode byOrdinal(SqlNode node, SqlNodeList items) {
+        if (node instanceof SqlLiteral literal
+                && literal.getTypeName() == org.apache.calcite.sql.type.SqlTypeName.DECIMAL) {
+            int ordinal = literal.intValue(true);
+            return ordinal >= 1 && ordinal <= items.size() ? ColumnNames.unalias(items.get(ordinal - 1)) : node;
+        }
+        if (node instanceof SqlIdentifier id && id.isSimple()) {
+            for (SqlNode item : items) {
+                if (item.getKind() == SqlKind.AS && ColumnNames.of(item).equals(id.getSimple())) {
+                    return ColumnNames.unalias(item);
+                }
+            }
+        }
+        if (isOrderModifier(node)) {
+            SqlCall call = (SqlCall) node;
+            return call.getOperator().createCall(call.getParserPosition(), byOrdinal(call.operand(0), items));
+        }
+        return node;
+    }
+
+    private static boolean isOrderModifier(SqlNode node) {
+        return node.getKind() == SqlKind.DESCENDING
+                || node.getKind() == SqlKind.NULLS_FIRST
+                || node.getKind() == SqlKind.NULLS_LAST;
+    }
+
+    /// The outer query sees the output columns only.
+    private static SqlNode toOutput(SqlNode node, SqlNodeList items) {
+        if (isOrderModifier(node)) {
+            SqlCall call = (SqlCall) node;
+            return call.getOperator().createCall(call.getParserPosition(), toOutput(call.operand(0), items));
+        }
+        for (int i = 0; i < items.size(); i++) {
+            SqlNode item = ColumnNames.unalias(items.get(i));
+            if (item.equalsDeep(node, org.apache.calcite.util.Litmus.IGNORE)) {
+                return SqlLiteral.createExactNumeric(String.valueOf(i + 1), node.getParserPosition());
+            }
+        }
+        return node;
+    }
+
+    /// A type that needs no name.
+    private static final class KnownTypeSpec extends org.apache.calcite.sql.SqlTypeNameSpec {
+        private final SqlType type;
+
+        KnownTypeSpec(SqlType type, SqlParserPos pos) {
+            super(new SqlIdentifier(type.name(), pos), pos);
+            this.type = type;
+        }
+
+        @Override
+        public org.apache.calcite.rel.type.RelDataType deriveType(
+                org.apache.calcite.sql.validate.SqlValidator validator) {
+            return holo.sql.type.PgRelTypes.of(validator.getTypeFactory(), type, -1, true);
+        }
+
+        @Override
+        public void unparse(org.apache.calcite.sql.SqlWriter writer, int leftPrec, int rightPrec) {
+            writer.keyword(type.name());
+        }
+
+        @Override
+        public boolean equalsDeep(org.apache.calcite.sql.SqlTypeNameSpec other, org.apache.calcite.util.Litmus litmus) {
+            return other instanceof KnownTypeSpec known && known.type.oid() == type.oid()
+                    ? litmus.succeed()
+                    : litmus.fail("types differ");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package holo.sql.plan;
+
+import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.ObjectName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Finds relations by their written names.
+///
+/// @param schemas names of existing schemas in the order of search, pg_catalog included where it belongs
+public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
+    public SearchPath {
+        schemas = List.copyOf(schemas);
+    }
+
+    /// The schema that new objects go to.
+    ///
+    /// @throws SqlException 3F000
+    public SchemaDescriptor creationSchema(ObjectName name) {
+        String schemaName = name.schema();
+        if (schemaName != null) {
+            SchemaDescriptor schema = catalog.findSchema(schemaName);
+            if (schema == null) {
+                throw SqlException.of("3F000", "schema \"" + schemaName + "\" does not exist")
+                        .withPosition(name.position());
+            }
+            if (isSystem(schema)) {
+                throw SqlException.of("42501", "permission denied for schema " + schemaName)
+                        .withHint("System schemas are computed; create the object in another schema.");
+            }
+            return schema;
+        }
+        for (String candidate : schemas) {
+            SchemaDescriptor schema = catalog.findSchema(candidate);
+            if (schema != null && !isSystem(schema)) {
+                return schema;
+            }
+        }
+        throw SqlException.of("3F000", "no schema has been selected to create in")
+                .withPosition(name.position());
+    }
+
+    static boolean isSystem(SchemaDescriptor schema) {
+        return schema.oid() == SchemaDescriptor.PG_CATALOG || schema.oid() == SchemaDescriptor.INFORMATION_SCHEMA;
+    }
+
+    /// The relation, or null.
+    public @Nullable RelationDescriptor find(ObjectName name) {
+        String schemaName = name.schema();
+        if (schemaName != null) {
+            SchemaDescriptor schema = catalog.findSchema(schemaName);
+            return schema == null ? null : catalog.findRelation(schema.oid(), name.name());
+        }
+        for (String candidate : schemas) {
+            SchemaDescriptor schema = catalog.findSchema(candidate);
+            RelationDescriptor found = schema == null ? null : catalog.findRelation(schema.oid(), name.name());
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /// The relation.
+    ///
+    /// @throws SqlException 42P01
+    public RelationDescriptor get(ObjectName name) {
+        RelationDescriptor found = find(name);
+        if (found == null) {
+            throw SqlException.of("42P01", "relation \"" + name + "\" does not exist")
+                    .withPosition(name.position());
+        }
+        return found;
+    }
+}

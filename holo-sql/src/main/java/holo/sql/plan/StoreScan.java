@@ -1,0 +1,119 @@
+package holo.sql.plan;
+
+import holo.sql.exec.CompiledPlan;
+import holo.sql.exec.ExecutableRel;
+import holo.sql.exec.PlanCompiler;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/// Reads rows of a table from the store: all of them, or those of a {@link KeyAccess}.
+final class StoreScan extends TableScan implements ExecutableRel {
+    /// The place of the hidden column that holds the row's key.
+    static final int KEY = -1;
+
+    /// The place of the hidden column that holds the row's bytes.
+    static final int VALUE = -2;
+
+    private static final double SELECTIVITY_OF_RANGE = 0.1;
+
+    private final TableLayout layout;
+    private final int[] places;
+    private final KeyAccess access;
+
+    /// @param places what each output column reads
+    StoreScan(RelOptCluster cluster, RelOptTable table, TableLayout layout, int[] places, KeyAccess access) {
+        super(cluster, cluster.traitSet(), List.of(), table);
+        this.layout = layout;
+        this.places = places;
+        this.access = access;
+    }
+
+    TableLayout layout() {
+        return layout;
+    }
+
+    int[] places() {
+        return places.clone();
+    }
+
+    KeyAccess access() {
+        return access;
+    }
+
+    StoreScan withAccess(KeyAccess newAccess) {
+        return new StoreScan(getCluster(), getTable(), layout, places, newAccess);
+    }
+
+    @Override
+    public RelDataType deriveRowType() {
+        RelDataTypeFactory factory = getCluster().getTypeFactory();
+        StoredTable stored = java.util.Objects.requireNonNull(table.unwrap(StoredTable.class));
+        int[] all = stored.places();
+        List<RelDataTypeField> fields = table.getRowType().getFieldList();
+        RelDataTypeFactory.Builder builder = factory.builder();
+        for (int place : places) {
+            for (int i = 0; i < all.length; i++) {
+                if (all[i] == place) {
+                    builder.add(fields.get(i));
+                }
+            }
+        }
+        return builder.build();
+    }
+
+    @Override
+    public RelNode project(ImmutableBitSet used, Set<RelDataTypeField> extra, RelBuilder builder) {
+        int[] kept = new int[used.cardinality()];
+        int n = 0;
+        for (int field : used) {
+            kept[n++] = places[field];
+        }
+        return new StoreScan(getCluster(), getTable(), layout, kept, access);
+    }
+
+    @Override
+    public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
+        return this;
+    }
+
+    @Override
+    public double estimateRowCount(RelMetadataQuery mq) {
+        double all = table.getRowCount();
+        if (access.isAll()) {
+            return all;
+        }
+        if (!access.points().isEmpty()) {
+            return access.points().size();
+        }
+        if (access.equal().size() == layout.keyPlaces().length) {
+            return 1;
+        }
+        return Math.max(
+                1,
+                all * Math.pow(SELECTIVITY_OF_RANGE, Math.max(1, access.equal().size())));
+    }
+
+    @Override
+    public RelWriter explainTerms(RelWriter writer) {
+        super.explainTerms(writer).item("places", Arrays.toString(places));
+        return writer.itemIf("key", access, !access.isAll());
+    }
+
+    @Override
+    public CompiledPlan compile(PlanCompiler compiler) {
+        return new StoreScanPlan(layout, places, access);
+    }
+}
