@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class Connection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+    /// Quick messages that a turn handles on the I/O thread before it makes room for other connections there.
+    private static final int QUICK_MESSAGES_MAX = 256;
+
     /// The client broke the protocol; nothing after it can be understood.
     record Violation(SqlException error) {}
 
@@ -123,13 +126,23 @@ final class Connection implements Runnable {
         return over;
     }
 
+    /// Starts a turn unless one is under way: on the I/O thread if called there, which goes as far as messages that
+    /// run quickly do, else on a worker.
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            try {
-                host.workers().execute(this);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("no worker for a connection: the server has stopped", e);
+            if (channel.eventLoop().inEventLoop()) {
+                turn(true);
+            } else {
+                toWorker();
             }
+        }
+    }
+
+    private void toWorker() {
+        try {
+            host.workers().execute(this);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("no worker for a connection: the server has stopped", e);
         }
     }
 
@@ -143,15 +156,30 @@ final class Connection implements Runnable {
 
     // ---- the turn
 
+    /// Where a piece of work leaves the turn.
+    private enum Progress {
+        MADE,
+        /// There is no input, or the client must read first.
+        NONE,
+        /// The next message may wait for something and so must not be handled on the I/O thread.
+        NEEDS_WORKER
+    }
+
     @Override
     public void run() {
+        turn(false);
+    }
+
+    private void turn(boolean onIoThread) {
         boolean more;
         boolean busy;
         do {
+            Progress progress = Progress.NONE;
+            int budget = onIoThread ? QUICK_MESSAGES_MAX : Integer.MAX_VALUE;
             try {
-                while (phase != Phase.OVER && step()) {
-                    // on to the next message
-                }
+                do {
+                    progress = budget-- == 0 ? Progress.NEEDS_WORKER : step(onIoThread);
+                } while (progress == Progress.MADE && phase != Phase.OVER);
             } catch (Throwable e) {
                 // Whatever it is, it ends this connection only, and the client is told.
                 end(Errors.of(e));
@@ -160,6 +188,10 @@ final class Connection implements Runnable {
                 discardInput();
             } else {
                 output.flush();
+                if (progress == Progress.NEEDS_WORKER) {
+                    toWorker();
+                    return;
+                }
             }
             more = batch != null || (protocol != null && protocol.hasOutputToSend());
             busy = protocol != null && protocol.isBusy();
@@ -172,53 +204,65 @@ final class Connection implements Runnable {
         return over ? !inbox.isEmpty() : disconnected || (shutdownRequested && !busy) || (canRead && !output.isFull());
     }
 
-    /// Does one piece of work; false when there is none or the client must read first.
-    private boolean step() {
+    /// Does one piece of work.
+    private Progress step(boolean onIoThread) {
         SessionProtocol current = protocol;
         boolean sending = current != null && current.hasOutputToSend();
         if (disconnected && (sending || (inbox.isEmpty() && batch == null))) {
-            end(null);
-            return false;
+            return onIoThread ? Progress.NEEDS_WORKER : end(null);
         }
         if (shutdownRequested && (current == null || !current.isBusy())) {
-            end(SqlException.of("57P01", "terminating connection due to administrator command"));
-            return false;
+            return onIoThread
+                    ? Progress.NEEDS_WORKER
+                    : end(SqlException.of("57P01", "terminating connection due to administrator command"));
         }
         if (output.isFull() && !disconnected) {
-            return false;
+            return Progress.NONE;
         }
         if (sending && current != null) {
-            current.resume();
-            return true;
-        }
-        ByteBuf messages = batch;
-        if (messages != null) {
-            message(messages);
-            return true;
-        }
-        Object next = inbox.poll();
-        if (next == null) {
-            return false;
-        }
-        switch (next) {
-            case ByteBuf received -> {
-                batch = received;
-                consumed(received.readableBytes());
+            if (onIoThread) {
+                return Progress.NEEDS_WORKER;
             }
+            current.resume();
+            return Progress.MADE;
+        }
+        if (batch == null) {
+            Object next = inbox.peek();
+            if (next == null) {
+                return Progress.NONE;
+            }
+            if (!(next instanceof ByteBuf received)) {
+                if (onIoThread) {
+                    return Progress.NEEDS_WORKER;
+                }
+                inbox.remove();
+                return event(next);
+            }
+            inbox.remove();
+            batch = received;
+            consumed(received.readableBytes());
+        }
+        return message(java.util.Objects.requireNonNull(batch), onIoThread);
+    }
+
+    private Progress event(Object event) {
+        switch (event) {
             case StartupPacket packet -> begin(packet);
-            case Violation(var error) -> end(error);
+            case Violation(var error) -> {
+                return end(error);
+            }
             case AuthenticationTimeout timeout -> {
                 if (phase == Phase.AUTHENTICATION) {
-                    end(SqlException.of("57014", "canceling authentication due to timeout"));
+                    return end(SqlException.of("57014", "canceling authentication due to timeout"));
                 }
             }
             case Notification(int processId, String name, String payload) ->
                 Backend.notification(output.buffer(), processId, name, payload, parameters.charset());
             default -> {
-                // Disconnected: seen above once the inbox is empty.
+                // Disconnected: seen by the next step once the inbox is empty.
             }
         }
-        return true;
+        return Progress.MADE;
     }
 
     private void consumed(int bytes) {
@@ -229,29 +273,35 @@ final class Connection implements Runnable {
         }
     }
 
-    private void message(ByteBuf messages) {
+    private Progress message(ByteBuf messages, boolean onIoThread) {
+        int start = messages.readerIndex();
         byte type = messages.readByte();
         int length = messages.readInt() - 4;
         int end = messages.readerIndex() + length;
-        MessageReader body = new MessageReader(messages, length);
-        if (type == Frontend.TERMINATE) {
-            end(null);
-            return;
-        }
         SessionProtocol current = protocol;
+        if (onIoThread) {
+            boolean quick = current != null && current.runsQuickly(type, new MessageReader(messages, length));
+            if (!quick) {
+                messages.readerIndex(start);
+                return Progress.NEEDS_WORKER;
+            }
+            messages.readerIndex(end - length);
+        }
+        if (type == Frontend.TERMINATE) {
+            return end(null);
+        }
+        MessageReader body = new MessageReader(messages, length);
         if (current != null) {
             current.message(type, body);
         } else {
             authenticationMessage(type, body);
-        }
-        if (phase == Phase.OVER) {
-            return;
         }
         messages.readerIndex(end);
         if (!messages.isReadable()) {
             messages.release();
             batch = null;
         }
+        return Progress.MADE;
     }
 
     // ---- authentication
@@ -323,7 +373,7 @@ final class Connection implements Runnable {
     // ---- the end
 
     /// @param error told to the client; null when it left by itself
-    private void end(@Nullable SqlException error) {
+    private Progress end(@Nullable SqlException error) {
         boolean refused = phase == Phase.AUTHENTICATION;
         phase = Phase.OVER;
         over = true;
@@ -346,6 +396,7 @@ final class Connection implements Runnable {
             output.flushAndClose();
             host.left(this);
         }
+        return Progress.NONE;
     }
 
     private void discardInput() {

@@ -75,6 +75,16 @@ final class MessageReader {
         return text;
     }
 
+    /// Leaves out a zero-terminated string.
+    void skipString() {
+        int start = buffer.readerIndex();
+        int length = remaining() == 0 ? -1 : buffer.bytesBefore(start, end - start, (byte) 0);
+        if (length < 0) {
+            throw violation("invalid string in message");
+        }
+        buffer.skipBytes(length + 1);
+    }
+
     /// To be called when all fields are read.
     void finish() {
         if (remaining() != 0) {

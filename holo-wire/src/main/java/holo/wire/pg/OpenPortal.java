@@ -2,19 +2,26 @@ package holo.wire.pg;
 
 import holo.sql.error.SqlException;
 import holo.sql.session.Portal;
+import holo.sql.session.PreparedStatement;
 import org.jspecify.annotations.Nullable;
 
 /// A bound statement with the result formats that the client asked for, and its result once it is executed.
 final class OpenPortal implements AutoCloseable {
     private final String name;
+    private final PreparedStatement statement;
     private final Portal portal;
     private final Formats formats;
     private @Nullable ResultSender sender;
 
-    OpenPortal(String name, Portal portal, Formats formats) {
+    OpenPortal(String name, PreparedStatement statement, Portal portal, Formats formats) {
         this.name = name;
+        this.statement = statement;
         this.portal = portal;
         this.formats = formats;
+    }
+
+    PreparedStatement statement() {
+        return statement;
     }
 
     Portal portal() {

@@ -3,19 +3,24 @@ package holo.wire.pg;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// What a connection has to send. The turn encodes into {@link #buffer} and hands it over with {@link #flush}; the I/O
 /// thread writes everything that has been handed over by then and flushes the socket once.
+@SuppressWarnings("FutureReturnValueIgnored") // Netty's futures: a failed close or write ends in channelInactive
 final class Output {
     /// A buffer of this fill is handed over even when nothing asks for it.
     static final int CHUNK_BYTES = 32 * 1024;
 
+    private static final long LINGER_MILLIS = 200;
     private static final int SMALL_BUFFER_BYTES = 512;
 
     private final Channel channel;
@@ -88,7 +93,23 @@ final class Output {
         flush();
         channel.eventLoop().execute(() -> {
             write();
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closeGently(channel, channel.writeAndFlush(Unpooled.EMPTY_BUFFER));
+        });
+    }
+
+    /// Closes once the last message is sent. A socket that is closed while the client's bytes are still arriving
+    /// is reset, and the client may lose what it was told; so only the sending direction ends at first, and the
+    /// client gets a moment to close its side. Its bytes are read and dropped meanwhile.
+    static void closeGently(Channel channel, ChannelFuture lastMessage) {
+        lastMessage.addListener(sent -> {
+            boolean plain = channel.pipeline().get(SslHandler.class) == null;
+            if (sent.isSuccess() && plain && channel instanceof SocketChannel socket) {
+                socket.shutdownOutput();
+                channel.config().setAutoRead(true);
+                channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            } else {
+                channel.close();
+            }
         });
     }
 

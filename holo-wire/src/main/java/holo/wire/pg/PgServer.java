@@ -22,6 +22,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -171,19 +172,26 @@ public final class PgServer implements AutoCloseable {
         host.connections().forEach(Connection::requestShutdown);
         awaitConnections(host.options().shutdownTimeout().toMillis());
         host.connections().forEach(Connection::cancelStatement);
-        awaitConnections(LAST_GRACE_MILLIS);
+        awaitSockets();
         host.channels().forEach(Channel::close);
-        awaitConnections(LAST_GRACE_MILLIS);
+        awaitSockets();
         ioThreads
                 .shutdownGracefully(0, LAST_GRACE_MILLIS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly();
         workers.shutdown();
     }
 
-    /// Waits until every connection and its socket is gone, but no longer than that.
     private void awaitConnections(long millis) {
+        await(() -> host.connections().isEmpty(), millis);
+    }
+
+    private void awaitSockets() {
+        await(() -> host.channels().isEmpty() && host.connections().isEmpty(), LAST_GRACE_MILLIS);
+    }
+
+    private static void await(BooleanSupplier condition, long millis) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (!host.connections().isEmpty() && System.nanoTime() < deadline) {
+        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }

@@ -33,6 +33,8 @@ final class SessionProtocol {
     private final Map<String, OpenPortal> portals = new HashMap<>(4);
     /// What is under way, or null between messages.
     private @Nullable Activity activity;
+    /// Whether what has run since the last Sync leaves it nothing to do that could wait, such as a commit.
+    private boolean quickSinceSync = true;
     /// After an error in the extended protocol nothing counts until Sync.
     private boolean skipping;
 
@@ -81,7 +83,34 @@ final class SessionProtocol {
         if (state == TransactionState.IDLE && !portals.isEmpty()) {
             closePortals();
         }
+        quickSinceSync = true;
         Backend.readyForQuery(out(), state);
+    }
+
+    /// Whether handling a message takes little time for certain, so that it may be done on an I/O thread.
+    ///
+    /// @param body is read from
+    boolean runsQuickly(byte type, MessageReader body) {
+        if (activity != null) {
+            return false;
+        }
+        if (skipping) {
+            return type != Frontend.SYNC;
+        }
+        return switch (type) {
+            case Frontend.BIND -> {
+                body.skipString();
+                PreparedStatement statement = statements.get(body.string(charset()));
+                yield statement != null && statement.runsQuickly();
+            }
+            case Frontend.EXECUTE -> {
+                OpenPortal portal = portals.get(body.string(charset()));
+                yield portal != null && portal.statement().runsQuickly();
+            }
+            case Frontend.SYNC -> quickSinceSync;
+            case Frontend.DESCRIBE, Frontend.FLUSH -> true;
+            default -> false;
+        };
     }
 
     /// Handles one message.
@@ -228,6 +257,7 @@ final class SessionProtocol {
         } else if (statements.containsKey(name)) {
             throw SqlException.of("42P05", "prepared statement \"" + name + "\" already exists");
         }
+        quickSinceSync = false;
         statements.put(name, session.prepare(sql, types));
         Backend.parseComplete(out());
     }
@@ -255,7 +285,7 @@ final class SessionProtocol {
         body.finish();
         closePortal("");
         Portal portal = statement.bind(values);
-        portals.put(portalName, new OpenPortal(portalName, portal, resultFormats));
+        portals.put(portalName, new OpenPortal(portalName, statement, portal, resultFormats));
         Backend.bindComplete(out());
     }
 
@@ -311,6 +341,7 @@ final class SessionProtocol {
         OpenPortal portal = portal(body.string(charset()));
         int rowsMax = body.int32();
         body.finish();
+        quickSinceSync &= portal.statement().runsQuickly();
         ResultSender sender = portal.start(this, rowsMax);
         if (sender == null) {
             Backend.commandComplete(out(), "SELECT 0", charset());

@@ -3,7 +3,6 @@ package holo.wire.pg;
 import holo.sql.error.SqlException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -217,7 +216,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         host.counters().errorsSent.increment();
         ByteBuf out = context.alloc().buffer(256);
         Backend.error(out, "FATAL", error, StandardCharsets.UTF_8);
-        context.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        Output.closeGently(context.channel(), context.writeAndFlush(out));
     }
 
     @Override

@@ -9,7 +9,9 @@
 /// and a COPY that waits for data all cost no thread.
 ///
 /// Workers are platform threads, created on demand: a statement may compute for minutes or sit in native code, and
-/// virtual threads would let as many such statements as there are processors starve everybody else.
+/// virtual threads would let as many such statements as there are processors starve everybody else. Only messages of
+/// statements that say they run quickly ({@link holo.sql.session.PreparedStatement#runsQuickly}), such as point
+/// reads, are handled on the I/O thread itself, which saves two thread switches.
 ///
 /// Invariants: one turn of a connection at a time; the session is touched by the turn only; buffered input and
 /// output per connection are bounded by {@link PgServerOptions} plus one message or row.

@@ -196,6 +196,9 @@ class PgServerTest {
             idle.startUp();
             running.startUp();
             running.send("Query wait");
+            while (engine.waits.get() == 0) {
+                Thread.onSpinWait();
+            }
             var closing = executor.submit(server::close);
             assertThat(idle.receive()).contains("FATAL").contains("57P01");
             assertThat(idle.receive()).isEqualTo("closed");

@@ -18,6 +18,8 @@ final class ScriptedEngine implements SqlEngine {
     final AtomicLong rowsMade = new AtomicLong();
     /// COPY bytes received.
     final AtomicLong copied = new AtomicLong();
+    /// Statements that have begun to wait.
+    final AtomicInteger waits = new AtomicInteger();
     final AtomicInteger cancels = new AtomicInteger();
 
     @Override

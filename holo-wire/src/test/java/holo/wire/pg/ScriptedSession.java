@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// `rollback`; `set name value`; `notice text`; `fail sqlstate message`; `crash`; `wait` (until cancelled); `copy in`;
 /// `copy out n`; `die` (57P01).
 final class ScriptedSession implements Session {
+    /// For measurements without the short cut over the I/O thread.
+    private static final boolean SLOW = Boolean.getBoolean("holo.scripted.slow");
+
     private final ScriptedEngine engine;
     private final int processId;
     private final SessionListener listener;
@@ -103,7 +106,7 @@ final class ScriptedSession implements Session {
 
     @Override
     public PreparedStatement prepare(String sql, List<Integer> declared) {
-        String text = sql.strip();
+        String text = sql.strip().replaceAll(";$", "");
         if (text.startsWith("syntax")) {
             throw SqlException.of("42601", "syntax error at or near \"syntax\"").withPosition(1);
         }
@@ -120,6 +123,11 @@ final class ScriptedSession implements Session {
             @Override
             public @Nullable RowDescription rowDescription() {
                 return describe(text, types);
+            }
+
+            @Override
+            public boolean runsQuickly() {
+                return text.startsWith("select ") && !SLOW;
             }
 
             @Override
@@ -240,6 +248,7 @@ final class ScriptedSession implements Session {
             case "crash" -> throw new IllegalStateException("crashed on purpose");
             case "die" -> throw SqlException.of("57P01", "terminating connection due to administrator command");
             case "wait" -> {
+                engine.waits.incrementAndGet();
                 cancelled.acquireUninterruptibly();
                 throw SqlException.of("57014", "canceling statement due to user request");
             }
