@@ -1,6 +1,8 @@
 package holo.store.row;
 
 import holo.accord.primitives.Timestamp;
+import holo.store.bytes.ByteSink;
+import holo.store.bytes.ByteSource;
 import java.nio.charset.StandardCharsets;
 
 /// How far the row store is, stored in the same batch as the rows.

@@ -2,6 +2,8 @@ package holo.store.row;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
+import holo.store.bytes.ByteSink;
+import holo.store.bytes.ByteSource;
 import holo.store.row.RowFormat.History;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

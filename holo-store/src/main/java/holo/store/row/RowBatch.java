@@ -2,6 +2,7 @@ package holo.store.row;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
+import holo.store.bytes.ByteSink;
 import holo.store.row.RowFormat.Latest;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,6 +2,8 @@ package holo.store.row;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
+import holo.store.bytes.ByteSink;
+import holo.store.bytes.ByteSource;
 import java.util.Arrays;
 
 /// The bytes of the row store. They are on disk: never change one without a new format version.

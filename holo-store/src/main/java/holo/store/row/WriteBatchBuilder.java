@@ -1,5 +1,6 @@
 package holo.store.row;
 
+import holo.store.bytes.ByteSink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.rocksdb.WriteBatch;

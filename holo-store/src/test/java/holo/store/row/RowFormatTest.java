@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
+import holo.store.bytes.ByteSink;
 import holo.store.row.RowFormat.HistoryKey;
 import holo.store.row.RowFormat.Latest;
 import java.util.ArrayList;

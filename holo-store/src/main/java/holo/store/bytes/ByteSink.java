@@ -1,62 +1,71 @@
-package holo.store.row;
+package holo.store.bytes;
 
 import holo.accord.primitives.Timestamp;
 import java.util.Arrays;
 
-/// A growing array. Numbers are written so that their bytes sort as they do: below 240 as themselves, others as
+/// A growing array, reusable. Not thread-safe. Numbers are written so that their bytes sort as they do: below 240 as
+/// themselves, others as
 /// 0xF0 and the count of bytes less one, then the bytes, most significant first.
-final class ByteSink {
+public final class ByteSink {
     private byte[] bytes;
     private int length;
 
-    ByteSink(int capacity) {
+    public ByteSink(int capacity) {
         bytes = new byte[capacity];
     }
 
-    ByteSink clear() {
+    public ByteSink clear() {
         length = 0;
         return this;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
-    byte[] array() {
+    /// The array itself, of which the first {@link #length()} bytes count; valid until the next write.
+    public byte[] array() {
         return bytes;
     }
 
-    byte[] toArray() {
+    /// A copy of what was written.
+    public byte[] toArray() {
         return Arrays.copyOf(bytes, length);
     }
 
-    void putByte(int b) {
+    public void putByte(int b) {
         reserve(1);
         bytes[length++] = (byte) b;
     }
 
-    void putBytes(byte[] from, int offset, int count) {
+    public void putBytes(byte[] from, int offset, int count) {
         reserve(count);
         System.arraycopy(from, offset, bytes, length, count);
         length += count;
     }
 
-    void putNumber(long value) {
+    public void putNumber(long value) {
         putNumber(value, 0);
     }
 
-    void putTimestamp(Timestamp timestamp) {
+    /// Bytes after their count.
+    public void putSized(byte[] from) {
+        putNumber(from.length);
+        putBytes(from, 0, from.length);
+    }
+
+    public void putTimestamp(Timestamp timestamp) {
         putTimestamp(timestamp, 0);
     }
 
     /// @param mask 0xff to invert every bit, so that greater sorts first
-    void putTimestamp(Timestamp timestamp, int mask) {
+    public void putTimestamp(Timestamp timestamp, int mask) {
         putNumber(timestamp.epoch(), mask);
         putNumber(timestamp.hlc(), mask);
         putNumber(timestamp.node(), mask);
     }
 
-    void putNumber(long value, int mask) {
+    public void putNumber(long value, int mask) {
         reserve(1 + Long.BYTES);
         if (Long.compareUnsigned(value, SortedNumber.DIRECT) < 0) {
             bytes[length++] = (byte) (value ^ mask);
@@ -70,7 +79,7 @@ final class ByteSink {
     }
 
     /// LEB128, as RocksDB writes lengths.
-    void putVarint32(int value) {
+    public void putVarint32(int value) {
         reserve(5);
         int rest = value;
         while ((rest & ~0x7f) != 0) {
@@ -80,7 +89,8 @@ final class ByteSink {
         bytes[length++] = (byte) rest;
     }
 
-    void reserve(int more) {
+    /// Makes room, so that writing this many bytes does not grow the array again.
+    public void reserve(int more) {
         int needed = Math.addExact(length, more);
         if (needed > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, bytes.length * 2L)));

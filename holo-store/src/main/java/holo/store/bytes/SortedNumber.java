@@ -1,4 +1,4 @@
-package holo.store.row;
+package holo.store.bytes;
 
 /// Constants of the number encoding that {@link ByteSink} writes and {@link ByteSource} reads.
 final class SortedNumber {

@@ -1,0 +1,43 @@
+package holo.store.node;
+
+import holo.accord.host.Execution;
+import holo.accord.host.ReadSlice;
+import holo.accord.host.TransactionLogic;
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.Txn;
+import holo.store.bytes.ByteSink;
+import holo.store.bytes.ByteSource;
+import java.util.List;
+
+/// What a commit means: write everything, unless a validation failed in some group. Each group's read says which of
+/// the commit's validations is the first that failed there; the result says which is the first of all.
+final class CommitLogic implements TransactionLogic {
+    /// No validation failed.
+    static final int NONE_FAILED = -1;
+
+    private static final byte[] HOLDS = encode(NONE_FAILED);
+
+    @Override
+    public Execution execute(Txn txn, Timestamp executeAt, List<ReadSlice> data) {
+        int failed = NONE_FAILED;
+        for (ReadSlice slice : data) {
+            int here = decode(slice.data());
+            if (here != NONE_FAILED && (failed == NONE_FAILED || here < failed)) {
+                failed = here;
+            }
+        }
+        return failed == NONE_FAILED
+                ? new Execution(CommitCodec.mutations(txn.body()), HOLDS)
+                : new Execution(List.of(), encode(failed));
+    }
+
+    static byte[] encode(int failed) {
+        ByteSink to = new ByteSink(4);
+        to.putNumber(failed + 1L);
+        return to.toArray();
+    }
+
+    static int decode(byte[] result) {
+        return Math.toIntExact(new ByteSource(result, 0).readNumber()) - 1;
+    }
+}

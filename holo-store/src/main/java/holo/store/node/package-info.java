@@ -1,0 +1,19 @@
+/// The node: hosts the protocol, the commit log and the rows, and offers them as a
+/// {@link holo.store.Store}.
+///
+/// A commit's way, with the thread that does it:
+///
+/// 1. caller: checks the limits, encodes the commit, queues it ({@link holo.store.node.HoloStore});
+/// 2. event loop: submits it to the protocol, which runs its own messages to itself within one step, asks for the
+///    reads that the validations need, and says what to log ({@link holo.store.node.EventLoop});
+/// 3. log thread: appends all that waits, syncs once, hands back ({@link holo.store.log.GroupCommitter});
+/// 4. event loop: writes the rows of all that became durable in one batch, tells the protocol, advances the visible
+///    timestamp, completes the futures.
+///
+/// Invariants: nothing leaves the node before the records of its step are durable; a commit is acknowledged
+/// only when no transaction with a lower timestamp can still become visible, so a snapshot is simply the visible
+/// timestamp.
+@NullMarked
+package holo.store.node;
+
+import org.jspecify.annotations.NullMarked;
