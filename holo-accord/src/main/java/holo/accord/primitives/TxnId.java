@@ -1,5 +1,7 @@
 package holo.accord.primitives;
 
+import org.jspecify.annotations.Nullable;
+
 /// A transaction's identity: the unique timestamp t0 that its coordinator drew, with what every replica
 /// must know of a transaction even before it has seen its definition. Ordered by timestamp alone.
 public final class TxnId implements Comparable<TxnId> {
@@ -48,7 +50,7 @@ public final class TxnId implements Comparable<TxnId> {
     }
 
     @Override
-    public boolean equals(Object o) {
+    public boolean equals(@Nullable Object o) {
         return o == this || (o instanceof TxnId other && timestamp.equals(other.timestamp));
     }
 

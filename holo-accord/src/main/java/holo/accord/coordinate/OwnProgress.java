@@ -1,0 +1,114 @@
+package holo.accord.coordinate;
+
+import holo.accord.host.LogRecord;
+import holo.accord.primitives.Ballot;
+import holo.accord.primitives.Participants;
+import holo.accord.primitives.Status;
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.TxnId;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+
+/// How far this node's own transactions are over: the watermarks that it announces (protocol §7).
+public final class OwnProgress {
+    private static final class Own {
+        final TxnId id;
+        boolean durable;
+        boolean universal;
+
+        Own(TxnId id) {
+            this.id = id;
+        }
+    }
+
+    /// In the order of t0.
+    private final ArrayDeque<Own> notUniversal = new ArrayDeque<>();
+
+    private final ArrayDeque<Own> notDurable = new ArrayDeque<>();
+    private final HashMap<TxnId, Own> byId = new HashMap<>();
+    private Timestamp durable = Timestamp.NONE;
+    private Timestamp universal = Timestamp.NONE;
+    private boolean ready = true;
+
+    /// What must be known after a restart of a transaction that this node coordinates but does not replicate.
+    static LogRecord record(TxnId id, Participants participants) {
+        return new LogRecord.Command(
+                id, Status.UNKNOWN, Ballot.ZERO, Ballot.ZERO, null, participants, null, null, null, null);
+    }
+
+    void started(TxnId id) {
+        Own o = new Own(id);
+        notUniversal.addLast(o);
+        notDurable.addLast(o);
+        byId.put(id, o);
+    }
+
+    void durable(TxnId id) {
+        Own o = byId.get(id);
+        if (o != null && !o.durable) {
+            o.durable = true;
+            trim();
+        }
+    }
+
+    void universal(TxnId id) {
+        Own o = byId.get(id);
+        if (o != null) {
+            o.durable = true;
+            o.universal = true;
+            byId.remove(id);
+            trim();
+        }
+    }
+
+    private void trim() {
+        for (Own o = notDurable.peekFirst(); o != null && o.durable; o = notDurable.peekFirst()) {
+            durable = o.id.timestamp();
+            notDurable.pollFirst();
+        }
+        for (Own o = notUniversal.peekFirst(); o != null && o.universal; o = notUniversal.peekFirst()) {
+            universal = o.id.timestamp();
+            notUniversal.pollFirst();
+        }
+    }
+
+    /// While the log is replayed, nothing is known to be over.
+    public void unready() {
+        ready = false;
+    }
+
+    void ready() {
+        ready = true;
+    }
+
+    /// Nothing of this node is under way: every later transaction starts above `now`.
+    public void idleAt(Timestamp now) {
+        if (ready && notDurable.isEmpty()) {
+            durable = Timestamp.max(durable, now);
+        }
+        if (ready && notUniversal.isEmpty()) {
+            universal = Timestamp.max(universal, now);
+        }
+    }
+
+    /// Own transactions up to here are over on a quorum of each of their groups.
+    public Timestamp durable() {
+        return durable;
+    }
+
+    /// Own transactions up to here are over on all their replicas.
+    public Timestamp universal() {
+        return universal;
+    }
+
+    /// After a restart.
+    public void restore(Timestamp d, Timestamp u) {
+        durable = Timestamp.max(durable, d);
+        universal = Timestamp.max(universal, u);
+    }
+
+    /// Own transactions that are not known to be over everywhere.
+    public int pending() {
+        return notUniversal.size();
+    }
+}

@@ -1,0 +1,183 @@
+package holo.accord.coordinate;
+
+import holo.accord.topology.JointShard;
+import holo.accord.topology.Shard;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+
+/// Counts answers by group (protocol §2). A decision needs a quorum in each group; a replica that is not ready for a
+/// group's epoch is heard but not counted.
+final class Tally {
+    private static final byte SILENT = 0;
+    private static final byte NO = 1;
+    private static final byte YES = 2;
+
+    final List<JointShard> shards;
+    final int[] nodes;
+    private final byte[] answers;
+    private final long[] ready;
+
+    Tally(List<JointShard> shards) {
+        this.shards = shards;
+        this.nodes = nodesOf(shards);
+        this.answers = new byte[nodes.length];
+        this.ready = new long[nodes.length];
+    }
+
+    private static int[] nodesOf(List<JointShard> shards) {
+        if (shards.size() == 1) {
+            Shard s = shards.get(0).shard();
+            int[] n = new int[s.replicaCount()];
+            for (int i = 0; i < n.length; i++) {
+                n[i] = s.replica(i);
+            }
+            return n;
+        }
+        TreeSet<Integer> all = new TreeSet<>();
+        for (JointShard j : shards) {
+            all.addAll(j.shard().replicas());
+        }
+        return all.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    boolean has(int node) {
+        return Arrays.binarySearch(nodes, node) >= 0;
+    }
+
+    boolean isOnly(int node) {
+        return nodes.length == 1 && nodes[0] == node;
+    }
+
+    /// Takes an answer; false when the node is none of these, or has answered already.
+    boolean record(int node, boolean yes, long readyEpoch) {
+        int i = Arrays.binarySearch(nodes, node);
+        if (i < 0 || answers[i] != SILENT) {
+            return false;
+        }
+        answers[i] = yes ? YES : NO;
+        ready[i] = readyEpoch;
+        return true;
+    }
+
+    boolean isSilent(int node) {
+        int i = Arrays.binarySearch(nodes, node);
+        return i >= 0 && answers[i] == SILENT;
+    }
+
+    boolean isComplete() {
+        for (byte a : answers) {
+            if (a == SILENT) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean counts(int node, JointShard j, byte least) {
+        int i = Arrays.binarySearch(nodes, node);
+        return answers[i] >= least && ready[i] >= j.epoch();
+    }
+
+    private boolean hasSlow(JointShard j, byte least) {
+        Shard s = j.shard();
+        int n = 0;
+        for (int i = 0; i < s.replicaCount(); i++) {
+            if (counts(s.replica(i), j, least)) {
+                n++;
+            }
+        }
+        return n >= s.slowQuorum();
+    }
+
+    /// A slow quorum of every group has answered, however.
+    boolean hasAnswers() {
+        for (JointShard j : shards) {
+            if (!hasSlow(j, NO)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// A slow quorum of every group said yes.
+    boolean hasQuorums() {
+        for (JointShard j : shards) {
+            if (!hasSlow(j, YES)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// A slow quorum of at least one group said yes.
+    boolean hasAnyQuorum() {
+        for (JointShard j : shards) {
+            if (hasSlow(j, YES)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Every group's fast quorum said yes.
+    boolean hasFastQuorums() {
+        for (JointShard j : shards) {
+            if (electors(j, true) < j.shard().fastQuorum()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Some group has so many electorate members against it, or silent and not expected to speak, that it will have
+    /// no
+    /// fast quorum.
+    boolean cannotBeFast(java.util.function.IntPredicate isSuspect) {
+        for (JointShard j : shards) {
+            Shard s = j.shard();
+            int possible = 0;
+            for (int i = 0; i < s.replicaCount(); i++) {
+                int node = s.replica(i);
+                if (s.isElector(node) && (counts(node, j, YES) || (isSilent(node) && !isSuspect.test(node)))) {
+                    possible++;
+                }
+            }
+            if (possible < s.fastQuorum()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Some group has so many answers against t0 that it had no fast quorum (protocol §4, 7).
+    boolean provesNoFastPath() {
+        for (JointShard j : shards) {
+            if (electors(j, false) >= j.shard().fastPathRejections()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int electors(JointShard j, boolean yes) {
+        Shard s = j.shard();
+        int n = 0;
+        for (int i = 0; i < s.replicaCount(); i++) {
+            int node = s.replica(i);
+            if (s.isElector(node) && !isSilent(node) && counts(node, j, YES) == yes) {
+                n++;
+            }
+        }
+        return n;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder b = new StringBuilder("[");
+        for (int i = 0; i < nodes.length; i++) {
+            b.append(i == 0 ? "" : " ").append(nodes[i]).append(answers[i] == YES ? "+" : answers[i] == NO ? "-" : "?");
+        }
+        return b.append(']').toString();
+    }
+}

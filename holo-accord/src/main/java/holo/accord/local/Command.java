@@ -1,0 +1,164 @@
+package holo.accord.local;
+
+import holo.accord.messages.ReadTxn;
+import holo.accord.primitives.Ballot;
+import holo.accord.primitives.Deps;
+import holo.accord.primitives.Mutation;
+import holo.accord.primitives.Participants;
+import holo.accord.primitives.Status;
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.Txn;
+import holo.accord.primitives.TxnId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What this replica knows of one transaction.
+public final class Command {
+    /// Somebody waits for a read of this transaction.
+    record PendingRead(int from, ReadTxn request) {}
+
+    final TxnId id;
+    Status status = Status.UNKNOWN;
+    Ballot promised = Ballot.ZERO;
+    Ballot accepted = Ballot.ZERO;
+
+    @Nullable
+    Timestamp executeAt;
+
+    Participants participants = Participants.NONE;
+    /// The part that this node replicates.
+    Participants owned = Participants.NONE;
+
+    @Nullable
+    Txn txn;
+
+    Deps deps = Deps.NONE;
+
+    @Nullable
+    List<Mutation> writes;
+
+    byte @Nullable [] result;
+
+    /// Dependencies that must be over before this one may read or apply.
+    int pending;
+    /// Whether `pending` counts the final dependencies.
+    boolean waitsSet;
+    /// Transactions that count this one in their `pending`.
+    @Nullable
+    ArrayList<Command> dependents;
+
+    @Nullable
+    ArrayList<Waiter> waiters;
+
+    @Nullable
+    ArrayList<PendingRead> reads;
+    /// Nodes that want to hear when it is over.
+    int[] tellWhenOver = NOBODY;
+
+    boolean registered;
+    /// No other node has heard of it, nor will before its writes are logged.
+    boolean isPrivate;
+    boolean applying;
+    boolean dirty;
+    boolean removed;
+    boolean forgetWhenOver;
+    boolean txnLogged;
+    boolean participantsLogged;
+    boolean writesLogged;
+
+    @Nullable
+    Deps depsLogged;
+
+    /// The progress log's view: when to look next, and how often it has looked in vain.
+    public long lookAtMicros;
+
+    public int attempts;
+
+    private static final int[] NOBODY = {};
+
+    Command(TxnId id) {
+        this.id = id;
+    }
+
+    public TxnId id() {
+        return id;
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    public Ballot promised() {
+        return promised;
+    }
+
+    public Ballot accepted() {
+        return accepted;
+    }
+
+    public @Nullable Timestamp executeAt() {
+        return executeAt;
+    }
+
+    /// As far as known; empty when only the name is.
+    public Participants participants() {
+        return participants;
+    }
+
+    public @Nullable Txn txn() {
+        return txn;
+    }
+
+    public Deps deps() {
+        return deps;
+    }
+
+    public @Nullable List<Mutation> writes() {
+        return writes;
+    }
+
+    public byte @Nullable [] result() {
+        return result;
+    }
+
+    public boolean isRemoved() {
+        return removed;
+    }
+
+    boolean votedT0() {
+        return status == Status.PRE_ACCEPTED && id.timestamp().equals(executeAt);
+    }
+
+    void tellWhenOver(int node) {
+        for (int n : tellWhenOver) {
+            if (n == node) {
+                return;
+            }
+        }
+        tellWhenOver = java.util.Arrays.copyOf(tellWhenOver, tellWhenOver.length + 1);
+        tellWhenOver[tellWhenOver.length - 1] = node;
+    }
+
+    int[] takeTellWhenOver() {
+        int[] t = tellWhenOver;
+        tellWhenOver = NOBODY;
+        return t;
+    }
+
+    @Override
+    public String toString() {
+        return id + " " + status + " executeAt " + executeAt + " promised " + promised + " accepted " + accepted
+                + " deps " + deps + " pending " + pending + (applying ? " applying" : "") + " " + participants;
+    }
+
+    /// Something that is no transaction of its own but waits for some: an ephemeral read.
+    static final class Waiter {
+        final Runnable ready;
+        int pending;
+
+        Waiter(Runnable ready) {
+            this.ready = ready;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package holo.accord.local;
+
+import holo.accord.InvariantViolation;
+import holo.accord.host.ReadEffect;
+import holo.accord.host.ReadSlice;
+import holo.accord.messages.ReadOk;
+import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.Txn;
+import holo.accord.primitives.TxnId;
+import holo.accord.topology.Shard;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+
+/// The reads that the host is carrying out (protocol §3.4): one per group, answered together.
+public final class Reads {
+    private record Pending(ReadBatch batch, int index) {}
+
+    private static final class ReadBatch {
+        final int from;
+        final int attempt;
+        final TxnId id;
+        final ReadSlice[] slices;
+        int missing;
+
+        ReadBatch(int from, int attempt, TxnId id, int count) {
+            this.from = from;
+            this.attempt = attempt;
+            this.id = id;
+            this.slices = new ReadSlice[count];
+            this.missing = count;
+        }
+    }
+
+    private final Environment env;
+    private final HashMap<Long, Pending> pending = new HashMap<>();
+    private final RangeMap readableFrom = new RangeMap();
+
+    Reads(Environment env) {
+        this.env = env;
+    }
+
+    /// A range cannot be read before it is copied; afterwards not below the copy's bound.
+    public void unreadableBelow(KeyRange range, Timestamp bound) {
+        readableFrom.raise(range, bound);
+    }
+
+    private final java.util.ArrayList<KeyRange> copying = new java.util.ArrayList<>();
+
+    public void copying(KeyRange range) {
+        copying.add(range);
+    }
+
+    public void copied(KeyRange range, Timestamp bound) {
+        copying.remove(range);
+        readableFrom.raise(range, bound);
+    }
+
+    boolean isReadable(List<KeyRange> ranges, Timestamp at) {
+        for (KeyRange r : ranges) {
+            for (KeyRange c : copying) {
+                if (c.intersects(r)) {
+                    return false;
+                }
+            }
+            if (!at.isAfter(readableFrom.max(r))) {
+                return false;
+            }
+            Shard s = env.topologies()
+                    .at(Math.min(at.epoch(), env.topologies().current().epoch()))
+                    .shardOf(r.start());
+            if (s == null || !s.isReplica(env.self())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void start(int from, int attempt, TxnId id, Txn txn, Timestamp at, List<KeyRange> ranges) {
+        ReadBatch batch = new ReadBatch(from, attempt, id, ranges.size());
+        for (int i = 0; i < ranges.size(); i++) {
+            KeyRange range = ranges.get(i);
+            Shard shard = env.topologies().at(at.epoch()).shardOf(range.start());
+            if (shard == null) {
+                throw new InvariantViolation("asked to read " + range + " that no group holds, for " + id);
+            }
+            long readId = env.nextReadId();
+            pending.put(readId, new Pending(batch, i));
+            env.out()
+                    .read(new ReadEffect(
+                            readId, id, txn, at, shard, txn.participants().slice(range)));
+        }
+    }
+
+    /// The host has read one group.
+    public void done(ReadEffect read, byte[] data) {
+        Pending p = pending.remove(read.readId());
+        if (p == null) {
+            throw new InvariantViolation("the host answered a read that it was not asked for: " + read);
+        }
+        ReadBatch b = p.batch;
+        b.slices[p.index] = new ReadSlice(read.shard().range(), data);
+        if (--b.missing == 0) {
+            env.send(b.from, new ReadOk(b.id, b.attempt, Arrays.asList(b.slices)));
+        }
+    }
+
+    public int pendingCount() {
+        return pending.size();
+    }
+}

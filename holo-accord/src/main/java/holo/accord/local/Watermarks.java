@@ -1,0 +1,106 @@
+package holo.accord.local;
+
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.TxnId;
+import java.util.Arrays;
+import java.util.List;
+
+/// How far each node's own transactions are over (protocol §7): what bounds memory. A coordinator never starts a
+/// transaction at or below a watermark that it has announced.
+public final class Watermarks {
+    private int[] nodes = new int[0];
+    private Timestamp[] durable = new Timestamp[0];
+    private Timestamp[] universal = new Timestamp[0];
+    private int[] members = new int[0];
+    private Timestamp settled = Timestamp.NONE;
+
+    /// Who may coordinate transactions.
+    public void members(List<Integer> ids) {
+        members = ids.stream().mapToInt(Integer::intValue).sorted().toArray();
+        computeSettled();
+    }
+
+    private int slot(int node) {
+        int i = Arrays.binarySearch(nodes, node);
+        if (i >= 0) {
+            return i;
+        }
+        i = -i - 1;
+        nodes = insert(nodes, i, node);
+        durable = insert(durable, i);
+        universal = insert(universal, i);
+        return i;
+    }
+
+    private static int[] insert(int[] a, int at, int value) {
+        int[] b = Arrays.copyOf(a, a.length + 1);
+        System.arraycopy(a, at, b, at + 1, a.length - at);
+        b[at] = value;
+        return b;
+    }
+
+    private static Timestamp[] insert(Timestamp[] a, int at) {
+        Timestamp[] b = Arrays.copyOf(a, a.length + 1);
+        System.arraycopy(a, at, b, at + 1, a.length - at);
+        b[at] = Timestamp.NONE;
+        return b;
+    }
+
+    /// Takes what a node announced; says whether its universal watermark advanced.
+    public boolean advance(int node, Timestamp newDurable, Timestamp newUniversal) {
+        int i = slot(node);
+        durable[i] = Timestamp.max(durable[i], Timestamp.max(newDurable, newUniversal));
+        if (!newUniversal.isAfter(universal[i])) {
+            return false;
+        }
+        universal[i] = newUniversal;
+        computeSettled();
+        return true;
+    }
+
+    private void computeSettled() {
+        Timestamp least = Timestamp.MAX;
+        for (int m : members) {
+            Timestamp u = universal(m);
+            if (u.isBefore(least)) {
+                least = u;
+            }
+        }
+        if (members.length > 0) {
+            settled = Timestamp.max(settled, least);
+        }
+    }
+
+    public Timestamp durable(int node) {
+        int i = Arrays.binarySearch(nodes, node);
+        return i >= 0 ? durable[i] : Timestamp.NONE;
+    }
+
+    public Timestamp universal(int node) {
+        int i = Arrays.binarySearch(nodes, node);
+        return i >= 0 ? universal[i] : Timestamp.NONE;
+    }
+
+    /// Over on a quorum of each of its groups.
+    public boolean isDurable(TxnId id) {
+        return !id.timestamp().isAfter(durable(id.node()));
+    }
+
+    /// Over on all its replicas.
+    public boolean isUniversal(TxnId id) {
+        return !id.timestamp().isAfter(universal(id.node()));
+    }
+
+    /// No transaction that started at or below this is or will be undecided anywhere.
+    public Timestamp settled() {
+        return settled;
+    }
+
+    public int count() {
+        return nodes.length;
+    }
+
+    public int node(int i) {
+        return nodes[i];
+    }
+}

@@ -1,0 +1,483 @@
+package holo.accord.node;
+
+import holo.accord.InvariantViolation;
+import holo.accord.coordinate.Coordinator;
+import holo.accord.coordinate.Progress;
+import holo.accord.host.LogRecord;
+import holo.accord.host.Output;
+import holo.accord.host.ReadEffect;
+import holo.accord.host.TransactionLogic;
+import holo.accord.local.Clock;
+import holo.accord.local.Command;
+import holo.accord.local.Counters;
+import holo.accord.local.Counters.Refusal;
+import holo.accord.local.Environment;
+import holo.accord.local.Replica;
+import holo.accord.local.Watermarks;
+import holo.accord.messages.Gossip;
+import holo.accord.messages.Message;
+import holo.accord.messages.PreAccept;
+import holo.accord.messages.Request;
+import holo.accord.messages.Response;
+import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.Txn;
+import holo.accord.primitives.TxnId;
+import holo.accord.topology.Topologies;
+import holo.accord.topology.Topology;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One node of the protocol: replica, coordinator, recoverer and progress log behind one door. Not thread-safe: the
+/// host
+/// calls it from one thread at a time, and carries out the effects of each call as {@link Output} demands.
+///
+/// Life: construct; {@link #replay} what the log holds; {@link #start}; then anything else in any order.
+/// After an {@link InvariantViolation} the object must not be used any more.
+public final class AccordNode {
+    /// How often watermarks are logged; without them a restart asks again what is over everywhere.
+    private static final int GOSSIPS_PER_RECORD = 20;
+
+    private record Parked(int from, Message message) {}
+
+    private final AccordOptions options;
+    private final Clock clock;
+    private final Topologies topologies;
+    private final Watermarks marks = new Watermarks();
+    private final Counters counters = new Counters();
+    private final Replica replica;
+    private final Coordinator coordinator;
+    private final Progress progress;
+    private final Epochs epochs;
+    private final Step step = new Step();
+    private final ArrayDeque<Message> toSelf = new ArrayDeque<>();
+    private final ArrayDeque<Parked> parked = new ArrayDeque<>();
+    private long nextGossip;
+    private long gossips;
+    private boolean asked;
+    private boolean started;
+
+    /// @param first the oldest topology that still matters; feed later ones with {@link #updateTopology}
+    public AccordNode(AccordOptions options, Topology first, TransactionLogic logic) {
+        this.options = options;
+        this.clock = new Clock(options.node(), options.clockReserveMicros());
+        this.topologies = new Topologies(options.node(), first);
+        this.replica = new Replica(step);
+        this.coordinator = new Coordinator(
+                step,
+                replica,
+                logic,
+                new Coordinator.Limits(
+                        options.messageTimeoutMicros(),
+                        options.fastPathTimeoutMicros(),
+                        options.recoverAfterMicros(),
+                        options.retryMaxMicros(),
+                        options.giveUpAfterMicros(),
+                        options.inFlightMax()));
+        this.progress = new Progress(step, coordinator, options.recoverAfterMicros(), options.retryMaxMicros());
+        this.epochs = new Epochs(step, replica, coordinator, options.recoverAfterMicros());
+        marks.members(first.nodes());
+    }
+
+    /// Restores what a record of the log says, in the order of the log, before {@link #start}. Only applies come out:
+    /// what was decided but perhaps not yet made visible.
+    public void replay(LogRecord record, Output out) {
+        if (started) {
+            throw new IllegalStateException("replay after start");
+        }
+        step.begin(0, out);
+        coordinator.own().unready();
+        switch (record) {
+            case LogRecord.Command c -> replica.replay(c);
+            case LogRecord.ClockBound b -> {
+                clock.restore(b.bound());
+                replica.raiseFloor(b.bound());
+            }
+            case LogRecord.Watermark w -> {
+                marks.advance(w.node(), w.durable(), w.universal());
+                if (w.node() == options.node()) {
+                    coordinator.own().restore(w.durable(), w.universal());
+                }
+            }
+            case LogRecord.Fence f -> replica.replay(f);
+            case LogRecord.Ready r -> topologies.ready(options.node(), r.epoch());
+        }
+        toSelf.clear();
+        step.end();
+    }
+
+    /// Begins to take part: finishes what this node had begun before the restart.
+    public void start(long nowMicros, Output out) {
+        if (started) {
+            throw new IllegalStateException("started twice");
+        }
+        started = true;
+        step.begin(nowMicros, out);
+        for (int i = 0; i < marks.count(); i++) {
+            replica.forgetBelowWatermark(marks.node(i));
+        }
+        replica.invalidateUnsent();
+        coordinator.resume(replica.commands());
+        epochs.changed();
+        finish();
+    }
+
+    /// Coordinates a transaction. The reply carries the token.
+    ///
+    /// @param token any value but Long.MIN_VALUE
+    public void submit(long nowMicros, long token, Txn txn, Output out) {
+        if (token == Long.MIN_VALUE) {
+            throw new IllegalArgumentException("token " + token + " is reserved");
+        }
+        step.begin(nowMicros, out);
+        coordinator.submit(token, txn);
+        finish();
+    }
+
+    /// Takes a message of another node. What makes no sense is refused, counted, and changes nothing.
+    public void receive(long nowMicros, int from, Message message, Output out) {
+        step.begin(nowMicros, out);
+        coordinator.heardFrom(from);
+        if (message.epoch() > topologies.current().epoch()) {
+            park(from, message);
+        } else {
+            dispatch(from, message);
+        }
+        finish();
+    }
+
+    private void park(int from, Message message) {
+        if (parked.size() >= options.parkedMax()) {
+            counters.refuse(Refusal.UNKNOWN_EPOCH);
+        } else {
+            parked.add(new Parked(from, message));
+        }
+        step.out().needTopology(message.epoch());
+    }
+
+    private void dispatch(int from, Message message) {
+        switch (message) {
+            case PreAccept m -> {
+                clock.witness(m.txnId().timestamp());
+                if (from != options.node()) {
+                    advance(from, m.durable(), m.universal());
+                }
+                replica.handle(from, m);
+            }
+            case Request m -> {
+                clock.witness(m.txnId().timestamp());
+                replica.handle(from, m);
+            }
+            case Response m -> coordinator.handle(from, m);
+            case Gossip m -> onGossip(from, m);
+        }
+    }
+
+    private void advance(int node, Timestamp durable, Timestamp universal) {
+        if (marks.advance(node, durable, universal)) {
+            replica.forgetBelowWatermark(node);
+        }
+    }
+
+    private void onGossip(int from, Gossip m) {
+        advance(from, m.durable(), m.universal());
+        topologies.ready(from, m.readyEpoch());
+        asked |= m.wanting();
+        if (m.knownEpoch() > topologies.current().epoch()) {
+            step.out().needTopology(topologies.current().epoch() + 1);
+        } else if (m.syncedEpoch() < topologies.synced()
+                && m.knownEpoch() == topologies.current().epoch()) {
+            step.send(from, gossipNow(false));
+        }
+    }
+
+    /// Carries out what is due. The host calls it every few milliseconds; nothing else makes time pass.
+    public void tick(long nowMicros, Output out) {
+        step.begin(nowMicros, out);
+        coordinator.tick();
+        progress.tick();
+        epochs.tick();
+        if (nowMicros >= nextGossip) {
+            nextGossip = nowMicros + options.gossipIntervalMicros();
+            gossip();
+        }
+        finish();
+    }
+
+    /// Tells others how far this node is, so that they can forget. Where nothing is remembered, nothing is said.
+    private void gossip() {
+        boolean wanting = replica.commandCount() > 0 || replica.keyCount() > 0;
+        if (wanting || asked) {
+            clock.next(step.now(), topologies.current().epoch());
+            coordinator.own().idleAt(new Timestamp(topologies.current().epoch(), clock.last(), options.node()));
+            advance(
+                    options.node(),
+                    coordinator.own().durable(),
+                    coordinator.own().universal());
+        }
+        boolean news = epochs.hasNews();
+        if (!wanting && !asked && !news) {
+            return;
+        }
+        asked = false;
+        gossips++;
+        Gossip g = gossipNow(wanting);
+        for (int node : topologies.current().nodes()) {
+            if (node != options.node()) {
+                step.send(node, g);
+            }
+        }
+        if (topologies.current().nodes().size() > 1 && gossips % GOSSIPS_PER_RECORD == 0) {
+            for (int i = 0; i < marks.count(); i++) {
+                int node = marks.node(i);
+                step.out().persist(new LogRecord.Watermark(node, marks.durable(node), marks.universal(node)));
+            }
+        }
+    }
+
+    private Gossip gossipNow(boolean wanting) {
+        return new Gossip(
+                coordinator.own().durable(),
+                coordinator.own().universal(),
+                topologies.readyEpoch(options.node()),
+                topologies.current().epoch(),
+                topologies.synced(),
+                wanting);
+    }
+
+    /// The host has read.
+    public void readDone(long nowMicros, ReadEffect read, byte[] data, Output out) {
+        step.begin(nowMicros, out);
+        replica.reads().done(read, data);
+        finish();
+    }
+
+    /// The host has made a transaction's writes visible.
+    public void applied(long nowMicros, TxnId id, Output out) {
+        step.begin(nowMicros, out);
+        replica.applied(id);
+        finish();
+    }
+
+    /// The host has copied a range.
+    public void bootstrapped(long nowMicros, KeyRange range, TxnId bound, Output out) {
+        step.begin(nowMicros, out);
+        epochs.bootstrapped(range, bound);
+        finish();
+    }
+
+    /// The host could not copy a range: another source will be chosen.
+    public void bootstrapFailed(long nowMicros, KeyRange range, TxnId bound, Output out) {
+        step.begin(nowMicros, out);
+        epochs.bootstrapFailed(range, bound);
+        finish();
+    }
+
+    /// The next epoch. Known ones are ignored; a gap is an error.
+    public void updateTopology(long nowMicros, Topology topology, Output out) {
+        if (topology.epoch() <= topologies.current().epoch()) {
+            return;
+        }
+        step.begin(nowMicros, out);
+        topologies.add(topology);
+        marks.members(topology.nodes());
+        replica.topologyChanged();
+        if (started) {
+            epochs.changed();
+        }
+        int waiting = parked.size();
+        for (int i = 0; i < waiting; i++) {
+            Parked p = parked.pollFirst();
+            if (p == null) {
+                throw new InvariantViolation("parked messages vanished");
+            }
+            if (p.message.epoch() > topology.epoch()) {
+                parked.addLast(p);
+            } else {
+                dispatch(p.from, p.message);
+            }
+        }
+        finish();
+    }
+
+    /// Fences a range: when the sync point is applied here, everything below it is over here.
+    public TxnId syncPoint(long nowMicros, KeyRange range, Output out) {
+        step.begin(nowMicros, out);
+        TxnId id = coordinator.syncPoint(range);
+        finish();
+        return id;
+    }
+
+    /// A timestamp above everything that this node has seen: the version of a snapshot taken now.
+    public Timestamp timestamp(long nowMicros, Output out) {
+        step.begin(nowMicros, out);
+        Timestamp t = step.unique();
+        finish();
+        return t;
+    }
+
+    /// Records that replace the whole log before them. Take it between two steps, and make it durable before older
+    /// segments go; writes of transactions that are applied must be durable in the store before that.
+    public List<LogRecord> snapshot() {
+        List<LogRecord> all = new ArrayList<>();
+        all.add(new LogRecord.ClockBound(clock.reserve(topologies.current().epoch())));
+        all.add(new LogRecord.Ready(topologies.readyEpoch(options.node())));
+        for (int i = 0; i < marks.count(); i++) {
+            int node = marks.node(i);
+            all.add(new LogRecord.Watermark(node, marks.durable(node), marks.universal(node)));
+        }
+        replica.snapshot(all);
+        return all;
+    }
+
+    private void finish() {
+        for (Message m = toSelf.pollFirst(); m != null; m = toSelf.pollFirst()) {
+            dispatch(options.node(), m);
+        }
+        step.end();
+    }
+
+    public Topology topology() {
+        return topologies.current();
+    }
+
+    /// Counts since the node's start.
+    public Counters counters() {
+        return counters;
+    }
+
+    /// What this node knows of a transaction; null when nothing, or when it is over everywhere and forgotten.
+    public @Nullable Command command(TxnId id) {
+        return replica.command(id);
+    }
+
+    /// Everything that this node remembers of transactions, ascending by id.
+    public List<Command> commands() {
+        return replica.commands();
+    }
+
+    /// Attempts under way, for people.
+    public List<String> attempts() {
+        return coordinator.describe();
+    }
+
+    /// How much the node remembers and does, as gauges.
+    ///
+    /// @param inFlight transactions of clients without an answer
+    /// @param attempts coordinations under way, also those that only wait for all replicas
+    /// @param commands transactions in memory
+    /// @param keys keys with conflict state
+    /// @param watched transactions that the progress log looks after
+    public record Gauges(int inFlight, int attempts, int commands, int keys, int watched) {}
+
+    public Gauges gauges() {
+        return new Gauges(
+                coordinator.inFlight(),
+                coordinator.activeCount(),
+                replica.commandCount(),
+                replica.keyCount(),
+                progress.watchedCount());
+    }
+
+    /// The step under way.
+    private final class Step implements Environment {
+        private long now;
+        private @Nullable Output out;
+        private long readIds;
+
+        void begin(long nowMicros, Output output) {
+            now = Math.max(now, nowMicros);
+            out = output;
+        }
+
+        void end() {
+            replica.flush();
+            if (clock.needsReservation() && started) {
+                out().persist(new LogRecord.ClockBound(
+                        clock.reserve(topologies.current().epoch())));
+            }
+            out = null;
+        }
+
+        @Override
+        public int self() {
+            return options.node();
+        }
+
+        @Override
+        public long now() {
+            return now;
+        }
+
+        @Override
+        public void send(int to, Message message) {
+            if (to == options.node()) {
+                toSelf.addLast(message);
+            } else {
+                counters.messagesSent++;
+                out().send(to, message);
+            }
+        }
+
+        @Override
+        public Output out() {
+            Output o = out;
+            if (o == null) {
+                throw new IllegalStateException("effect outside a step");
+            }
+            return o;
+        }
+
+        @Override
+        public Timestamp unique() {
+            return clock.next(now, topologies.current().epoch());
+        }
+
+        @Override
+        public void witness(Timestamp seen) {
+            clock.witness(seen);
+        }
+
+        @Override
+        public Topologies topologies() {
+            return topologies;
+        }
+
+        @Override
+        public Watermarks watermarks() {
+            return marks;
+        }
+
+        @Override
+        public Counters counters() {
+            return counters;
+        }
+
+        @Override
+        public void created(Command command) {
+            progress.watch(command);
+        }
+
+        @Override
+        public Timestamp seen() {
+            return new Timestamp(topologies.current().epoch(), clock.last(), Integer.MAX_VALUE);
+        }
+
+        @Override
+        public void fencedAt(TxnId syncPoint, int node, Timestamp seen) {
+            epochs.appliedAt(syncPoint, node, seen);
+        }
+
+        @Override
+        public void fenced(Command syncPoint) {
+            epochs.fenced(syncPoint);
+        }
+
+        @Override
+        public long nextReadId() {
+            return ++readIds;
+        }
+    }
+}
