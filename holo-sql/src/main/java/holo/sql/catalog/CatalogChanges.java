@@ -49,12 +49,18 @@ public final class CatalogChanges {
         write(after);
     }
 
-    /// Removes an object; its rows go with the garbage of its storage id.
+    /// Removes an object. The rows of a table go with {@link #discardStorage}.
     public void drop(Descriptor descriptor) {
         storage.delete(KeySpace.descriptor(descriptor.kind(), descriptor.oid()));
         if (descriptor instanceof SequenceDescriptor) {
             storage.delete(KeySpace.sequenceState(descriptor.oid()));
         }
+        bumpVersion();
+    }
+
+    /// Hands the rows or entries under a storage id to the sweeper: nothing refers to them once this commits.
+    public void discardStorage(int storageId) {
+        storage.put(KeySpace.garbage(storageId), new byte[0]);
         bumpVersion();
     }
 

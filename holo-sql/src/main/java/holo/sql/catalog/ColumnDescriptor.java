@@ -57,6 +57,22 @@ public record ColumnDescriptor(
                 comment);
     }
 
+    public ColumnDescriptor withType(int oid, int modifier) {
+        return new ColumnDescriptor(
+                number,
+                name,
+                oid,
+                modifier,
+                notNull,
+                defaultSql,
+                identity,
+                generatedSql,
+                collation,
+                missingValueSql,
+                dropped,
+                comment);
+    }
+
     public ColumnDescriptor withNotNull(boolean value) {
         return new ColumnDescriptor(
                 number,

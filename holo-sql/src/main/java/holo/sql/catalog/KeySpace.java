@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 /// | `10 01` | the next OID, 4 bytes |
 /// | `10 02 kind oid` | a descriptor |
 /// | `10 03 oid` | the state of a sequence |
+/// | `10 04 storage` | a mark: the rows and entries of that storage id are garbage |
 /// | `20 storage …` | rows of a table, or entries of a secondary index |
 ///
 /// Numbers are big-endian and unsigned.
@@ -21,6 +22,7 @@ public final class KeySpace {
     private static final byte DATA = 0x20;
     private static final byte DESCRIPTOR = 2;
     private static final byte SEQUENCE = 3;
+    private static final byte GARBAGE = 4;
 
     /// Bumped by every change of the catalog.
     public static final Key CATALOG_VERSION = new Key(new byte[] {CATALOG, 0});
@@ -51,6 +53,24 @@ public final class KeySpace {
     public static Key sequenceState(int oid) {
         return new Key(
                 ByteBuffer.allocate(6).put(CATALOG).put(SEQUENCE).putInt(oid).array());
+    }
+
+    /// Marks storage whose rows nobody can reach any more.
+    public static Key garbage(int storageId) {
+        return new Key(ByteBuffer.allocate(6)
+                .put(CATALOG)
+                .put(GARBAGE)
+                .putInt(storageId)
+                .array());
+    }
+
+    /// All marks of garbage.
+    public static final KeyRange GARBAGE_MARKS =
+            new KeyRange(new Key(new byte[] {CATALOG, GARBAGE}), new Key(new byte[] {CATALOG, GARBAGE + 1}));
+
+    /// The storage id that a mark of garbage names.
+    static int garbageStorageId(Key mark) {
+        return ByteBuffer.wrap(mark.bytes(), 2, Integer.BYTES).getInt();
     }
 
     /// What every key of the table or index with that storage id begins with.

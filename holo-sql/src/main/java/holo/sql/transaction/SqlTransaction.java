@@ -232,10 +232,18 @@ public final class SqlTransaction {
         return true;
     }
 
-    /// Writes a key that no other transaction can write, such as a row under a number just drawn.
-    public void insertUnchecked(Key key, byte[] value) {
+    /// Writes a key that no other transaction can write, such as a row under a number just drawn or in storage that
+    /// this transaction made.
+    ///
+    /// @return false when this transaction has written the key already; nothing was written then
+    public boolean insertUnchecked(Key key, byte[] value) {
         requireWritable();
+        BufferedWrite own = writes.newest(key);
+        if (own != null && own.value() != null) {
+            return false;
+        }
         stage(key, new BufferedWrite(value, ANYTHING));
+        return true;
     }
 
     /// Changes or deletes (null) a row that {@link #lock} locked.

@@ -1,0 +1,199 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.ColumnDescriptor.Identity;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.PgTypeNameSpec;
+import holo.sql.parser.Statement;
+import holo.sql.parser.Statement.ColumnConstraint;
+import holo.sql.parser.Statement.TableConstraint;
+import holo.sql.pgcatalog.Definitions;
+import holo.sql.plan.WrittenTypes;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.sql.type.TypeCategory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/// Turns column definitions into columns of a draft, with the sequences that serial and identity columns need.
+final class ColumnAddition {
+    private static final int COLUMNS_MAX = 1600;
+
+    private final DdlContext context;
+    private final CatalogChanges changes;
+    private final TableDraft draft;
+    private final List<TableConstraint> deferred = new ArrayList<>();
+    private final List<SequenceDescriptor> sequences = new ArrayList<>();
+
+    ColumnAddition(DdlContext context, CatalogChanges changes, TableDraft draft) {
+        this.context = context;
+        this.changes = changes;
+        this.draft = draft;
+    }
+
+    /// The constraints that were written behind columns, to be added when all columns are known.
+    List<TableConstraint> deferred() {
+        return deferred;
+    }
+
+    /// Stores the sequences of the columns; the table must be stored already.
+    void createSequences() {
+        sequences.forEach(changes::create);
+    }
+
+    /// Adds the column and answers it.
+    ColumnDescriptor add(Statement.ColumnDefinition definition) {
+        String name = definition.name().getSimple();
+        if (draft.find(name) != null) {
+            throw SqlException.of(
+                    "42701",
+                    draft.isNew()
+                            ? "column \"" + name + "\" specified more than once"
+                            : "column \"" + name + "\" of relation \"" + draft.name() + "\" already exists");
+        }
+        if (draft.columns.size() >= COLUMNS_MAX) {
+            throw SqlException.of("54011", "tables can have at most " + COLUMNS_MAX + " columns");
+        }
+        int number = draft.columns.size() + 1;
+        SqlType serial = serialType(definition.type());
+        ColumnDescriptor column;
+        if (serial != null) {
+            column = ColumnDescriptor.of(number, name, serial.oid(), -1)
+                    .withNotNull(true)
+                    .withDefault(sequenceDefault(sequence(name, number, serial, Map.of())));
+        } else {
+            WrittenTypes.Resolved type = WrittenTypes.resolve(definition.type());
+            if (type.type().category() == TypeCategory.PSEUDO) {
+                throw SqlException.of(
+                        "42P16",
+                        "column \"" + name + "\" has pseudo-type " + type.type().displayName());
+            }
+            column = ColumnDescriptor.of(number, name, type.type().oid(), type.modifier());
+        }
+        for (ColumnConstraint constraint : definition.constraints()) {
+            column = apply(column, constraint);
+        }
+        draft.columns.add(column);
+        return column;
+    }
+
+    private ColumnDescriptor apply(ColumnDescriptor column, ColumnConstraint constraint) {
+        return switch (constraint) {
+            case ColumnConstraint.Nullability nullability -> {
+                if (!nullability.notNull() && column.notNull()) {
+                    throw SqlException.of(
+                            "42601",
+                            "conflicting NULL/NOT NULL declarations for column \"" + column.name() + "\" of table \""
+                                    + draft.name() + "\"");
+                }
+                yield column.withNotNull(nullability.notNull());
+            }
+            case ColumnConstraint.Default value -> {
+                requireNoDefault(column);
+                context.planner()
+                        .checkDefault(
+                                value.expression(),
+                                PgTypes.get(column.typeOid()),
+                                column.typeModifier(),
+                                column.name());
+                yield isNull(value.expression()) ? column : column.withDefault(value.text());
+            }
+            case ColumnConstraint.Identity identity -> {
+                requireNoDefault(column);
+                SqlType type = PgTypes.get(column.typeOid());
+                if (type != PgTypes.INT2 && type != PgTypes.INT4 && type != PgTypes.INT8) {
+                    throw SqlException.of("22023", "identity column type must be smallint, integer, or bigint");
+                }
+                String sequence = sequence(column.name(), column.number(), type, identity.options());
+                yield column.withNotNull(true)
+                        .withIdentity(identity.always() ? Identity.ALWAYS : Identity.BY_DEFAULT)
+                        .withDefault(sequenceDefault(sequence));
+            }
+            case ColumnConstraint.Generated generated ->
+                throw SqlException.of("0A000", "generated columns are not supported")
+                        .withHint("Compute the value in a view, or when the row is written.");
+            case ColumnConstraint.Table table -> {
+                deferred.add(forColumn(table.constraint(), definitionName(column)));
+                yield table.constraint() instanceof TableConstraint.Key key && key.primary()
+                        ? column.withNotNull(true)
+                        : column;
+            }
+        };
+    }
+
+    private static SqlIdentifier definitionName(ColumnDescriptor column) {
+        return new SqlIdentifier(column.name(), org.apache.calcite.sql.parser.SqlParserPos.ZERO);
+    }
+
+    /// A constraint written behind a column is about that column.
+    private static TableConstraint forColumn(TableConstraint constraint, SqlIdentifier column) {
+        return switch (constraint) {
+            case TableConstraint.Key key
+            when key.columns().isEmpty() -> new TableConstraint.Key(key.name(), key.primary(), List.of(column));
+            case TableConstraint.Key key -> key;
+            case TableConstraint.Check check -> check;
+            case TableConstraint.ForeignKey key
+            when key.columns().isEmpty() ->
+                new TableConstraint.ForeignKey(
+                        key.name(),
+                        List.of(column),
+                        key.referenced(),
+                        key.referencedColumns(),
+                        key.onUpdate(),
+                        key.onDelete());
+            case TableConstraint.ForeignKey key -> key;
+        };
+    }
+
+    private void requireNoDefault(ColumnDescriptor column) {
+        if (column.defaultSql() != null) {
+            throw SqlException.of(
+                    "42601",
+                    "multiple default values specified for column \"" + column.name() + "\" of table \"" + draft.name()
+                            + "\"");
+        }
+    }
+
+    static boolean isNull(SqlNode expression) {
+        return org.apache.calcite.sql.SqlUtil.isNullLiteral(expression, false);
+    }
+
+    private static @Nullable SqlType serialType(PgTypeNameSpec spec) {
+        if (spec.isQuoted() || spec.schema() != null || spec.dimensions() > 0) {
+            return null;
+        }
+        return switch (spec.name().toLowerCase(java.util.Locale.ROOT)) {
+            case "smallserial", "serial2" -> PgTypes.INT2;
+            case "serial", "serial4" -> PgTypes.INT4;
+            case "bigserial", "serial8" -> PgTypes.INT8;
+            default -> null;
+        };
+    }
+
+    private String sequence(String column, int number, SqlType type, Map<String, Long> options) {
+        String name = ObjectNames.choose(
+                draft.name(),
+                column,
+                "seq",
+                n -> context.catalog().isNameTaken(draft.schemaOid(), n)
+                        || sequences.stream().anyMatch(s -> s.name().equals(n)));
+        sequences.add(SequenceCreation.describe(
+                changes.nextOid(), draft.schemaOid(), name, context.user().oid(), type, options, draft.oid(), number));
+        return name;
+    }
+
+    private String sequenceDefault(String sequence) {
+        SchemaDescriptor schema = context.catalog().schema(draft.schemaOid());
+        String qualified = schema == null || schema.oid() == SchemaDescriptor.PUBLIC
+                ? Definitions.quote(sequence)
+                : Definitions.quote(schema.name()) + "." + Definitions.quote(sequence);
+        return "nextval('" + qualified.replace("'", "''") + "'::regclass)";
+    }
+}

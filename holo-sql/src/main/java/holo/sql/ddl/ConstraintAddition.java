@@ -1,0 +1,251 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.ConstraintDescriptor.Action;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.Statement.TableConstraint;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/// Adds constraints to a draft. Checks the definition only; rows are checked by {@link TableAlteration}.
+final class ConstraintAddition {
+    private static final int INDEX_COLUMNS_MAX = 32;
+
+    private final DdlContext context;
+    private final CatalogChanges changes;
+    private final TableDraft draft;
+
+    ConstraintAddition(DdlContext context, CatalogChanges changes, TableDraft draft) {
+        this.context = context;
+        this.changes = changes;
+        this.draft = draft;
+    }
+
+    /// Adds it and answers it.
+    ConstraintDescriptor add(TableConstraint constraint) {
+        String written = constraint.name();
+        if (written != null && draft.hasConstraint(written)) {
+            throw SqlException.of(
+                    "42710", "constraint \"" + written + "\" for relation \"" + draft.name() + "\" already exists");
+        }
+        ConstraintDescriptor added = switch (constraint) {
+            case TableConstraint.Key key -> key(key);
+            case TableConstraint.Check check -> check(check);
+            case TableConstraint.ForeignKey key -> foreignKey(key);
+        };
+        draft.constraints.add(added);
+        return added;
+    }
+
+    private ConstraintDescriptor key(TableConstraint.Key key) {
+        if (key.primary() && draft.build().primaryKey() != null) {
+            throw SqlException.of("42P16", "multiple primary keys for table \"" + draft.name() + "\" are not allowed");
+        }
+        if (key.columns().size() > INDEX_COLUMNS_MAX) {
+            throw SqlException.of("54011", "cannot use more than " + INDEX_COLUMNS_MAX + " columns in an index");
+        }
+        List<IndexDescriptor.Part> parts = new ArrayList<>();
+        Set<Integer> seen = new HashSet<>();
+        List<String> names = new ArrayList<>();
+        for (SqlIdentifier identifier : key.columns()) {
+            ColumnDescriptor column = keyColumn(identifier);
+            if (!seen.add(column.number())) {
+                throw SqlException.of(
+                        "42701",
+                        "column \"" + column.name() + "\" appears twice in "
+                                + (key.primary() ? "primary key" : "unique") + " constraint");
+            }
+            requireIndexable(column);
+            if (key.primary()) {
+                draft.replace(column.withNotNull(true));
+            }
+            names.add(column.name());
+            parts.add(IndexDescriptor.Part.ascending(column.number()));
+        }
+        String label = key.primary() ? "pkey" : "key";
+        String name = key.name() != null
+                ? key.name()
+                : ObjectNames.choose(
+                        draft.name(), key.primary() ? "" : String.join("_", names), label, this::isNameTaken);
+        if (isNameTaken(name)) {
+            throw SqlException.of("42P07", "relation \"" + name + "\" already exists");
+        }
+        int indexOid = changes.nextOid();
+        int storage = key.primary() ? draft.build().storageId() : changes.nextOid();
+        draft.indexes.add(new IndexDescriptor(
+                indexOid,
+                name,
+                storage,
+                key.primary(),
+                true,
+                parts,
+                List.of(),
+                null,
+                IndexDescriptor.State.PUBLIC,
+                null));
+        return key.primary()
+                ? new ConstraintDescriptor.PrimaryKey(changes.nextOid(), name, indexOid)
+                : new ConstraintDescriptor.Unique(changes.nextOid(), name, indexOid);
+    }
+
+    private ColumnDescriptor keyColumn(SqlIdentifier identifier) {
+        ColumnDescriptor column = draft.find(identifier.getSimple());
+        if (column == null) {
+            throw SqlException.of("42703", "column \"" + identifier.getSimple() + "\" named in key does not exist");
+        }
+        return column;
+    }
+
+    static void requireIndexable(ColumnDescriptor column) {
+        SqlType type = PgTypes.get(column.typeOid());
+        if (type == PgTypes.JSON || type == PgTypes.XML) {
+            throw SqlException.of(
+                            "42704",
+                            "data type " + type.displayName()
+                                    + " has no default operator class for access method \"btree\"")
+                    .withHint("You must specify an operator class for the index or define a default operator class"
+                            + " for the data type.");
+        }
+    }
+
+    private ConstraintDescriptor check(TableConstraint.Check check) {
+        List<Integer> columns = context.planner().checkExpression(check.expression(), draft.build(), PgTypes.BOOL);
+        String column =
+                columns.size() == 1 ? draft.build().column(columns.getFirst()).name() : "";
+        String name = check.name() != null
+                ? check.name()
+                : ObjectNames.choose(draft.name(), column, "check", draft::hasConstraint);
+        return new ConstraintDescriptor.Check(changes.nextOid(), name, check.text(), columns);
+    }
+
+    private ConstraintDescriptor foreignKey(TableConstraint.ForeignKey key) {
+        TableDescriptor referenced = referenced(key);
+        List<Integer> columns = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (SqlIdentifier identifier : key.columns()) {
+            ColumnDescriptor column = draft.find(identifier.getSimple());
+            if (column == null) {
+                throw SqlException.of(
+                        "42703",
+                        "column \"" + identifier.getSimple()
+                                + "\" referenced in foreign key constraint does not exist");
+            }
+            columns.add(column.number());
+            names.add(column.name());
+        }
+        List<Integer> targets = targets(key, referenced);
+        if (targets.size() != columns.size()) {
+            throw SqlException.of("42830", "number of referencing and referenced columns for foreign key disagree");
+        }
+        requireUnique(referenced, targets);
+        for (int i = 0; i < columns.size(); i++) {
+            requireComparable(key, draft.build().column(columns.get(i)), referenced.column(targets.get(i)));
+        }
+        String name = key.name() != null
+                ? key.name()
+                : ObjectNames.choose(draft.name(), String.join("_", names), "fkey", draft::hasConstraint);
+        return new ConstraintDescriptor.ForeignKey(
+                changes.nextOid(),
+                name,
+                columns,
+                referenced.oid(),
+                targets,
+                action(key.onDelete()),
+                action(key.onUpdate()));
+    }
+
+    private TableDescriptor referenced(TableConstraint.ForeignKey key) {
+        RelationDescriptor relation = context.path().find(key.referenced());
+        boolean itself = relation == null || relation.oid() == draft.oid();
+        if (itself && key.referenced().name().equals(draft.name())) {
+            return draft.build();
+        }
+        if (relation == null) {
+            throw SqlException.of("42P01", "relation \"" + key.referenced() + "\" does not exist");
+        }
+        if (relation instanceof TableDescriptor table) {
+            return table;
+        }
+        throw SqlException.of("42809", "referenced relation \"" + relation.name() + "\" is not a table");
+    }
+
+    private static List<Integer> targets(TableConstraint.ForeignKey key, TableDescriptor referenced) {
+        if (key.referencedColumns().isEmpty()) {
+            IndexDescriptor primary = referenced.primaryKey();
+            if (primary == null) {
+                throw SqlException.of(
+                        "42704", "there is no primary key for referenced table \"" + referenced.name() + "\"");
+            }
+            return primary.parts().stream().map(IndexDescriptor.Part::column).toList();
+        }
+        List<Integer> numbers = new ArrayList<>();
+        for (SqlIdentifier identifier : key.referencedColumns()) {
+            ColumnDescriptor column = referenced.findColumn(identifier.getSimple());
+            if (column == null) {
+                throw SqlException.of(
+                        "42703",
+                        "column \"" + identifier.getSimple()
+                                + "\" referenced in foreign key constraint does not exist");
+            }
+            numbers.add(column.number());
+        }
+        return numbers;
+    }
+
+    private static void requireUnique(TableDescriptor referenced, List<Integer> columns) {
+        for (IndexDescriptor index : referenced.indexes()) {
+            List<Integer> parts =
+                    index.parts().stream().map(IndexDescriptor.Part::column).toList();
+            if (index.unique()
+                    && index.predicateSql() == null
+                    && parts.size() == columns.size()
+                    && parts.containsAll(columns)) {
+                return;
+            }
+        }
+        throw SqlException.of(
+                "42830",
+                "there is no unique constraint matching given keys for referenced table \"" + referenced.name() + "\"");
+    }
+
+    private void requireComparable(TableConstraint.ForeignKey key, ColumnDescriptor from, ColumnDescriptor to) {
+        SqlType left = PgTypes.get(from.typeOid());
+        SqlType right = PgTypes.get(to.typeOid());
+        if (left.category() != right.category()) {
+            @Nullable String written = key.name();
+            String name = written != null ? written : draft.name() + "_" + from.name() + "_fkey";
+            throw SqlException.of("42804", "foreign key constraint \"" + name + "\" cannot be implemented")
+                    .withDetail("Key columns \"" + from.name() + "\" and \"" + to.name()
+                            + "\" are of incompatible types: " + left.displayName() + " and "
+                            + right.displayName() + ".");
+        }
+    }
+
+    private static Action action(char letter) {
+        return switch (letter) {
+            case 'a' -> Action.NO_ACTION;
+            case 'r' -> Action.RESTRICT;
+            case 'c' -> Action.CASCADE;
+            case 'n' -> Action.SET_NULL;
+            case 'd' -> Action.SET_DEFAULT;
+            default -> throw new IllegalArgumentException("foreign key action " + letter);
+        };
+    }
+
+    private boolean isNameTaken(String name) {
+        return context.catalog().isNameTaken(draft.schemaOid(), name)
+                || name.equals(draft.name())
+                || draft.indexes.stream().anyMatch(i -> i.name().equals(name));
+    }
+}

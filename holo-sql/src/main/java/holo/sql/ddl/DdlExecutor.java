@@ -1,0 +1,46 @@
+package holo.sql.ddl;
+
+import holo.sql.parser.Statement;
+
+/// Runs one statement that changes the catalog.
+public final class DdlExecutor {
+    private final DdlContext context;
+
+    public DdlExecutor(DdlContext context) {
+        this.context = context;
+    }
+
+    /// Whether this class runs the statement.
+    public static boolean handles(Statement statement) {
+        return switch (statement) {
+            case Statement.CreateTable s -> true;
+            case Statement.AlterTable s -> true;
+            case Statement.Drop s -> true;
+            case Statement.CreateSchema s -> true;
+            case Statement.CreateIndex s -> true;
+            case Statement.CreateView s -> true;
+            case Statement.CreateSequence s -> true;
+            case Statement.Truncate s -> true;
+            case Statement.Comment s -> true;
+            default -> false;
+        };
+    }
+
+    /// Runs it and answers the command tag.
+    ///
+    /// @throws holo.sql.error.SqlException as PostgreSQL words and codes it; the caller abandons the statement
+    public String execute(Statement statement) {
+        return switch (statement) {
+            case Statement.CreateTable create -> new TableCreation(context).create(create);
+            case Statement.AlterTable alter -> new TableAlteration(context).alter(alter);
+            case Statement.Drop drop -> new Removal(context).drop(drop);
+            case Statement.CreateSchema create -> new SchemaCreation(context).create(create);
+            case Statement.CreateIndex create -> new IndexCreation(context).create(create);
+            case Statement.CreateView create -> new ViewCreation(context).create(create);
+            case Statement.CreateSequence create -> new SequenceCreation(context).create(create);
+            case Statement.Truncate truncate -> new Truncation(context).truncate(truncate);
+            case Statement.Comment comment -> new Commenting(context).comment(comment);
+            default -> throw new IllegalArgumentException("not a statement that changes the catalog: " + statement);
+        };
+    }
+}

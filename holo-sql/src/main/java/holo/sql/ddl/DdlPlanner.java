@@ -1,0 +1,37 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.session.RowDescription;
+import holo.sql.type.SqlType;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/// What statements of this package ask of the planner, in their own transaction.
+public interface DdlPlanner {
+    /// The columns that a query returns.
+    List<RowDescription.Column> describe(SqlNode query);
+
+    /// Checks that an expression can be a column's default.
+    ///
+    /// @throws holo.sql.error.SqlException 42804 when its type does not fit, 0A000 when it names columns
+    void checkDefault(SqlNode expression, SqlType type, int modifier, String column);
+
+    /// Checks that an expression over a table's columns is a condition, or of the expected type.
+    ///
+    /// @param expected the type it must have
+    /// @return the numbers of the columns that it names
+    List<Integer> checkExpression(SqlNode expression, TableDescriptor table, SqlType expected);
+
+    /// The type of an expression over a table's columns.
+    SqlType typeOf(SqlNode expression, TableDescriptor table);
+
+    /// The value of an expression without columns, converted to the type.
+    @Nullable
+    Object evaluate(SqlNode expression, SqlType type, int modifier);
+
+    /// Runs a query that sees what this transaction has done so far.
+    ///
+    /// @return whether it has a row
+    boolean anyRow(String query);
+}

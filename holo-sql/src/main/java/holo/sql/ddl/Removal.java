@@ -1,0 +1,215 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.ObjectName;
+import holo.sql.parser.Statement;
+import holo.sql.parser.Statement.ObjectKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// DROP.
+final class Removal {
+    private static final String CASCADE_HINT = "Use DROP ... CASCADE to drop the dependent objects too.";
+
+    private final DdlContext context;
+
+    Removal(DdlContext context) {
+        this.context = context;
+    }
+
+    String drop(Statement.Drop statement) {
+        switch (statement.kind()) {
+            case TABLE, VIEW, SEQUENCE -> relations(statement);
+            case INDEX -> statement.names().forEach(n -> index(n, statement));
+            case SCHEMA -> statement.names().forEach(n -> schema(n, statement));
+            case TYPE, DOMAIN, MATERIALIZED_VIEW -> statement.names().forEach(n -> missing(n, statement));
+        }
+        return "DROP " + statement.kind().word().toUpperCase(Locale.ROOT);
+    }
+
+    private void relations(Statement.Drop statement) {
+        Map<Integer, RelationDescriptor> doomed = new LinkedHashMap<>();
+        for (ObjectName name : statement.names()) {
+            RelationDescriptor relation = context.path().find(name);
+            if (relation == null) {
+                missing(name, statement);
+                continue;
+            }
+            String word = word(relation);
+            if (!word.equals(statement.kind().word())) {
+                throw SqlException.of(
+                                "42809",
+                                "\"" + relation.name() + "\" is not a "
+                                        + statement.kind().word())
+                        .withHint("Use DROP " + word.toUpperCase(Locale.ROOT) + " to remove a " + word + ".");
+            }
+            Ownership.require(context.user(), relation, word);
+            doomed.put(relation.oid(), relation);
+        }
+        remove(doomed, statement.cascade());
+    }
+
+    private void remove(Map<Integer, RelationDescriptor> doomed, boolean cascade) {
+        CatalogSnapshot catalog = context.catalog();
+        CatalogChanges changes = context.changes();
+        for (RelationDescriptor relation : List.copyOf(doomed.values())) {
+            if (relation instanceof SequenceDescriptor sequence) {
+                requireUnused(catalog, sequence, doomed, cascade);
+            }
+        }
+        for (RelationDescriptor other : catalog.relations()) {
+            if (other instanceof TableDescriptor table && !doomed.containsKey(table.oid())) {
+                dropReferences(table, doomed, cascade, changes);
+            }
+            if (other instanceof SequenceDescriptor sequence && doomed.containsKey(sequence.ownedByTable())) {
+                doomed.put(sequence.oid(), sequence);
+            }
+        }
+        for (RelationDescriptor relation : doomed.values()) {
+            changes.drop(relation);
+            if (relation instanceof TableDescriptor table) {
+                changes.discardStorage(table.storageId());
+                table.indexes().stream().filter(i -> !i.primary()).forEach(i -> changes.discardStorage(i.storageId()));
+            }
+        }
+    }
+
+    private static void requireUnused(
+            CatalogSnapshot catalog,
+            SequenceDescriptor sequence,
+            Map<Integer, RelationDescriptor> doomed,
+            boolean cascade) {
+        TableDescriptor table = catalog.table(sequence.ownedByTable());
+        if (table != null && !doomed.containsKey(table.oid()) && !cascade) {
+            throw SqlException.of(
+                            "2BP01", "cannot drop sequence " + sequence.name() + " because other objects depend on it")
+                    .withDetail("default value for column "
+                            + table.column(sequence.ownedByColumn()).name() + " of table " + table.name()
+                            + " depends on sequence " + sequence.name())
+                    .withHint(CASCADE_HINT);
+        }
+    }
+
+    /// Takes away the foreign keys of a table that stays and refers to one that goes.
+    private void dropReferences(
+            TableDescriptor table, Map<Integer, RelationDescriptor> doomed, boolean cascade, CatalogChanges changes) {
+        List<ConstraintDescriptor> kept = new ArrayList<>();
+        for (ConstraintDescriptor constraint : table.constraints()) {
+            RelationDescriptor referenced = constraint instanceof ConstraintDescriptor.ForeignKey key
+                    ? doomed.get(key.referencedTableOid())
+                    : null;
+            if (referenced == null) {
+                kept.add(constraint);
+            } else if (!cascade) {
+                throw SqlException.of(
+                                "2BP01",
+                                "cannot drop table " + referenced.name() + " because other objects depend on it")
+                        .withDetail("constraint " + constraint.name() + " on table " + table.name()
+                                + " depends on table " + referenced.name())
+                        .withHint(CASCADE_HINT);
+            } else {
+                context.notice(
+                        "00000", "drop cascades to constraint " + constraint.name() + " on table " + table.name());
+            }
+        }
+        if (kept.size() < table.constraints().size()) {
+            changes.replace(table, table.withConstraints(kept));
+        }
+    }
+
+    private void index(ObjectName name, Statement.Drop statement) {
+        CatalogSnapshot catalog = context.catalog();
+        for (String schemaName : name.schema() == null ? context.schemas() : List.of(name.schema())) {
+            SchemaDescriptor schema = catalog.findSchema(schemaName);
+            TableDescriptor table = schema == null ? null : catalog.findTableOfIndex(schema.oid(), name.name());
+            if (table != null) {
+                Ownership.require(context.user(), table, "index");
+                dropIndex(table, name.name());
+                return;
+            }
+        }
+        missing(name, statement);
+    }
+
+    private void dropIndex(TableDescriptor table, String name) {
+        TableDraft draft = new TableDraft(table);
+        IndexDescriptor index = table.indexes().stream()
+                .filter(i -> i.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        if (draft.hasConstraint(name)) {
+            throw SqlException.of(
+                            "2BP01",
+                            "cannot drop index " + name + " because constraint " + name + " on table " + table.name()
+                                    + " requires it")
+                    .withHint("You can drop constraint " + name + " on table " + table.name() + " instead.");
+        }
+        draft.indexes.remove(index);
+        CatalogChanges changes = context.changes();
+        changes.replace(table, draft.build());
+        changes.discardStorage(index.storageId());
+    }
+
+    private void schema(ObjectName name, Statement.Drop statement) {
+        SchemaDescriptor schema = context.catalog().findSchema(name.name());
+        if (schema == null) {
+            missing(name, statement);
+            return;
+        }
+        Ownership.require(context.user(), schema, "schema");
+        if (schema.oid() == SchemaDescriptor.PG_CATALOG || schema.oid() == SchemaDescriptor.INFORMATION_SCHEMA) {
+            throw SqlException.of(
+                    "2BP01", "cannot drop schema " + schema.name() + " because it is required by the database system");
+        }
+        Map<Integer, RelationDescriptor> inside = new LinkedHashMap<>();
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation.schemaOid() == schema.oid()) {
+                inside.put(relation.oid(), relation);
+            }
+        }
+        if (!inside.isEmpty() && !statement.cascade()) {
+            RelationDescriptor first = inside.values().iterator().next();
+            throw SqlException.of(
+                            "2BP01", "cannot drop schema " + schema.name() + " because other objects depend on it")
+                    .withDetail(word(first) + " " + schema.name() + "." + first.name() + " depends on schema "
+                            + schema.name())
+                    .withHint(CASCADE_HINT);
+        }
+        remove(inside, true);
+        context.changes().drop(schema);
+    }
+
+    private void missing(ObjectName name, Statement.Drop statement) {
+        ObjectKind kind = statement.kind();
+        String text = kind.word() + " \"" + name + "\" does not exist";
+        if (!statement.ifExists()) {
+            String state = switch (kind) {
+                case SCHEMA -> "3F000";
+                case TYPE, DOMAIN, INDEX -> "42704";
+                case TABLE, VIEW, SEQUENCE, MATERIALIZED_VIEW -> "42P01";
+            };
+            throw SqlException.of(state, text);
+        }
+        context.notice("00000", text + ", skipping");
+    }
+
+    private static String word(RelationDescriptor relation) {
+        return switch (relation) {
+            case TableDescriptor table -> "table";
+            case ViewDescriptor view -> "view";
+            case SequenceDescriptor sequence -> "sequence";
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.RoleAttribute;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.Statement;
+
+/// CREATE SCHEMA.
+final class SchemaCreation {
+    private final DdlContext context;
+
+    SchemaCreation(DdlContext context) {
+        this.context = context;
+    }
+
+    String create(Statement.CreateSchema statement) {
+        String name = statement.name();
+        if (!context.user().has(RoleAttribute.SUPERUSER) && !context.user().has(RoleAttribute.CREATEDB)) {
+            throw SqlException.of("42501", "permission denied for database")
+                    .withHint("Ask a superuser to create the schema.");
+        }
+        if (name.startsWith("pg_")) {
+            throw SqlException.of("42939", "unacceptable schema name \"" + name + "\"")
+                    .withDetail("The prefix \"pg_\" is reserved for system schemas.");
+        }
+        if (context.catalog().findSchema(name) != null && statement.ifNotExists()) {
+            context.notice("42P06", "schema \"" + name + "\" already exists, skipping");
+            return "CREATE SCHEMA";
+        }
+        CatalogChanges changes = context.changes();
+        changes.create(
+                new SchemaDescriptor(changes.nextOid(), name, context.user().oid(), null));
+        return "CREATE SCHEMA";
+    }
+}

@@ -1,0 +1,468 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.Statement;
+import holo.sql.parser.Statement.AlterTable.Action;
+import holo.sql.pgcatalog.Definitions;
+import holo.sql.plan.TableLayout;
+import holo.sql.plan.WrittenTypes;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.sql.type.TypeCategory;
+import holo.sql.type.TypeContext;
+import holo.sql.type.TypeModifiers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/// ALTER TABLE: one action after the other, each on what the one before left.
+final class TableAlteration {
+    private final DdlContext context;
+    private final CatalogChanges changes;
+
+    TableAlteration(DdlContext context) {
+        this.context = context;
+        this.changes = context.changes();
+    }
+
+    String alter(Statement.AlterTable statement) {
+        RelationDescriptor relation = context.path().find(statement.name());
+        if (relation == null) {
+            String text = "relation \"" + statement.name() + "\" does not exist";
+            if (!statement.ifExists()) {
+                throw SqlException.of("42P01", text)
+                        .withPosition(statement.name().position());
+            }
+            context.notice("42P01", text + ", skipping");
+            return "ALTER TABLE";
+        }
+        if (!(relation instanceof TableDescriptor table)) {
+            throw SqlException.of("42809", "\"" + relation.name() + "\" is not a table");
+        }
+        Ownership.require(context.user(), table, "table");
+        TableDescriptor current = table;
+        for (Action action : statement.actions()) {
+            current = apply(current, action);
+        }
+        return "ALTER TABLE";
+    }
+
+    private TableDescriptor apply(TableDescriptor table, Action action) {
+        return switch (action) {
+            case Action.AddColumn add -> addColumn(table, add);
+            case Action.DropColumn drop -> dropColumn(table, drop);
+            case Action.AddConstraint add -> addConstraint(table, add);
+            case Action.DropConstraint drop -> dropConstraint(table, drop);
+            case Action.SetDefault set -> setDefault(table, set);
+            case Action.SetNotNull set -> setNotNull(table, set);
+            case Action.SetType set -> setType(table, set);
+            case Action.RenameColumn rename -> renameColumn(table, rename);
+            case Action.RenameTable rename -> store(table, table.withName(rename.to()));
+            case Action.SetSchema set -> setSchema(table, set);
+            case Action.OwnerTo owner -> setOwner(table, owner);
+            case Action.Ignored ignored -> table;
+        };
+    }
+
+    private TableDescriptor store(TableDescriptor before, TableDescriptor after) {
+        changes.replace(before, after);
+        return after;
+    }
+
+    private TableDescriptor addColumn(TableDescriptor table, Action.AddColumn add) {
+        String name = add.column().name().getSimple();
+        if (table.findColumn(name) != null && add.ifNotExists()) {
+            context.notice(
+                    "42701", "column \"" + name + "\" of relation \"" + table.name() + "\" already exists, skipping");
+            return table;
+        }
+        TableDraft draft = new TableDraft(table);
+        ColumnAddition columns = new ColumnAddition(context, changes, draft);
+        ColumnDescriptor column = columns.add(add.column());
+        boolean sequence = column.defaultSql() != null && column.defaultSql().startsWith("nextval(");
+        Object value = sequence ? null : missingValue(column, add.column());
+        if (value != null) {
+            SqlType type = PgTypes.get(column.typeOid());
+            draft.replace(column.withMissingValue(TableLayout.quote(type.toText(value, TypeContext.DEFAULT))));
+        }
+        TableDescriptor added = store(table, draft.build());
+        columns.createSequences();
+        if (sequence) {
+            added = fillFromSequence(table, added, column);
+        } else if (column.notNull() && value == null) {
+            requireNoNulls(added, column);
+        }
+        for (Statement.TableConstraint constraint : columns.deferred()) {
+            added = addConstraint(added, new Action.AddConstraint(constraint));
+        }
+        return added;
+    }
+
+    /// What rows that are there already have in a new column: the default, evaluated once.
+    private @Nullable Object missingValue(ColumnDescriptor column, Statement.ColumnDefinition definition) {
+        SqlNode expression = null;
+        for (Statement.ColumnConstraint constraint : definition.constraints()) {
+            if (constraint instanceof Statement.ColumnConstraint.Default value) {
+                expression = value.expression();
+            }
+        }
+        return expression == null
+                ? null
+                : context.planner().evaluate(expression, PgTypes.get(column.typeOid()), column.typeModifier());
+    }
+
+    private TableDescriptor fillFromSequence(TableDescriptor before, TableDescriptor after, ColumnDescriptor column) {
+        SequenceDescriptor sequence = null;
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof SequenceDescriptor s
+                    && s.ownedByTable() == after.oid()
+                    && s.ownedByColumn() == column.number()) {
+                sequence = s;
+            }
+        }
+        if (sequence == null) {
+            throw new IllegalStateException("no sequence for column " + column.name());
+        }
+        SequenceDescriptor numbers = sequence;
+        SqlType type = PgTypes.get(column.typeOid());
+        long[] next = {numbers.start()};
+        TableDescriptor rewritten = new TableRewrite(context).rewrite(before, after, row -> {
+            @Nullable Object[] wide = Arrays.copyOf(row, after.columns().size());
+            wide[column.number() - 1] = type.fromText(Long.toString(next[0]), TypeContext.DEFAULT);
+            next[0] += numbers.increment();
+            return wide;
+        });
+        if (next[0] != numbers.start()) {
+            context.transaction()
+                    .catalog()
+                    .put(
+                            holo.sql.catalog.KeySpace.sequenceState(numbers.oid()),
+                            new holo.sql.plan.SequenceState(next[0] - numbers.increment(), true).encode());
+        }
+        return store(after, rewritten);
+    }
+
+    private void requireNoNulls(TableDescriptor table, ColumnDescriptor column) {
+        if (context.planner()
+                .anyRow("SELECT 1 FROM " + qualified(table) + " WHERE " + Definitions.quote(column.name())
+                        + " IS NULL LIMIT 1")) {
+            throw TableRewrite.containsNulls(table, column.name());
+        }
+    }
+
+    private String qualified(TableDescriptor table) {
+        SchemaDescriptor schema = context.catalog().schema(table.schemaOid());
+        return Definitions.quote(schema == null ? "" : schema.name()) + "." + Definitions.quote(table.name());
+    }
+
+    private TableDescriptor dropColumn(TableDescriptor table, Action.DropColumn drop) {
+        String name = drop.column().getSimple();
+        ColumnDescriptor column = table.findColumn(name);
+        if (column == null) {
+            String text = "column \"" + name + "\" of relation \"" + table.name() + "\" does not exist";
+            if (!drop.ifExists()) {
+                throw SqlException.of("42703", text);
+            }
+            context.notice("00000", text + ", skipping");
+            return table;
+        }
+        TableDescriptor current = table;
+        for (ConstraintDescriptor constraint : table.constraints()) {
+            if (columnsOf(table, constraint).contains(column.number())) {
+                current = dropConstraint(current, new Action.DropConstraint(constraint.name(), false, drop.cascade()));
+            }
+        }
+        TableDraft draft = new TableDraft(current);
+        for (IndexDescriptor index : List.copyOf(draft.indexes)) {
+            if (index.parts().stream().anyMatch(p -> p.column() == column.number())
+                    || index.include().contains(column.number())) {
+                draft.indexes.remove(index);
+                changes.discardStorage(index.storageId());
+            }
+        }
+        draft.replace(column.asDropped());
+        TableDescriptor after = store(current, draft.build());
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof SequenceDescriptor sequence
+                    && sequence.ownedByTable() == table.oid()
+                    && sequence.ownedByColumn() == column.number()) {
+                changes.drop(sequence);
+            }
+        }
+        return after;
+    }
+
+    private static List<Integer> columnsOf(TableDescriptor table, ConstraintDescriptor constraint) {
+        return switch (constraint) {
+            case ConstraintDescriptor.PrimaryKey key -> indexColumns(table, key.indexOid());
+            case ConstraintDescriptor.Unique unique -> indexColumns(table, unique.indexOid());
+            case ConstraintDescriptor.Check check -> check.columns();
+            case ConstraintDescriptor.ForeignKey key -> key.columns();
+        };
+    }
+
+    private static List<Integer> indexColumns(TableDescriptor table, int indexOid) {
+        for (IndexDescriptor index : table.indexes()) {
+            if (index.oid() == indexOid) {
+                return index.parts().stream().map(IndexDescriptor.Part::column).toList();
+            }
+        }
+        return List.of();
+    }
+
+    private TableDescriptor addConstraint(TableDescriptor table, Action.AddConstraint add) {
+        TableDraft draft = new TableDraft(table);
+        ConstraintDescriptor constraint = new ConstraintAddition(context, changes, draft).add(add.constraint());
+        TableDescriptor after = draft.build();
+        return switch (constraint) {
+            case ConstraintDescriptor.PrimaryKey key ->
+                store(table, new TableRewrite(context).rewrite(table, after, row -> row));
+            case ConstraintDescriptor.Unique unique -> {
+                store(table, after);
+                new TableRewrite(context).fill(after, after.indexes().getLast());
+                yield after;
+            }
+            case ConstraintDescriptor.Check check -> {
+                store(table, after);
+                if (context.planner()
+                        .anyRow("SELECT 1 FROM " + qualified(after) + " WHERE NOT (" + check.sql() + ") LIMIT 1")) {
+                    throw SqlException.of(
+                                    "23514",
+                                    "check constraint \"" + check.name() + "\" of relation \"" + table.name()
+                                            + "\" is violated by some row")
+                            .withConstraint(table.name(), check.name());
+                }
+                yield after;
+            }
+            case ConstraintDescriptor.ForeignKey key -> {
+                store(table, after);
+                requireReferences(after, key);
+                yield after;
+            }
+        };
+    }
+
+    private void requireReferences(TableDescriptor table, ConstraintDescriptor.ForeignKey key) {
+        TableDescriptor referenced = context.catalog().table(key.referencedTableOid());
+        if (referenced == null) {
+            throw new IllegalStateException("foreign key " + key.name() + " refers to no table");
+        }
+        List<String> set = new ArrayList<>();
+        List<String> equal = new ArrayList<>();
+        for (int i = 0; i < key.columns().size(); i++) {
+            String column =
+                    "f." + Definitions.quote(table.column(key.columns().get(i)).name());
+            set.add(column + " IS NOT NULL");
+            equal.add("p."
+                    + Definitions.quote(
+                            referenced.column(key.referencedColumns().get(i)).name()) + " = " + column);
+        }
+        if (context.planner()
+                .anyRow("SELECT 1 FROM " + qualified(table) + " f WHERE " + String.join(" AND ", set)
+                        + " AND NOT EXISTS (SELECT 1 FROM " + qualified(referenced) + " p WHERE "
+                        + String.join(" AND ", equal) + ") LIMIT 1")) {
+            throw SqlException.of(
+                            "23503",
+                            "insert or update on table \"" + table.name() + "\" violates foreign key constraint \""
+                                    + key.name() + "\"")
+                    .withDetail("A row has no counterpart in table \"" + referenced.name() + "\".")
+                    .withConstraint(table.name(), key.name());
+        }
+    }
+
+    private TableDescriptor dropConstraint(TableDescriptor table, Action.DropConstraint drop) {
+        ConstraintDescriptor constraint = table.constraints().stream()
+                .filter(c -> c.name().equals(drop.name()))
+                .findFirst()
+                .orElse(null);
+        if (constraint == null) {
+            String text = "constraint \"" + drop.name() + "\" of relation \"" + table.name() + "\" does not exist";
+            if (!drop.ifExists()) {
+                throw SqlException.of("42704", text);
+            }
+            context.notice("00000", text + ", skipping");
+            return table;
+        }
+        TableDraft draft = new TableDraft(table);
+        draft.constraints.remove(constraint);
+        return switch (constraint) {
+            case ConstraintDescriptor.PrimaryKey key -> {
+                dropReferencing(table, indexColumns(table, key.indexOid()), drop);
+                draft.indexes.removeIf(i -> i.oid() == key.indexOid());
+                yield store(table, new TableRewrite(context).rewrite(table, draft.build(), row -> row));
+            }
+            case ConstraintDescriptor.Unique unique -> {
+                dropReferencing(table, indexColumns(table, unique.indexOid()), drop);
+                for (IndexDescriptor index : List.copyOf(draft.indexes)) {
+                    if (index.oid() == unique.indexOid()) {
+                        draft.indexes.remove(index);
+                        changes.discardStorage(index.storageId());
+                    }
+                }
+                yield store(table, draft.build());
+            }
+            case ConstraintDescriptor.Check check -> store(table, draft.build());
+            case ConstraintDescriptor.ForeignKey key -> store(table, draft.build());
+        };
+    }
+
+    /// Foreign keys of other tables that rely on a key which goes.
+    private void dropReferencing(TableDescriptor table, List<Integer> columns, Action.DropConstraint drop) {
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof TableDescriptor other && other.oid() != table.oid()) {
+                List<ConstraintDescriptor> kept = new ArrayList<>();
+                for (ConstraintDescriptor constraint : other.constraints()) {
+                    boolean relies = constraint instanceof ConstraintDescriptor.ForeignKey key
+                            && key.referencedTableOid() == table.oid()
+                            && key.referencedColumns().equals(columns);
+                    if (!relies) {
+                        kept.add(constraint);
+                    } else if (!drop.cascade()) {
+                        throw SqlException.of(
+                                        "2BP01",
+                                        "cannot drop constraint " + drop.name() + " on table " + table.name()
+                                                + " because other objects depend on it")
+                                .withDetail("constraint " + constraint.name() + " on table " + other.name()
+                                        + " depends on index " + drop.name())
+                                .withHint("Use DROP ... CASCADE to drop the dependent objects too.");
+                    }
+                }
+                if (kept.size() < other.constraints().size()) {
+                    changes.replace(other, other.withConstraints(kept));
+                }
+            }
+        }
+    }
+
+    private TableDescriptor setDefault(TableDescriptor table, Action.SetDefault set) {
+        TableDraft draft = new TableDraft(table);
+        ColumnDescriptor column = draft.get(set.column().getSimple());
+        if (column.identity() != ColumnDescriptor.Identity.NONE) {
+            throw SqlException.of(
+                    "42601",
+                    "column \"" + column.name() + "\" of relation \"" + table.name() + "\" is an identity column");
+        }
+        SqlNode expression = set.expression();
+        if (expression != null) {
+            context.planner()
+                    .checkDefault(expression, PgTypes.get(column.typeOid()), column.typeModifier(), column.name());
+        }
+        boolean none = expression == null || ColumnAddition.isNull(expression);
+        draft.replace(column.withDefault(none ? null : set.text()));
+        return store(table, draft.build());
+    }
+
+    private TableDescriptor setNotNull(TableDescriptor table, Action.SetNotNull set) {
+        TableDraft draft = new TableDraft(table);
+        ColumnDescriptor column = draft.get(set.column().getSimple());
+        IndexDescriptor key = table.primaryKey();
+        if (!set.notNull() && key != null && key.parts().stream().anyMatch(p -> p.column() == column.number())) {
+            throw SqlException.of("42P16", "column \"" + column.name() + "\" is in a primary key");
+        }
+        draft.replace(column.withNotNull(set.notNull()));
+        if (set.notNull() && !column.notNull()) {
+            requireNoNulls(table, column);
+        }
+        return store(table, draft.build());
+    }
+
+    private TableDescriptor setType(TableDescriptor table, Action.SetType set) {
+        if (set.using() != null) {
+            throw SqlException.of("0A000", "ALTER COLUMN TYPE with USING is not supported")
+                    .withHint("Add a column of the new type, fill it with UPDATE, drop the old one and rename.");
+        }
+        TableDraft draft = new TableDraft(table);
+        ColumnDescriptor column = draft.get(set.column().getSimple());
+        SqlType from = PgTypes.get(column.typeOid());
+        WrittenTypes.Resolved to = WrittenTypes.resolve(set.type());
+        if (!isConvertible(from, to.type())) {
+            throw SqlException.of(
+                            "42804",
+                            "column \"" + column.name() + "\" cannot be cast automatically to type "
+                                    + to.type().displayName())
+                    .withHint("Add a column of the new type, fill it with UPDATE, drop the old one and rename.");
+        }
+        draft.replace(column.withType(to.type().oid(), to.modifier()));
+        int place = column.number() - 1;
+        TableDescriptor after = new TableRewrite(context).rewrite(table, draft.build(), row -> {
+            @Nullable Object[] converted = row.clone();
+            Object value = row[place];
+            converted[place] = value == null ? null : convert(value, from, to);
+            return converted;
+        });
+        return store(table, after);
+    }
+
+    /// Conversions that keep every value's text: to a wider number, to text, or to the same type.
+    private static boolean isConvertible(SqlType from, SqlType to) {
+        if (from == to || to.category() == TypeCategory.STRING) {
+            return true;
+        }
+        List<SqlType> widening = List.of(PgTypes.INT2, PgTypes.INT4, PgTypes.INT8, PgTypes.NUMERIC);
+        int source = widening.indexOf(from);
+        int target = widening.indexOf(to);
+        return source >= 0 && target >= source;
+    }
+
+    private static Object convert(Object value, SqlType from, WrittenTypes.Resolved to) {
+        Object converted = from == to.type()
+                ? value
+                : to.type().fromText(from.toText(value, TypeContext.DEFAULT), TypeContext.DEFAULT);
+        return to.modifier() == TypeModifiers.NONE
+                ? converted
+                : TypeModifiers.coerce(to.type(), to.modifier(), converted, false);
+    }
+
+    private TableDescriptor renameColumn(TableDescriptor table, Action.RenameColumn rename) {
+        TableDraft draft = new TableDraft(table);
+        String name = rename.column().getSimple();
+        ColumnDescriptor column = draft.find(name);
+        if (column == null) {
+            throw SqlException.of("42703", "column \"" + name + "\" does not exist");
+        }
+        if (draft.find(rename.to()) != null) {
+            throw SqlException.of(
+                    "42701", "column \"" + rename.to() + "\" of relation \"" + table.name() + "\" already exists");
+        }
+        for (ConstraintDescriptor constraint : table.constraints()) {
+            if (constraint instanceof ConstraintDescriptor.Check check
+                    && check.columns().contains(column.number())) {
+                throw SqlException.of(
+                                "0A000",
+                                "cannot rename column \"" + name + "\" because check constraint \"" + check.name()
+                                        + "\" uses it")
+                        .withHint("Drop the constraint, rename the column, and add the constraint again.");
+            }
+        }
+        draft.replace(column.withName(rename.to()));
+        return store(table, draft.build());
+    }
+
+    private TableDescriptor setSchema(TableDescriptor table, Action.SetSchema set) {
+        SchemaDescriptor schema = context.catalog().findSchema(set.schema());
+        if (schema == null) {
+            throw SqlException.of("3F000", "schema \"" + set.schema() + "\" does not exist");
+        }
+        TableCreation.requireCreate(context, schema);
+        return store(table, table.withSchema(schema.oid()));
+    }
+
+    private TableDescriptor setOwner(TableDescriptor table, Action.OwnerTo owner) {
+        RoleDescriptor role = context.catalog().findRole(owner.role());
+        if (role == null) {
+            throw SqlException.of("42704", "role \"" + owner.role() + "\" does not exist");
+        }
+        return store(table, table.withOwner(role.oid()));
+    }
+}

@@ -1,0 +1,66 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.RoleAttribute;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.Statement;
+import java.util.List;
+import java.util.Map;
+
+/// CREATE TABLE.
+final class TableCreation {
+    private final DdlContext context;
+
+    TableCreation(DdlContext context) {
+        this.context = context;
+    }
+
+    String create(Statement.CreateTable statement) {
+        if (statement.temporary()) {
+            throw SqlException.of("0A000", "temporary tables are not supported")
+                    .withHint("Create a table without TEMPORARY and drop it at the end.");
+        }
+        SchemaDescriptor schema = context.path().creationSchema(statement.name());
+        requireCreate(context, schema);
+        String name = statement.name().name();
+        if (context.catalog().isNameTaken(schema.oid(), name)) {
+            if (statement.ifNotExists()) {
+                context.notice("42P07", "relation \"" + name + "\" already exists, skipping");
+                return "CREATE TABLE";
+            }
+            throw SqlException.of("42P07", "relation \"" + name + "\" already exists");
+        }
+        CatalogChanges changes = context.changes();
+        TableDraft draft = new TableDraft(new TableDescriptor(
+                changes.nextOid(),
+                schema.oid(),
+                name,
+                context.user().oid(),
+                changes.nextOid(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                null));
+        ColumnAddition columns = new ColumnAddition(context, changes, draft);
+        statement.columns().forEach(columns::add);
+        ConstraintAddition constraints = new ConstraintAddition(context, changes, draft);
+        columns.deferred().forEach(constraints::add);
+        statement.constraints().forEach(constraints::add);
+        changes.create(draft.build());
+        columns.createSequences();
+        return "CREATE TABLE";
+    }
+
+    /// @throws SqlException 42501
+    static void requireCreate(DdlContext context, SchemaDescriptor schema) {
+        boolean allowed = context.user().has(RoleAttribute.SUPERUSER)
+                || schema.ownerOid() == context.user().oid()
+                || context.user().memberOf().contains(schema.ownerOid());
+        if (!allowed) {
+            throw SqlException.of("42501", "permission denied for schema " + schema.name());
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package holo.sql.ddl;
+
+import holo.accord.primitives.Key;
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.KeySpace;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.plan.TableLayout;
+import holo.sql.transaction.SqlTransaction;
+import holo.sql.type.TypeContext;
+import holo.store.KeyValueCursor;
+import holo.store.ScanOrder;
+import holo.store.Validation;
+import holo.store.key.KeyWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Writes a table's rows anew under another storage id, or fills its indexes. The transaction demands at commit that
+/// the rows have not changed meanwhile, so that no concurrent write is lost.
+final class TableRewrite {
+    private final DdlContext context;
+    private final SqlTransaction transaction;
+
+    TableRewrite(DdlContext context) {
+        this.context = context;
+        this.transaction = context.transaction();
+    }
+
+    /// Moves the rows of `before` into the shape of `after`, which shares its identity; answers `after` with the new
+    /// storage. All indexes are filled anew.
+    ///
+    /// @param convert a row with all columns by place, as `before` has them, to one as `after` has them
+    TableDescriptor rewrite(TableDescriptor before, TableDescriptor after, UnaryOperator<@Nullable Object[]> convert) {
+        CatalogChanges changes = context.changes();
+        changes.discardStorage(before.storageId());
+        List<IndexDescriptor> indexes = new ArrayList<>();
+        for (IndexDescriptor index : after.indexes()) {
+            if (index.primary()) {
+                indexes.add(index);
+            } else {
+                changes.discardStorage(index.storageId());
+                indexes.add(index.withStorage(changes.nextOid()));
+            }
+        }
+        TableDescriptor result = after.withIndexes(indexes).withStorage(changes.nextOid());
+        TableLayout from = TableLayout.of(before);
+        TableLayout to = TableLayout.of(result);
+        long number = Long.MIN_VALUE;
+        requireUnchanged(before);
+        try (KeyValueCursor rows = transaction.scan(from.rows(), ScanOrder.ASCENDING)) {
+            while (rows.advance()) {
+                @Nullable Object[] row = convert.apply(from.codec().decode(rows.value()));
+                Key key;
+                if (to.hasPrimaryKey()) {
+                    requireNoNull(to, row);
+                    key = to.key(row);
+                } else if (from.hasPrimaryKey()) {
+                    key = to.key(number++, (short) 0);
+                } else {
+                    key = moved(rows.key(), result.storageId());
+                }
+                if (!transaction.insertUnchecked(key, to.codec().encode(row))) {
+                    throw duplicate(result, primary(result), row);
+                }
+                for (IndexDescriptor index : result.indexes()) {
+                    if (!index.primary()) {
+                        enter(to, index, row, key);
+                    }
+                }
+            }
+        }
+        transaction.endStatement();
+        return result;
+    }
+
+    /// Fills one index of a table.
+    void fill(TableDescriptor table, IndexDescriptor index) {
+        TableLayout layout = TableLayout.of(table);
+        requireUnchanged(table);
+        try (KeyValueCursor rows = transaction.scan(layout.rows(), ScanOrder.ASCENDING)) {
+            while (rows.advance()) {
+                enter(layout, index, layout.codec().decode(rows.value()), rows.key());
+            }
+        }
+        transaction.endStatement();
+    }
+
+    private void enter(TableLayout layout, IndexDescriptor index, @Nullable Object[] row, Key rowKey) {
+        Key key = layout.indexKey(index, row, rowKey);
+        if (!transaction.insertUnchecked(key, rowKey.bytes())) {
+            throw duplicate(layout.table(), index, row);
+        }
+    }
+
+    private void requireUnchanged(TableDescriptor table) {
+        transaction.require(
+                new Validation.RangeUnchanged(KeySpace.data(table.storageId()), transaction.snapshotTimestamp()));
+    }
+
+    private static void requireNoNull(TableLayout layout, @Nullable Object[] row) {
+        for (int place : layout.keyPlaces()) {
+            if (row[place] == null) {
+                throw containsNulls(
+                        layout.table(), layout.table().columns().get(place).name());
+            }
+        }
+    }
+
+    static SqlException containsNulls(TableDescriptor table, String column) {
+        return SqlException.of(
+                        "23502", "column \"" + column + "\" of relation \"" + table.name() + "\" contains null values")
+                .withColumn(table.name(), column);
+    }
+
+    private static IndexDescriptor primary(TableDescriptor table) {
+        IndexDescriptor key = table.primaryKey();
+        if (key == null) {
+            throw new IllegalStateException("two rows under one hidden number in " + table.name());
+        }
+        return key;
+    }
+
+    private static SqlException duplicate(TableDescriptor table, IndexDescriptor index, @Nullable Object[] row) {
+        List<String> names = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        TableLayout layout = TableLayout.of(table);
+        for (IndexDescriptor.Part part : index.parts()) {
+            int place = part.column() - 1;
+            names.add(table.column(part.column()).name());
+            Object value = row[place];
+            values.add(value == null ? "null" : layout.type(place).toText(value, TypeContext.DEFAULT));
+        }
+        return SqlException.of("23505", "could not create unique index \"" + index.name() + "\"")
+                .withDetail("Key (" + String.join(", ", names) + ")=(" + String.join(", ", values) + ") is duplicated.")
+                .withConstraint(table.name(), index.name());
+    }
+
+    /// The same place under another storage id.
+    private static Key moved(Key key, int storageId) {
+        byte[] bytes = key.bytes();
+        byte[] rest = java.util.Arrays.copyOfRange(bytes, KeySpace.DATA_PREFIX_BYTES, bytes.length);
+        return new KeyWriter()
+                .putRaw(KeySpace.dataPrefix(storageId))
+                .putRaw(rest)
+                .toKey();
+    }
+}

@@ -1,0 +1,108 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.KeySpace;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.ObjectName;
+import holo.sql.parser.Statement;
+import holo.store.Validation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// TRUNCATE: the tables get new, empty storage.
+final class Truncation {
+    private final DdlContext context;
+
+    Truncation(DdlContext context) {
+        this.context = context;
+    }
+
+    String truncate(Statement.Truncate statement) {
+        Map<Integer, TableDescriptor> tables = new LinkedHashMap<>();
+        for (ObjectName name : statement.tables()) {
+            RelationDescriptor relation = context.path().get(name);
+            if (!(relation instanceof TableDescriptor table)) {
+                throw SqlException.of("42809", "\"" + relation.name() + "\" is not a table");
+            }
+            Ownership.require(context.user(), table, "table");
+            tables.put(table.oid(), table);
+        }
+        addReferencing(tables, statement.cascade());
+        CatalogChanges changes = context.changes();
+        for (TableDescriptor table : tables.values()) {
+            changes.replace(table, empty(table, changes));
+            if (statement.restartIdentity()) {
+                restartSequences(table);
+            }
+        }
+        return "TRUNCATE TABLE";
+    }
+
+    private void addReferencing(Map<Integer, TableDescriptor> tables, boolean cascade) {
+        boolean added = true;
+        while (added) {
+            added = false;
+            for (RelationDescriptor relation : context.catalog().relations()) {
+                if (relation instanceof TableDescriptor other && !tables.containsKey(other.oid())) {
+                    TableDescriptor referenced = referencedBy(other, tables);
+                    if (referenced != null && !cascade) {
+                        throw SqlException.of("0A000", "cannot truncate a table referenced in a foreign key constraint")
+                                .withDetail("Table \"" + other.name() + "\" references \"" + referenced.name() + "\".")
+                                .withHint("Truncate table \"" + other.name()
+                                        + "\" at the same time, or use TRUNCATE ... CASCADE.");
+                    }
+                    if (referenced != null) {
+                        context.notice("00000", "truncate cascades to table \"" + other.name() + "\"");
+                        tables.put(other.oid(), other);
+                        added = true;
+                    }
+                }
+            }
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable TableDescriptor referencedBy(
+            TableDescriptor other, Map<Integer, TableDescriptor> tables) {
+        for (ConstraintDescriptor constraint : other.constraints()) {
+            if (constraint instanceof ConstraintDescriptor.ForeignKey key) {
+                TableDescriptor referenced = tables.get(key.referencedTableOid());
+                if (referenced != null) {
+                    return referenced;
+                }
+            }
+        }
+        return null;
+    }
+
+    private TableDescriptor empty(TableDescriptor table, CatalogChanges changes) {
+        context.transaction()
+                .require(new Validation.RangeUnchanged(
+                        KeySpace.data(table.storageId()), context.transaction().snapshotTimestamp()));
+        changes.discardStorage(table.storageId());
+        List<IndexDescriptor> indexes = new ArrayList<>();
+        for (IndexDescriptor index : table.indexes()) {
+            if (index.primary()) {
+                indexes.add(index);
+            } else {
+                changes.discardStorage(index.storageId());
+                indexes.add(index.withStorage(changes.nextOid()));
+            }
+        }
+        return table.withIndexes(indexes).withStorage(changes.nextOid());
+    }
+
+    private void restartSequences(TableDescriptor table) {
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof SequenceDescriptor sequence && sequence.ownedByTable() == table.oid()) {
+                context.transaction().catalog().delete(KeySpace.sequenceState(sequence.oid()));
+            }
+        }
+    }
+}

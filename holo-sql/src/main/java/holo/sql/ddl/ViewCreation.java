@@ -1,0 +1,93 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.Statement;
+import holo.sql.session.RowDescription;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// CREATE [OR REPLACE] VIEW.
+final class ViewCreation {
+    private final DdlContext context;
+
+    ViewCreation(DdlContext context) {
+        this.context = context;
+    }
+
+    String create(Statement.CreateView statement) {
+        if (statement.temporary()) {
+            throw SqlException.of("0A000", "temporary views are not supported")
+                    .withHint("Create a view without TEMPORARY and drop it at the end.");
+        }
+        SchemaDescriptor schema = context.path().creationSchema(statement.name());
+        TableCreation.requireCreate(context, schema);
+        String name = statement.name().name();
+        List<ColumnDescriptor> columns = columns(statement);
+        RelationDescriptor existing = context.catalog().findRelation(schema.oid(), name);
+        CatalogChanges changes = context.changes();
+        if (existing != null && statement.replace()) {
+            if (!(existing instanceof ViewDescriptor before)) {
+                throw SqlException.of("42809", "\"" + name + "\" is not a view");
+            }
+            Ownership.require(context.user(), before, "view");
+            requireExtends(before.columns(), columns);
+            changes.replace(
+                    before,
+                    new ViewDescriptor(
+                            before.oid(),
+                            schema.oid(),
+                            name,
+                            before.ownerOid(),
+                            columns,
+                            statement.text(),
+                            before.comment()));
+        } else {
+            changes.create(new ViewDescriptor(
+                    changes.nextOid(), schema.oid(), name, context.user().oid(), columns, statement.text(), null));
+        }
+        return "CREATE VIEW";
+    }
+
+    private List<ColumnDescriptor> columns(Statement.CreateView statement) {
+        List<RowDescription.Column> described = context.planner().describe(statement.query());
+        if (statement.columns().size() > described.size()) {
+            throw SqlException.of("42601", "CREATE VIEW specifies more column names than columns");
+        }
+        List<ColumnDescriptor> columns = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < described.size(); i++) {
+            RowDescription.Column column = described.get(i);
+            String name =
+                    i < statement.columns().size() ? statement.columns().get(i).getSimple() : column.name();
+            if (!names.add(name)) {
+                throw SqlException.of("42701", "column \"" + name + "\" specified more than once");
+            }
+            columns.add(ColumnDescriptor.of(i + 1, name, column.type().oid(), column.typeModifier()));
+        }
+        return columns;
+    }
+
+    private static void requireExtends(List<ColumnDescriptor> before, List<ColumnDescriptor> after) {
+        if (after.size() < before.size()) {
+            throw SqlException.of("42P16", "cannot drop columns from view");
+        }
+        for (int i = 0; i < before.size(); i++) {
+            ColumnDescriptor old = before.get(i);
+            ColumnDescriptor now = after.get(i);
+            if (!old.name().equals(now.name())) {
+                throw SqlException.of(
+                        "42P16", "cannot change name of view column \"" + old.name() + "\" to \"" + now.name() + "\"");
+            }
+            if (old.typeOid() != now.typeOid()) {
+                throw SqlException.of("42P16", "cannot change data type of view column \"" + old.name() + "\"");
+            }
+        }
+    }
+}
