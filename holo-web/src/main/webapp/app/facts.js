@@ -1,0 +1,62 @@
+import { html, nothing } from '../lib/vendor/lit-html/lit-html.js';
+import { ConsoleElement } from './element.js';
+import { node } from './node.js';
+import { bytes, count, micros, percent, rate, text } from './format.js';
+
+class Storage extends ConsoleElement {
+  view() {
+    const sample = node.latest;
+    return html`<article class="panel" data-test="storage">
+      <header><h2>Log, disk and process</h2></header>
+      <div class="body">${sample ? this.#facts(sample) : html`<p class="empty"><span class="skeleton"></span></p>`}</div>
+    </article>`;
+  }
+
+  #facts(sample) {
+    const store = sample.store;
+    const used = sample.diskBytesTotal - sample.diskBytesFree;
+    return html`<dl>
+      ${store ? html`
+        <dt>Commit log writes</dt><dd data-test="log-rate">${text(bytes(store.logBytesPerSecond))}/s</dd>
+        <dt>Commit log syncs</dt><dd>${rate(store.logSyncsPerSecond)}/s, p99 ${text(micros(store.logSyncMicrosP99))}</dd>
+        <dt>Commit log segments</dt><dd>${count(store.logSegments)}</dd>
+        <dt>Row store</dt><dd>${text(bytes(store.rowStoreBytes))}</dd>` : nothing}
+      ${sample.diskBytesTotal ? html`
+        <dt>Disk free</dt><dd data-test="disk">${text(bytes(sample.diskBytesFree))} of ${text(bytes(sample.diskBytesTotal))}
+          <progress class="meter" max=${sample.diskBytesTotal} .value=${used} aria-label="disk used"></progress></dd>` : nothing}
+      <dt>Java heap</dt><dd>${text(bytes(sample.heapBytes))} of ${text(bytes(sample.heapBytesMax))}
+        <progress class="meter" max=${sample.heapBytesMax} .value=${sample.heapBytes} aria-label="heap used"></progress></dd>
+      ${sample.residentBytes ? html`<dt>Process memory</dt><dd>${text(bytes(sample.residentBytes))}</dd>` : nothing}
+      <dt>Processor</dt><dd>${percent(sample.processorLoad)} of ${node.node?.processors ?? '–'}</dd>
+      <dt>Data directory</dt><dd><code>${node.node?.dataDirectory ?? '–'}</code></dd>
+    </dl>`;
+  }
+}
+
+class Connect extends ConsoleElement {
+  #copied = null;
+
+  view() {
+    const endpoints = node.node?.endpoints;
+    return html`<article class="panel" data-test="connect">
+      <header><h2>Connect</h2></header>
+      <div class="body connect">${endpoints
+        ? endpoints.map((endpoint) => html`<div>
+            <div class="name">${endpoint.name}</div>
+            <div class="line"><code title=${endpoint.connect}>${endpoint.connect}</code>
+              <button type="button" class="copy" @click=${() => this.#copy(endpoint)}>${this.#copied === endpoint.name ? 'Copied' : 'Copy'}</button></div>
+          </div>`)
+        : html`<span class="skeleton"></span>`}</div>
+    </article>`;
+  }
+
+  async #copy({ name, connect }) {
+    await navigator.clipboard.writeText(connect);
+    this.#copied = name;
+    this.update();
+    setTimeout(() => { this.#copied = null; this.update(); }, 1500);
+  }
+}
+
+customElements.define('holo-storage', Storage);
+customElements.define('holo-connect', Connect);

@@ -1,0 +1,43 @@
+import { html, nothing } from '../lib/vendor/lit-html/lit-html.js';
+import { ConsoleElement } from './element.js';
+import { node } from './node.js';
+import { bytes, count, micros, percent, rate, text, UNKNOWN } from './format.js';
+
+class Tiles extends ConsoleElement {
+  view() {
+    const sample = node.latest;
+    const store = sample?.store;
+    const open = sample ? Object.values(sample.connections).reduce((sum, n) => sum + n, 0) : null;
+    const fronts = sample
+      ? Object.entries(sample.connections).map(([name, n]) => `${name} ${count(n)}`).join(' · ')
+      : '';
+    const p50 = micros(store?.commitMicrosP50);
+    const p99 = micros(store?.commitMicrosP99);
+    const size = bytes(store?.rowStoreBytes);
+    return html`<section class="tiles" aria-label="Now">
+      ${tile('throughput', 'Transactions per second', rate(store?.commitsPerSecond), '',
+        store ? `${count(store.commits)} since start` : '')}
+      ${tile('p50', 'Commit latency p50', p50.value, p50.unit, store ? `${count(store.inFlight)} in flight` : '')}
+      ${tile('p99', 'Commit latency p99', p99.value, p99.unit,
+        store ? `log sync p99 ${text(micros(store.logSyncMicrosP99))}` : '')}
+      ${tile('fast-path', 'Fast path', percent(store?.fastPathShare), '',
+        store ? `${rate(store.refusedPerSecond)} refused per second` : '')}
+      ${tile('connections', 'Connections', count(open), '', fronts)}
+      ${tile('size', 'Row store', size.value, size.unit,
+        store ? `${count(store.logSegments)} log segments` : '')}
+    </section>`;
+  }
+}
+
+function tile(name, label, value, unit, note) {
+  const waiting = !node.latest;
+  return html`<div class="panel tile" data-test="tile-${name}">
+    <div class="label">${label}</div>
+    <div class="value" data-test="${name}">${waiting
+      ? html`<span class="skeleton" aria-label="loading"></span>`
+      : html`${value}${unit ? html`<small>${unit}</small>` : nothing}`}</div>
+    <div class="note" title=${note}>${waiting ? nothing : value === UNKNOWN && !note ? 'the store has not started' : note}</div>
+  </div>`;
+}
+
+customElements.define('holo-tiles', Tiles);
