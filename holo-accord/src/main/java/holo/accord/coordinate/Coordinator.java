@@ -573,6 +573,7 @@ public final class Coordinator {
                 takeDecision(c, from);
                 c.writes = from.writes();
                 c.result = from.result();
+                readAgain(c);
                 persist(c);
             }
             case RecoveryDecision.Execute(RecoverOk from) -> {
@@ -683,6 +684,13 @@ public final class Coordinator {
         }
     }
 
+    /// Somebody else has finished this node's read, without the answer.
+    private void readAgain(Coordination c) {
+        if (c.id.kind() == TxnKind.READ) {
+            startAgain(c);
+        }
+    }
+
     // ---- refusals and time --------------------------------------------------------------------------------------
 
     private void onNack(Coordination c, int from, Nack m) {
@@ -763,9 +771,7 @@ public final class Coordinator {
             c.deps = deps == null ? Deps.NONE : deps;
             c.writes = writes == null ? List.of() : writes;
             c.result = m.result();
-            if (c.id.kind() == TxnKind.READ) {
-                startAgain(c);
-            }
+            readAgain(c);
             persist(c);
         }
     }

@@ -82,7 +82,9 @@ public final class AccordNode {
     }
 
     /// Restores what a record of the log says, in the order of the log, before {@link #start}. Only applies come out:
-    /// what was decided but perhaps not yet made visible.
+    /// what was decided, and perhaps not yet visible in the store. The host carries out each and answers it with
+    /// {@link #applied} before it replays the next record; their writes may reach the store later, but before
+    /// `start`.
     public void replay(LogRecord record, Output out) {
         if (started) {
             throw new IllegalStateException("replay after start");

@@ -27,6 +27,8 @@ public final class TestCluster {
         }
     }
 
+    private static final boolean TRACE = Boolean.getBoolean("holo.trace");
+
     final AppendLogic logic = new AppendLogic();
     public final History history = new History();
     public final Random random;
@@ -112,8 +114,16 @@ public final class TestCluster {
         return r;
     }
 
+    /// Prints what happens, for a person who looks for the cause of a failure: -Dholo.trace=true.
+    void trace(java.util.function.Supplier<String> what) {
+        if (TRACE) {
+            System.out.println(now + " " + what.get());
+        }
+    }
+
     void send(int from, int to, Message m) {
         messages++;
+        trace(() -> "n" + from + " -> n" + to + " " + m);
         if (random.nextDouble() < drop || cut.contains(from + ">" + to) || !filter.test(to, m)) {
             return;
         }
@@ -138,6 +148,7 @@ public final class TestCluster {
 
     public long submit(int node, Txn txn) {
         long token = ++tokens;
+        trace(() -> "n" + node + " submit " + token + " " + txn);
         TestHost h = host(node);
         h.step(() -> h.node.submit(h.now(), token, txn, h));
         return token;

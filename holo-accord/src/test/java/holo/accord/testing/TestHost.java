@@ -16,6 +16,7 @@ import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Mutation;
 import holo.accord.primitives.Timestamp;
 import holo.accord.topology.Topology;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,7 @@ public final class TestHost implements Output {
     @Override
     public void persist(LogRecord record) {
         log.add(cluster.recoded(record));
+        cluster.trace(() -> "n" + options.node() + " persist " + record);
     }
 
     @Override
@@ -157,6 +159,11 @@ public final class TestHost implements Output {
     @Override
     public void apply(ApplyEffect apply) {
         int mine = life;
+        cluster.trace(() -> "n" + options.node() + " apply " + apply);
+        if (replaying) {
+            reapply.add(apply);
+            return;
+        }
         hold(() -> cluster.after(cluster.hostMicros(), () -> {
             if (life == mine && up) {
                 write(apply);
@@ -165,6 +172,9 @@ public final class TestHost implements Output {
             }
         }));
     }
+
+    private boolean replaying;
+    private final ArrayDeque<ApplyEffect> reapply = new ArrayDeque<>();
 
     private void write(ApplyEffect apply) {
         for (ApplyEffect.Slice s : apply.slices()) {
@@ -214,6 +224,7 @@ public final class TestHost implements Output {
 
     /// Loses memory and what was not synced.
     void crash() {
+        cluster.trace(() -> "n" + options.node() + " crash");
         up = false;
         life++;
         held.clear();
@@ -226,6 +237,7 @@ public final class TestHost implements Output {
 
     void restart(Topology first, List<Topology> later) {
         up = true;
+        cluster.trace(() -> "n" + options.node() + " restart");
         node = new AccordNode(options, first, cluster.logic);
         for (Topology t : later) {
             step(() -> node.updateTopology(now(), t, this));
@@ -235,9 +247,16 @@ public final class TestHost implements Output {
                     .forEach((k, v) ->
                             versions.computeIfAbsent(k, x -> new TreeMap<>()).putAll(v));
         }
+        replaying = true;
         for (LogRecord r : new ArrayList<>(log)) {
             step(() -> node.replay(r, this));
+            for (ApplyEffect a = reapply.pollFirst(); a != null; a = reapply.pollFirst()) {
+                ApplyEffect apply = a;
+                write(apply);
+                step(() -> node.applied(now(), apply.txnId(), this));
+            }
         }
+        replaying = false;
         step(() -> node.start(now(), this));
     }
 

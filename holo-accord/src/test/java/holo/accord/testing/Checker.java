@@ -1,0 +1,112 @@
+package holo.accord.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import holo.accord.host.Reply;
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.Txn;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Checks list histories against the order that the protocol claims: executeAt. With that order given, strict
+/// serializability is: every answer equals what the lists held just below executeAt, and real time agrees with it.
+public final class Checker {
+    private record Op(long token, Txn txn, long submitted) {}
+
+    private final TestCluster cluster;
+    private final Map<Long, Op> ops = new TreeMap<>();
+
+    public Checker(TestCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    public long submit(int node, Txn txn) {
+        long at = cluster.now();
+        long token = cluster.submit(node, txn);
+        ops.put(token, new Op(token, txn, at));
+        return token;
+    }
+
+    /// Every operation must have an outcome, except those whose node crashed.
+    public void finish() {
+        record Done(Op op, Timestamp at, String result, long answered) {}
+        List<Done> done = new ArrayList<>();
+        for (Op op : ops.values()) {
+            Reply r = cluster.history.replies().get(op.token());
+            if (r instanceof Reply.Executed e) {
+                done.add(new Done(
+                        op,
+                        e.executeAt(),
+                        new String(e.result(), UTF_8),
+                        cluster.history.repliedAt().get(op.token())));
+            }
+        }
+        done.sort((a, b) -> a.at().compareTo(b.at()));
+        long maxSubmitted = Long.MIN_VALUE;
+        Done maxDone = null;
+        for (Done d : done) {
+            // In executeAt order: nobody may have been answered before an earlier one was submitted.
+            if (maxDone != null && d.answered() < maxSubmitted) {
+                throw new AssertionError("real time violated: " + d + " executes after " + maxDone);
+            }
+            if (d.op().submitted() > maxSubmitted) {
+                maxSubmitted = d.op().submitted();
+                maxDone = d;
+            }
+        }
+        int any = cluster.topologies
+                .get(cluster.topologies.size() - 1)
+                .shards()
+                .get(0)
+                .replica(0);
+        for (Done d : done) {
+            for (String line : d.result().lines().toList()) {
+                int eq = line.indexOf('=');
+                String expected = valueBelow(any, line.substring(0, eq), d.at());
+                if (!line.substring(eq + 1).equals(expected)) {
+                    throw new AssertionError("wrong read: " + d + " should have seen " + expected);
+                }
+            }
+            for (var key : d.op().txn().participants().keys()) {
+                String k = AppendLogic.name(key);
+                String body = new String(d.op().txn().body(), UTF_8);
+                String expected = valueBelow(any, k, d.at());
+                if (!expected.isEmpty() && d.op().txn().reads() && !d.result().contains(k + "=" + expected + "\n")) {
+                    throw new AssertionError("missed " + k + "=" + expected + ": " + d);
+                }
+                for (String line : body.lines().toList()) {
+                    if (line.startsWith(k + "=")) {
+                        String mine = line.substring(k.length() + 1);
+                        String now = valueAt(any, k, d.at());
+                        if (!now.equals(expected.isEmpty() ? mine : expected + "," + mine)) {
+                            throw new AssertionError(
+                                    "lost or wrong write: " + d + ", " + k + " is " + now + " after " + expected);
+                        }
+                    }
+                }
+            }
+        }
+        for (var e : cluster.host(any).versions.entrySet()) {
+            String last = new String(e.getValue().lastEntry().getValue(), UTF_8);
+            String[] parts = last.split(",");
+            if (Arrays.stream(parts).distinct().count() != parts.length) {
+                throw new AssertionError("appended twice: " + last);
+            }
+        }
+    }
+
+    private String valueBelow(int node, String key, Timestamp at) {
+        TreeMap<Timestamp, byte[]> v = cluster.host(node).versions.get(AppendLogic.key(key));
+        var e = v == null ? null : v.lowerEntry(at);
+        return e == null ? "" : new String(e.getValue(), UTF_8);
+    }
+
+    private String valueAt(int node, String key, Timestamp at) {
+        TreeMap<Timestamp, byte[]> v = cluster.host(node).versions.get(AppendLogic.key(key));
+        byte[] b = v == null ? null : v.get(at);
+        return b == null ? "(nothing)" : new String(b, UTF_8);
+    }
+}
