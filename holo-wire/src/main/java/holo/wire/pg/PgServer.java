@@ -4,7 +4,6 @@ import holo.sql.SqlEngine;
 import holo.wire.pg.auth.Authenticator;
 import holo.wire.pg.auth.ScramAuthenticator;
 import holo.wire.pg.auth.TrustAuthenticator;
-import holo.wire.pg.auth.VerifierSource;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -23,7 +22,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,20 +54,12 @@ public final class PgServer implements AutoCloseable {
         this.listener = listener;
     }
 
-    /// Starts a server that trusts its clients, or as the options say. The engine stays the caller's.
+    /// Starts a server. The engine stays the caller's.
     ///
     /// @throws PgServerException when the address cannot be listened on or the options contradict each other
     public static PgServer start(PgServerOptions options, SqlEngine engine) {
-        return start(options, engine, null);
-    }
-
-    /// Starts a server.
-    ///
-    /// @param verifiers needed when holo.pg.authentication is scram-sha-256
-    /// @throws PgServerException when the address cannot be listened on or the options contradict each other
-    public static PgServer start(PgServerOptions options, SqlEngine engine, @Nullable VerifierSource verifiers) {
         InetAddress address = resolve(options.address());
-        Authenticator authenticator = authenticator(options, verifiers);
+        Authenticator authenticator = authenticator(options, engine);
         ServerTls tls = options.tlsCertificate().isEmpty() && options.tlsKey().isEmpty()
                 ? null
                 : ServerTls.load(options.tlsCertificate(), options.tlsKey());
@@ -115,16 +105,10 @@ public final class PgServer implements AutoCloseable {
         }
     }
 
-    private static Authenticator authenticator(PgServerOptions options, @Nullable VerifierSource verifiers) {
+    private static Authenticator authenticator(PgServerOptions options, SqlEngine engine) {
         return switch (options.authentication()) {
             case TRUST -> new TrustAuthenticator();
-            case SCRAM_SHA_256 -> {
-                if (verifiers == null) {
-                    throw new PgServerException(
-                            "holo.pg.authentication=scram-sha-256 needs users with passwords, and this server has none");
-                }
-                yield new ScramAuthenticator(verifiers);
-            }
+            case SCRAM_SHA_256 -> new ScramAuthenticator(engine::verifier);
         };
     }
 

@@ -2,10 +2,12 @@ package holo.wire.pg;
 
 import holo.sql.SqlEngine;
 import holo.sql.error.SqlException;
+import holo.sql.security.ScramVerifier;
 import holo.sql.session.Session;
 import holo.sql.session.SessionListener;
 import holo.sql.session.SessionOptions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +23,21 @@ final class ScriptedEngine implements SqlEngine {
     /// Statements that have begun to wait.
     final AtomicInteger waits = new AtomicInteger();
     final AtomicInteger cancels = new AtomicInteger();
+
+    private final Map<String, ScramVerifier> users;
+
+    ScriptedEngine() {
+        this(Map.of());
+    }
+
+    ScriptedEngine(Map<String, ScramVerifier> users) {
+        this.users = users;
+    }
+
+    @Override
+    public Optional<ScramVerifier> verifier(String role) {
+        return Optional.ofNullable(users.get(role));
+    }
 
     @Override
     public Session openSession(SessionOptions options, SessionListener listener) {

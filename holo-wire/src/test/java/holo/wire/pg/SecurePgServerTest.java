@@ -3,9 +3,8 @@ package holo.wire.pg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import holo.sql.security.ScramVerifier;
 import holo.wire.pg.PgServerOptions.AuthenticationMethod;
-import holo.wire.pg.auth.ScramVerifier;
-import holo.wire.pg.auth.VerifierSource;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SecurePgServerTest {
     private static final Map<String, ScramVerifier> USERS =
             Map.of("ann", ScramVerifier.of("secret"), "böb", ScramVerifier.of("grün \u2168"));
-    private static final VerifierSource VERIFIERS = role -> Optional.ofNullable(USERS.get(role));
 
     @TempDir
     static Path directory;
@@ -107,8 +104,8 @@ class SecurePgServerTest {
 
     @Test
     void psqlAuthenticatesOverTlsWithChannelBinding() throws Exception {
-        try (ScriptedEngine engine = new ScriptedEngine();
-                PgServer server = PgServer.start(options("127.0.0.1"), engine, VERIFIERS)) {
+        try (ScriptedEngine engine = new ScriptedEngine(USERS);
+                PgServer server = PgServer.start(options("127.0.0.1"), engine)) {
             assertThat(psql(server, "ann", "secret", "sslmode=require channel_binding=require"))
                     .isEqualTo(new Outcome(0, "1"));
             assertThat(psql(server, "ann", "secret", "sslmode=verify-full sslrootcert=" + certificate))
@@ -121,8 +118,8 @@ class SecurePgServerTest {
 
     @Test
     void aWrongPasswordAndAnUnknownRoleFailAlike() throws Exception {
-        try (ScriptedEngine engine = new ScriptedEngine();
-                PgServer server = PgServer.start(options("127.0.0.1"), engine, VERIFIERS)) {
+        try (ScriptedEngine engine = new ScriptedEngine(USERS);
+                PgServer server = PgServer.start(options("127.0.0.1"), engine)) {
             assertThat(psql(server, "ann", "wrong", "sslmode=require").output())
                     .contains("password authentication failed for user \"ann\"");
             assertThat(psql(server, "eve", "secret", "sslmode=require").output())
@@ -134,8 +131,8 @@ class SecurePgServerTest {
 
     @Test
     void jdbcAuthenticatesOverTls() throws SQLException {
-        try (ScriptedEngine engine = new ScriptedEngine();
-                PgServer server = PgServer.start(options("127.0.0.1"), engine, VERIFIERS);
+        try (ScriptedEngine engine = new ScriptedEngine(USERS);
+                PgServer server = PgServer.start(options("127.0.0.1"), engine);
                 Connection connection = DriverManager.getConnection(
                         "jdbc:postgresql://127.0.0.1:" + server.port() + "/db?sslmode=require", "ann", "secret")) {
             assertThat(connection.createStatement().execute("select 1")).isTrue();
@@ -144,8 +141,8 @@ class SecurePgServerTest {
 
     @Test
     void anOpenAddressDemandsTlsOfItsClients() throws Exception {
-        try (ScriptedEngine engine = new ScriptedEngine();
-                PgServer server = PgServer.start(options("0.0.0.0"), engine, VERIFIERS)) {
+        try (ScriptedEngine engine = new ScriptedEngine(USERS);
+                PgServer server = PgServer.start(options("0.0.0.0"), engine)) {
             assertThat(psql(server, "ann", "secret", "sslmode=disable").output())
                     .contains("the server accepts encrypted connections only");
             assertThat(psql(server, "ann", "secret", "sslmode=prefer")).isEqualTo(new Outcome(0, "1"));
@@ -154,8 +151,8 @@ class SecurePgServerTest {
 
     @Test
     void plainDataBehindTheRequestForTlsIsNotTaken() throws Exception {
-        try (ScriptedEngine engine = new ScriptedEngine();
-                PgServer server = PgServer.start(options("127.0.0.1"), engine, VERIFIERS);
+        try (ScriptedEngine engine = new ScriptedEngine(USERS);
+                PgServer server = PgServer.start(options("127.0.0.1"), engine);
                 DialogueClient client = new DialogueClient(server.port())) {
             List<byte[]> packets = new ArrayList<>();
             packets.add(client.encode("raw 0000000804d2162f"));
@@ -179,9 +176,6 @@ class SecurePgServerTest {
             assertThatThrownBy(() -> PgServer.start(
                             options.secured(AuthenticationMethod.TRUST, "/nowhere/a", "/nowhere/b"), engine))
                     .hasMessageContaining("cannot use the certificate /nowhere/a");
-            assertThatThrownBy(
-                            () -> PgServer.start(options.secured(AuthenticationMethod.SCRAM_SHA_256, "", ""), engine))
-                    .hasMessageContaining("holo.pg.authentication");
             assertThatThrownBy(() -> PgServer.start(
                             options("0.0.0.0")
                                     .secured(AuthenticationMethod.TRUST, certificate.toString(), key.toString()),

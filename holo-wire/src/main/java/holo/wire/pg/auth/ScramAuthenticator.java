@@ -1,9 +1,13 @@
 package holo.wire.pg.auth;
 
+import holo.sql.security.ScramVerifier;
+import holo.sql.security.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// SCRAM-SHA-256 and, over TLS, SCRAM-SHA-256-PLUS, which binds the proof to the server's certificate.
 ///
@@ -12,10 +16,11 @@ import java.util.Base64;
 public final class ScramAuthenticator implements Authenticator {
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final VerifierSource verifiers;
+    private final Function<String, Optional<ScramVerifier>> verifiers;
     private final byte[] secretOfUnknownRoles = new byte[Sha256.BYTES];
 
-    public ScramAuthenticator(VerifierSource verifiers) {
+    /// @param verifiers of a role that may log in with a password; empty for any other name
+    public ScramAuthenticator(Function<String, Optional<ScramVerifier>> verifiers) {
         this.verifiers = verifiers;
         RANDOM.nextBytes(secretOfUnknownRoles);
     }
@@ -31,7 +36,7 @@ public final class ScramAuthenticator implements Authenticator {
         RANDOM.nextBytes(nonce);
         return new ScramExchange(
                 attempt,
-                verifiers.find(attempt.user()).orElseGet(() -> unmatchable(attempt.user())),
+                verifiers.apply(attempt.user()).orElseGet(() -> unmatchable(attempt.user())),
                 Base64.getEncoder().encodeToString(nonce));
     }
 

@@ -1,6 +1,8 @@
 package holo.wire.pg.auth;
 
 import holo.sql.error.SqlException;
+import holo.sql.security.ScramVerifier;
+import holo.sql.security.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

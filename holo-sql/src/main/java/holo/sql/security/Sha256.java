@@ -1,4 +1,4 @@
-package holo.wire.pg.auth;
+package holo.sql.security;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -6,14 +6,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// The three functions of SCRAM-SHA-256.
-final class Sha256 {
-    static final int BYTES = 32;
+public final class Sha256 {
+    public static final int BYTES = 32;
 
     private static final String HMAC = "HmacSHA256";
 
     private Sha256() {}
 
-    static byte[] hash(byte[] data) {
+    public static byte[] hash(byte[] data) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(data);
         } catch (GeneralSecurityException e) {
@@ -21,7 +21,7 @@ final class Sha256 {
         }
     }
 
-    static byte[] hmac(byte[] key, byte[] data) {
+    public static byte[] hmac(byte[] key, byte[] data) {
         return mac(key).doFinal(data);
     }
 
@@ -39,7 +39,7 @@ final class Sha256 {
     }
 
     /// Changes the first to the exclusive or of both.
-    static void xor(byte[] target, byte[] other) {
+    public static void xor(byte[] target, byte[] other) {
         for (int i = 0; i < target.length; i++) {
             target[i] ^= other[i];
         }

@@ -1,4 +1,4 @@
-package holo.wire.pg.auth;
+package holo.sql.security;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -18,7 +18,8 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
     /// PostgreSQL's default.
     public static final int DEFAULT_ITERATIONS = 4096;
 
-    static final int SALT_BYTES = 16;
+    /// Of a new verifier.
+    public static final int SALT_BYTES = 16;
 
     private static final Pattern STORED =
             Pattern.compile("SCRAM-SHA-256\\$(\\d{1,9}):([A-Za-z0-9+/=]+)\\$([A-Za-z0-9+/=]+):([A-Za-z0-9+/=]+)");
@@ -33,7 +34,8 @@ public record ScramVerifier(int iterations, byte[] salt, byte[] storedKey, byte[
         return of(password, salt, DEFAULT_ITERATIONS);
     }
 
-    static ScramVerifier of(String password, byte[] salt, int iterations) {
+    /// Of a password with a given salt.
+    public static ScramVerifier of(String password, byte[] salt, int iterations) {
         byte[] salted = Sha256.iterated(prepared(password).getBytes(StandardCharsets.UTF_8), salt, iterations);
         byte[] clientKey = Sha256.hmac(salted, "Client Key".getBytes(StandardCharsets.US_ASCII));
         byte[] serverKey = Sha256.hmac(salted, "Server Key".getBytes(StandardCharsets.US_ASCII));
