@@ -33,6 +33,13 @@ public interface Session extends AutoCloseable {
     /// is run to its end when the next one is asked for.
     SimpleQuery simpleQuery(String sql);
 
+    /// The same as {@link #simpleQuery}, but only for a text with one statement whose plan is at hand and that runs
+    /// quickly in the sense of {@link PreparedStatement#runsQuickly}, its commit included. For anything else the
+    /// answer is null and nothing has happened. Itself quick: no planning, no waiting.
+    default @Nullable SimpleQuery quickQuery(String sql) {
+        return null;
+    }
+
     /// Parses and analyses one statement. An empty text is allowed.
     ///
     /// @param parameterTypes OIDs, 0 for "infer"; may be shorter than the number of parameters

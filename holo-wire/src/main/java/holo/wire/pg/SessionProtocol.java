@@ -33,6 +33,8 @@ final class SessionProtocol {
     private final Map<String, OpenPortal> portals = new HashMap<>(4);
     /// What is under way, or null between messages.
     private @Nullable Activity activity;
+    /// The query of the message that {@link #runsQuickly} has just looked at.
+    private Session.@Nullable SimpleQuery quickQuery;
     /// Whether what has run since the last Sync leaves it nothing to do that could wait, such as a commit.
     private boolean quickSinceSync = true;
     /// After an error in the extended protocol nothing counts until Sync.
@@ -97,6 +99,15 @@ final class SessionProtocol {
         if (skipping) {
             return type != Frontend.SYNC;
         }
+        try {
+            return isQuick(type, body);
+        } catch (SqlException malformed) {
+            // It will be met again, and reported, where the message is handled.
+            return false;
+        }
+    }
+
+    private boolean isQuick(byte type, MessageReader body) {
         return switch (type) {
             case Frontend.BIND -> {
                 body.skipString();
@@ -106,6 +117,10 @@ final class SessionProtocol {
             case Frontend.EXECUTE -> {
                 OpenPortal portal = portals.get(body.string(charset()));
                 yield portal != null && portal.statement().runsQuickly();
+            }
+            case Frontend.QUERY -> {
+                quickQuery = session.quickQuery(body.string(charset()));
+                yield quickQuery != null;
             }
             case Frontend.SYNC -> quickSinceSync;
             case Frontend.DESCRIBE, Frontend.FLUSH -> true;
@@ -200,7 +215,9 @@ final class SessionProtocol {
         body.finish();
         closeStatement("");
         closePortal("");
-        activity = new Activity.SimpleRun(this, session.simpleQuery(sql));
+        Session.SimpleQuery quick = quickQuery;
+        quickQuery = null;
+        activity = new Activity.SimpleRun(this, quick != null ? quick : session.simpleQuery(sql));
         continueActivity();
     }
 
