@@ -38,10 +38,7 @@ public final class Checker {
             Reply r = cluster.history.replies().get(op.token());
             if (r instanceof Reply.Executed e) {
                 done.add(new Done(
-                        op,
-                        e.executeAt(),
-                        new String(e.result(), UTF_8),
-                        cluster.history.repliedAt().get(op.token())));
+                        op, e.executeAt(), new String(e.result(), UTF_8), cluster.history.repliedAt(op.token())));
             }
         }
         done.sort((a, b) -> a.at().compareTo(b.at()));

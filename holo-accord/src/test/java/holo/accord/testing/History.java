@@ -47,7 +47,7 @@ public final class History {
         return replies;
     }
 
-    public TreeMap<Long, Long> repliedAt() {
-        return repliedAt;
+    public long repliedAt(long token) {
+        return repliedAt.getOrDefault(token, Long.MAX_VALUE);
     }
 }
