@@ -25,7 +25,10 @@ build_if_needed() {
   local log=$HOLO_ROOT/var/build.log
   mkdir -p "$HOLO_ROOT/var" || fail "$EXIT_ERROR" "cannot make $HOLO_ROOT/var. Check the permissions of $HOLO_ROOT"
   if ! (cd "$HOLO_ROOT" && ./mvnw -B -Dquick -Dstyle.color=never -DskipTests package) 2>&1 | build_progress "$log"; then
-    grep '^\[ERROR\]' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
+    if ! grep '^\[ERROR\] .' "$log" | grep -v 'Help 1\|Re-run Maven\|full stack trace\|For more information\|resume the build\|rf :' |
+      awk '!seen[$0]++' | head -n 10 >&2; then
+      tail -n 20 "$log" >&2
+    fi
     fail "$EXIT_ERROR" "the build failed; the whole output is in $log"
   fi
   touch "$BUILD_STAMP"

@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import holo.node.NodeStatus;
 import holo.node.config.Configuration;
+import holo.node.metrics.Metric;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -37,6 +38,9 @@ public class MembershipBean {
     @Inject
     private NodeContext context;
 
+    @Inject
+    private MetricsBinder metrics;
+
     @Resource(lookup = "payara/Hazelcast")
     private HazelcastInstance hazelcast;
 
@@ -54,6 +58,11 @@ public class MembershipBean {
     @PostConstruct
     void start() {
         context.starting("membership", this::publish);
+        metrics.register(List.of(new Metric(
+                "holo_nodes",
+                "none",
+                "Nodes of the cluster that announce themselves, this one included.",
+                () -> nodes().size())));
         renewal = scheduler.scheduleWithFixedDelay(this::publish, RENEW_MILLIS, RENEW_MILLIS, TimeUnit.MILLISECONDS);
     }
 

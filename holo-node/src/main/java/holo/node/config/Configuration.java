@@ -1,6 +1,7 @@
 package holo.node.config;
 
 import holo.flight.FlightServerOptions;
+import holo.store.node.StoreOptions;
 import holo.wire.pg.PgServerOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,13 @@ import java.util.TreeMap;
 /// the reference and the check for unknown keys.
 ///
 /// @param node what belongs to the node as a whole
+/// @param store the store's
 /// @param pg the PostgreSQL server's
 /// @param flight the Flight SQL server's
-public record Configuration(NodeOptions node, PgServerOptions pg, FlightServerOptions flight) {
+public record Configuration(NodeOptions node, StoreOptions store, PgServerOptions pg, FlightServerOptions flight) {
     /// The records whose components are the keys.
     public static final List<Class<? extends Record>> RECORDS =
-            List.of(NodeOptions.class, PgServerOptions.class, FlightServerOptions.class);
+            List.of(NodeOptions.class, StoreOptions.class, PgServerOptions.class, FlightServerOptions.class);
 
     /// Binds everything.
     ///
@@ -33,6 +35,7 @@ public record Configuration(NodeOptions node, PgServerOptions pg, FlightServerOp
         }
         return new Configuration(
                 binding.get(NodeOptions.class),
+                binding.get(StoreOptions.class),
                 binding.get(PgServerOptions.class),
                 binding.get(FlightServerOptions.class));
     }

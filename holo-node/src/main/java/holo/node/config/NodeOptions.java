@@ -22,7 +22,7 @@ public record NodeOptions(
                 defaultValue = "var/holo/data",
                 description =
                         "The directory of the commit log and the stores. One node at a time may use it. `bin/holo` sets"
-                                + " it to `var/<name>/data` of the project when nothing else does.")
+                                + " it to `var/nodes/<name>/data` of the project when nothing else does.")
         Path dataDir,
 
         @Setting(
