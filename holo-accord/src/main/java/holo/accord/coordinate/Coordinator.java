@@ -910,7 +910,15 @@ public final class Coordinator {
     /// Every attempt, for inspection.
     public List<String> describe() {
         List<String> all = new ArrayList<>();
-        active.values().stream().sorted((a, b) -> a.id.compareTo(b.id)).forEach(c -> all.add(c.toString()));
+        for (Coordination c : sortedCopy()) {
+            all.add(c.toString());
+        }
+        return all;
+    }
+
+    private List<Coordination> sortedCopy() {
+        List<Coordination> all = new ArrayList<>(active.values());
+        all.sort((a, b) -> a.id.compareTo(b.id));
         return all;
     }
 }

@@ -1144,9 +1144,7 @@ public final class Replica {
     }
 
     private void recheckWaits() {
-        List<Command> all = new ArrayList<>(commands.values());
-        all.sort(Comparator.comparing(Command::id));
-        for (Command c : all) {
+        for (Command c : sortedCopy()) {
             tellDependents(c);
             if (c.waiters != null && isBelowAppliedFence(c)) {
                 ArrayList<Command.Waiter> waiters = c.waiters;
@@ -1163,9 +1161,7 @@ public final class Replica {
 
     /// The newest epoch may give the node ranges that it did not own: decisions it knows concern it there, too.
     public void topologyChanged() {
-        List<Command> all = new ArrayList<>(commands.values());
-        all.sort(Comparator.comparing(Command::id));
-        for (Command c : all) {
+        for (Command c : sortedCopy()) {
             Participants owned = env.topologies().owned(c.participants);
             if (!owned.equals(c.owned)) {
                 c.owned = c.owned.union(owned);
@@ -1188,9 +1184,7 @@ public final class Replica {
     public void snapshot(List<LogRecord> into) {
         fences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, false, conflicts.floor())));
         appliedFences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, true, Timestamp.NONE)));
-        List<Command> all = new ArrayList<>(commands.values());
-        all.sort(Comparator.comparing(Command::id));
-        for (Command c : all) {
+        for (Command c : sortedCopy()) {
             if (c.removed || !needsLog(c)) {
                 continue;
             }
@@ -1210,6 +1204,10 @@ public final class Replica {
 
     /// Every command, ascending by id; for tests and inspection.
     public List<Command> commands() {
+        return sortedCopy();
+    }
+
+    private List<Command> sortedCopy() {
         List<Command> all = new ArrayList<>(commands.values());
         all.sort(Comparator.comparing(Command::id));
         return all;
