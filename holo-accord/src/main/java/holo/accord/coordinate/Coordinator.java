@@ -453,7 +453,10 @@ public final class Coordinator {
 
     private void answerWrite(Coordination c) {
         byte[] result = c.result;
-        if (!c.isAnswered()) {
+        if (!c.isAnswered() && c.id.kind() == TxnKind.READ) {
+            // Somebody else has finished it, without reading: nobody has the answer.
+            startAgain(c);
+        } else if (!c.isAnswered()) {
             answer(c, new Reply.Executed(c.id, c.executeAt, result == null ? NO_RESULT : result));
         }
     }
@@ -910,15 +913,7 @@ public final class Coordinator {
     /// Every attempt, for inspection.
     public List<String> describe() {
         List<String> all = new ArrayList<>();
-        for (Coordination c : sortedCopy()) {
-            all.add(c.toString());
-        }
-        return all;
-    }
-
-    private List<Coordination> sortedCopy() {
-        List<Coordination> all = new ArrayList<>(active.values());
-        all.sort((a, b) -> a.id.compareTo(b.id));
+        active.values().stream().sorted((a, b) -> a.id.compareTo(b.id)).forEach(c -> all.add(c.toString()));
         return all;
     }
 }

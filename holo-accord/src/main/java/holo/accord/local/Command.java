@@ -9,6 +9,7 @@ import holo.accord.primitives.Status;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.primitives.TxnId;
+import holo.accord.primitives.TxnKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,8 @@ public final class Command {
     boolean applying;
     boolean dirty;
     boolean removed;
+    /// Replay found a record of it.
+    boolean wasLogged;
     boolean forgetWhenOver;
     boolean txnLogged;
     boolean participantsLogged;
@@ -124,6 +127,11 @@ public final class Command {
 
     public boolean isRemoved() {
         return removed;
+    }
+
+    boolean hasWrites() {
+        List<Mutation> w = writes;
+        return id.kind() == TxnKind.WRITE && w != null && !w.isEmpty();
     }
 
     boolean votedT0() {

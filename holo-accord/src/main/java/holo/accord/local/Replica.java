@@ -363,6 +363,9 @@ public final class Replica {
         if (!c.waitsSet) {
             setWaits(c);
         }
+        if (replaying && status == Status.PRE_APPLIED) {
+            waitForReplayed(c);
+        }
         tellDependents(c);
         if (c.pending == 0) {
             ready.add(c);
@@ -384,6 +387,41 @@ public final class Replica {
                 dep.dependents.add(c);
                 c.pending++;
             }
+        }
+    }
+
+    /// What was over before this one started is not among its dependencies; on replay it is applied again, and must
+    /// come first again. All of these are decided and execute earlier, so this makes no cycle.
+    private void waitForReplayed(Command c) {
+        Timestamp mine = c.executeAt;
+        List<TxnId> named = c.deps.ids();
+        for (Key key : c.owned.keys()) {
+            KeyConflicts k = conflicts.getOrCreate(key);
+            for (int i = 0; i < k.size(); i++) {
+                Command earlier = k.get(i);
+                Timestamp its = earlier.executeAt;
+                if (earlier != c
+                        && earlier.status == Status.PRE_APPLIED
+                        && earlier.hasWrites()
+                        && mine != null
+                        && its != null
+                        && its.isBefore(mine)
+                        && !named.contains(earlier.id)) {
+                    waitFor(c, earlier);
+                }
+            }
+        }
+    }
+
+    private static void waitFor(Command c, Command dep) {
+        ArrayList<Command> waiting = dep.dependents;
+        if (waiting == null) {
+            waiting = new ArrayList<>(2);
+            dep.dependents = waiting;
+        }
+        if (!waiting.contains(c)) {
+            waiting.add(c);
+            c.pending++;
         }
     }
 
@@ -993,9 +1031,11 @@ public final class Replica {
         if (withDeps) {
             c.depsLogged = c.deps;
         }
+        // The host may lose what it made visible after its last checkpoint: only a snapshot says that it is applied.
+        Status logged = c.status == Status.APPLIED && c.hasWrites() ? Status.PRE_APPLIED : c.status;
         return new LogRecord.Command(
                 c.id,
-                c.status,
+                logged,
                 c.promised,
                 c.accepted,
                 c.executeAt,
@@ -1017,6 +1057,7 @@ public final class Replica {
             byCoordinator.computeIfAbsent(id.node(), n -> new ArrayDeque<>()).add(c);
             env.created(c);
         }
+        c.wasLogged = true;
         replaying = true;
         try {
             restore(c, r);
@@ -1083,7 +1124,7 @@ public final class Replica {
                 register(c);
                 if (at != null) {
                     conflicts.raise(c, at);
-                    if (c.id.kind() == TxnKind.WRITE) {
+                    if (c.hasWrites()) {
                         c.owned.keys().forEach(k -> {
                             KeyConflicts kc = conflicts.getOrCreate(k);
                             kc.appliedWrite = Timestamp.max(kc.appliedWrite, at);
@@ -1120,7 +1161,7 @@ public final class Replica {
         ArrayDeque<Command> own = byCoordinator.get(env.self());
         if (own != null) {
             for (Command c : own) {
-                if (c.status == Status.UNKNOWN && c.promised.equals(Ballot.ZERO)) {
+                if (c.status == Status.UNKNOWN && c.promised.equals(Ballot.ZERO) && !c.wasLogged) {
                     unsent.add(c);
                 }
             }
@@ -1144,7 +1185,9 @@ public final class Replica {
     }
 
     private void recheckWaits() {
-        for (Command c : sortedCopy()) {
+        List<Command> all = new ArrayList<>(commands.values());
+        all.sort(Comparator.comparing(Command::id));
+        for (Command c : all) {
             tellDependents(c);
             if (c.waiters != null && isBelowAppliedFence(c)) {
                 ArrayList<Command.Waiter> waiters = c.waiters;
@@ -1161,7 +1204,9 @@ public final class Replica {
 
     /// The newest epoch may give the node ranges that it did not own: decisions it knows concern it there, too.
     public void topologyChanged() {
-        for (Command c : sortedCopy()) {
+        List<Command> all = new ArrayList<>(commands.values());
+        all.sort(Comparator.comparing(Command::id));
+        for (Command c : all) {
             Participants owned = env.topologies().owned(c.participants);
             if (!owned.equals(c.owned)) {
                 c.owned = c.owned.union(owned);
@@ -1184,7 +1229,9 @@ public final class Replica {
     public void snapshot(List<LogRecord> into) {
         fences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, false, conflicts.floor())));
         appliedFences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, true, Timestamp.NONE)));
-        for (Command c : sortedCopy()) {
+        List<Command> all = new ArrayList<>(commands.values());
+        all.sort(Comparator.comparing(Command::id));
+        for (Command c : all) {
             if (c.removed || !needsLog(c)) {
                 continue;
             }
@@ -1204,10 +1251,6 @@ public final class Replica {
 
     /// Every command, ascending by id; for tests and inspection.
     public List<Command> commands() {
-        return sortedCopy();
-    }
-
-    private List<Command> sortedCopy() {
         List<Command> all = new ArrayList<>(commands.values());
         all.sort(Comparator.comparing(Command::id));
         return all;
