@@ -248,9 +248,6 @@ final class Connection implements Runnable {
     private Progress event(Object event) {
         switch (event) {
             case StartupPacket packet -> begin(packet);
-            case IdleTimeout.Expired expiry -> {
-                return protocol != null && protocol.isStillIdle(expiry) ? end(expiry.error()) : Progress.MADE;
-            }
             case Violation(var error) -> {
                 return end(error);
             }
@@ -357,8 +354,7 @@ final class Connection implements Runnable {
                         new SessionOptions(packet.user(), packet.database(), clientAddress(), packet.settings()),
                         new Listener());
         session = opened;
-        SessionProtocol started = new SessionProtocol(
-                opened, output, host.counters(), parameters, new IdleTimeout(channel.eventLoop(), this::enqueue));
+        SessionProtocol started = new SessionProtocol(opened, output, host.counters(), parameters);
         protocol = started;
         phase = Phase.SESSION;
         startupTimeout.cancel(false);
@@ -430,12 +426,6 @@ final class Connection implements Runnable {
         @Override
         public void parameterChanged(String name, String value) {
             parameters.changed(name, value);
-        }
-
-        @Override
-        public boolean deallocate(@Nullable String name) {
-            SessionProtocol current = protocol;
-            return current != null && current.deallocate(name);
         }
 
         @Override

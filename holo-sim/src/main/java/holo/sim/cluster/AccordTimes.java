@@ -1,0 +1,43 @@
+package holo.sim.cluster;
+
+import holo.accord.node.AccordOptions;
+import holo.sim.kernel.Rng;
+
+/// The protocol's time limits in one run, in microseconds: short ones make for many recoveries.
+record AccordTimes(
+        long messageTimeout,
+        long fastPathTimeout,
+        long recoverAfter,
+        long retryMax,
+        long giveUpAfter,
+        long gossip,
+        long clockReserve) {
+    private static final long MILLI = 1_000;
+    private static final int IN_FLIGHT_MAX = 10_000;
+    private static final int PARKED_MAX = 10_000;
+
+    static AccordTimes draw(Rng rng) {
+        return new AccordTimes(
+                rng.between(20 * MILLI, 300 * MILLI),
+                rng.between(MILLI, 50 * MILLI),
+                rng.between(20 * MILLI, 600 * MILLI),
+                rng.between(500 * MILLI, 2_000 * MILLI),
+                rng.between(1_000 * MILLI, 6_000 * MILLI),
+                rng.between(10 * MILLI, 300 * MILLI),
+                rng.between(10 * MILLI, 1_000 * MILLI));
+    }
+
+    AccordOptions options(int node) {
+        return new AccordOptions(
+                node,
+                messageTimeout,
+                fastPathTimeout,
+                recoverAfter,
+                retryMax,
+                giveUpAfter,
+                gossip,
+                clockReserve,
+                IN_FLIGHT_MAX,
+                PARKED_MAX);
+    }
+}

@@ -1,0 +1,32 @@
+package holo.sim.cluster;
+
+import holo.accord.host.LogRecord;
+import holo.accord.messages.Message;
+import holo.sim.kernel.Simulation;
+import holo.sim.kernel.Trace;
+
+/// What the parts of one run share.
+///
+/// @param simulation virtual time
+/// @param trace what happened
+/// @param plan what was drawn from the seed
+/// @param topologies who replicates what
+/// @param messages the bytes of messages
+/// @param records the bytes of log records
+/// @param bug the planted bug, {@link PlantedBug#NONE} in a proper run
+record Context(
+        Simulation simulation,
+        Trace trace,
+        RunPlan plan,
+        Topologies topologies,
+        PlantedBug bug,
+        ObjectTable<Message> messages,
+        ObjectTable<LogRecord> records) {
+    long now() {
+        return simulation.nowMicros();
+    }
+
+    void note(int node, String what) {
+        trace.event(now(), node, what, 0);
+    }
+}

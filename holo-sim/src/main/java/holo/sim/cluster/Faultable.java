@@ -1,0 +1,29 @@
+package holo.sim.cluster;
+
+import holo.sim.kernel.DriftingClock;
+
+/// What the {@link Nemesis} can do to a cluster, apart from its network.
+interface Faultable {
+    /// False when the node has crashed and not been started again.
+    boolean isUp(int node);
+
+    /// Ends the node at this instant: memory, unsynced bytes and queued output are gone.
+    void crash(int node, String why);
+
+    /// Starts the node from its disk; a no-op when it is up or its disk is beyond repair.
+    void start(int node);
+
+    /// Stops the node's processing for a while, as a long garbage collection would; what arrives waits.
+    void pause(int node, long micros);
+
+    DriftingClock clock(int node);
+
+    /// Makes every sync of the node's disk last this much longer; 0 to end it.
+    void slowDisk(int node, long extraMicros);
+
+    /// Makes the node's next sync fail.
+    void failNextSync(int node);
+
+    /// Leaves the node's disk no more than this free space; {@link Long#MAX_VALUE} for plenty.
+    void limitDisk(int node, long freeBytes);
+}

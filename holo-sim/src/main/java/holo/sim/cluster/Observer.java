@@ -1,0 +1,112 @@
+package holo.sim.cluster;
+
+import holo.accord.host.LogRecord;
+import holo.accord.primitives.Mutation;
+import holo.accord.primitives.Status;
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.TxnId;
+import holo.accord.primitives.TxnKind;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Watches what all nodes write down and compares it over the whole cluster, which no node could: a
+/// transaction has one execution time and one outcome, and each replica's knowledge only grows.
+final class Observer {
+    private static final class Decision {
+        @Nullable
+        Timestamp executeAt;
+
+        @Nullable
+        List<Mutation> writes;
+
+        boolean invalidated;
+        int firstNode;
+    }
+
+    private record Replica(int node, TxnId txnId) {}
+
+    private final Map<TxnId, Decision> decisions = new HashMap<>();
+    private final Map<Replica, Status> statuses = new HashMap<>();
+
+    /// A record that a node hands to its log.
+    ///
+    /// @return what it contradicts, or null
+    @Nullable
+    String see(int node, LogRecord record) {
+        if (!(record instanceof LogRecord.Command c)) {
+            return null;
+        }
+        String backwards = seeStatus(node, c);
+        return backwards != null ? backwards : seeDecision(node, c);
+    }
+
+    /// A node lost what was not synced: what it writes next is compared with what it has left.
+    void crashed(int node) {
+        statuses.keySet().removeIf(r -> r.node == node);
+    }
+
+    private @Nullable String seeStatus(int node, LogRecord.Command c) {
+        Status before = statuses.put(new Replica(node, c.txnId()), c.status());
+        if (before == null || rank(c.status()) >= rank(before)) {
+            return null;
+        }
+        return "n" + node + " went back from " + before + " to " + c.status() + " in " + c;
+    }
+
+    private static int rank(Status status) {
+        return switch (status) {
+            case UNKNOWN -> 0;
+            case PRE_ACCEPTED -> 1;
+            case ACCEPTED, ACCEPTED_INVALIDATE -> 2;
+            case COMMITTED -> 3;
+            case STABLE -> 4;
+            case PRE_APPLIED -> 5;
+            case APPLIED, INVALIDATED -> 6;
+        };
+    }
+
+    private @Nullable String seeDecision(int node, LogRecord.Command c) {
+        if (!c.status().isDecided()) {
+            return null;
+        }
+        Decision d = decisions.computeIfAbsent(c.txnId(), id -> new Decision());
+        if (c.status() == Status.INVALIDATED) {
+            d.invalidated = true;
+        } else if (c.executeAt() != null) {
+            if (d.executeAt != null && !d.executeAt.equals(c.executeAt())) {
+                return c.txnId() + " executes at " + d.executeAt + " on n" + d.firstNode + " and at " + c.executeAt()
+                        + " on n" + node;
+            }
+            d.executeAt = c.executeAt();
+        }
+        if (d.invalidated && d.executeAt != null && c.txnId().kind() == TxnKind.WRITE) {
+            return c.txnId() + " is invalidated and executes at " + d.executeAt + ", seen by n" + d.firstNode + " and n"
+                    + node;
+        }
+        List<Mutation> writes = c.writes();
+        if (writes != null) {
+            if (d.writes != null && !same(d.writes, writes)) {
+                return c.txnId() + " writes " + d.writes + " on n" + d.firstNode + " and " + writes + " on n" + node;
+            }
+            d.writes = writes;
+        }
+        d.firstNode = node;
+        return null;
+    }
+
+    private static boolean same(List<Mutation> a, List<Mutation> b) {
+        if (a.size() != b.size()) {
+            return false;
+        }
+        for (int i = 0; i < a.size(); i++) {
+            if (!a.get(i).key().equals(b.get(i).key())
+                    || !Arrays.equals(a.get(i).value(), b.get(i).value())) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

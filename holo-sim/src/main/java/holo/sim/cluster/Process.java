@@ -1,0 +1,405 @@
+package holo.sim.cluster;
+
+import holo.accord.InvariantViolation;
+import holo.accord.host.ApplyEffect;
+import holo.accord.host.BootstrapEffect;
+import holo.accord.host.LogRecord;
+import holo.accord.host.Output;
+import holo.accord.host.ReadEffect;
+import holo.accord.host.Reply;
+import holo.accord.messages.Message;
+import holo.accord.node.AccordNode;
+import holo.accord.primitives.Mutation;
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.Txn;
+import holo.accord.topology.Topology;
+import holo.store.log.CommitLog;
+import holo.store.log.LogOptions;
+import holo.store.log.SyncMode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A running node: the protocol, the real commit log over the simulated disk, and the data. Ends with its
+/// crash and never comes back; the next one replays the log.
+///
+/// Keeps the host's half of the contract in {@link Output}: what a step says to others happens only after
+/// the records of that step and of all before it are synced.
+final class Process implements Output {
+    private static final Path LOG_DIRECTORY = Path.of("/data/log");
+    private static final int SEGMENT_BYTES = 64 << 10;
+    private static final long TICK_MICROS = 5_000;
+
+    /// What a process needs of the world around it.
+    interface Outside {
+        void send(int from, int to, Message message);
+
+        void reply(int node, long token, Reply reply);
+
+        /// Another node's data for a bootstrap, or null when that node is down.
+        @Nullable
+        VersionStore dataOf(int node);
+
+        /// Compares what a node writes down with what others wrote; says what is contradicted, or null.
+        @Nullable
+        String observe(int node, LogRecord record);
+
+        /// A step of the protocol threw: the run has failed.
+        void broken(int node, Throwable why);
+
+        /// The process cannot go on, as a process whose disk fails must not.
+        void crash(int node, String why);
+    }
+
+    private final SimNode machine;
+    private final Context context;
+    private final Outside outside;
+    private final VersionStore store;
+    private final AccordNode node;
+    private final ArrayDeque<Runnable> arrivedWhilePaused = new ArrayDeque<>();
+    private final ArrayDeque<ApplyEffect> applies = new ArrayDeque<>();
+    private final List<Runnable> afterSync = new ArrayList<>();
+    private final List<Runnable> stepEffects = new ArrayList<>();
+    private final List<LogRecord> stepRecords = new ArrayList<>();
+    private @Nullable CommitLog log;
+    private long pausedUntil;
+    private long logEnd;
+    private boolean syncing;
+    private boolean applying;
+    private boolean dead;
+
+    private Process(SimNode machine, Context context, Outside outside, VersionStore store) {
+        this.machine = machine;
+        this.context = context;
+        this.outside = outside;
+        this.store = store;
+        this.node = new AccordNode(
+                context.plan().accord().options(machine.id),
+                context.topologies().epoch(1),
+                new ListLogic());
+    }
+
+    /// Opens the log, replays it, and begins to work.
+    static Process start(SimNode machine, Context context, Outside outside) throws IOException {
+        Checkpoint checkpoint = machine.checkpoint();
+        Process process = new Process(
+                machine,
+                context,
+                outside,
+                checkpoint == null ? new VersionStore() : checkpoint.store().copy());
+        process.recover(checkpoint);
+        process.tickLater();
+        return process;
+    }
+
+    private void recover(@Nullable Checkpoint checkpoint) throws IOException {
+        long from = checkpoint == null ? 0 : checkpoint.logPosition();
+        LogOptions options = new LogOptions(SyncMode.SYNC_DATA, SEGMENT_BYTES, 0, 1);
+        List<LogRecord> records = new ArrayList<>();
+        if (checkpoint != null) {
+            checkpoint.records().forEach(bytes -> records.add(context.records().object(bytes)));
+        }
+        CommitLog opened = CommitLog.open(machine.disk(), LOG_DIRECTORY, options, from, (end, payload) -> {
+            if (end > from) {
+                records.add(context.records().object(payload));
+            }
+            logEnd = end;
+        });
+        log = opened;
+        step(n -> {
+            for (Topology t : context.topologies().all()) {
+                if (t.epoch() <= machine.knownEpoch()) {
+                    n.updateTopology(now(), t, this);
+                }
+            }
+            records.forEach(r -> n.replay(r, this));
+            n.start(now(), this);
+        });
+    }
+
+    private long now() {
+        return machine.clock.wallMicros();
+    }
+
+    void die() {
+        dead = true;
+    }
+
+    VersionStore store() {
+        return store;
+    }
+
+    AccordNode node() {
+        return node;
+    }
+
+    void pause(long micros) {
+        pausedUntil = Math.max(pausedUntil, context.now() + micros);
+        context.simulation().after(pausedUntil - context.now(), this::resume);
+    }
+
+    private void resume() {
+        while (!dead && context.now() >= pausedUntil && !arrivedWhilePaused.isEmpty()) {
+            arrivedWhilePaused.remove().run();
+        }
+    }
+
+    void submit(long token, Txn txn) {
+        step(n -> n.submit(now(), token, txn, this));
+    }
+
+    void receive(int from, Message message) {
+        step(n -> n.receive(now(), from, message, this));
+    }
+
+    void learn(Topology topology) {
+        step(n -> {
+            long next = n.topology().epoch() + 1;
+            if (topology.epoch() == next) {
+                machine.knows(next);
+                n.updateTopology(now(), topology, this);
+            } else if (topology.epoch() > next) {
+                needTopology(topology.epoch());
+            }
+        });
+    }
+
+    private void tickLater() {
+        context.simulation().after(TICK_MICROS, () -> {
+            if (!dead) {
+                step(n -> n.tick(now(), this));
+                tickLater();
+            }
+        });
+    }
+
+    /// One step of the protocol: its records go to the log, its effects wait for the log.
+    private void step(Consumer<AccordNode> action) {
+        if (dead) {
+            return;
+        }
+        if (context.now() < pausedUntil) {
+            arrivedWhilePaused.add(() -> step(action));
+            return;
+        }
+        try {
+            action.accept(node);
+        } catch (RuntimeException e) {
+            outside.broken(machine.id, e);
+            return;
+        }
+        List<Runnable> effects = List.copyOf(stepEffects);
+        stepEffects.clear();
+        boolean wrote = !stepRecords.isEmpty();
+        if (wrote && !write()) {
+            return;
+        }
+        if (context.bug() == PlantedBug.ANSWER_BEFORE_SYNC) {
+            effects.forEach(this::perform);
+        } else if (wrote || syncing) {
+            afterSync.addAll(effects);
+            syncLater();
+        } else {
+            effects.forEach(this::perform);
+        }
+    }
+
+    private void perform(Runnable effect) {
+        if (!dead) {
+            effect.run();
+        }
+    }
+
+    private boolean write() {
+        try {
+            for (LogRecord r : stepRecords) {
+                String contradiction = outside.observe(machine.id, r);
+                if (contradiction != null) {
+                    outside.broken(machine.id, new InvariantViolation(contradiction));
+                    return false;
+                }
+                LogRecord kept = context.bug().persisting(r);
+                if (kept != null) {
+                    logEnd = log().append(context.records().name(kept));
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            outside.crash(machine.id, e.toString());
+            return false;
+        } finally {
+            stepRecords.clear();
+        }
+    }
+
+    private CommitLog log() {
+        CommitLog open = log;
+        if (open == null) {
+            throw new IllegalStateException("the log of n" + machine.id + " is not open yet");
+        }
+        return open;
+    }
+
+    private void syncLater() {
+        if (!syncing) {
+            syncing = true;
+            context.simulation().after(machine.syncMicros(), this::sync);
+        }
+    }
+
+    /// The sync is done: carries out what waited for it, unless the node dies right before or in between.
+    private void sync() {
+        if (dead) {
+            return;
+        }
+        if (machine.rng().chance(context.plan().crashAtSyncChance())) {
+            outside.crash(machine.id, "just before a sync");
+            return;
+        }
+        try {
+            log().sync();
+        } catch (IOException e) {
+            outside.crash(machine.id, e.toString());
+            return;
+        }
+        syncing = false;
+        List<Runnable> ready = List.copyOf(afterSync);
+        afterSync.clear();
+        int survives = machine.rng().chance(context.plan().crashAtSyncChance())
+                ? machine.rng().nextInt(ready.size() + 1)
+                : ready.size();
+        ready.subList(0, survives).forEach(this::perform);
+        if (survives < ready.size()) {
+            outside.crash(machine.id, "just after a sync, with " + (ready.size() - survives) + " effects to go");
+        }
+    }
+
+    /// Writes the checkpoint and gives up the log before it.
+    void takeCheckpoint() {
+        if (dead || syncing || context.now() < pausedUntil) {
+            return;
+        }
+        List<byte[]> records = new ArrayList<>();
+        node.snapshot().forEach(r -> records.add(context.records().name(r)));
+        machine.keep(new Checkpoint(records, store.copy(), logEnd));
+        try {
+            log().releaseBefore(logEnd);
+        } catch (IOException e) {
+            outside.crash(machine.id, e.toString());
+        }
+    }
+
+    @Override
+    public void persist(LogRecord record) {
+        stepRecords.add(record);
+    }
+
+    @Override
+    public void send(int to, Message message) {
+        stepEffects.add(() -> outside.send(machine.id, to, message));
+    }
+
+    @Override
+    public void reply(long token, Reply reply) {
+        stepEffects.add(() -> outside.reply(machine.id, token, reply));
+    }
+
+    @Override
+    public void read(ReadEffect read) {
+        context.simulation().after(machine.rng().exponential(200), () -> {
+            if (!dead) {
+                Timestamp below = context.bug().readsBelow(machine.id, read.executeAt());
+                Map<Integer, int[]> lists = new TreeMap<>();
+                for (int key : KeySpace.numbers(read.slice(), context.plan().keys())) {
+                    lists.put(key, store.read(key, below));
+                }
+                byte[] data = new Lists(true, lists).encode();
+                step(n -> n.readDone(now(), read, data, this));
+            }
+        });
+    }
+
+    @Override
+    public void apply(ApplyEffect apply) {
+        stepEffects.add(() -> {
+            applies.add(apply);
+            applyLater();
+        });
+    }
+
+    private void applyLater() {
+        if (!applying && !applies.isEmpty()) {
+            applying = true;
+            context.simulation().after(machine.rng().exponential(100), this::applyNext);
+        }
+    }
+
+    private void applyNext() {
+        if (dead) {
+            return;
+        }
+        applying = false;
+        ApplyEffect next = applies.remove();
+        try {
+            boolean keepsAll = context.bug() != PlantedBug.LOST_APPLY || machine.id != 0;
+            for (ApplyEffect.Slice slice : next.slices()) {
+                for (Mutation m : keepsAll
+                        ? slice.writes()
+                        : slice.writes().subList(0, Math.min(1, slice.writes().size()))) {
+                    byte[] value = m.value();
+                    if (value == null) {
+                        throw new IllegalStateException("lists are never removed: " + m);
+                    }
+                    store.append(KeySpace.number(m.key()), ListLogic.decode(value), next.executeAt());
+                }
+            }
+        } catch (RuntimeException e) {
+            outside.broken(machine.id, e);
+            return;
+        }
+        step(n -> n.applied(now(), next.txnId(), this));
+        applyLater();
+    }
+
+    @Override
+    public void bootstrap(BootstrapEffect bootstrap) {
+        stepEffects.add(() -> copyLater(bootstrap));
+    }
+
+    private void copyLater(BootstrapEffect bootstrap) {
+        context.simulation().after(machine.rng().between(1_000, 100_000), () -> {
+            if (dead) {
+                return;
+            }
+            VersionStore source = outside.dataOf(bootstrap.source());
+            if (source == null) {
+                copyLater(bootstrap);
+                return;
+            }
+            if (context.bug() != PlantedBug.BOOTSTRAP_COPIES_NOTHING) {
+                store.merge(source, bootstrap.range());
+                machine.ingest(source, bootstrap.range());
+            }
+            step(n -> n.bootstrapped(now(), bootstrap.range(), bootstrap.bound(), this));
+        });
+    }
+
+    @Override
+    public void needTopology(long epoch) {
+        if (epoch <= context.topologies().latestEpoch()) {
+            context.simulation().after(machine.rng().between(100, 20_000), () -> {
+                for (Topology t : context.topologies().all()) {
+                    if (t.epoch() <= epoch) {
+                        learn(t);
+                    }
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package holo.sim.cluster;
+
+import holo.sim.kernel.Latency;
+import holo.sim.kernel.Rng;
+
+/// Everything about a run that is drawn from its seed beforehand. Each kind of fault is off in some
+/// seeds: quiet surroundings let a rare combination of the others show itself.
+///
+/// @param nodes nodes in the cluster
+/// @param replicas replicas of each group
+/// @param groups key ranges, each with a replica set of its own
+/// @param keys distinct keys, few enough to conflict
+/// @param clients clients, each with one transaction in flight
+/// @param transactions transactions in all
+/// @param network the usual latency of a link
+/// @param fifo true when links keep the order of messages
+/// @param lossChance probability that a message is lost
+/// @param duplicateChance probability that a message arrives twice
+/// @param partitionEveryMicros mean time between partitions; 0 for none
+/// @param crashEveryMicros mean time between crashes of a node; 0 for none
+/// @param pauseEveryMicros mean time between pauses of a node; 0 for none
+/// @param diskFaultEveryMicros mean time between disk faults; 0 for none
+/// @param clockOffsetMaxMicros how far clocks are apart at the start
+/// @param clockDriftPpm how fast they come apart
+/// @param clockJumpEveryMicros mean time between jumps of a clock; 0 for none
+/// @param topologyEveryMicros mean time between topology changes; 0 for none
+/// @param crashAtSyncChance probability that a node dies right before a sync, and again right after one
+/// @param checkpointEveryMicros mean time between checkpoints of a node; 0 for none: restart replays everything
+/// @param accord the protocol's time limits
+/// @param sync how long a sync of a log takes
+/// @param thinkMicros mean pause of a client between transactions
+/// @param clientTimeoutMicros how long a client waits before it gives up
+record RunPlan(
+        int nodes,
+        int replicas,
+        int groups,
+        int keys,
+        int clients,
+        int transactions,
+        Latency network,
+        boolean fifo,
+        double lossChance,
+        double duplicateChance,
+        long partitionEveryMicros,
+        long crashEveryMicros,
+        long pauseEveryMicros,
+        long diskFaultEveryMicros,
+        long clockOffsetMaxMicros,
+        int clockDriftPpm,
+        long clockJumpEveryMicros,
+        long topologyEveryMicros,
+        double crashAtSyncChance,
+        long checkpointEveryMicros,
+        AccordTimes accord,
+        Latency sync,
+        long thinkMicros,
+        long clientTimeoutMicros) {
+
+    private static final long MILLI = 1_000;
+    private static final long SECOND = 1_000_000;
+
+    static RunPlan draw(Rng rng, RunOptions options) {
+        int nodes = rng.between(options.nodesMin(), options.nodesMax());
+        int replicas = replicas(rng, nodes);
+        return new RunPlan(
+                nodes,
+                replicas,
+                rng.between(1, 4),
+                rng.between(2, 16),
+                rng.between(2, 10),
+                options.transactions(),
+                new Latency(
+                        rng.between(20, 500),
+                        rng.between(50, 2 * MILLI),
+                        chance(rng, 0.5, 0.01, options.has(Fault.SPIKES)),
+                        rng.between(20 * MILLI, 2 * SECOND)),
+                rng.chance(0.5) || !options.has(Fault.REORDERING),
+                chance(rng, 0.6, 0.08, options.has(Fault.LOSS)),
+                chance(rng, 0.6, 0.08, options.has(Fault.DUPLICATES)),
+                every(rng, 0.6, 200 * MILLI, 3 * SECOND, options.has(Fault.PARTITIONS)),
+                every(rng, 0.7, 200 * MILLI, 3 * SECOND, options.has(Fault.CRASHES)),
+                every(rng, 0.3, 200 * MILLI, 2 * SECOND, options.has(Fault.PAUSES)),
+                every(rng, 0.4, 300 * MILLI, 4 * SECOND, options.has(Fault.DISKS)),
+                every(rng, 0.5, 2 * MILLI, 500 * MILLI, options.has(Fault.CLOCKS)),
+                rng.between(0, 500),
+                every(rng, 0.3, 200 * MILLI, 2 * SECOND, options.has(Fault.CLOCKS)),
+                every(rng, 0.5, 300 * MILLI, 3 * SECOND, options.has(Fault.TOPOLOGY)),
+                chance(rng, 0.3, 0.003, options.has(Fault.CRASHES_AT_SYNC)),
+                every(rng, 0.5, 100 * MILLI, 2 * SECOND, options.has(Fault.CHECKPOINTS)),
+                AccordTimes.draw(rng),
+                new Latency(20, rng.between(50, 2 * MILLI), rng.chance(0.3) ? 0.01 : 0, 200 * MILLI),
+                rng.between(0, 30 * MILLI),
+                rng.between(1, 5) * SECOND);
+    }
+
+    /// Three replicas mostly, then five, seven and nine; never more than there are nodes.
+    private static int replicas(Rng rng, int nodes) {
+        double d = rng.nextDouble();
+        int wanted = d < 0.55 ? 3 : d < 0.85 ? 5 : d < 0.95 ? 7 : 9;
+        int most = nodes % 2 == 0 ? nodes - 1 : nodes;
+        return Math.min(wanted, most);
+    }
+
+    /// A time from the interval with this probability, else 0; draws the same numbers when not wanted.
+    private static long every(Rng rng, double probability, long low, long high, boolean wanted) {
+        boolean on = rng.chance(probability);
+        long value = rng.between(low, high);
+        return on && wanted ? value : 0;
+    }
+
+    private static double chance(Rng rng, double probability, double most, boolean wanted) {
+        boolean on = rng.chance(probability);
+        double value = rng.nextDouble() * most;
+        return on && wanted ? value : 0;
+    }
+}

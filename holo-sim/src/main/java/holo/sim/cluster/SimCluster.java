@@ -1,0 +1,263 @@
+package holo.sim.cluster;
+
+import holo.accord.host.LogRecord;
+import holo.accord.host.Reply;
+import holo.accord.messages.Message;
+import holo.accord.primitives.Txn;
+import holo.accord.topology.Shard;
+import holo.accord.topology.Topology;
+import holo.sim.kernel.DriftingClock;
+import holo.sim.kernel.Network;
+import holo.sim.kernel.Rng;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// The machines of one run, the network between them, and who waits for which answer.
+final class SimCluster implements Faultable, Process.Outside {
+    private record Waiting(int node, Consumer<@Nullable Reply> client) {}
+
+    private final Context context;
+    private final List<SimNode> machines = new ArrayList<>();
+    private final Network<byte[]> network;
+    private final Map<Long, Waiting> waiting = new TreeMap<>();
+    private final List<String> failures = new ArrayList<>();
+    private final Observer observer = new Observer();
+    private final Rng rng;
+    private long lastToken;
+
+    SimCluster(Context context, Rng rng) {
+        this.context = context;
+        this.rng = rng;
+        RunPlan plan = context.plan();
+        this.network = new Network<>(
+                context.simulation(), rng.split("network"), plan.nodes(), plan.network(), plan.fifo(), this::deliver);
+        for (int i = 0; i < plan.nodes(); i++) {
+            machines.add(new SimNode(i, context, rng.split("node" + i), this));
+        }
+    }
+
+    void start() {
+        machines.forEach(SimNode::start);
+        for (SimNode m : machines) {
+            checkpointLater(m);
+        }
+    }
+
+    private void checkpointLater(SimNode machine) {
+        long every = context.plan().checkpointEveryMicros();
+        if (every > 0) {
+            context.simulation().after(rng.exponential(every), () -> {
+                Process p = machine.process();
+                if (p != null) {
+                    p.takeCheckpoint();
+                }
+                checkpointLater(machine);
+            });
+        }
+    }
+
+    Network<byte[]> network() {
+        return network;
+    }
+
+    List<String> failures() {
+        return failures;
+    }
+
+    void fail(String what) {
+        failures.add(what);
+    }
+
+    int crashes() {
+        return machines.stream().mapToInt(SimNode::crashes).sum();
+    }
+
+    boolean beyondRepair(int node) {
+        return machines.get(node).beyondRepair();
+    }
+
+    /// Asks a node to run a transaction; the client is called once, with null when the node dies first.
+    ///
+    /// @return false when the node is down: nobody was asked
+    boolean submit(int node, Txn txn, Consumer<@Nullable Reply> client) {
+        Process process = machines.get(node).process();
+        if (process == null) {
+            return false;
+        }
+        long token = ++lastToken;
+        waiting.put(token, new Waiting(node, client));
+        process.submit(token, txn);
+        return true;
+    }
+
+    /// Brings a new topology to the nodes, to each at a time of its own and to some not at all: those ask.
+    void announce(Topology topology) {
+        for (SimNode m : machines) {
+            if (rng.chance(0.8)) {
+                context.simulation().after(rng.between(0, 50_000), () -> {
+                    Process p = m.process();
+                    if (p != null) {
+                        p.learn(topology);
+                    }
+                });
+            }
+        }
+    }
+
+    @Nullable
+    Process process(int node) {
+        return machines.get(node).process();
+    }
+
+    private void deliver(int to, int from, byte[] bytes) {
+        Process process = machines.get(to).process();
+        if (process != null) {
+            Message message = context.messages().object(bytes);
+            if (context.trace().verbose()) {
+                context.trace().note(context.now(), to, "<- n" + from + " " + message);
+            }
+            CRC32C crc = new CRC32C();
+            crc.update(bytes);
+            context.trace().event(context.now(), to, "message", crc.getValue() * 31 + from);
+            process.receive(from, message);
+        }
+    }
+
+    @Override
+    public void send(int from, int to, Message message) {
+        Message sent = context.bug().sending(from, message);
+        if (sent != null) {
+            network.send(from, to, context.messages().name(sent));
+        }
+    }
+
+    @Override
+    public void reply(int node, long token, Reply reply) {
+        Waiting w = waiting.remove(token);
+        if (w != null) {
+            w.client.accept(reply);
+        }
+    }
+
+    @Override
+    public @Nullable VersionStore dataOf(int node) {
+        Process p = machines.get(node).process();
+        return p == null ? null : p.store();
+    }
+
+    @Override
+    public @Nullable String observe(int node, LogRecord record) {
+        return observer.see(node, record);
+    }
+
+    @Override
+    public void broken(int node, Throwable why) {
+        StringBuilder text = new StringBuilder("n" + node + ": " + why);
+        StackTraceElement[] stack = why.getStackTrace();
+        for (int i = 0; i < Math.min(stack.length, 12); i++) {
+            text.append("\n      at ").append(stack[i]);
+        }
+        fail(text.toString());
+        crash(node, "broken");
+    }
+
+    @Override
+    public boolean isUp(int node) {
+        return machines.get(node).isUp();
+    }
+
+    @Override
+    public void crash(int node, String why) {
+        machines.get(node).crash(why);
+        observer.crashed(node);
+        List<Waiting> orphans = new ArrayList<>();
+        waiting.values().removeIf(w -> {
+            boolean gone = w.node == node;
+            if (gone) {
+                orphans.add(w);
+            }
+            return gone;
+        });
+        orphans.forEach(w -> w.client.accept(null));
+    }
+
+    @Override
+    public void start(int node) {
+        machines.get(node).start();
+    }
+
+    @Override
+    public void pause(int node, long micros) {
+        Process p = machines.get(node).process();
+        if (p != null) {
+            context.note(node, "pause for " + micros);
+            p.pause(micros);
+        }
+    }
+
+    @Override
+    public DriftingClock clock(int node) {
+        return machines.get(node).clock;
+    }
+
+    @Override
+    public void slowDisk(int node, long extraMicros) {
+        machines.get(node).slowDisk(extraMicros);
+    }
+
+    @Override
+    public void failNextSync(int node) {
+        machines.get(node).disk().failNextSync();
+    }
+
+    @Override
+    public void limitDisk(int node, long freeBytes) {
+        long used = machines.get(node).disk().usedBytes();
+        machines.get(node).disk().limitTo(freeBytes == Long.MAX_VALUE ? Long.MAX_VALUE : used + freeBytes);
+    }
+
+    /// Why replicas of a group are not equal, in the latest topology; null when all are.
+    @Nullable
+    String difference() {
+        for (Shard shard : context.topologies().latest().shards()) {
+            List<Integer> keys = KeySpace.numbers(shard.range(), context.plan().keys());
+            String first = null;
+            int firstNode = -1;
+            for (int node : shard.replicas()) {
+                Process p = process(node);
+                if (p == null) {
+                    continue;
+                }
+                String digest = p.store().digest(keys);
+                if (first == null) {
+                    first = digest;
+                    firstNode = node;
+                } else if (!first.equals(digest)) {
+                    return shard + ": n" + firstNode + " has " + first + "; n" + node + " has " + digest;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// The data as the first live replica of each group has it.
+    Map<Integer, int[]> finalState() {
+        Map<Integer, int[]> state = new TreeMap<>();
+        for (Shard shard : context.topologies().latest().shards()) {
+            for (int node : shard.replicas()) {
+                Process p = process(node);
+                if (p != null) {
+                    KeySpace.numbers(shard.range(), context.plan().keys())
+                            .forEach(k -> state.put(k, p.store().readLatest(k)));
+                    break;
+                }
+            }
+        }
+        return state;
+    }
+}

@@ -1,0 +1,131 @@
+package holo.sim.cluster;
+
+import holo.accord.primitives.KeyRange;
+import holo.sim.disk.SimDisk;
+import holo.sim.kernel.DriftingClock;
+import holo.sim.kernel.Rng;
+import holo.store.StoreException;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One machine: a disk and a clock that last, and the process that runs on it now, if any.
+final class SimNode {
+    final int id;
+    final DriftingClock clock;
+    private final Context context;
+    private final SimDisk disk;
+    private final Rng rng;
+    private final Process.Outside outside;
+    private @Nullable Process process;
+    private @Nullable Checkpoint checkpoint;
+    private boolean beyondRepair;
+    private long knownEpoch = 1;
+    private long extraSyncMicros;
+    private int crashes;
+
+    SimNode(int id, Context context, Rng rng, Process.Outside outside) {
+        this.id = id;
+        this.context = context;
+        this.rng = rng;
+        this.outside = outside;
+        RunPlan plan = context.plan();
+        this.clock = new DriftingClock(
+                context.simulation(), rng.split("clock"), plan.clockOffsetMaxMicros(), plan.clockDriftPpm());
+        this.disk = new SimDisk(rng.split("disk"));
+    }
+
+    boolean isUp() {
+        return process != null;
+    }
+
+    @Nullable
+    Process process() {
+        return process;
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+
+    int crashes() {
+        return crashes;
+    }
+
+    long syncMicros() {
+        return context.plan().sync().sample(rng) + extraSyncMicros;
+    }
+
+    void slowDisk(long extraMicros) {
+        extraSyncMicros = extraMicros;
+    }
+
+    Rng rng() {
+        return rng;
+    }
+
+    /// The newest epoch that the node knew when it last ran: it keeps topologies on disk.
+    long knownEpoch() {
+        return knownEpoch;
+    }
+
+    void knows(long epoch) {
+        knownEpoch = epoch;
+    }
+
+    @Nullable
+    Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    void keep(Checkpoint newer) {
+        checkpoint = newer;
+    }
+
+    /// Data copied from another node is on disk before the copy counts as done.
+    void ingest(VersionStore source, KeyRange range) {
+        Checkpoint old = checkpoint;
+        VersionStore base = old == null ? new VersionStore() : old.store().copy();
+        base.merge(source, range);
+        checkpoint = old == null
+                ? new Checkpoint(List.of(), base, 0)
+                : new Checkpoint(old.records(), base, old.logPosition());
+    }
+
+    void crash(String why) {
+        Process dying = process;
+        if (dying != null) {
+            context.note(id, "crash: " + why);
+            crashes++;
+            dying.die();
+            process = null;
+            if (why.equals("kill")) {
+                disk.kill();
+            } else {
+                disk.crash();
+            }
+        }
+    }
+
+    /// Starts from the disk. A full or failing disk keeps it down; the nemesis tries again later.
+    void start() {
+        if (process != null || beyondRepair) {
+            return;
+        }
+        context.note(id, "start");
+        try {
+            process = Process.start(this, context, outside);
+        } catch (IOException e) {
+            context.note(id, "cannot start: " + e.getMessage());
+            disk.crash();
+            context.simulation().after(200_000, this::start);
+        } catch (StoreException e) {
+            context.note(id, "will never start again: " + e.getMessage());
+            beyondRepair = true;
+        }
+    }
+
+    boolean beyondRepair() {
+        return beyondRepair;
+    }
+}

@@ -1,0 +1,167 @@
+package holo.sim.cluster;
+
+import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
+import holo.accord.topology.Shard;
+import holo.accord.topology.Topology;
+import holo.sim.kernel.Rng;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/// All topologies of a run, one per epoch, and how the next one is drawn: split, merge, replace a replica,
+/// change an electorate. Stands for the service from which real nodes learn topologies.
+final class Topologies {
+    private final Rng rng;
+    private final RunPlan plan;
+    private final List<Topology> epochs = new ArrayList<>();
+    private long lastGroup;
+    private long lastGeneration;
+
+    Topologies(Rng rng, RunPlan plan) {
+        this.rng = rng;
+        this.plan = plan;
+        TreeSet<Integer> starts = new TreeSet<>();
+        while (starts.size() < Math.min(plan.groups(), plan.keys()) - 1) {
+            starts.add(rng.between(1, plan.keys() - 1));
+        }
+        List<Shard> shards = new ArrayList<>();
+        Key from = Key.EMPTY;
+        lastGeneration = 1;
+        for (int start : starts) {
+            shards.add(shard(new KeyRange(from, KeySpace.key(start)), drawReplicas(), 1));
+            from = KeySpace.key(start);
+        }
+        shards.add(shard(new KeyRange(from, null), drawReplicas(), 1));
+        epochs.add(new Topology(1, shards, allNodes()));
+    }
+
+    private Shard shard(KeyRange range, List<Integer> replicas, long generation) {
+        return new Shard(++lastGroup, generation, range, replicas, drawElectorate(replicas));
+    }
+
+    private List<Integer> allNodes() {
+        List<Integer> nodes = new ArrayList<>();
+        for (int i = 0; i < plan.nodes(); i++) {
+            nodes.add(i);
+        }
+        return nodes;
+    }
+
+    private List<Integer> drawReplicas() {
+        List<Integer> nodes = allNodes();
+        rng.shuffle(nodes);
+        return List.copyOf(nodes.subList(0, plan.replicas()));
+    }
+
+    /// All replicas mostly; else as few as a slow quorum.
+    private List<Integer> drawElectorate(List<Integer> replicas) {
+        int slow = replicas.size() - (replicas.size() - 1) / 2;
+        int size = rng.chance(0.6) ? replicas.size() : rng.between(slow, replicas.size());
+        List<Integer> members = new ArrayList<>(replicas);
+        rng.shuffle(members);
+        return List.copyOf(members.subList(0, size));
+    }
+
+    Topology latest() {
+        return epochs.getLast();
+    }
+
+    long latestEpoch() {
+        return epochs.size();
+    }
+
+    /// The topology of an epoch from 1 to the latest.
+    Topology epoch(long epoch) {
+        return epochs.get((int) epoch - 1);
+    }
+
+    List<Topology> all() {
+        return epochs;
+    }
+
+    /// Makes a new epoch by one change.
+    ///
+    /// @param allowMove whether a replica may be replaced, which costs a copy of the data
+    /// @return what changed, in words
+    String change(boolean allowMove) {
+        List<Shard> shards = new ArrayList<>(latest().shards());
+        int at = rng.nextInt(shards.size());
+        Shard s = shards.get(at);
+        String what = switch (rng.nextInt(allowMove ? 4 : 3)) {
+            case 0 -> split(shards, at);
+            case 1 -> merge(shards, at);
+            case 2 -> {
+                Shard changed =
+                        new Shard(s.group(), s.generation(), s.range(), s.replicas(), drawElectorate(s.replicas()));
+                shards.set(at, changed);
+                yield "electorate of group " + s.group() + " becomes " + changed.electorate();
+            }
+            default -> move(shards, at);
+        };
+        epochs.add(new Topology(latest().epoch() + 1, shards, allNodes()));
+        return what;
+    }
+
+    private String split(List<Shard> shards, int at) {
+        Shard s = shards.get(at);
+        List<Integer> inside = KeySpace.numbers(s.range(), plan.keys());
+        if (inside.size() < 2) {
+            return "nothing (nothing to split in group " + s.group() + ")";
+        }
+        Key middle = KeySpace.key(inside.get(rng.between(1, inside.size() - 1)));
+        shards.set(
+                at,
+                new Shard(
+                        s.group(),
+                        s.generation(),
+                        new KeyRange(s.range().start(), middle),
+                        s.replicas(),
+                        s.electorate()));
+        shards.add(
+                at + 1,
+                new Shard(
+                        ++lastGroup,
+                        ++lastGeneration,
+                        new KeyRange(middle, s.range().end()),
+                        s.replicas(),
+                        s.electorate()));
+        return "split of group " + s.group() + " at k" + KeySpace.number(middle);
+    }
+
+    private String merge(List<Shard> shards, int at) {
+        if (at + 1 >= shards.size()) {
+            return "nothing (no right neighbour to merge)";
+        }
+        Shard left = shards.get(at);
+        Shard right = shards.get(at + 1);
+        if (!left.replicas().equals(right.replicas())) {
+            return "nothing (neighbours of different replicas do not merge)";
+        }
+        shards.remove(at + 1);
+        shards.set(
+                at,
+                new Shard(
+                        ++lastGroup,
+                        ++lastGeneration,
+                        new KeyRange(left.range().start(), right.range().end()),
+                        left.replicas(),
+                        left.electorate()));
+        return "merge of groups " + left.group() + " and " + right.group();
+    }
+
+    private String move(List<Shard> shards, int at) {
+        Shard s = shards.get(at);
+        List<Integer> outside = new ArrayList<>(allNodes());
+        outside.removeAll(s.replicas());
+        if (outside.isEmpty()) {
+            return "nothing (every node is a replica of group " + s.group() + ")";
+        }
+        List<Integer> replicas = new ArrayList<>(s.replicas());
+        int leaves = replicas.remove(rng.nextInt(replicas.size()));
+        int joins = rng.pick(outside);
+        replicas.add(joins);
+        shards.set(at, new Shard(s.group(), s.generation(), s.range(), replicas, drawElectorate(replicas)));
+        return "n" + joins + " replaces n" + leaves + " in group " + s.group();
+    }
+}

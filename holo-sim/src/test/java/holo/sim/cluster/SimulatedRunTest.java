@@ -1,0 +1,63 @@
+package holo.sim.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/// Many seeds, all faults: what continuous integration runs. More with `-Dholo.sim.seeds` and `-Dholo.sim.txns`.
+class SimulatedRunTest {
+    private static final int SEEDS = Integer.getInteger("holo.sim.seeds", 60);
+    private static final int TRANSACTIONS = Integer.getInteger("holo.sim.txns", 100);
+    /// Known to find open bugs of the protocol: `bin/holo sim` runs them, this test not yet.
+    private static final Set<Fault> NOT_CLEAN_YET =
+            Set.of(Fault.CRASHES, Fault.CRASHES_AT_SYNC, Fault.DISKS, Fault.TOPOLOGY);
+    private static final int NODES_MIN = 3;
+    private static final int NODES_MAX = 9;
+
+    private static List<String> failures(Mode mode, int seeds, PlantedBug bug) {
+        RunOptions options = new RunOptions(TRANSACTIONS, NODES_MIN, NODES_MAX, mode, NOT_CLEAN_YET);
+        List<String> failures = new ArrayList<>();
+        LongStream.range(0, seeds).parallel().forEach(seed -> {
+            RunResult result = SimulatedRun.run(seed, options, bug, null);
+            if (!result.clean()) {
+                synchronized (failures) {
+                    failures.add("seed " + seed + " (bin/holo sim --replay " + seed + " --txns " + TRANSACTIONS
+                            + " --mode " + mode.name().toLowerCase(Locale.ROOT) + "): " + result.failures());
+                }
+            }
+        });
+        return failures;
+    }
+
+    @Test
+    void clientsSeeAStrictlySerializableDatabaseWhateverBreaks() {
+        assertThat(failures(Mode.SAFETY, SEEDS, PlantedBug.NONE)).isEmpty();
+    }
+
+    @Test
+    void aHealedQuorumFinishesEverythingWhileTheRestStaysBroken() {
+        assertThat(failures(Mode.LIVENESS, SEEDS / 4, PlantedBug.NONE)).isEmpty();
+    }
+
+    @Test
+    void aSeedIsOneRun() {
+        RunOptions options = new RunOptions(TRANSACTIONS, NODES_MIN, NODES_MAX, Mode.SAFETY);
+        for (long seed = 0; seed < 5; seed++) {
+            RunResult first = SimulatedRun.run(seed, options, PlantedBug.NONE, null);
+            RunResult second = SimulatedRun.run(seed, options, PlantedBug.NONE, line -> {});
+            assertThat(second.traceHash()).as("seed %d", seed).isEqualTo(first.traceHash());
+            assertThat(second.tally()).isEqualTo(first.tally());
+        }
+    }
+
+    @Test
+    void aGrossBugIsCaughtByTheFirstFewSeeds() {
+        assertThat(failures(Mode.SAFETY, 10, PlantedBug.LOST_APPLY)).isNotEmpty();
+        assertThat(failures(Mode.SAFETY, 10, PlantedBug.COMMIT_WITHOUT_DEPS)).isNotEmpty();
+    }
+}
