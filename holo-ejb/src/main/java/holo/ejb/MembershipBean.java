@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// renewed disappears, so a killed node leaves by itself.
 @Singleton
 @Startup
-@DependsOn("ConfigurationBean")
+@DependsOn("StoreBean")
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 public class MembershipBean {
     private static final String MAP = "holo.nodes";
