@@ -63,15 +63,21 @@ public final class FlightServer implements AutoCloseable {
             }
         }
         long period = Math.clamp(options.idleTimeout().toMillis() / 4, 100, 10_000);
-        sweeper.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
+        var _ = sweeper.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
     }
 
-    /// Starts a server that believes what clients say they are; see {@link FlightAuthenticator#TRUST}.
+    /// Starts a server that authenticates clients as the options say.
     ///
     /// @throws IllegalArgumentException when the options would let strangers in
     /// @throws IOException when the port cannot be had or the TLS files cannot be read
     public static FlightServer start(FlightServerOptions options, SqlEngine engine) throws IOException {
-        return start(options, engine, FlightAuthenticator.TRUST);
+        return start(
+                options,
+                engine,
+                switch (options.authentication()) {
+                    case TRUST -> FlightAuthenticator.TRUST;
+                    case PASSWORD -> FlightAuthenticator.passwords(engine);
+                });
     }
 
     /// Starts a server.
@@ -91,8 +97,8 @@ public final class FlightServer implements AutoCloseable {
             throw new IllegalArgumentException("holo.flight.address is " + options.address()
                     + ", which others can reach, but Flight SQL would serve it without "
                     + (options.tls() ? "passwords" : "TLS")
-                    + ": set holo.flight.tls.certificate and holo.flight.tls.key and demand passwords, or listen on"
-                    + " 127.0.0.1");
+                    + ": set holo.flight.tls.certificate, holo.flight.tls.key and"
+                    + " holo.flight.authentication=password, or listen on 127.0.0.1");
         }
         if (options.tls() && options.tlsKey().isEmpty()) {
             throw new IllegalArgumentException(

@@ -34,6 +34,13 @@ public record FlightServerOptions(
         String tlsKey,
 
         @Setting(
+                key = "holo.flight.authentication",
+                defaultValue = "trust",
+                description = "How clients prove who they are: trust believes the user name, password demands the"
+                        + " role's password (Basic credentials, then a token).")
+        Authentication authentication,
+
+        @Setting(
                 key = "holo.flight.default-user",
                 defaultValue = "holo",
                 description = "The user of clients that send no credentials, where no password is demanded.")
@@ -102,6 +109,14 @@ public record FlightServerOptions(
                         + " closed; an open transaction is rolled back.")
         Duration idleTimeout) {
 
+    /// How clients prove who they are.
+    public enum Authentication {
+        /// They are believed.
+        TRUST,
+        /// By the password of the role that they name.
+        PASSWORD
+    }
+
     /// What applies when nothing is configured.
     public static FlightServerOptions defaults() {
         return new FlightServerOptions(
@@ -109,6 +124,7 @@ public record FlightServerOptions(
                 55433,
                 "",
                 "",
+                Authentication.TRUST,
                 "holo",
                 "holo",
                 8192,

@@ -220,21 +220,20 @@ final class ParameterReader {
         return switch (sent) {
             case BigDecimal d -> Numeric.of(d.scale() < 0 ? d.setScale(0) : d);
             case Long n -> Numeric.of(BigDecimal.valueOf(n));
-            case Float f ->
-                special(f.doubleValue()) instanceof Numeric n ? n : Numeric.of(new BigDecimal(f.toString()));
-            case Double d -> special(d) instanceof Numeric n ? n : Numeric.of(new BigDecimal(d.toString()));
+            case Float f -> floating(f, f.toString());
+            case Double d -> floating(d, d.toString());
             default -> null;
         };
     }
 
-    private static @Nullable Numeric special(double value) {
+    private static Numeric floating(double value, String shortest) {
         if (Double.isNaN(value)) {
             return Numeric.Special.NAN;
         }
         if (Double.isInfinite(value)) {
             return value > 0 ? Numeric.Special.POSITIVE_INFINITY : Numeric.Special.NEGATIVE_INFINITY;
         }
-        return null;
+        return Numeric.of(new BigDecimal(shortest));
     }
 
     private static @Nullable Object date(Object sent) {

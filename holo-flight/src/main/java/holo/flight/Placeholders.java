@@ -91,7 +91,7 @@ final class Placeholders {
         }
 
         private boolean startsWord(int index) {
-            return index == 0 || !Character.isLetterOrDigit(text.charAt(index - 1)) && text.charAt(index - 1) != '_';
+            return index == 0 || (!Character.isLetterOrDigit(text.charAt(index - 1)) && text.charAt(index - 1) != '_');
         }
 
         private void quoted(char quote, boolean backslash) {

@@ -14,7 +14,7 @@ final class TypeInfos {
     private static final int DATETIME = 9;
 
     /// @param size most digits, characters or bytes; null for no limit
-    private record Info(
+    private record TypeInfo(
             String name,
             int dataType,
             @Nullable Integer size,
@@ -23,29 +23,29 @@ final class TypeInfos {
             @Nullable Integer radix,
             @Nullable Integer scaleMax) {}
 
-    private static final List<Info> ALL = List.of(
-            new Info("bool", Types.BIT, 1, null, false, null, null),
-            new Info("int2", Types.SMALLINT, 5, null, false, 10, 0),
-            new Info("int4", Types.INTEGER, 10, null, false, 10, 0),
-            new Info("int8", Types.BIGINT, 19, null, false, 10, 0),
-            new Info("numeric", Types.NUMERIC, 1000, null, false, 10, 1000),
-            new Info("float4", Types.REAL, 24, null, false, 2, null),
-            new Info("float8", Types.DOUBLE, 53, null, false, 2, null),
-            new Info("text", Types.VARCHAR, null, "'", true, null, null),
-            new Info("varchar", Types.VARCHAR, 10_485_760, "'", true, null, null),
-            new Info("bpchar", Types.CHAR, 10_485_760, "'", true, null, null),
-            new Info("bytea", Types.VARBINARY, null, "'", false, null, null),
-            new Info("date", Types.DATE, 13, "'", false, null, null),
-            new Info("timestamp", Types.TIMESTAMP, 29, "'", false, null, 6),
-            new Info("timestamptz", Types.TIMESTAMP_WITH_TIMEZONE, 35, "'", false, null, 6),
-            new Info("uuid", Types.OTHER, 36, "'", false, null, null));
+    private static final List<TypeInfo> ALL = List.of(
+            new TypeInfo("bool", Types.BIT, 1, null, false, null, null),
+            new TypeInfo("int2", Types.SMALLINT, 5, null, false, 10, 0),
+            new TypeInfo("int4", Types.INTEGER, 10, null, false, 10, 0),
+            new TypeInfo("int8", Types.BIGINT, 19, null, false, 10, 0),
+            new TypeInfo("numeric", Types.NUMERIC, 1000, null, false, 10, 1000),
+            new TypeInfo("float4", Types.REAL, 24, null, false, 2, null),
+            new TypeInfo("float8", Types.DOUBLE, 53, null, false, 2, null),
+            new TypeInfo("text", Types.VARCHAR, null, "'", true, null, null),
+            new TypeInfo("varchar", Types.VARCHAR, 10_485_760, "'", true, null, null),
+            new TypeInfo("bpchar", Types.CHAR, 10_485_760, "'", true, null, null),
+            new TypeInfo("bytea", Types.VARBINARY, null, "'", false, null, null),
+            new TypeInfo("date", Types.DATE, 13, "'", false, null, null),
+            new TypeInfo("timestamp", Types.TIMESTAMP, 29, "'", false, null, 6),
+            new TypeInfo("timestamptz", Types.TIMESTAMP_WITH_TIMEZONE, 35, "'", false, null, 6),
+            new TypeInfo("uuid", Types.OTHER, 36, "'", false, null, null));
 
     private TypeInfos() {}
 
     /// @param dataType only types of this number; null for all
     static int fill(VectorSchemaRoot root, @Nullable Integer dataType) {
         int row = 0;
-        for (Info info : ALL) {
+        for (TypeInfo info : ALL) {
             if (dataType == null || dataType == info.dataType) {
                 text(root, "type_name", row, info.name);
                 text(root, "local_type_name", row, info.name);
@@ -71,7 +71,7 @@ final class TypeInfos {
         return row;
     }
 
-    private static boolean datetime(Info info) {
+    private static boolean datetime(TypeInfo info) {
         return info.dataType == Types.DATE || info.dataType == Types.TIMESTAMP;
     }
 

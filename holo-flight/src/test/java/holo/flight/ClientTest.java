@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holo.sql.error.SqlException;
+import holo.sql.security.ScramVerifier;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -279,24 +280,18 @@ class ClientTest {
 
     @Test
     void passwordsAreChecked() throws Exception {
-        start(TestOptions.onFreePort(), new FlightAuthenticator() {
-            @Override
-            public void authenticate(String user, String password) {
-                if (!password.equals("secret of " + user)) {
-                    throw SqlException.of("28P01", "password authentication failed for user \"" + user + "\"");
-                }
-            }
-
-            @Override
-            public boolean passwordRequired() {
-                return true;
-            }
-        });
+        engine.verifiers.put("ada", ScramVerifier.of("secret of ada"));
+        engine.verifiers.put("eve", ScramVerifier.of("secret of eve"));
+        start(TestOptions.onFreePort(), FlightAuthenticator.passwords(engine));
         engine.query("SELECT 1", List.of(column("one", ScriptedType.INT8)), List.of(row(1L)));
         assertThatThrownBy(() -> client.execute("SELECT 1"))
                 .satisfies(t -> assertThat(code(t)).isEqualTo(FlightStatusCode.UNAUTHENTICATED));
         assertThatThrownBy(() -> client.execute("SELECT 1", credentials("ada", "wrong")))
                 .hasMessageContaining("password authentication failed");
+        assertThatThrownBy(() -> client.execute("SELECT 1", credentials("nobody", "nobody")))
+                .hasMessageContaining("28P01");
+        assertThatThrownBy(() -> client.execute("SELECT 1", credentials("ada", "")))
+                .hasMessageContaining("28P01");
         FlightInfo info = client.execute("SELECT 1", credentials("ada", "secret of ada"));
         assertThatThrownBy(() -> count(client, info, credentials("eve", "secret of eve")))
                 .as("a handle belongs to its user")
@@ -370,6 +365,7 @@ class ClientTest {
                 0,
                 "",
                 "",
+                FlightServerOptions.Authentication.TRUST,
                 "holo",
                 "holo",
                 1,

@@ -2,6 +2,7 @@ package holo.flight;
 
 import holo.sql.SqlEngine;
 import holo.sql.error.SqlException;
+import holo.sql.security.ScramVerifier;
 import holo.sql.session.Portal;
 import holo.sql.session.PreparedStatement;
 import holo.sql.session.RowDescription;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +39,7 @@ final class ScriptedEngine implements SqlEngine {
             Function<List<?>, String> tag) {}
 
     final List<String> log = new CopyOnWriteArrayList<>();
+    final Map<String, ScramVerifier> verifiers = new ConcurrentHashMap<>();
     final AtomicInteger open = new AtomicInteger();
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final Map<Integer, ScriptedSession> sessions = new ConcurrentHashMap<>();
@@ -103,6 +106,11 @@ final class ScriptedEngine implements SqlEngine {
         if (session != null) {
             session.cancelled = true;
         }
+    }
+
+    @Override
+    public Optional<ScramVerifier> verifier(String role) {
+        return Optional.ofNullable(verifiers.get(role));
     }
 
     @Override

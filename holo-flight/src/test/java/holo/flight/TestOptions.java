@@ -17,6 +17,7 @@ final class TestOptions {
                 port,
                 "",
                 "",
+                FlightServerOptions.Authentication.TRUST,
                 "holo",
                 "holo",
                 8192,
