@@ -106,7 +106,7 @@ class Chart extends ConsoleElement {
       ...this.#size(),
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
-      padding: [12, 12, 0, 0],
+      padding: [12, 28, 0, 0],
       scales: {
         x: { time: true },
         y: { range: (_, __, max) => [0, Math.max(least, (max ?? 0) * 1.12)] },

@@ -22,7 +22,7 @@ class Storage extends ConsoleElement {
         <dt>Commit log segments</dt><dd>${count(store.logSegments)}</dd>
         <dt>Row store</dt><dd>${text(bytes(store.rowStoreBytes))}</dd>` : nothing}
       ${sample.diskBytesTotal ? html`
-        <dt>Disk free</dt><dd data-test="disk">${text(bytes(sample.diskBytesFree))} of ${text(bytes(sample.diskBytesTotal))}
+        <dt>Disk used</dt><dd data-test="disk">${text(bytes(used))} of ${text(bytes(sample.diskBytesTotal))}
           <progress class="meter" max=${sample.diskBytesTotal} .value=${used} aria-label="disk used"></progress></dd>` : nothing}
       <dt>Java heap</dt><dd>${text(bytes(sample.heapBytes))} of ${text(bytes(sample.heapBytesMax))}
         <progress class="meter" max=${sample.heapBytesMax} .value=${sample.heapBytes} aria-label="heap used"></progress></dd>

@@ -16,6 +16,7 @@ class Header extends ConsoleElement {
   view() {
     const state = node.state;
     document.title = node.node ? `${node.node.name} · ${LABELS[state] ?? state} · Holo` : 'Holo';
+    document.body.classList.toggle('stale', node.lost != null);
     return html`
       <div class="bar"><div class="bar-inner">
         <h1 class="brand"><img src="icon.svg" alt=""> Holo</h1>

@@ -4,7 +4,7 @@ import { node } from './node.js';
 import { bytes, count, text } from './format.js';
 
 const COLUMNS = [
-  { key: 'id', label: 'Range', number: true, value: (r) => r.id },
+  { key: 'id', label: 'Range', value: (r) => r.id },
   { key: 'tables', label: 'Tables', value: (r) => r.tables.join(' ') },
   { key: 'bytes', label: 'Size', number: true, value: (r) => r.bytes },
   { key: 'rows', label: 'Rows', number: true, value: (r) => r.rows },
@@ -37,7 +37,7 @@ class Ranges extends ConsoleElement {
     return html`<div class="scroll"><table>
       <thead><tr>${COLUMNS.map((column) => this.#heading(column))}</tr></thead>
       <tbody>${this.#sorted(answer.ranges).map((range) => html`<tr data-test="range" data-id=${range.id}>
-        <td class="number">${range.id}</td>
+        <td>${range.id}</td>
         <td title="keys ${range.start || 'beginning'} to ${range.end || 'end'}">${names(range)}</td>
         <td class="number">${text(bytes(range.bytes))}<progress class="meter" max=${largest} .value=${range.bytes} aria-hidden="true"></progress></td>
         <td class="number">${count(range.rows)}</td>

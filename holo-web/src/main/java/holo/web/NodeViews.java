@@ -46,13 +46,13 @@ public class NodeViews {
     private static List<NodeView.Endpoint> endpoints(Map<String, Integer> ports) {
         List<NodeView.Endpoint> endpoints = new ArrayList<>();
         add(endpoints, ports, "holo.pg.port", "psql", "psql -h 127.0.0.1 -p %d -U holo holo");
-        add(endpoints, ports, "holo.pg.port", "JDBC", "jdbc:postgresql://127.0.0.1:%d/holo");
+        add(endpoints, ports, "holo.pg.port", "JDBC", "jdbc:postgresql://127.0.0.1:%d/holo?user=holo");
         add(
                 endpoints,
                 ports,
                 "holo.flight.port",
                 "Arrow Flight SQL",
-                "jdbc:arrow-flight-sql://127.0.0.1:%d/?useEncryption=false");
+                "jdbc:arrow-flight-sql://127.0.0.1:%d/?useEncryption=false&user=holo&password=");
         add(endpoints, ports, "holo.resp.port", "Redis", "redis-cli -p %d");
         add(endpoints, ports, "holo.http.port", "Metrics", "curl http://127.0.0.1:%d/metrics");
         return endpoints;

@@ -1,0 +1,146 @@
+package holo.ear;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The console of a running node, in a browser and by REST.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleIT {
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
+
+    @TempDir
+    static Path directory;
+
+    private TestNode node;
+    private Browser browser;
+
+    @BeforeAll
+    void start() throws Exception {
+        node = new TestNode(directory, "console").start();
+        browser = new Browser();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        browser.close();
+        node.close();
+    }
+
+    private Page open(ColorScheme scheme) {
+        return browser.open("http://127.0.0.1:" + node.httpPort + "/", scheme);
+    }
+
+    private static Locator test(Page page, String name) {
+        return page.locator("[data-test=\"" + name + "\"]");
+    }
+
+    private static void screenshot(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SCREENSHOTS.resolve(name + ".png"))
+                .setFullPage(true));
+    }
+
+    @Test
+    void stateNameAndAddressesAreShown() {
+        try (Page page = open(ColorScheme.DARK)) {
+            assertThat(test(page, "state")).containsText("Ready", PATIENTLY);
+            assertThat(test(page, "node-name")).hasText("console");
+            assertThat(test(page, "connect")).containsText("psql -h 127.0.0.1 -p " + node.pgPort);
+            assertThat(test(page, "disk")).containsText("iB of");
+            assertThat(page).hasTitle("console · Ready · Holo");
+            screenshot(page, "console");
+        }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void theTimeWindowIsInTheAddress() {
+        try (Page page = open(ColorScheme.LIGHT)) {
+            test(page, "window-15m").click();
+            assertThat(page).hasURL(Pattern.compile("window=15m"));
+            page.reload();
+            assertThat(test(page, "window-15m")).hasAttribute("aria-pressed", "true");
+        }
+    }
+
+    @Test
+    void aNodeThatStopsAnsweringIsSaidToBeGone() throws Exception {
+        Path scratch = directory.resolve("second");
+        try (TestNode other = new TestNode(scratch, "leaving").start();
+                Page page = browser.open("http://127.0.0.1:" + other.httpPort + "/", ColorScheme.LIGHT)) {
+            assertThat(test(page, "state")).containsText("Ready", PATIENTLY);
+            other.kill();
+            assertThat(test(page, "state")).containsText("Unreachable", PATIENTLY);
+            assertThat(test(page, "alert")).containsText("Last heard at");
+            screenshot(page, "console-unreachable");
+        }
+        browser.complaints(); // failed requests are what this is about
+    }
+
+    @Test
+    void restAnswersJsonWithHeadersThatProtect() throws Exception {
+        HttpResponse<String> answer = node.get("/api/v1/node");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"name\":\"console\"", "\"state\":\"Ready\"", "\"serves\":true");
+        assertThat(answer.headers().firstValue("content-type").orElseThrow()).startsWith("application/json");
+        assertThat(answer.headers().firstValue("cache-control")).contains("no-store");
+        assertThat(answer.headers().firstValue("content-security-policy").orElseThrow())
+                .startsWith("default-src 'self'");
+        assertThat(node.get("/").headers().firstValue("x-content-type-options")).contains("nosniff");
+    }
+
+    @Test
+    void samplesAreThoseAfterTheAskedOne() throws Exception {
+        String all = node.get("/api/v1/samples").body();
+        assertThat(all).contains("\"sequence\":1}");
+        assertThat(node.get("/api/v1/samples?after=1").body()).doesNotContain("\"sequence\":1}");
+        assertThat(node.get("/api/v1/samples?after=x").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theStreamBeginsWithTheNodeAndGoesOnWhereAClientLeftOff() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + node.httpPort + "/api/v1/stream"))
+                    .header("Last-Event-ID", "1")
+                    .build();
+            HttpResponse<Stream<String>> answer = client.send(request, HttpResponse.BodyHandlers.ofLines());
+            assertThat(answer.headers().firstValue("content-type").orElseThrow())
+                    .startsWith("text/event-stream");
+            try (Stream<String> lines = answer.body()) {
+                assertThat(lines.filter(line -> !line.isEmpty()).limit(4))
+                        .satisfiesExactly(
+                                line -> assertThat(line).isEqualTo("event: node"),
+                                line -> assertThat(line).startsWith("data: {").contains("\"state\":\"Ready\""),
+                                line -> assertThat(line).isEqualTo("event: samples"),
+                                line -> assertThat(line).startsWith("id: "));
+            }
+        }
+    }
+
+    @Test
+    void anUnknownResourceIsAJsonError() throws Exception {
+        HttpResponse<String> answer = node.get("/api/v1/nonsense");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("\"message\"");
+    }
+}
