@@ -110,6 +110,10 @@ command_restart() {
   command_start
 }
 
+pg_url() { printf 'jdbc:postgresql://127.0.0.1:%s/holo?user=holo' "$(fact holo.pg.port)"; }
+
+flight_url() { printf 'jdbc:arrow-flight-sql://127.0.0.1:%s/?useEncryption=false&user=holo&password=' "$(fact holo.flight.port)"; }
+
 # http_get PATH: the body that the node's HTTP port answers; nothing when it does not answer.
 http_get() {
   local port
@@ -165,8 +169,8 @@ show_box() {
   local pg flight http rows=() row width=0 edge
   pg=$(fact holo.pg.port) flight=$(fact holo.flight.port) http=$(fact holo.http.port)
   rows+=("node      $NAME, pid $PID, $STATE${REASON:+: $REASON}")
-  [ -z "$pg" ] || rows+=("psql      psql -h 127.0.0.1 -p $pg -U holo holo" "JDBC      jdbc:postgresql://127.0.0.1:$pg/holo?user=holo")
-  [ -z "$flight" ] || rows+=("Flight    jdbc:arrow-flight-sql://127.0.0.1:$flight/?useEncryption=false&user=holo&password=")
+  [ -z "$pg" ] || rows+=("psql      psql -h 127.0.0.1 -p $pg -U holo holo" "JDBC      $(pg_url)")
+  [ -z "$flight" ] || rows+=("Flight    $(flight_url)")
   rows+=("console   http://127.0.0.1:$http/" "data      $(fact data-dir)" "log       $LOG_DIR")
   for row in "${rows[@]}"; do
     if [ ${#row} -gt $width ]; then width=${#row}; fi

@@ -27,8 +27,7 @@ command_demo() {
     *) fail "$EXIT_UNHEALTHY" "node \"$NAME\" is not ready ($STATE: $REASON). Start it with \"holo start\"" ;;
   esac
   build_if_needed
-  run_program holo.bench.demo.Demo --pg-url "jdbc:postgresql://127.0.0.1:$(fact holo.pg.port)/holo?user=holo" \
-    --flight-url "jdbc:arrow-flight-sql://127.0.0.1:$(fact holo.flight.port)/?useEncryption=false&user=holo&password=" "${theirs[@]}"
+  run_program holo.bench.demo.Demo --pg-url "$(pg_url)" --flight-url "$(flight_url)" "${theirs[@]}"
 }
 
 command_sim() {

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# prepare-domain.sh PAYARA7 TARGET HTTP_PORT ADMIN_PORT HAZELCAST_PORT
+# prepare-domain.sh PAYARA7 TARGET HTTP_PORT ADMIN_PORT HAZELCAST_PORT SETTING=VALUE...
 # A Payara home of its own for the in-container tests: links to the distribution and a domain that listens on loopback only.
 set -euo pipefail
 source=$1 target=$2 http=$3 admin=$4 hazelcast=$5
+shift 5
 
-rm -rf "$target"
+rm -rf "$target" "$target-data"
 mkdir -p "$(dirname "$target")"
 # Hard links where the file system has them, so that nothing of 200 MB is copied.
 cp -al "$source" "$target" 2>/dev/null || cp -a "$source" "$target"
@@ -29,7 +30,12 @@ cat >"$config/hazelcast.xml" <<XML
   </network>
 </hazelcast>
 XML
+properties=''
+for setting; do
+  properties="$properties<system-property name=\"${setting%%=*}\" value=\"${setting#*=}\"/>"
+done
 sed -i \
+  -e "0,/<system-property name=\"JMS_PROVIDER_PORT\"/s|<system-property name=\"JMS_PROVIDER_PORT\"|$properties&|" \
   -e "s|<network-listener port=\"8080\"|<network-listener address=\"127.0.0.1\" port=\"$http\"|" \
   -e "s|<network-listener port=\"8181\"|<network-listener address=\"127.0.0.1\" enabled=\"false\" port=\"8181\"|" \
   -e "s|<network-listener port=\"4848\"|<network-listener address=\"127.0.0.1\" port=\"$admin\"|" \

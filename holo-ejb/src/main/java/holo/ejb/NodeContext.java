@@ -4,11 +4,14 @@ import holo.node.NodeStatus;
 import holo.node.config.Configuration;
 import holo.node.config.SettingSource;
 import holo.node.console.NodeObservatory;
+import holo.store.RangeStatus;
 import jakarta.ejb.EJBException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// tells other nodes about its ranges.
 @ApplicationScoped
 public class NodeContext {
+    /// Ranges that are published one by one; all are counted.
+    private static final int RANGES_PUBLISHED_MAX = 1_000;
+
+    private static final System.Logger LOG = System.getLogger(NodeContext.class.getName());
+
     private final NodeStatus status = NodeStatus.ofProcess();
     private final NodeObservatory observatory = new NodeObservatory();
-    private final Map<String, String> topology = new ConcurrentHashMap<>();
+    private volatile Supplier<List<RangeStatus>> heldRanges = List::of;
     private @Nullable Configuration configuration;
 
     public NodeStatus status() {
@@ -43,8 +51,32 @@ public class NodeContext {
     }
 
     /// What membership publishes of this node's ranges, by fact name.
-    public Map<String, String> topology() {
-        return topology;
+    Map<String, String> topology() {
+        Map<String, String> facts = new TreeMap<>();
+        int index = 0;
+        for (RangeStatus range : heldRanges.get()) {
+            if (index == RANGES_PUBLISHED_MAX) {
+                break;
+            }
+            facts.put(
+                    "range." + range.id(),
+                    "generation " + range.generation() + " keys " + range.keys().start() + " to "
+                            + range.keys().end());
+            index++;
+        }
+        facts.put("ranges", Integer.toString(heldRanges.get().size()));
+        return facts;
+    }
+
+    /// The store runs; its ranges are published from now on.
+    void holding(Supplier<List<RangeStatus>> ranges) {
+        heldRanges = ranges;
+    }
+
+    /// A part of the engine stopped by itself. Nothing is served from now on; what runs the node ends it.
+    void broken(Throwable cause) {
+        LOG.log(System.Logger.Level.ERROR, "the node is broken and serves nothing: " + message(cause), cause);
+        status.failed(message(cause));
     }
 
     /// Runs one step of the start. A failure is the node's reason for not being ready, and stops the deployment.

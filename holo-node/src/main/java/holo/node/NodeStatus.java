@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 
 /// The node's state machine. Thread-safe.
 ///
@@ -17,6 +18,7 @@ public final class NodeStatus {
     private NodeState base = NodeState.BOOTSTRAPPING;
     private String reason = "starting";
     private Instant since = Instant.now();
+    private Consumer<String> onFailure = why -> {};
 
     /// What is true now.
     ///
@@ -57,7 +59,14 @@ public final class NodeStatus {
     public synchronized void failed(String why) {
         if (base != NodeState.NOT_READY) {
             enter(NodeState.NOT_READY, why);
+            onFailure.accept(why);
         }
+    }
+
+    /// Who ends the process of a node that failed; told the reason on the thread that reports the failure, so it must
+    /// not wait.
+    public synchronized void onFailure(Consumer<String> listener) {
+        onFailure = listener;
     }
 
     public synchronized void stopping(String why) {

@@ -1,5 +1,6 @@
 package holo.node.launch;
 
+import holo.node.NodeStatus;
 import holo.node.config.Configuration;
 import holo.node.config.ConfigurationException;
 import holo.node.config.SettingSource;
@@ -73,6 +74,7 @@ public final class Launcher {
         payara.deploy(plan.ear().toUri(), APPLICATION);
         ReadinessProbe.await(configuration.node().httpPort());
         facts.write("Ready");
+        NodeStatus.ofProcess().onFailure(Launcher::end);
     }
 
     /// Properties of the file become system properties where nothing stronger sets them, so that the EJBs see them.
@@ -101,6 +103,15 @@ public final class Launcher {
         } catch (ConfigurationException e) {
             throw new StartException(EXIT_USAGE, String.join("\nholo: ", e.problems()));
         }
+    }
+
+    /// A node that broke ends, so that it is started again on what is durable; its beans are not asked to flush
+    /// anything.
+    private static void end(String reason) {
+        Thread.ofPlatform().name("holo-end").start(() -> {
+            System.err.println("holo: the node broke and ends: " + reason);
+            Runtime.getRuntime().halt(EXIT_ERROR);
+        });
     }
 
     private static void stop(EmbeddedPayara payara, NodeFacts facts, List<FileLock> locks) {

@@ -28,8 +28,11 @@ public final class ByteSource {
 
     /// What {@link ByteSink#putSized} wrote.
     public byte[] readSized() {
-        int length = Math.toIntExact(readNumber());
-        if (length > bytes.length - position) {
+        return readBytes(Math.toIntExact(readNumber()));
+    }
+
+    public byte[] readBytes(int length) {
+        if (length < 0 || length > bytes.length - position) {
             throw new IllegalArgumentException(
                     "a length of " + length + " at byte " + position + " of " + bytes.length);
         }

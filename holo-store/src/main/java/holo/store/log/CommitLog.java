@@ -48,6 +48,7 @@ public final class CommitLog implements AutoCloseable {
     private long appended;
     private volatile long appendedBytes;
     private boolean failed;
+    private boolean unsynced;
     private boolean markerLast;
 
     private CommitLog(SegmentFiles files, LogOptions options, SegmentHeader active, OpenFile file, long offset) {
@@ -121,6 +122,7 @@ public final class CommitLog implements AutoCloseable {
                 boolean last = written + length == payload.length;
                 putFragment(kind(first, last), payload, written, length);
                 if (last) {
+                    unsynced = true;
                     markerLast = false;
                     return end();
                 }
@@ -143,6 +145,9 @@ public final class CommitLog implements AutoCloseable {
     /// @return the position up to which the log is durable
     public long sync() throws IOException {
         requireUsable();
+        if (!unsynced) {
+            return durable;
+        }
         try {
             writeBuffer();
             switch (options.mode()) {
@@ -162,9 +167,24 @@ public final class CommitLog implements AutoCloseable {
         if (options.mode() != SyncMode.BUFFER) {
             synced = end();
         }
+        unsynced = false;
         durable = end();
         appendedBytes = appended;
         return durable;
+    }
+
+    /// Makes all appended records survive the loss of power, whatever the mode.
+    public void force() throws IOException {
+        sync();
+        if (synced < end()) {
+            try {
+                file.syncData();
+            } catch (IOException e) {
+                failed = true;
+                throw e;
+            }
+            synced = end();
+        }
     }
 
     /// Writes, without a sync, a marker that tells a later recovery how far the log was durable. For idle times:

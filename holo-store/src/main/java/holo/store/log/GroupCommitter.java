@@ -27,6 +27,7 @@ public final class GroupCommitter implements AutoCloseable {
     private final Thread thread;
     private volatile long syncs;
     private volatile boolean closing;
+    private volatile boolean failed;
 
     /// @param fatal told of an error on the committer's thread, after which nothing becomes durable any more
     public GroupCommitter(CommitLog log, String threadName, Consumer<Throwable> fatal) {
@@ -39,9 +40,11 @@ public final class GroupCommitter implements AutoCloseable {
         thread.start();
     }
 
-    /// Queues the batch. Any thread; waits while tens of thousands of batches wait already.
+    /// Queues the batch. Any thread; waits while tens of thousands of batches wait already. After an error the
+    /// batch
+    /// is dropped: it never becomes durable.
     public void submit(LogBatch batch) {
-        while (!queue.offer(batch)) {
+        while (!failed && !queue.offer(batch)) {
             Thread.onSpinWait();
         }
     }
@@ -84,17 +87,24 @@ public final class GroupCommitter implements AutoCloseable {
                 for (LogBatch batch : batches) {
                     batch.appendTo(log);
                 }
-                long start = System.nanoTime();
-                log.sync();
-                syncMicros.recordValue(Math.min(SYNC_MICROS_MAX, (System.nanoTime() - start) / 1000));
-                syncs = syncs + 1;
+                sync();
                 for (LogBatch batch : batches) {
                     batch.durable();
                 }
                 batches.clear();
             }
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            failed = true;
             fatal.accept(e);
+        }
+    }
+
+    private void sync() throws IOException {
+        long before = log.durablePosition();
+        long start = System.nanoTime();
+        if (log.sync() > before) {
+            syncMicros.recordValue(Math.min(SYNC_MICROS_MAX, (System.nanoTime() - start) / 1000));
+            syncs = syncs + 1;
         }
     }
 

@@ -248,6 +248,9 @@ final class Connection implements Runnable {
     private Progress event(Object event) {
         switch (event) {
             case StartupPacket packet -> begin(packet);
+            case IdleTimeout.Expired expiry -> {
+                return protocol != null && protocol.isStillIdle(expiry) ? end(expiry.error()) : Progress.MADE;
+            }
             case Violation(var error) -> {
                 return end(error);
             }
@@ -354,7 +357,8 @@ final class Connection implements Runnable {
                         new SessionOptions(packet.user(), packet.database(), clientAddress(), packet.settings()),
                         new Listener());
         session = opened;
-        SessionProtocol started = new SessionProtocol(opened, output, host.counters(), parameters);
+        SessionProtocol started = new SessionProtocol(
+                opened, output, host.counters(), parameters, new IdleTimeout(channel.eventLoop(), this::enqueue));
         protocol = started;
         phase = Phase.SESSION;
         startupTimeout.cancel(false);
@@ -426,6 +430,12 @@ final class Connection implements Runnable {
         @Override
         public void parameterChanged(String name, String value) {
             parameters.changed(name, value);
+        }
+
+        @Override
+        public boolean deallocate(@Nullable String name) {
+            SessionProtocol current = protocol;
+            return current != null && current.deallocate(name);
         }
 
         @Override

@@ -28,6 +28,7 @@ final class SessionProtocol {
     private final Output output;
     private final Counters counters;
     private final ReportedParameters parameters;
+    private final IdleTimeout idleTimeout;
 
     private final Map<String, PreparedStatement> statements = new HashMap<>(4);
     private final Map<String, OpenPortal> portals = new HashMap<>(4);
@@ -40,11 +41,13 @@ final class SessionProtocol {
     /// After an error in the extended protocol nothing counts until Sync.
     private boolean skipping;
 
-    SessionProtocol(Session session, Output output, Counters counters, ReportedParameters parameters) {
+    SessionProtocol(
+            Session session, Output output, Counters counters, ReportedParameters parameters, IdleTimeout idleTimeout) {
         this.session = session;
         this.output = output;
         this.counters = counters;
         this.parameters = parameters;
+        this.idleTimeout = idleTimeout;
     }
 
     Output output() {
@@ -72,6 +75,11 @@ final class SessionProtocol {
         return activity != null;
     }
 
+    /// Whether nothing has come since the idle period began that has expired.
+    boolean isStillIdle(IdleTimeout.Expired expiry) {
+        return idleTimeout.stillIdle(expiry);
+    }
+
     /// Whether {@link #resume} is to be called before any further message.
     boolean hasOutputToSend() {
         return activity != null && !awaitsCopyData;
@@ -87,6 +95,7 @@ final class SessionProtocol {
         }
         quickSinceSync = true;
         Backend.readyForQuery(out(), state);
+        idleTimeout.start(session);
     }
 
     /// Whether handling a message takes little time for certain, so that it may be done on an I/O thread.
@@ -132,6 +141,7 @@ final class SessionProtocol {
     ///
     /// @throws SqlException only when the connection cannot go on: the error is fatal
     void message(byte type, MessageReader body) {
+        idleTimeout.stop();
         if (awaitsCopyData) {
             guarded(activity instanceof Activity.SimpleRun, () -> copyMessage(type, body));
             return;
@@ -447,12 +457,24 @@ final class SessionProtocol {
 
     // ---- from the session
 
+    /// Forgets a statement, or with null all of them; false when there is none of that name.
+    boolean deallocate(@Nullable String name) {
+        if (name != null) {
+            boolean known = statements.containsKey(name);
+            closeStatement(name);
+            return known;
+        }
+        List.copyOf(statements.keySet()).forEach(this::closeStatement);
+        return true;
+    }
+
     void notice(Notice notice) {
         Backend.notice(out(), notice, charset());
     }
 
     /// Ends everything; rolls back what is open.
     void end() {
+        idleTimeout.stop();
         if (activity != null) {
             quietly(activity::close);
             activity = null;

@@ -15,16 +15,18 @@ import holo.sql.type.TypeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Understands `select v, …` of integers, 'texts', booleans, null and $n; `rows n`; `insert n`; `begin`, `commit`,
-/// `rollback`; `set name value`; `notice text`; `fail sqlstate message`; `crash`; `wait` (until cancelled); `copy in`;
-/// `copy out n`; `die` (57P01).
+/// `rollback`; `set name value`; `notice text`; `deallocate name`; `fail sqlstate message`; `crash`; `wait` (until
+/// cancelled); `copy in`; `copy out n`; `die` (57P01).
 final class ScriptedSession implements Session {
     /// For measurements without the short cut over the I/O thread.
     private static final boolean SLOW = Boolean.getBoolean("holo.scripted.slow");
@@ -34,6 +36,7 @@ final class ScriptedSession implements Session {
     private final SessionListener listener;
     private final Semaphore cancelled = new Semaphore(0);
     private TransactionState state = TransactionState.IDLE;
+    private final Map<String, String> settings = new HashMap<>();
     volatile boolean closed;
 
     ScriptedSession(ScriptedEngine engine, int processId, SessionOptions options, SessionListener listener) {
@@ -72,7 +75,7 @@ final class ScriptedSession implements Session {
 
     @Override
     public @Nullable String setting(String name) {
-        return null;
+        return settings.get(name);
     }
 
     @Override
@@ -234,8 +237,17 @@ final class ScriptedSession implements Session {
                 return new StatementResult.Completed(failed ? "ROLLBACK" : verb.toUpperCase(Locale.ROOT));
             }
             case "set" -> {
-                listener.parameterChanged(words[1], words[2]);
+                settings.put(words[1], words[2]);
+                if (!words[1].contains("idle")) {
+                    listener.parameterChanged(words[1], words[2]);
+                }
                 return new StatementResult.Completed("SET");
+            }
+            case "deallocate" -> {
+                if (!listener.deallocate(words[1].equals("all") ? null : words[1])) {
+                    throw SqlException.of("26000", "prepared statement \"" + words[1] + "\" does not exist");
+                }
+                return new StatementResult.Completed("DEALLOCATE");
             }
             case "notice" -> {
                 listener.notice(new Notice("NOTICE", "00000", words[1], null, "no hint"));

@@ -1,0 +1,404 @@
+package holo.store.node;
+
+import holo.accord.host.ApplyEffect;
+import holo.accord.host.ReadEffect;
+import holo.accord.host.Reply;
+import holo.accord.node.AccordNode;
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.TxnId;
+import holo.accord.topology.Topology;
+import holo.store.CommitOutcome;
+import holo.store.StoreException;
+import holo.store.log.CommitLog;
+import holo.store.log.GroupCommitter;
+import holo.store.log.LogBatch;
+import holo.store.node.Effects.Answer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jctools.queues.MpscBlockingConsumerArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/// The thread on which the protocol runs. It takes all events that wait, lets the protocol take its steps, hands
+/// the
+/// steps' records to the log as one round, and carries out a round's effects when its records are durable.
+///
+/// The first error ends it: what is under way is told that its outcome is unknown, and `fatal` is called once.
+final class EventLoop {
+    private static final int QUEUE_CAPACITY = 1 << 21;
+    private static final int EVENTS_PER_ROUND = 1024;
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /// What the loop is told.
+    sealed interface Event permits Submission, DurableRound, Call {}
+
+    /// Work to be done on the loop, between two rounds.
+    non-sealed interface Call extends Event {
+        void run() throws IOException;
+    }
+
+    private final AccordNode node;
+    private final Applier applier;
+    private final Reader reader;
+    private final Limits limits;
+    private final InFlight inFlight;
+    private final GroupCommitter committer;
+    private final NodeClock clock;
+    private final Consumer<Throwable> fatal;
+    private final Effects effects = new Effects();
+    private final MpscBlockingConsumerArrayQueue<Event> queue = new MpscBlockingConsumerArrayQueue<>(QUEUE_CAPACITY);
+    private final Thread thread;
+    private final LatencyWindow commitMicros = new LatencyWindow();
+
+    /// Commits that were decided and whose writes are not visible yet, and writes whose commit is not decided yet.
+    private final Map<TxnId, Submission> awaitingApply = new HashMap<>();
+
+    private final Set<TxnId> appliedEarly = new HashSet<>();
+    private final List<Round> durable = new ArrayList<>();
+    private final List<Waiter> waiters = new ArrayList<>();
+    private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
+    private int roundsInLog;
+    private long nextTick;
+    private boolean stopping;
+    private volatile Timestamp visible;
+    private volatile @Nullable StoreException ended;
+    private volatile Counts counts = new Counts(0, 0, 0, 0);
+    private long committed;
+    private long refused;
+
+    /// @param applied the greatest timestamp in the rows
+    /// @param fatal told of the first error, on the loop's thread
+    EventLoop(
+            AccordNode node,
+            Applier applier,
+            Reader reader,
+            Limits limits,
+            int inFlightMax,
+            Timestamp applied,
+            GroupCommitter committer,
+            NodeClock clock,
+            Consumer<Throwable> fatal) {
+        this.node = node;
+        this.applier = applier;
+        this.reader = reader;
+        this.limits = limits;
+        this.inFlight = new InFlight(inFlightMax, applied, this::tell);
+        this.committer = committer;
+        this.clock = clock;
+        this.fatal = fatal;
+        this.visible = inFlight.visible();
+        this.thread = Thread.ofPlatform().name("holo-accord").unstarted(this::run);
+    }
+
+    /// Counters as of the last tick.
+    ///
+    /// @param committed commits acknowledged
+    /// @param refused commits whose validation failed
+    /// @param fastPath transactions decided on the fast path
+    /// @param slowPath transactions that needed an Accept round
+    record Counts(long committed, long refused, long fastPath, long slowPath) {}
+
+    /// Somebody waits until nothing at or below a clock value can change.
+    private record Waiter(long hlc, Runnable done) {}
+
+    /// A round whose records are durable.
+    final class DurableRound implements Event, LogBatch {
+        private final Round round;
+
+        DurableRound(Round round) {
+            this.round = round;
+        }
+
+        @Override
+        public void appendTo(CommitLog log) throws IOException {
+            if (round.hasRecords()) {
+                log.append(round.records());
+            }
+        }
+
+        @Override
+        public void durable() {
+            submit(this);
+        }
+    }
+
+    /// Starts the protocol, before the thread.
+    ///
+    /// @param recovered what replaying the log has left to do
+    /// @param known topologies committed, some of them perhaps not yet in use
+    void begin(Effects recovered, List<Topology> known) {
+        effects.addAll(recovered);
+        clock.atLeast(inFlight.applied().hlc());
+        node.start(clock.next(), effects);
+        for (Topology topology : known) {
+            node.updateTopology(clock.next(), topology, effects);
+        }
+        clock.atLeast(node.timestamp(clock.next(), effects).hlc());
+        doReads();
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Queues an event. Any thread. After the end a commit fails, and other events are dropped.
+    void submit(Event event) {
+        while (ended == null && !queue.offer(event)) {
+            Thread.onSpinWait();
+        }
+        StoreException reason = ended;
+        if (reason != null && event instanceof Submission submission && !submission.future.isDone()) {
+            submission.future.completeExceptionally(reason);
+        }
+    }
+
+    /// What snapshots may use. Any thread.
+    Timestamp visible() {
+        return visible;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    LatencyWindow.Percentiles commitMicros() {
+        return commitMicros.last();
+    }
+
+    /// Calls back when nothing at or below the clock value can change any more. On the loop's thread.
+    void whenSettled(long hlc, Runnable done) {
+        clock.atLeast(hlc);
+        waiters.add(new Waiter(hlc, done));
+    }
+
+    /// Has the protocol do something, with the effects in the next round. On the loop's thread.
+    Effects effects() {
+        return effects;
+    }
+
+    /// Ends the loop after what is queued. On the loop's thread.
+    void stop() {
+        stopping = true;
+    }
+
+    void join() throws InterruptedException {
+        thread.join();
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                round();
+            }
+            finish(new StoreException("57P01", "the store was closed before the outcome of this commit was known"));
+        } catch (InterruptedException | IOException | RuntimeException | Error e) {
+            finish(new StoreException(
+                    "08007",
+                    "the store stopped before the outcome of this commit was known: " + e
+                            + ". Start the node again, and look whether the commit is there.",
+                    e));
+            fatal.accept(e);
+        }
+    }
+
+    private void round() throws InterruptedException, IOException {
+        Event event = queue.poll(TICK_NANOS, TimeUnit.NANOSECONDS);
+        for (int i = 0; event != null; i++) {
+            handle(event);
+            event = i < EVENTS_PER_ROUND ? queue.poll() : null;
+        }
+        long now = System.nanoTime();
+        if (now - nextTick >= 0) {
+            nextTick = now + TICK_NANOS;
+            tick(now);
+        }
+        carryOutDurable();
+        endRound();
+        acknowledge();
+    }
+
+    private void handle(Event event) throws IOException {
+        switch (event) {
+            case Submission submission -> {
+                long token = inFlight.add(submission);
+                submission.lowestHlc = clock.next();
+                node.submit(submission.lowestHlc, token, submission.txn, effects);
+                doReads();
+            }
+            case DurableRound round -> {
+                roundsInLog--;
+                durable.add(round.round);
+            }
+            case Call call -> call.run();
+        }
+    }
+
+    private void tick(long nowNanos) {
+        node.tick(clock.next(), effects);
+        doReads();
+        commitMicros.roll(nowNanos);
+        counts = new Counts(committed, refused, node.counters().fastPath, node.counters().slowPath);
+    }
+
+    /// Rows first, in one batch; then the protocol, which may go on with what waited for them; then the answers.
+    private void carryOutDurable() {
+        if (durable.isEmpty()) {
+            return;
+        }
+        List<ApplyEffect> applies = new ArrayList<>();
+        for (Round round : durable) {
+            applies.addAll(round.applies());
+            round.answers().forEach(this::answer);
+        }
+        durable.clear();
+        if (!applies.isEmpty()) {
+            applier.apply(applies);
+            for (ApplyEffect apply : applies) {
+                applied(apply);
+            }
+        }
+    }
+
+    private void applied(ApplyEffect apply) {
+        inFlight.applied(apply.executeAt());
+        clock.atLeast(apply.executeAt().hlc());
+        Submission submission = awaitingApply.remove(apply.txnId());
+        if (submission != null) {
+            submission.outcome = new CommitOutcome.Committed(apply.executeAt());
+        } else {
+            appliedEarly.add(apply.txnId());
+        }
+        node.applied(clock.now(), apply.txnId(), effects);
+        doReads();
+    }
+
+    private void answer(Answer answer) {
+        Submission submission = inFlight.get(answer.token());
+        switch (answer.reply()) {
+            case Reply.Executed executed -> {
+                submission.executeAt = executed.executeAt();
+                clock.atLeast(executed.executeAt().hlc());
+                int failed = CommitLogic.decode(executed.result());
+                if (failed != CommitLogic.NONE_FAILED) {
+                    submission.outcome = new CommitOutcome.Refused(
+                            submission.commit.validations().get(failed));
+                } else if (submission.commit.writes().isEmpty() || appliedEarly.remove(executed.txnId())) {
+                    submission.outcome = new CommitOutcome.Committed(executed.executeAt());
+                } else {
+                    awaitingApply.put(executed.txnId(), submission);
+                }
+            }
+            case Reply.Refused r ->
+                submission.error = new StoreException(
+                        "40001", "the commit did not take effect: " + r.reason() + ". Try the transaction again.");
+            case Reply.Unknown unknown ->
+                submission.error = new StoreException(
+                        "08007",
+                        "the outcome of the commit is not known: " + unknown.reason()
+                                + ". Look whether it is there before trying again.");
+        }
+    }
+
+    private void doReads() {
+        for (ReadEffect read = effects.reads.poll(); read != null; read = effects.reads.poll()) {
+            node.readDone(clock.now(), read, reader.read(read), effects);
+        }
+    }
+
+    /// Hands the round to the log, or carries it out at once when it has nothing to wait for.
+    void endRound() {
+        while (!effects.isEmpty()) {
+            Round round = effects.take();
+            if (round.hasRecords() || roundsInLog > 0) {
+                roundsInLog++;
+                committer.submit(new DurableRound(round));
+            } else {
+                durable.add(round);
+                carryOutDurable();
+            }
+        }
+    }
+
+    private void acknowledge() {
+        boolean any = inFlight.settle();
+        Timestamp next = inFlight.visible();
+        if (next.isAfter(visible)) {
+            visible = next;
+        }
+        if (any) {
+            inFlight.acknowledge();
+        }
+        if (!waiters.isEmpty()) {
+            waiters.removeIf(waiter -> {
+                if (inFlight.mayChange(waiter.hlc())) {
+                    return false;
+                }
+                waiter.done().run();
+                return true;
+            });
+        }
+    }
+
+    /// Tells a client, and counts.
+    private void tell(Submission submission) {
+        limits.release(submission.bytes);
+        commitMicros.record((System.nanoTime() - submission.startNanos) / 1000);
+        CommitOutcome outcome = submission.outcome;
+        Throwable error = submission.error;
+        if (outcome != null) {
+            if (outcome instanceof CommitOutcome.Committed) {
+                committed++;
+            } else {
+                refused++;
+            }
+            counts = new Counts(committed, refused, counts.fastPath(), counts.slowPath());
+            submission.future.complete(outcome);
+        } else if (error != null) {
+            submission.future.completeExceptionally(error);
+        }
+    }
+
+    /// Has the future fail when the loop ends before it is complete. Any thread.
+    void onEnd(CompletableFuture<?> future) {
+        pending.add(future);
+        future.whenComplete((_, _) -> pending.remove(future));
+        StoreException reason = ended;
+        if (reason != null) {
+            future.completeExceptionally(reason);
+        }
+    }
+
+    private void finish(StoreException reason) {
+        ended = reason;
+        for (Submission left : inFlight.drain()) {
+            fail(left, reason);
+        }
+        drainQueue();
+        for (CompletableFuture<?> future : List.copyOf(pending)) {
+            future.completeExceptionally(reason);
+        }
+    }
+
+    /// Fails what was queued after the end.
+    private void drainQueue() {
+        StoreException reason = ended;
+        for (Event event = queue.poll(); event != null && reason != null; event = queue.poll()) {
+            if (event instanceof Submission submission) {
+                fail(submission, reason);
+            }
+        }
+    }
+
+    private void fail(Submission submission, StoreException reason) {
+        limits.release(submission.bytes);
+        submission.future.completeExceptionally(reason);
+    }
+}

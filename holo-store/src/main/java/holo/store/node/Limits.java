@@ -1,0 +1,58 @@
+package holo.store.node;
+
+import holo.store.StoreException;
+import holo.store.setting.ByteSize;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// How much may be under way at a time. Any thread.
+final class Limits {
+    private final int inFlightMax;
+    private final ByteSize bytesMax;
+    private final ByteSize transactionBytesMax;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+
+    Limits(StoreOptions options) {
+        this.inFlightMax = options.inFlightMax();
+        this.bytesMax = options.inFlightBytesMax();
+        this.transactionBytesMax = options.transactionBytesMax();
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    /// Takes a place for a commit. A commit above the byte limit may run alone.
+    ///
+    /// @throws StoreException 54000, 53300 or 53200; then nothing was taken
+    void acquire(long commitBytes) {
+        if (commitBytes > transactionBytesMax.bytes()) {
+            throw new StoreException(
+                    "54000",
+                    "the transaction writes " + commitBytes + " bytes, more than holo.transactions.bytes-max = "
+                            + transactionBytesMax + ". Write it in several transactions, or raise the setting.");
+        }
+        int count = inFlight.incrementAndGet();
+        long total = bytes.addAndGet(commitBytes);
+        if (count > inFlightMax) {
+            release(commitBytes);
+            throw new StoreException(
+                    "53300",
+                    "more than holo.transactions.in-flight-max = " + inFlightMax
+                            + " commits are under way. Try again, or raise the setting.");
+        }
+        if (total > bytesMax.bytes() && total > commitBytes) {
+            release(commitBytes);
+            throw new StoreException(
+                    "53200",
+                    "the commits under way take more than holo.transactions.in-flight-bytes = " + bytesMax
+                            + ". Try again, or raise the setting.");
+        }
+    }
+
+    void release(long commitBytes) {
+        inFlight.decrementAndGet();
+        bytes.addAndGet(-commitBytes);
+    }
+}

@@ -1,0 +1,42 @@
+package holo.store.node;
+
+import holo.accord.host.ApplyEffect;
+import holo.accord.node.AccordNode;
+import holo.store.log.LogVisitor;
+import java.util.List;
+
+/// Replays the log at start: the protocol restores what it had promised, and what it had decided is written into
+/// the
+/// rows
+/// again, which changes nothing where it was there already.
+final class Recovery implements LogVisitor {
+    private final AccordNode node;
+    private final Applier applier;
+    private final Effects effects;
+    private long records;
+
+    /// @param effects collects what the protocol wants logged or answered, for the first round after the start
+    Recovery(AccordNode node, Applier applier, Effects effects) {
+        this.node = node;
+        this.applier = applier;
+        this.effects = effects;
+    }
+
+    @Override
+    public void record(long end, byte[] payload) {
+        RecordCodec.decode(payload, record -> {
+            node.replay(record, effects);
+            records++;
+        });
+        for (List<ApplyEffect> applies = effects.takeApplies(); !applies.isEmpty(); applies = effects.takeApplies()) {
+            applier.apply(applies);
+            for (ApplyEffect apply : applies) {
+                node.applied(0, apply.txnId(), effects);
+            }
+        }
+    }
+
+    long records() {
+        return records;
+    }
+}

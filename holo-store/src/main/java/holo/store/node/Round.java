@@ -1,0 +1,16 @@
+package holo.store.node;
+
+import holo.accord.host.ApplyEffect;
+import holo.store.node.Effects.Answer;
+import java.util.List;
+
+/// The effects of some steps: records to make durable, and what may be done after that.
+///
+/// @param records the steps' records, encoded; empty when there are none
+/// @param applies writes to make visible, in their order
+/// @param answers replies to clients of this node
+record Round(byte[] records, List<ApplyEffect> applies, List<Answer> answers) {
+    boolean hasRecords() {
+        return records.length > 0;
+    }
+}

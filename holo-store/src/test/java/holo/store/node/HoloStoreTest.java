@@ -1,0 +1,253 @@
+package holo.store.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Timestamp;
+import holo.store.Commit;
+import holo.store.CommitOutcome;
+import holo.store.RangeStatus;
+import holo.store.ScanOrder;
+import holo.store.Snapshot;
+import holo.store.Store;
+import holo.store.StoreException;
+import holo.store.StoreStatistics;
+import holo.store.Validation;
+import holo.store.Write;
+import holo.store.log.SyncMode;
+import holo.store.setting.ByteSize;
+import holo.store.testing.StoreContract;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HoloStoreTest extends StoreContract {
+    static final StoreOptions OPTIONS = new StoreOptions(
+            1,
+            SyncMode.SYNC_DATA,
+            ByteSize.ofMebibytes(1),
+            ByteSize.ofMebibytes(8),
+            ByteSize.ofMebibytes(16),
+            1,
+            Duration.ofMillis(300),
+            ByteSize.ofMebibytes(4),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(5),
+            1000,
+            ByteSize.ofMebibytes(1),
+            ByteSize.ofMebibytes(64));
+
+    @TempDir
+    Path dir;
+
+    @Override
+    protected Store open() {
+        return HoloStore.open(dir.resolve("data"), OPTIONS, e -> {});
+    }
+
+    @Test
+    void everythingIsThereAfterReopening() {
+        Timestamp first = put("a", "1");
+        put("a", "2");
+        put("b", "3");
+        Timestamp last = committed(commit(List.of(), delete("b"), write("c", "4")));
+        for (int i = 0; i < 3; i++) {
+            reopen();
+            try (Snapshot now = store.snapshot();
+                    Snapshot then = store.snapshotAt(first)) {
+                assertThat(now.timestamp()).isGreaterThanOrEqualTo(last);
+                assertThat(rows(now, KeyRange.ALL, ScanOrder.ASCENDING)).containsExactly("a=2", "c=4");
+                assertThat(rows(then, KeyRange.ALL, ScanOrder.ASCENDING)).containsExactly("a=1");
+            }
+        }
+        assertThat(put("a", "5")).isGreaterThan(last);
+    }
+
+    @Test
+    void rangesSurviveReopening() {
+        put("a", "1");
+        put("z", "1");
+        store.split(key("m")).join();
+        store.split(key("t")).join();
+        put("n", "1");
+        List<KeyRange> before = store.ranges().stream().map(RangeStatus::keys).toList();
+        assertThat(before)
+                .containsExactly(
+                        new KeyRange(Key.EMPTY, key("m")),
+                        new KeyRange(key("m"), key("t")),
+                        new KeyRange(key("t"), null));
+        assertThat(store.ranges().stream().map(RangeStatus::generation)).containsExactly(1L, 2L, 3L);
+        reopen();
+        assertThat(store.ranges().stream().map(RangeStatus::keys)).isEqualTo(before);
+        committed(commit(List.of(new Validation.KeyPresent(key("n"))), write("a", "2"), write("z", "2")));
+        assertThat(now("z")).isEqualTo("2");
+    }
+
+    @Test
+    void manyCommitsOfManyThreadsAreAtomicAndSnapshotsNeverChange() throws Exception {
+        int threads = 8;
+        int each = 200;
+        List<Thread> writers = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            String left = "left" + t;
+            String right = "right" + t;
+            writers.add(Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < each; i++) {
+                    committed(commit(List.of(), write(left, "" + i), write(right, "" + i), write("all", left + i)));
+                    try (Snapshot snapshot = store.snapshot()) {
+                        assertThat(get(snapshot, left)).isEqualTo("" + i);
+                        assertThat(get(snapshot, right)).isEqualTo("" + i);
+                    }
+                }
+            }));
+        }
+        while (writers.stream().anyMatch(Thread::isAlive)) {
+            try (Snapshot snapshot = store.snapshot()) {
+                List<String> once = rows(snapshot, KeyRange.ALL, ScanOrder.ASCENDING);
+                for (int t = 0; t < threads; t++) {
+                    assertThat(get(snapshot, "left" + t)).isEqualTo(get(snapshot, "right" + t));
+                }
+                assertThat(rows(snapshot, KeyRange.ALL, ScanOrder.ASCENDING)).isEqualTo(once);
+            }
+        }
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        for (int t = 0; t < threads; t++) {
+            assertThat(now("left" + t)).isEqualTo("" + (each - 1));
+        }
+        StoreStatistics statistics = store.statistics();
+        assertThat(statistics.commits()).isGreaterThanOrEqualTo((long) threads * each);
+        assertThat(statistics.inFlight()).isZero();
+        assertThat(statistics.logSyncs()).isPositive();
+        assertThat(statistics.logBytes()).isPositive();
+    }
+
+    @Test
+    void conflictingIncrementsLoseNothing() throws Exception {
+        put("counter", "0");
+        int threads = 4;
+        int each = 50;
+        List<Thread> writers = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            writers.add(Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < each; i++) {
+                    CommitOutcome outcome;
+                    do {
+                        try (Snapshot snapshot = store.snapshot()) {
+                            String value = get(snapshot, "counter");
+                            Validation unchanged = new Validation.KeyUnchanged(key("counter"), snapshot.timestamp());
+                            int next = Integer.parseInt(value == null ? "0" : value) + 1;
+                            outcome = commit(List.of(unchanged), write("counter", "" + next));
+                        }
+                    } while (outcome instanceof CommitOutcome.Refused);
+                }
+            }));
+        }
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        assertThat(now("counter")).isEqualTo("" + threads * each);
+    }
+
+    @Test
+    void aLargeTransactionSpansLogSegmentsAndSurvives() {
+        List<Write> writes = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            writes.add(new Write.Put(key("big" + i), new byte[1 << 20]));
+        }
+        committed(store.commit(new Commit(List.of(), writes)).join());
+        reopen();
+        try (Snapshot snapshot = store.snapshot()) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(snapshot.get(key("big" + i))).hasSize(1 << 20);
+            }
+        }
+    }
+
+    @Test
+    void theLimitsAreNamed() {
+        CompletableFuture<CommitOutcome> tooLarge =
+                store.commit(new Commit(List.of(), List.of(new Write.Put(key("a"), new byte[65 << 20]))));
+        assertThatThrownBy(tooLarge::join).cause().satisfies(failure("54000")).hasMessageContaining("bytes-max");
+        List<CompletableFuture<CommitOutcome>> many = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            many.add(store.commit(new Commit(List.of(), List.of(write("k" + i, "v")))));
+        }
+        CompletableFuture<?> all = CompletableFuture.allOf(many.toArray(CompletableFuture[]::new));
+        assertThat(all.handle((_, e) -> e == null ? "" : e.toString()).join()).doesNotContain("NullPointer");
+        assertThat(many.stream().filter(f -> !f.isCompletedExceptionally()).count())
+                .isGreaterThanOrEqualTo(1000);
+        many.stream()
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .forEach(f -> assertThatThrownBy(f::join).cause().satisfies(failure("53300")));
+        assertThat(store.statistics().inFlight()).isZero();
+    }
+
+    @Test
+    void reservedKeysCannotBeWrittenAndAreNotSeen() {
+        Key reserved = new Key(new byte[] {-1, -1, 't'});
+        assertThatThrownBy(() -> store.commit(new Commit(List.of(), List.of(new Write.Delete(reserved))))
+                        .join())
+                .cause()
+                .satisfies(failure("22023"));
+        try (Snapshot snapshot = store.snapshot()) {
+            assertThat(snapshot.get(reserved)).isNull();
+            assertThat(rows(snapshot, new KeyRange(reserved, null), ScanOrder.ASCENDING))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aSecondOpenOfTheDirectoryIsRefused() {
+        assertThatThrownBy(this::open).satisfies(failure("55006")).hasMessageContaining("in use");
+    }
+
+    @Test
+    void aDirectoryOfAnotherNodeIsRefused() {
+        store.close();
+        StoreOptions other = new StoreOptions(
+                2,
+                OPTIONS.syncMode(),
+                OPTIONS.segmentBytes(),
+                OPTIONS.rowCacheBytes(),
+                OPTIONS.rowBufferBytes(),
+                OPTIONS.rowJobs(),
+                OPTIONS.checkpointInterval(),
+                OPTIONS.checkpointLogBytes(),
+                OPTIONS.gcRetention(),
+                OPTIONS.gcInterval(),
+                OPTIONS.inFlightMax(),
+                OPTIONS.inFlightBytesMax(),
+                OPTIONS.transactionBytesMax());
+        assertThatThrownBy(() -> HoloStore.open(dir.resolve("data"), other, e -> {}))
+                .satisfies(failure("XX000"))
+                .hasMessageContaining("holo.node.id");
+    }
+
+    @Test
+    void aClosedStoreSaysSo() {
+        store.close();
+        assertThatThrownBy(() -> store.snapshot()).satisfies(failure("57P01"));
+        assertThatThrownBy(() -> put("a", "1")).cause().satisfies(failure("57P01"));
+        store.close();
+    }
+
+    private void reopen() {
+        store.close();
+        store = open();
+    }
+
+    private static Consumer<Throwable> failure(String sqlState) {
+        return e -> assertThat(e)
+                .isInstanceOfSatisfying(
+                        StoreException.class, s -> assertThat(s.sqlState()).isEqualTo(sqlState));
+    }
+}
