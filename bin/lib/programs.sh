@@ -5,7 +5,7 @@ run_program() {
   local IFS=:
   local jars=("$PROGRAM_LIB"/*.jar)
   "$JAVA_HOME/bin/java" -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    --add-opens=java.base/java.nio=ALL-UNNAMED -Darrow.allocation.manager.type=Unsafe -XX:TieredStopAtLevel=4 \
+    --add-opens=java.base/java.nio=ALL-UNNAMED -XX:TieredStopAtLevel=4 \
     -cp "${jars[*]}" "$@"
 }
 
