@@ -7,6 +7,7 @@ import holo.sql.session.SessionListener;
 import holo.sql.session.SessionOptions;
 import holo.wire.pg.auth.Authenticator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.Queue;
@@ -71,6 +72,7 @@ final class Connection implements Runnable {
     private @Nullable StartupPacket startup;
     private Authenticator.@Nullable Exchange exchange;
     private @Nullable SessionProtocol protocol;
+    private final MessageReader reader = new MessageReader(Unpooled.EMPTY_BUFFER, 0);
     /// Messages that this or an earlier turn has taken from the inbox and not handled yet.
     private @Nullable ByteBuf batch;
 
@@ -283,7 +285,7 @@ final class Connection implements Runnable {
         int end = messages.readerIndex() + length;
         SessionProtocol current = protocol;
         if (onIoThread) {
-            boolean quick = current != null && current.runsQuickly(type, new MessageReader(messages, length));
+            boolean quick = current != null && current.runsQuickly(type, reader.reset(messages, length));
             if (!quick) {
                 messages.readerIndex(start);
                 return Progress.NEEDS_WORKER;
@@ -293,7 +295,7 @@ final class Connection implements Runnable {
         if (type == Frontend.TERMINATE) {
             return end(null);
         }
-        MessageReader body = new MessageReader(messages, length);
+        MessageReader body = reader.reset(messages, length);
         if (current != null) {
             current.message(type, body);
         } else {
@@ -301,6 +303,7 @@ final class Connection implements Runnable {
         }
         messages.readerIndex(end);
         if (!messages.isReadable()) {
+            reader.clear();
             messages.release();
             batch = null;
         }

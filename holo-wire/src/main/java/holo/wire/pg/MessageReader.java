@@ -2,6 +2,7 @@ package holo.wire.pg;
 
 import holo.sql.error.SqlException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -11,13 +12,26 @@ import java.nio.charset.StandardCharsets;
 /// Reads the fields of one message's body and never beyond its end. All failures are 08P01 in PostgreSQL's words,
 /// or 22021 for text that is not in the client's encoding.
 final class MessageReader {
-    private final ByteBuf buffer;
+    private ByteBuf buffer;
     private int end;
 
     /// @param buffer its reader index is at the body's start
     MessageReader(ByteBuf buffer, int length) {
         this.buffer = buffer;
         this.end = buffer.readerIndex() + length;
+    }
+
+    /// Turns to another message.
+    MessageReader reset(ByteBuf nextBuffer, int length) {
+        buffer = nextBuffer;
+        end = nextBuffer.readerIndex() + length;
+        return this;
+    }
+
+    /// Lets go of the buffer.
+    void clear() {
+        buffer = Unpooled.EMPTY_BUFFER;
+        end = 0;
     }
 
     int remaining() {
