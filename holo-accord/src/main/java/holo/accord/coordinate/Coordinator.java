@@ -251,7 +251,10 @@ public final class Coordinator {
 
     private void learnForgotten(Nack n) {
         int node = n.txnId().node();
-        if (node != env.self() && env.watermarks().advance(node, n.durable(), n.universal())) {
+        if (node == env.self()) {
+            own.restore(n.durable(), n.universal());
+        }
+        if (env.watermarks().advance(node, n.durable(), n.universal())) {
             replica.forgetBelowWatermark(node);
         }
     }
@@ -699,9 +702,7 @@ public final class Coordinator {
     private void onNack(Coordination c, int from, Nack m) {
         if (m.reason() == Nack.Reason.FORGOTTEN) {
             learnForgotten(m);
-            if (c.id.node() != env.self()) {
-                finish(c);
-            }
+            finish(c);
             return;
         }
         if (c.phase == Phase.EXECUTE || c.phase == Phase.EPHEMERAL_READ) {

@@ -63,11 +63,11 @@ public final class OwnProgress {
 
     private void trim() {
         for (Own o = notDurable.peekFirst(); o != null && o.durable; o = notDurable.peekFirst()) {
-            durable = o.id.timestamp();
+            durable = Timestamp.max(durable, o.id.timestamp());
             notDurable.pollFirst();
         }
         for (Own o = notUniversal.peekFirst(); o != null && o.universal; o = notUniversal.peekFirst()) {
-            universal = o.id.timestamp();
+            universal = Timestamp.max(universal, o.id.timestamp());
             notUniversal.pollFirst();
         }
     }
@@ -101,10 +101,19 @@ public final class OwnProgress {
         return universal;
     }
 
-    /// After a restart.
+    /// After a restart: what this node had announced before, as its log or another node remembers it.
     public void restore(Timestamp d, Timestamp u) {
         durable = Timestamp.max(durable, d);
         universal = Timestamp.max(universal, u);
+        for (Own o : notUniversal) {
+            o.durable |= !o.id.timestamp().isAfter(durable);
+            if (!o.id.timestamp().isAfter(universal)) {
+                o.durable = true;
+                o.universal = true;
+                byId.remove(o.id);
+            }
+        }
+        trim();
     }
 
     /// Own transactions that are not known to be over everywhere.

@@ -63,6 +63,10 @@ public final class Command {
     boolean applying;
     boolean dirty;
     boolean removed;
+    /// Replay found its writes, and they are not applied again yet.
+    boolean isReplayed;
+    /// Its `pending` counts commands that are not its dependencies but were replayed.
+    boolean waitsForReplayed;
     /// Replay found a record of it.
     boolean wasLogged;
     boolean forgetWhenOver;

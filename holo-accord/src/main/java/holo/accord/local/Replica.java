@@ -76,6 +76,8 @@ public final class Replica {
     private final ArrayList<Command> dirty = new ArrayList<>();
     private final ArrayList<LogRecord> extraRecords = new ArrayList<>();
     private boolean replaying;
+    /// Writes that were decided before the restart and are not applied again yet.
+    private int replayedPending;
 
     public Replica(Environment env) {
         this.env = env;
@@ -363,9 +365,6 @@ public final class Replica {
         if (!c.waitsSet) {
             setWaits(c);
         }
-        if (replaying && status == Status.PRE_APPLIED) {
-            waitForReplayed(c);
-        }
         tellDependents(c);
         if (c.pending == 0) {
             ready.add(c);
@@ -375,6 +374,7 @@ public final class Replica {
     /// Counts the dependencies that must be over first (protocol §3.4).
     private void setWaits(Command c) {
         c.waitsSet = true;
+        waitForReplayed(c);
         if (c.deps.isEmpty()) {
             return;
         }
@@ -390,27 +390,41 @@ public final class Replica {
         }
     }
 
-    /// What was over before this one started is not among its dependencies; on replay it is applied again, and must
-    /// come first again. All of these are decided and execute earlier, so this makes no cycle.
+    /// What was over before this one started is not among its dependencies. After a restart it is applied again, and
+    /// must come first again. All of these are decided and execute earlier, so this makes no cycle.
     private void waitForReplayed(Command c) {
         Timestamp mine = c.executeAt;
+        if (replayedPending == 0 || mine == null) {
+            return;
+        }
         List<TxnId> named = c.deps.ids();
-        for (Key key : c.owned.keys()) {
-            KeyConflicts k = conflicts.getOrCreate(key);
-            for (int i = 0; i < k.size(); i++) {
-                Command earlier = k.get(i);
-                Timestamp its = earlier.executeAt;
-                if (earlier != c
-                        && earlier.status == Status.PRE_APPLIED
-                        && earlier.hasWrites()
-                        && mine != null
-                        && its != null
-                        && its.isBefore(mine)
-                        && !named.contains(earlier.id)) {
-                    waitFor(c, earlier);
+        conflicts.forEachConflict(c.owned, (earlier, where) -> {
+            if (earlier != c && isReplayedBefore(earlier, mine) && !named.contains(earlier.id)) {
+                c.waitsForReplayed = true;
+                waitFor(c, earlier);
+            }
+        });
+    }
+
+    private void waitForReplayed(Command.Waiter w, Participants owned) {
+        conflicts.forEachConflict(owned, (earlier, where) -> {
+            if (isReplayedBefore(earlier, Timestamp.MAX)) {
+                ArrayList<Command.Waiter> waiting = earlier.waiters;
+                if (waiting == null) {
+                    waiting = new ArrayList<>(1);
+                    earlier.waiters = waiting;
+                }
+                if (!waiting.contains(w)) {
+                    waiting.add(w);
+                    w.pending++;
                 }
             }
-        }
+        });
+    }
+
+    private static boolean isReplayedBefore(Command c, Timestamp at) {
+        Timestamp its = c.executeAt;
+        return c.isReplayed && c.status == Status.PRE_APPLIED && its != null && its.isBefore(at);
     }
 
     private static void waitFor(Command c, Command dep) {
@@ -474,6 +488,14 @@ public final class Replica {
             if (dep != null && dep.dependents != null) {
                 dep.dependents.remove(c);
             }
+        }
+        if (c.waitsForReplayed) {
+            c.waitsForReplayed = false;
+            conflicts.forEachConflict(c.owned, (earlier, where) -> {
+                if (earlier.dependents != null) {
+                    earlier.dependents.remove(c);
+                }
+            });
         }
         c.pending = 0;
         c.waitsSet = false;
@@ -725,6 +747,10 @@ public final class Replica {
                 }
             }
         }
+        if (c.isReplayed) {
+            c.isReplayed = false;
+            replayedPending--;
+        }
         tellOver(c);
         if (c.isPrivate || c.forgetWhenOver) {
             remove(c);
@@ -921,6 +947,9 @@ public final class Replica {
                 w.pending++;
             }
         }
+        if (replayedPending > 0) {
+            waitForReplayed(w, env.topologies().owned(m.txn().participants()));
+        }
         if (w.pending == 0) {
             run.run();
         }
@@ -1063,6 +1092,10 @@ public final class Replica {
             restore(c, r);
         } finally {
             replaying = false;
+        }
+        if (c.status == Status.PRE_APPLIED && c.hasWrites() && !c.isReplayed) {
+            c.isReplayed = true;
+            replayedPending++;
         }
         drain();
     }
