@@ -31,7 +31,7 @@ public final class SimMain implements Callable<Integer> {
     private static final int CLEAN = 0;
     private static final int FAILED = 1;
     private static final long PROGRESS_NANOS = 5_000_000_000L;
-    private static final int FAILURE_LINES_MAX = 25;
+    private static final int FAILURE_LINES_MAX = 60;
     private static final int KIND_CHARS = 60;
 
     @Option(

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The machines of one run, the network between them, and who waits for which answer.
 final class SimCluster implements Faultable, Process.Outside {
+    private static final int UNFINISHED_SHOWN = 3;
+
     private record Waiting(int node, Consumer<@Nullable Reply> client) {}
 
     private final Context context;
@@ -243,6 +245,27 @@ final class SimCluster implements Faultable, Process.Outside {
             }
         }
         return null;
+    }
+
+    /// What the nodes still have to do, a few lines for each: what a report of a hanging run shows.
+    String unfinished() {
+        StringBuilder out = new StringBuilder();
+        for (SimNode m : machines) {
+            Process p = m.process();
+            if (p == null) {
+                out.append("\n    n").append(m.id).append(" is down");
+                continue;
+            }
+            out.append("\n    n").append(m.id).append(' ').append(p.node().gauges());
+            p.node().commands().stream()
+                    .filter(c -> !c.status().isOver())
+                    .limit(UNFINISHED_SHOWN)
+                    .forEach(c -> out.append("\n      knows ").append(c));
+            p.node().attempts().stream()
+                    .limit(UNFINISHED_SHOWN)
+                    .forEach(a -> out.append("\n      tries ").append(a));
+        }
+        return out.toString();
     }
 
     /// The data as the first live replica of each group has it.

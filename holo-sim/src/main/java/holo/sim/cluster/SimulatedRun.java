@@ -124,7 +124,8 @@ public final class SimulatedRun {
         clients.forEach(SimClient::start);
         while (clean() && !allIdle()) {
             if (simulation.nowMicros() > WORK_MAX_MICROS) {
-                cluster.fail("clients are not done after " + WORK_MAX_MICROS / SECOND + " virtual seconds");
+                cluster.fail("clients are not done after " + WORK_MAX_MICROS / SECOND + " virtual seconds"
+                        + cluster.unfinished());
             }
             simulation.step();
         }
@@ -217,7 +218,7 @@ public final class SimulatedRun {
                 equalSince = -1;
                 if (simulation.nowMicros() > deadline) {
                     cluster.fail("replicas differ " + SETTLE_MAX_MICROS / SECOND + " virtual seconds after healing: "
-                            + difference);
+                            + difference + cluster.unfinished());
                 }
             } else if (equalSince < 0) {
                 equalSince = simulation.nowMicros();
@@ -242,7 +243,8 @@ public final class SimulatedRun {
         while (clean() && open[0] > 0) {
             if (simulation.nowMicros() > deadline) {
                 cluster.fail("not every node of " + nodes + " answers a read within " + SETTLE_MAX_MICROS / SECOND
-                        + " virtual seconds after " + healed + " was healed: " + open[0] + " missing");
+                        + " virtual seconds after " + healed + " was healed: " + open[0] + " missing"
+                        + cluster.unfinished());
             }
             simulation.step();
         }
