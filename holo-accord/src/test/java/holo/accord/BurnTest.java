@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random load and faults from a seed; afterwards everything has an outcome, and all replicas agree.
 class BurnTest {
-    private static final int SEEDS = Integer.getInteger("holo.burn.seeds", 60);
+    private static final int SEEDS = Integer.getInteger("holo.burn.seeds", 40);
     private static final int FIRST = Integer.getInteger("holo.burn.first", 0);
 
     @ParameterizedTest

@@ -702,6 +702,8 @@ public final class Coordinator {
     private void onNack(Coordination c, int from, Nack m) {
         if (m.reason() == Nack.Reason.FORGOTTEN) {
             learnForgotten(m);
+            // Of this node's own it was this node, before a restart, that said so.
+            own.universal(c.id);
             finish(c);
             return;
         }
@@ -914,7 +916,15 @@ public final class Coordinator {
     /// Every attempt, for inspection.
     public List<String> describe() {
         List<String> all = new ArrayList<>();
-        active.values().stream().sorted((a, b) -> a.id.compareTo(b.id)).forEach(c -> all.add(c.toString()));
+        for (Coordination c : sortedCopy()) {
+            all.add(c.toString());
+        }
+        return all;
+    }
+
+    private List<Coordination> sortedCopy() {
+        List<Coordination> all = new ArrayList<>(active.values());
+        all.sort((a, b) -> a.id.compareTo(b.id));
         return all;
     }
 }

@@ -50,8 +50,13 @@ public sealed interface LogRecord {
     /// A sync point over a range: what it did not witness below `bound` never starts.
     ///
     /// @param applied whether all that it witnessed is over here
-    /// @param conflicts no first vote in the range may be at or below this
-    record Fence(KeyRange range, Timestamp bound, boolean applied, Timestamp conflicts) implements LogRecord {}
+    /// @param conflicts no first vote in the range may be at or below this; NONE unless the range was copied
+    record Fence(KeyRange range, Timestamp bound, boolean applied, Timestamp conflicts) implements LogRecord {
+        /// Whether the range was copied from another replica at the sync point, not built up here.
+        public boolean isCopied() {
+            return applied && !conflicts.equals(Timestamp.NONE);
+        }
+    }
 
     /// The node is ready to take part in an epoch: it knows all that was decided in the ranges before.
     record Ready(long epoch) implements LogRecord {}

@@ -144,11 +144,13 @@ final class KeyConflicts {
     }
 
     /// Asserts the order of applies at this key.
-    void apply(Command c, Timestamp at) {
-        if (!at.isAfter(appliedWrite)) {
+    ///
+    /// @param mayBeLate whether a copy may hold later writes already
+    void apply(Command c, Timestamp at, boolean mayBeLate) {
+        if (!at.isAfter(appliedWrite) && !mayBeLate) {
             throw new InvariantViolation(
                     "write applied out of order at key " + key + ": " + c + " after a write at " + appliedWrite);
         }
-        appliedWrite = at;
+        appliedWrite = Timestamp.max(appliedWrite, at);
     }
 }

@@ -42,6 +42,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 /// the topology's matter, so that a split changes nothing here.
 public final class Replica {
     private static final byte[] NO_RESULT = {};
+    private static final Comparator<Command> BY_ID = Comparator.comparing(Command::id);
 
     private final Environment env;
     private final Watermarks marks;
@@ -59,8 +61,8 @@ public final class Replica {
     private final RecoveryEvidence evidence;
     private final Reads reads;
     private final HashMap<TxnId, Command> commands = new HashMap<>();
-    /// What other nodes may know, by coordinator, in order of arrival: forgotten as watermarks advance.
-    private final TreeMap<Integer, ArrayDeque<Command>> byCoordinator = new TreeMap<>();
+    /// What other nodes may know, by coordinator, in order of t0: forgotten as watermarks advance.
+    private final TreeMap<Integer, PriorityQueue<Command>> byCoordinator = new TreeMap<>();
     /// What sync points below which nothing unknown may start any more.
     private final RangeMap fences = new RangeMap();
     /// Sync points that are applied here: everything below is over.
@@ -74,6 +76,7 @@ public final class Replica {
     private final ArrayDeque<Command> ready = new ArrayDeque<>();
     private final ArrayDeque<Command.Waiter> readyWaiters = new ArrayDeque<>();
     private final ArrayList<Command> dirty = new ArrayList<>();
+    private final TreeMap<Integer, Timestamp> loggedMarks = new TreeMap<>();
     private final ArrayList<LogRecord> extraRecords = new ArrayList<>();
     private boolean replaying;
     /// Writes that were decided before the restart and are not applied again yet.
@@ -142,7 +145,7 @@ public final class Replica {
             return;
         }
         if (c == null || c.status == Status.UNKNOWN) {
-            Participants owned = owned(c, m.txn().participants());
+            Participants owned = owned(c, id, m.txn().participants());
             if (owned.isEmpty()) {
                 env.counters().refuse(Refusal.NOT_A_REPLICA);
                 return;
@@ -173,10 +176,10 @@ public final class Replica {
         return env.topologies().readyEpoch(env.self());
     }
 
-    private Participants owned(@Nullable Command c, Participants all) {
+    private Participants owned(@Nullable Command c, TxnId id, Participants all) {
         return c != null && !c.owned.isEmpty() && c.participants.equals(all)
                 ? c.owned
-                : env.topologies().owned(all);
+                : env.topologies().owned(all, id.epoch());
     }
 
     private boolean isFenced(TxnId id, Participants owned) {
@@ -259,7 +262,7 @@ public final class Replica {
         }
         Command c = commands.get(id);
         if (c == null) {
-            if (env.topologies().owned(participants).isEmpty()) {
+            if (env.topologies().owned(participants, id.epoch()).isEmpty()) {
                 env.counters().refuse(Refusal.NOT_A_REPLICA);
                 return null;
             }
@@ -282,7 +285,7 @@ public final class Replica {
     private void learn(Command c, Participants participants, @Nullable Txn txn) {
         if (!c.registered && !c.participants.equals(participants)) {
             c.participants = c.participants.isEmpty() ? participants : participants.union(c.participants);
-            c.owned = env.topologies().owned(c.participants);
+            c.owned = env.topologies().owned(c.participants, c.id.epoch());
         }
         if (c.txn == null && txn != null && c.writes == null) {
             c.txn = txn;
@@ -307,7 +310,7 @@ public final class Replica {
         }
         Command c = commands.get(id);
         if (c == null) {
-            if (env.topologies().owned(m.participants()).isEmpty()) {
+            if (env.topologies().owned(m.participants(), id.epoch()).isEmpty()) {
                 env.counters().refuse(Refusal.NOT_A_REPLICA);
                 return;
             }
@@ -450,9 +453,10 @@ public final class Replica {
             return dep.status.isOver() ? null : dep;
         }
         if (marks.isUniversal(id)) {
+            relyOn(id.node());
             return null;
         }
-        Participants pieces = env.topologies().owned(deps.piecesOf(id));
+        Participants pieces = env.topologies().owned(deps.piecesOf(id), id.epoch());
         if (pieces.isEmpty() || !id.timestamp().isAfter(appliedFences.min(pieces))) {
             return null;
         }
@@ -604,7 +608,7 @@ public final class Replica {
         }
         Command c = commands.get(id);
         if (c == null) {
-            if (env.topologies().owned(m.participants()).isEmpty()) {
+            if (env.topologies().owned(m.participants(), id.epoch()).isEmpty()) {
                 env.counters().refuse(Refusal.NOT_A_REPLICA);
                 return;
             }
@@ -657,7 +661,9 @@ public final class Replica {
             }
         }
         for (Key key : c.owned.keys()) {
-            conflicts.getOrCreate(key).apply(c, at);
+            // Below a copied sync point the copy already holds what came after: versions keep them apart.
+            boolean mayBeLate = c.id.timestamp().isBefore(copiedFences.get(key));
+            conflicts.getOrCreate(key).apply(c, at, mayBeLate);
         }
         List<ApplyEffect.Slice> slices = slices(c, at, writes);
         if (slices.isEmpty()) {
@@ -672,14 +678,14 @@ public final class Replica {
         Topology topology = env.topologies().at(at.epoch());
         Shard first = topology.shardOf(writes.get(0).key());
         if (first != null && allIn(first, writes)) {
-            return env.topologies().owns(writes.get(0).key())
+            return c.owned.hasKey(writes.get(0).key())
                     ? List.of(new ApplyEffect.Slice(first.group(), first.generation(), writes))
                     : List.of();
         }
         TreeMap<Key, List<Mutation>> byShard = new TreeMap<>();
         for (Mutation w : writes) {
             Shard s = topology.shardOf(w.key());
-            if (s != null && env.topologies().owns(w.key())) {
+            if (s != null && c.owned.hasKey(w.key())) {
                 byShard.computeIfAbsent(s.range().start(), k -> new ArrayList<>())
                         .add(w);
             }
@@ -776,7 +782,7 @@ public final class Replica {
         }
         Command c = commands.get(id);
         if (c == null) {
-            if (env.topologies().owned(m.participants()).isEmpty()) {
+            if (env.topologies().owned(m.participants(), id.epoch()).isEmpty()) {
                 env.counters().refuse(Refusal.NOT_A_REPLICA);
                 return;
             }
@@ -797,7 +803,7 @@ public final class Replica {
         if (txn != null && c.status == Status.UNKNOWN) {
             // Witnessed, so that later ones learn of it, but without a vote for t0: too late for that (§4).
             learn(c, txn.participants(), txn);
-            witness(c, txn, env.topologies().owned(txn.participants()));
+            witness(c, txn, env.topologies().owned(txn.participants(), id.epoch()));
             env.witness(id.timestamp());
             c.executeAt = env.unique();
         }
@@ -826,7 +832,7 @@ public final class Replica {
         }
         Command c = commands.get(id);
         if (c == null) {
-            if (env.topologies().owned(m.participants()).isEmpty()) {
+            if (env.topologies().owned(m.participants(), id.epoch()).isEmpty()) {
                 env.counters().refuse(Refusal.NOT_A_REPLICA);
                 return;
             }
@@ -922,7 +928,7 @@ public final class Replica {
 
     /// Protocol §8: which writes must an ephemeral read see?
     private void onGetDeps(int from, GetDeps m) {
-        Participants owned = env.topologies().owned(m.participants());
+        Participants owned = env.topologies().owned(m.participants(), m.txnId().epoch());
         Deps deps = conflicts.deps(null, TxnKind.EPHEMERAL_READ, owned, Timestamp.MAX);
         env.send(from, new DepsOk(m.txnId(), deps, readyEpoch()));
     }
@@ -948,7 +954,8 @@ public final class Replica {
             }
         }
         if (replayedPending > 0) {
-            waitForReplayed(w, env.topologies().owned(m.txn().participants()));
+            waitForReplayed(
+                    w, env.topologies().owned(m.txn().participants(), m.txnId().epoch()));
         }
         if (w.pending == 0) {
             run.run();
@@ -976,18 +983,18 @@ public final class Replica {
     }
 
     private void trackPublic(Command c) {
-        byCoordinator.computeIfAbsent(c.id.node(), n -> new ArrayDeque<>()).add(c);
+        byCoordinator
+                .computeIfAbsent(c.id.node(), n -> new PriorityQueue<>(BY_ID))
+                .add(c);
         env.created(c);
     }
 
     /// A node's watermark advanced: forget what is over on all replicas (protocol §7).
     public void forgetBelowWatermark(int node) {
-        ArrayDeque<Command> queue = byCoordinator.get(node);
+        PriorityQueue<Command> queue = byCoordinator.get(node);
         Timestamp mark = marks.universal(node);
-        while (queue != null
-                && !queue.isEmpty()
-                && !queue.peekFirst().id.timestamp().isAfter(mark)) {
-            Command c = queue.pollFirst();
+        while (queue != null && !queue.isEmpty() && !queue.peek().id.timestamp().isAfter(mark)) {
+            Command c = queue.poll();
             if (c.status.isOver()) {
                 remove(c);
             } else if (c.status == Status.PRE_APPLIED) {
@@ -1000,15 +1007,25 @@ public final class Replica {
         drain();
     }
 
+    /// What comes after was executed because of this watermark: a replay must know it, too.
+    private void relyOn(int node) {
+        Timestamp mark = marks.universal(node);
+        if (!replaying && mark.isAfter(loggedMarks.getOrDefault(node, Timestamp.NONE))) {
+            loggedMarks.put(node, mark);
+            extraRecords.add(new LogRecord.Watermark(node, marks.durable(node), mark));
+        }
+    }
+
     /// Over on all replicas, but not here: possible only where this replica does not take part, or took a copy.
     private void forgetUnfinished(Command c) {
         boolean mayMiss = c.status == Status.UNKNOWN
                 || isBelowAppliedFence(c)
                 || c.id.kind() != TxnKind.WRITE
-                || env.topologies().current().epoch() > c.id.epoch();
+                || !env.topologies().isReplicaAt(c.id.epoch(), c.participants);
         if (!mayMiss) {
             throw new InvariantViolation("said to be over on all replicas, but not on this one: " + c);
         }
+        relyOn(c.id.node());
         c.status = Status.INVALIDATED;
         over(c);
         remove(c);
@@ -1083,7 +1100,9 @@ public final class Replica {
         if (c == null) {
             c = new Command(id);
             commands.put(id, c);
-            byCoordinator.computeIfAbsent(id.node(), n -> new ArrayDeque<>()).add(c);
+            byCoordinator
+                    .computeIfAbsent(id.node(), n -> new PriorityQueue<>(BY_ID))
+                    .add(c);
             env.created(c);
         }
         c.wasLogged = true;
@@ -1105,7 +1124,7 @@ public final class Replica {
         Participants participants = txn != null ? txn.participants() : r.participants();
         if (participants != null) {
             c.participants = participants;
-            c.owned = env.topologies().owned(participants);
+            c.owned = env.topologies().owned(participants, c.id.epoch());
             c.participantsLogged = r.status() != Status.UNKNOWN;
         }
         if (txn != null) {
@@ -1179,6 +1198,13 @@ public final class Replica {
         fences.raise(f.range(), f.bound());
         if (f.applied()) {
             appliedFences.raise(f.range(), f.bound());
+            if (f.isCopied()) {
+                copiedFences.raise(f.range(), f.bound());
+                reads.unreadableBelow(f.range(), f.bound());
+            } else {
+                provenFences.raise(f.range(), f.bound());
+            }
+            recheckWaits();
         }
         conflicts.raiseFloor(f.conflicts());
     }
@@ -1191,10 +1217,9 @@ public final class Replica {
     /// After replay: what this node started but never logged has never left it, so it has never been.
     public void invalidateUnsent() {
         List<Command> unsent = new ArrayList<>();
-        ArrayDeque<Command> own = byCoordinator.get(env.self());
-        if (own != null) {
-            for (Command c : own) {
-                if (c.status == Status.UNKNOWN && c.promised.equals(Ballot.ZERO) && !c.wasLogged) {
+        if (byCoordinator.containsKey(env.self())) {
+            for (Command c : sortedCopy()) {
+                if (c.id.node() == env.self() && c.status == Status.UNKNOWN && !c.wasLogged) {
                     unsent.add(c);
                 }
             }
@@ -1218,9 +1243,7 @@ public final class Replica {
     }
 
     private void recheckWaits() {
-        List<Command> all = new ArrayList<>(commands.values());
-        all.sort(Comparator.comparing(Command::id));
-        for (Command c : all) {
+        for (Command c : sortedCopy()) {
             tellDependents(c);
             if (c.waiters != null && isBelowAppliedFence(c)) {
                 ArrayList<Command.Waiter> waiters = c.waiters;
@@ -1237,10 +1260,8 @@ public final class Replica {
 
     /// The newest epoch may give the node ranges that it did not own: decisions it knows concern it there, too.
     public void topologyChanged() {
-        List<Command> all = new ArrayList<>(commands.values());
-        all.sort(Comparator.comparing(Command::id));
-        for (Command c : all) {
-            Participants owned = env.topologies().owned(c.participants);
+        for (Command c : sortedCopy()) {
+            Participants owned = env.topologies().owned(c.participants, c.id.epoch());
             if (!owned.equals(c.owned)) {
                 c.owned = c.owned.union(owned);
                 if (c.registered) {
@@ -1261,10 +1282,9 @@ public final class Replica {
     /// Records that rebuild what this replica knows and owes.
     public void snapshot(List<LogRecord> into) {
         fences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, false, conflicts.floor())));
-        appliedFences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, true, Timestamp.NONE)));
-        List<Command> all = new ArrayList<>(commands.values());
-        all.sort(Comparator.comparing(Command::id));
-        for (Command c : all) {
+        provenFences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, true, Timestamp.NONE)));
+        copiedFences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, true, Timestamp.max(t, conflicts.floor()))));
+        for (Command c : sortedCopy()) {
             if (c.removed || !needsLog(c)) {
                 continue;
             }
@@ -1284,8 +1304,12 @@ public final class Replica {
 
     /// Every command, ascending by id; for tests and inspection.
     public List<Command> commands() {
+        return sortedCopy();
+    }
+
+    private List<Command> sortedCopy() {
         List<Command> all = new ArrayList<>(commands.values());
-        all.sort(Comparator.comparing(Command::id));
+        all.sort(BY_ID);
         return all;
     }
 }

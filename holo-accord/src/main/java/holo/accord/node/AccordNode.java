@@ -102,6 +102,7 @@ public final class AccordNode {
                 if (w.node() == options.node()) {
                     coordinator.own().restore(w.durable(), w.universal());
                 }
+                replica.forgetBelowWatermark(w.node());
             }
             case LogRecord.Fence f -> replica.replay(f);
             case LogRecord.Ready r -> topologies.ready(options.node(), r.epoch());

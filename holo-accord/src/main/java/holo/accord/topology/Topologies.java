@@ -4,6 +4,7 @@ import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Participants;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -116,31 +117,15 @@ public final class Topologies {
         return false;
     }
 
-    /// Whether this node replicates the key in any epoch it remembers.
-    public boolean owns(Key key) {
-        if (isReplicaOf(current, key)) {
-            return true;
-        }
-        for (Topology t : epochs.values()) {
-            if (t != current && isReplicaOf(t, key)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isReplicaOf(Topology t, Key key) {
-        Shard s = t.shardOf(key);
-        return s != null && s.isReplica(self);
-    }
-
-    /// The part that this node replicates in any epoch it remembers; the very object when that is all of it.
-    public Participants owned(Participants all) {
+    /// The part that this node replicates, or will, for a transaction that started in an epoch; the very object when
+    /// that is all of it.
+    public Participants owned(Participants all, long fromEpoch) {
+        long from = Math.min(fromEpoch, synced);
         if (all.ranges().isEmpty() && all.keys().size() == 1) {
-            return owns(all.keys().get(0)) ? all : Participants.NONE;
+            return owns(all.keys().get(0), from) ? all : Participants.NONE;
         }
         Participants mine = Participants.NONE;
-        for (Topology t : epochs.values()) {
+        for (Topology t : since(from)) {
             for (Shard s : t.shards()) {
                 if (s.isReplica(self) && all.intersects(s.range())) {
                     Participants slice = all.slice(s.range());
@@ -152,6 +137,39 @@ public final class Topologies {
             }
         }
         return mine.equals(all) ? all : mine;
+    }
+
+    /// Whether this node replicates any of it in an epoch.
+    public boolean isReplicaAt(long epoch, Participants participants) {
+        for (Shard s : at(epoch).shardsOf(participants)) {
+            if (s.isReplica(self)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Collection<Topology> since(long epoch) {
+        return epoch >= current.epoch()
+                ? List.of(current)
+                : epochs.tailMap(epoch, true).values();
+    }
+
+    private boolean owns(Key key, long fromEpoch) {
+        if (isReplicaOf(current, key)) {
+            return true;
+        }
+        for (Topology t : since(fromEpoch)) {
+            if (t != current && isReplicaOf(t, key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isReplicaOf(Topology t, Key key) {
+        Shard s = t.shardOf(key);
+        return s != null && s.isReplica(self);
     }
 
     /// Whether the groups of all participants have had the same members since an epoch.

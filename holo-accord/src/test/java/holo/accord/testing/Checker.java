@@ -3,18 +3,23 @@ package holo.accord.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import holo.accord.host.Reply;
+import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
+import holo.accord.primitives.TxnKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Checks list histories against the order that the protocol claims: executeAt. With that order given, strict
 /// serializability is: every answer equals what the lists held just below executeAt, and real time agrees with it.
 public final class Checker {
     private record Op(long token, Txn txn, long submitted) {}
+
+    private record Done(Op op, Timestamp at, String result, long answered) {}
 
     private final TestCluster cluster;
     private final Map<Long, Op> ops = new TreeMap<>();
@@ -32,7 +37,6 @@ public final class Checker {
 
     /// Every operation must have an outcome, except those whose node crashed.
     public void finish() {
-        record Done(Op op, Timestamp at, String result, long answered) {}
         List<Done> done = new ArrayList<>();
         for (Op op : ops.values()) {
             Reply r = cluster.history.replies().get(op.token());
@@ -42,16 +46,19 @@ public final class Checker {
             }
         }
         done.sort((a, b) -> a.at().compareTo(b.at()));
-        long maxSubmitted = Long.MIN_VALUE;
-        Done maxDone = null;
+        // In executeAt order at each key: nobody may have been answered before a conflicting earlier one was
+        // submitted.
+        TreeMap<Key, Done> lastWrite = new TreeMap<>();
+        TreeMap<Key, Done> lastRead = new TreeMap<>();
         for (Done d : done) {
-            // In executeAt order: nobody may have been answered before an earlier one was submitted.
-            if (maxDone != null && d.answered() < maxSubmitted) {
-                throw new AssertionError("real time violated: " + d + " executes after " + maxDone);
-            }
-            if (d.op().submitted() > maxSubmitted) {
-                maxSubmitted = d.op().submitted();
-                maxDone = d;
+            boolean isWrite = d.op().txn().kind() == TxnKind.WRITE;
+            for (Key k : d.op().txn().participants().keys()) {
+                checkRealTime(lastWrite.get(k), d.answered(), d);
+                if (isWrite) {
+                    checkRealTime(lastRead.get(k), d.answered(), d);
+                }
+                (isWrite ? lastWrite : lastRead)
+                        .merge(k, d, (a, b) -> a.op().submitted() >= b.op().submitted() ? a : b);
             }
         }
         int any = cluster.topologies
@@ -92,6 +99,12 @@ public final class Checker {
             if (Arrays.stream(parts).distinct().count() != parts.length) {
                 throw new AssertionError("appended twice: " + last);
             }
+        }
+    }
+
+    private static void checkRealTime(@Nullable Done before, long answered, Done d) {
+        if (before != null && answered < before.op().submitted()) {
+            throw new AssertionError("real time violated: " + d + " executes after " + before);
         }
     }
 

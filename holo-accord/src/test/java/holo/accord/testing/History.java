@@ -15,7 +15,7 @@ public final class History {
     private final TreeMap<Long, Reply> replies = new TreeMap<>();
     private final TreeMap<Long, Long> repliedAt = new TreeMap<>();
     private final Map<TxnId, Timestamp> executions = new HashMap<>();
-    private final Map<TxnId, String> writes = new HashMap<>();
+    private final Map<String, String> writes = new HashMap<>();
 
     void reply(long token, Reply reply, long now) {
         if (replies.put(token, reply) != null) {
@@ -33,9 +33,8 @@ public final class History {
             for (var m : s.writes()) {
                 byte[] v = m.value();
                 String w = v == null ? "" : new String(v, UTF_8);
-                String old = writes.put(
-                        new TxnId(apply.txnId().timestamp(), apply.txnId().kind(), false), w);
-                if (old != null && apply.slices().size() == 1 && s.writes().size() == 1 && !old.equals(w)) {
+                String old = writes.put(apply.txnId() + " " + m.key(), w);
+                if (old != null && !old.equals(w)) {
                     throw new AssertionError(
                             "node " + node + " applies " + w + " for " + apply.txnId() + ", others " + old);
                 }
