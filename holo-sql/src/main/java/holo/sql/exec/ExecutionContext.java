@@ -1,6 +1,8 @@
 package holo.sql.exec;
 
 import holo.sql.type.TypeContext;
+import java.util.IdentityHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What one execution of a plan knows. Used by one thread at a time.
@@ -14,6 +16,7 @@ public final class ExecutionContext {
     private final Runnable cancellation;
     private final MemoryBudget memory;
     private @Nullable Object[] @Nullable [] correlated = new Object[4][];
+    private final IdentityHashMap<Object, Object> computed = new IdentityHashMap<>();
     private int untilCheck = CHECK_EVERY;
 
     /// @param parameters values of `$1`, `$2` …, of the classes of their types
@@ -64,6 +67,11 @@ public final class ExecutionContext {
         }
     }
 
+    /// Ends the statement when it is to end.
+    public void checkCancelled() {
+        cancellation.run();
+    }
+
     /// The current outer row of a correlation.
     public @Nullable Object[] correlated(int correlation) {
         @Nullable Object[] row = correlated[correlation];
@@ -71,6 +79,19 @@ public final class ExecutionContext {
             throw new IllegalStateException("no row of correlation " + correlation);
         }
         return row;
+    }
+
+    /// What an operator computes once for an execution, such as an uncorrelated sub-query.
+    ///
+    /// @param owner the operator
+    public <T> T once(Object owner, Supplier<T> compute) {
+        @SuppressWarnings("unchecked")
+        T known = (T) computed.get(owner);
+        if (known == null) {
+            known = compute.get();
+            computed.put(owner, known);
+        }
+        return known;
     }
 
     /// Sets the current outer row of a correlation and answers the one before it.

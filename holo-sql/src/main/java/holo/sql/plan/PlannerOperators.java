@@ -1,7 +1,7 @@
 package holo.sql.plan;
 
+import holo.sql.function.PgOperatorTable;
 import org.apache.calcite.sql.SqlOperatorTable;
-import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
 /// Where the planner finds operators and functions.
 final class PlannerOperators {
@@ -11,6 +11,6 @@ final class PlannerOperators {
     private PlannerOperators() {}
 
     static SqlOperatorTable table() {
-        return SqlStdOperatorTable.instance();
+        return PgOperatorTable.instance();
     }
 }

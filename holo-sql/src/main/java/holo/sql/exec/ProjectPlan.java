@@ -1,0 +1,45 @@
+package holo.sql.exec;
+
+import holo.sql.expression.Expression;
+import holo.sql.type.SqlType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Expressions over each row.
+record ProjectPlan(CompiledPlan input, Expression[] outputs, List<SqlType> outputTypes, int[] correlations)
+        implements CompiledPlan {
+    @Override
+    public RowSource open(ExecutionContext context) {
+        RowSource rows = input.open(context);
+        return new RowSource() {
+            private @Nullable Object[] row = {};
+
+            @Override
+            public boolean advance() {
+                if (!rows.advance()) {
+                    return false;
+                }
+                @Nullable Object[] in = rows.row();
+                for (int id : correlations) {
+                    context.correlate(id, in);
+                }
+                @Nullable Object[] out = new Object[outputs.length];
+                for (int i = 0; i < out.length; i++) {
+                    out[i] = outputs[i].evaluate(in, context);
+                }
+                row = out;
+                return true;
+            }
+
+            @Override
+            public @Nullable Object[] row() {
+                return row;
+            }
+
+            @Override
+            public void close() {
+                rows.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,129 @@
+package holo.sql.expression;
+
+import holo.sql.error.SqlException;
+import holo.sql.exec.CompiledPlan;
+import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.RowSource;
+import holo.sql.type.PgArray;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Sub-queries as expressions. One that does not look at outer rows runs once for an execution.
+final class SubQueries {
+    private static final Object NULL = new Object();
+
+    private SubQueries() {}
+
+    private abstract static class SubQuery extends Expression {
+        private final CompiledPlan plan;
+        private final boolean correlated;
+
+        SubQuery(SqlType type, CompiledPlan plan, boolean correlated) {
+            super(type);
+            this.plan = plan;
+            this.correlated = correlated;
+        }
+
+        final RowSource open(ExecutionContext context) {
+            return plan.open(context);
+        }
+
+        final <T> T remembered(ExecutionContext context, Supplier<T> compute) {
+            return correlated ? compute.get() : context.once(this, compute);
+        }
+
+        /// All rows; kept when they are the same for every outer row.
+        final List<@Nullable Object[]> rows(ExecutionContext context) {
+            return remembered(context, () -> {
+                List<@Nullable Object[]> rows = new ArrayList<>();
+                try (RowSource source = open(context)) {
+                    while (source.advance()) {
+                        context.memory().take(holo.sql.exec.MemoryBudget.sizeOf(source.row()));
+                        rows.add(source.row());
+                    }
+                }
+                if (correlated) {
+                    rows.forEach(row -> context.memory().release(holo.sql.exec.MemoryBudget.sizeOf(row)));
+                }
+                return rows;
+            });
+        }
+    }
+
+    static Expression exists(CompiledPlan plan, boolean correlated) {
+        return new SubQuery(PgTypes.BOOL, plan, correlated) {
+            @Override
+            public Object evaluate(@Nullable Object[] row, ExecutionContext context) {
+                return remembered(context, () -> {
+                    try (RowSource source = open(context)) {
+                        return source.advance();
+                    }
+                });
+            }
+        };
+    }
+
+    static Expression scalar(SqlType type, CompiledPlan plan, boolean correlated) {
+        return new SubQuery(type, plan, correlated) {
+            @Override
+            public @Nullable Object evaluate(@Nullable Object[] row, ExecutionContext context) {
+                Object value = remembered(context, () -> {
+                    try (RowSource source = open(context)) {
+                        if (!source.advance()) {
+                            return NULL;
+                        }
+                        Object first = source.row()[0];
+                        if (source.advance()) {
+                            throw SqlException.of(
+                                    "21000", "more than one row returned by a subquery used as an expression");
+                        }
+                        return first == null ? NULL : first;
+                    }
+                });
+                return value == NULL ? null : value;
+            }
+        };
+    }
+
+    static Expression array(SqlType type, SqlType element, CompiledPlan plan, boolean correlated) {
+        return new SubQuery(type, plan, correlated) {
+            @Override
+            public Object evaluate(@Nullable Object[] row, ExecutionContext context) {
+                List<@Nullable Object> values = new ArrayList<>();
+                for (@Nullable Object[] r : rows(context)) {
+                    values.add(r[0]);
+                }
+                return PgArray.of(element, values);
+            }
+        };
+    }
+
+    /// IN, ANY and ALL: the comparison is over rows of the left values followed by the sub-query's.
+    static Expression quantified(
+            Expression[] left, Expression test, boolean any, CompiledPlan plan, boolean correlated) {
+        return new SubQuery(PgTypes.BOOL, plan, correlated) {
+            @Override
+            public @Nullable Object evaluate(@Nullable Object[] row, ExecutionContext context) {
+                boolean unknown = false;
+                @Nullable Object[] pair = new Object[left.length * 2];
+                for (int i = 0; i < left.length; i++) {
+                    pair[i] = left[i].evaluate(row, context);
+                }
+                for (@Nullable Object[] r : rows(context)) {
+                    System.arraycopy(r, 0, pair, left.length, left.length);
+                    Object result = test.evaluate(pair, context);
+                    if (result == null) {
+                        unknown = true;
+                    } else if ((Boolean) result == any) {
+                        return any;
+                    }
+                }
+                return unknown ? null : (Object) !any;
+            }
+        };
+    }
+}

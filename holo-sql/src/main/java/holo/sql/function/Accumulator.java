@@ -1,0 +1,13 @@
+package holo.sql.function;
+
+import org.jspecify.annotations.Nullable;
+
+/// The state of an aggregate over a group. Not thread-safe.
+public interface Accumulator {
+    /// Takes the arguments of a row; the array is only valid during the call.
+    void add(@Nullable Object[] arguments);
+
+    /// The aggregate of the rows so far; more may follow.
+    @Nullable
+    Object result();
+}

@@ -1,0 +1,153 @@
+package holo.sql.function;
+
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// All scalar and set-returning functions and operators. The one place to ask what is supported.
+public final class FunctionCatalog {
+    private static final FunctionCatalog INSTANCE = new FunctionCatalog();
+
+    private final Map<String, List<Routine>> byName = new HashMap<>();
+    private final Map<String, List<Routine>> aggregates = new HashMap<>();
+
+    private FunctionCatalog() {
+        Operators.register(this);
+        MathFunctions.register(this);
+        TextFunctions.register(this);
+        DateTimeFunctions.register(this);
+        JsonFunctions.register(this);
+        ArrayFunctions.register(this);
+        SystemFunctions.register(this);
+        SetFunctions.register(this);
+        Aggregates.register(this);
+    }
+
+    /// The catalog.
+    public static FunctionCatalog instance() {
+        return INSTANCE;
+    }
+
+    /// The overloads of a name; empty when there are none.
+    public List<Routine> find(String name) {
+        return byName.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+    }
+
+    /// The overloads of an aggregate; empty when there are none.
+    public List<Routine> findAggregate(String name) {
+        return aggregates.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+    }
+
+    /// Every aggregate.
+    public Collection<List<Routine>> allAggregates() {
+        return aggregates.values();
+    }
+
+    /// Every routine.
+    public Collection<List<Routine>> all() {
+        return byName.values();
+    }
+
+    /// Adds a strict function of its arguments alone.
+    ///
+    /// @param signature such as `round(numeric,int4) numeric`, `concat(variadic any) text`
+    void add(String signature, Routine.Body body) {
+        put(signature, true, true, body);
+    }
+
+    void one(String signature, Routine.One body) {
+        put(signature, true, true, body);
+    }
+
+    void two(String signature, Routine.Two body) {
+        put(signature, true, true, body);
+    }
+
+    void three(String signature, Routine.Three body) {
+        put(signature, true, true, body);
+    }
+
+    /// Strict, of any number of arguments or of session settings such as the time zone.
+    void full(String signature, Routine.Full body) {
+        put(signature, true, true, body);
+    }
+
+    /// Called with nulls, too.
+    void nullable(String signature, Routine.Full body) {
+        put(signature, false, true, body);
+    }
+
+    /// Looks at the types of its arguments; called with nulls, too.
+    void typed(String signature, Routine.Typed body) {
+        put(signature, false, true, body);
+    }
+
+    /// Asks the session or changes something: never computed while planning.
+    void session(String signature, Routine.Full body) {
+        put(signature, true, false, body);
+    }
+
+    /// Asks the session and takes nulls.
+    void sessionNullable(String signature, Routine.Full body) {
+        put(signature, false, false, body);
+    }
+
+    /// Rows; `result` is the type of a row.
+    void rows(String signature, Routine.Rows body) {
+        put(signature, true, false, body);
+    }
+
+    /// An aggregate that leaves out rows where its first argument is null.
+    void aggregate(String signature, Routine.Aggregate body) {
+        put(signature, true, false, body);
+    }
+
+    /// An aggregate that sees nulls.
+    void aggregateNullable(String signature, Routine.Aggregate body) {
+        put(signature, false, false, body);
+    }
+
+    private void put(String signature, boolean strict, boolean stable, Routine.Body body) {
+        int open = signature.lastIndexOf('(', signature.lastIndexOf(')'));
+        int close = signature.lastIndexOf(')');
+        String name = signature.substring(0, open);
+        List<SqlType> arguments = new ArrayList<>();
+        boolean variadic = false;
+        String list = signature.substring(open + 1, close).strip();
+        if (!list.isEmpty()) {
+            for (String argument : list.split(",")) {
+                String type = argument.strip();
+                if (type.startsWith("variadic ")) {
+                    variadic = true;
+                    type = type.substring("variadic ".length());
+                }
+                arguments.add(type(type));
+            }
+        }
+        Routine routine = new Routine(
+                name,
+                arguments,
+                type(signature.substring(close + 1).strip()),
+                variadic,
+                strict,
+                body instanceof Routine.Rows,
+                stable,
+                body);
+        (body instanceof Routine.Aggregate ? aggregates : byName)
+                .computeIfAbsent(name, n -> new ArrayList<>())
+                .add(routine);
+    }
+
+    private static SqlType type(String name) {
+        SqlType type = PgTypes.find(name.equals("char") ? "\"char\"" : name);
+        if (type == null) {
+            throw new IllegalStateException("no type " + name);
+        }
+        return type;
+    }
+}

@@ -1,0 +1,514 @@
+package holo.sql.function;
+
+import static holo.sql.function.DateTimeMath.nn;
+
+import holo.sql.error.SqlException;
+import holo.sql.type.Json;
+import holo.sql.type.JsonFormat;
+import holo.sql.type.Numeric;
+import holo.sql.type.PgArray;
+import holo.sql.type.PgRecord;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.sql.type.TypeContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// JSON functions and operators. Values of type json are texts that are read where a function looks inside.
+final class JsonFunctions {
+    private JsonFunctions() {}
+
+    static void register(FunctionCatalog c) {
+        for (boolean binary : new boolean[] {false, true}) {
+            access(c, binary);
+            building(c, binary);
+            rows(c, binary);
+        }
+        comparing(c);
+        changing(c);
+    }
+
+    private static Json read(Object value) {
+        return value instanceof Json j ? j : JsonFormat.parse((String) value);
+    }
+
+    private static @Nullable Object write(@Nullable Json json, boolean binary) {
+        return json == null ? null : binary ? json : json.text();
+    }
+
+    private static @Nullable String text(@Nullable Json json) {
+        return switch (json) {
+            case null -> null;
+            case Json.Null n -> null;
+            case Json.Str s -> s.value();
+            default -> json.text();
+        };
+    }
+
+    private static @Nullable Json member(Json json, String key) {
+        return json instanceof Json.Obj o ? o.members().get(key) : null;
+    }
+
+    private static @Nullable Json element(Json json, int index) {
+        if (!(json instanceof Json.Array a)) {
+            return null;
+        }
+        int at = index < 0 ? a.elements().size() + index : index;
+        return at >= 0 && at < a.elements().size() ? a.elements().get(at) : null;
+    }
+
+    private static @Nullable Json path(Json json, PgArray path) {
+        Json at = json;
+        for (Object step : path.elements()) {
+            if (step == null || at == null) {
+                return null;
+            }
+            if (at instanceof Json.Array) {
+                Integer index = index((String) step);
+                at = index == null ? null : element(at, index);
+            } else {
+                at = member(at, (String) step);
+            }
+        }
+        return at;
+    }
+
+    private static @Nullable Integer index(String step) {
+        return step.matches("-?[0-9]{1,9}") ? Integer.valueOf(step) : null;
+    }
+
+    private static PgArray steps(@Nullable Object[] v) {
+        return PgArray.of(PgTypes.TEXT, java.util.Arrays.copyOfRange(v, 1, v.length));
+    }
+
+    private static void access(FunctionCatalog c, boolean binary) {
+        String t = binary ? "jsonb" : "json";
+        c.two("->(" + t + ",text) " + t, (a, b) -> write(member(read(a), (String) b), binary));
+        c.two("->(" + t + ",int4) " + t, (a, b) -> write(element(read(a), (Integer) b), binary));
+        c.two("->>(" + t + ",text) text", (a, b) -> text(member(read(a), (String) b)));
+        c.two("->>(" + t + ",int4) text", (a, b) -> text(element(read(a), (Integer) b)));
+        c.two("#>(" + t + ",_text) " + t, (a, b) -> write(path(read(a), (PgArray) b), binary));
+        c.two("#>>(" + t + ",_text) text", (a, b) -> text(path(read(a), (PgArray) b)));
+        c.full(
+                t + "_extract_path(" + t + ",variadic text) " + t,
+                (v, x) -> write(path(read(nn(v[0])), steps(v)), binary));
+        c.full(t + "_extract_path_text(" + t + ",variadic text) text", (v, x) -> text(path(read(nn(v[0])), steps(v))));
+        c.one(t + "_array_length(" + t + ") int4", a -> {
+            if (read(a) instanceof Json.Array array) {
+                return array.elements().size();
+            }
+            throw SqlException.of(
+                    "22023", "cannot get array length of a " + (read(a) instanceof Json.Obj ? "non-array" : "scalar"));
+        });
+        c.one(t + "_typeof(" + t + ") text", a -> typeOf(read(a)));
+        c.one(t + "_strip_nulls(" + t + ") " + t, a -> write(stripNulls(read(a)), binary));
+    }
+
+    private static String typeOf(Json json) {
+        return switch (json) {
+            case Json.Null n -> "null";
+            case Json.Bool b -> "boolean";
+            case Json.Num n -> "number";
+            case Json.Str s -> "string";
+            case Json.Array a -> "array";
+            case Json.Obj o -> "object";
+        };
+    }
+
+    private static Json stripNulls(Json json) {
+        return switch (json) {
+            case Json.Array a ->
+                new Json.Array(
+                        a.elements().stream().map(JsonFunctions::stripNulls).toList());
+            case Json.Obj o -> {
+                Map<String, Json> kept = new TreeMap<>(JsonFormat.KEY_ORDER);
+                o.members().forEach((k, v) -> {
+                    if (v != Json.Null.NULL) {
+                        kept.put(k, stripNulls(v));
+                    }
+                });
+                yield new Json.Obj(kept);
+            }
+            default -> json;
+        };
+    }
+
+    /// Any value as JSON.
+    static Json of(@Nullable Object value, SqlType type, TypeContext context) {
+        return switch (value) {
+            case null -> Json.Null.NULL;
+            case Json j -> j;
+            case Boolean b -> new Json.Bool(b);
+            case Numeric.Finite f -> new Json.Num(f.value());
+            case PgArray a -> {
+                List<Json> all = new ArrayList<>();
+                for (Object e : a.elements()) {
+                    all.add(of(e, a.elementType(), context));
+                }
+                yield new Json.Array(all);
+            }
+            case PgRecord r -> {
+                Map<String, Json> members = new TreeMap<>(JsonFormat.KEY_ORDER);
+                for (int i = 0; i < r.values().length; i++) {
+                    members.put(r.names().get(i), of(r.values()[i], r.types().get(i), context));
+                }
+                yield new Json.Obj(members);
+            }
+            default -> {
+                if (type.oid() == PgTypes.JSON.oid()) {
+                    yield JsonFormat.parse((String) value);
+                }
+                boolean number = value instanceof Number
+                        && switch (type.oid()) {
+                            case 20, 21, 23 -> true;
+                            case 700, 701 -> Double.isFinite(((Number) value).doubleValue());
+                            default -> false;
+                        };
+                String text = type.toText(value, context);
+                yield number
+                        ? new Json.Num(new java.math.BigDecimal(text))
+                        : new Json.Str(type.oid() == 1114 || type.oid() == 1184 ? text.replaceFirst(" ", "T") : text);
+            }
+        };
+    }
+
+    /// Any value as the text that json functions make of it.
+    static String textOf(@Nullable Object value, SqlType type, TypeContext context) {
+        if (value == null) {
+            return "null";
+        }
+        if (type.oid() == PgTypes.JSON.oid()) {
+            return (String) value;
+        }
+        if (value instanceof PgArray a && a.dimensions().length <= 1) {
+            StringBuilder out = new StringBuilder("[");
+            for (int i = 0; i < a.size(); i++) {
+                out.append(i > 0 ? "," : "").append(textOf(a.elements()[i], a.elementType(), context));
+            }
+            return out.append(']').toString();
+        }
+        if (value instanceof PgRecord r) {
+            StringBuilder out = new StringBuilder("{");
+            for (int i = 0; i < r.values().length; i++) {
+                out.append(i > 0 ? "," : "");
+                JsonFormat.quote(out, r.names().get(i));
+                out.append(':').append(textOf(r.values()[i], r.types().get(i), context));
+            }
+            return out.append('}').toString();
+        }
+        return of(value, type, context).text();
+    }
+
+    private static void building(FunctionCatalog c, boolean binary) {
+        String t = binary ? "jsonb" : "json";
+        c.typed(
+                "to_" + t + "(any) " + t,
+                (v, types, x) -> v[0] == null
+                        ? null
+                        : binary ? of(v[0], types.get(0), x.types()) : textOf(v[0], types.get(0), x.types()));
+        if (!binary) {
+            c.typed(
+                    "row_to_json(record) json",
+                    (v, types, x) -> v[0] == null ? null : textOf(v[0], types.get(0), x.types()));
+            c.typed(
+                    "array_to_json(anyarray) json",
+                    (v, types, x) -> v[0] == null ? null : textOf(v[0], types.get(0), x.types()));
+        }
+        c.nullable(t + "_build_array() " + t, (v, x) -> binary ? new Json.Array(List.of()) : "[]");
+        c.typed(t + "_build_array(variadic any) " + t, (v, types, x) -> {
+            if (binary) {
+                List<Json> all = new ArrayList<>();
+                for (int i = 0; i < v.length; i++) {
+                    all.add(of(v[i], types.get(i), x.types()));
+                }
+                return new Json.Array(all);
+            }
+            StringBuilder out = new StringBuilder("[");
+            for (int i = 0; i < v.length; i++) {
+                out.append(i > 0 ? ", " : "").append(textOf(v[i], types.get(i), x.types()));
+            }
+            return out.append(']').toString();
+        });
+        c.nullable(t + "_build_object() " + t, (v, x) -> binary ? new Json.Obj(Map.of()) : "{}");
+        c.typed(t + "_build_object(variadic any) " + t, (v, types, x) -> {
+            if (v.length % 2 != 0) {
+                throw SqlException.of("22023", "argument list must have even number of elements")
+                        .withHint("The arguments of " + t
+                                + "_build_object() must consist of alternating keys and values.");
+            }
+            Map<String, Json> members = new TreeMap<>(JsonFormat.KEY_ORDER);
+            StringBuilder out = new StringBuilder("{");
+            for (int i = 0; i < v.length; i += 2) {
+                Object key = v[i];
+                if (key == null) {
+                    throw SqlException.of("22023", "argument " + (i + 1) + " cannot be null")
+                            .withHint("Object keys should be text.");
+                }
+                String name = TextFunctions.showTyped(key, types.get(i), x.types());
+                if (binary) {
+                    members.put(name, of(v[i + 1], types.get(i + 1), x.types()));
+                } else {
+                    out.append(i > 0 ? ", " : "");
+                    JsonFormat.quote(out, name);
+                    out.append(" : ").append(textOf(v[i + 1], types.get(i + 1), x.types()));
+                }
+            }
+            return binary ? new Json.Obj(members) : out.append('}').toString();
+        });
+    }
+
+    private static Json.Array array(Object value) {
+        if (read(value) instanceof Json.Array a) {
+            return a;
+        }
+        throw SqlException.of(
+                "22023", "cannot extract elements from a " + (read(value) instanceof Json.Obj ? "object" : "scalar"));
+    }
+
+    private static Json.Obj object(Object value, String function) {
+        if (read(value) instanceof Json.Obj o) {
+            return o;
+        }
+        throw SqlException.of("22023", "cannot call " + function + " on a non-object");
+    }
+
+    private static void rows(FunctionCatalog c, boolean binary) {
+        String t = binary ? "jsonb" : "json";
+        c.rows(
+                t + "_array_elements(" + t + ") " + t,
+                (v, x) -> array(nn(v[0])).elements().stream()
+                        .map(e -> write(e, binary))
+                        .toList());
+        c.rows(t + "_array_elements_text(" + t + ") text", (v, x) -> {
+            List<@Nullable Object> all = new ArrayList<>();
+            array(nn(v[0])).elements().forEach(e -> all.add(text(e)));
+            return all;
+        });
+        c.rows(
+                t + "_object_keys(" + t + ") text",
+                (v, x) -> new ArrayList<>(
+                        object(nn(v[0]), t + "_object_keys").members().keySet()));
+        SqlType type = binary ? PgTypes.JSONB : PgTypes.JSON;
+        c.rows(t + "_each(" + t + ") record", (v, x) -> {
+            List<PgRecord> all = new ArrayList<>();
+            object(nn(v[0]), t + "_each")
+                    .members()
+                    .forEach((k, e) -> all.add(new PgRecord(
+                            List.of(PgTypes.TEXT, type), List.of("key", "value"), new Object[] {k, write(e, binary)})));
+            return all;
+        });
+        c.rows(t + "_each_text(" + t + ") record", (v, x) -> {
+            List<PgRecord> all = new ArrayList<>();
+            object(nn(v[0]), t + "_each_text")
+                    .members()
+                    .forEach((k, e) -> all.add(new PgRecord(
+                            List.of(PgTypes.TEXT, PgTypes.TEXT), List.of("key", "value"), new Object[] {k, text(e)})));
+            return all;
+        });
+    }
+
+    private static boolean contains(Json outer, Json inner) {
+        return switch (inner) {
+            case Json.Obj o ->
+                outer instanceof Json.Obj x
+                        && o.members().entrySet().stream().allMatch(e -> {
+                            Json mine = x.members().get(e.getKey());
+                            return mine != null && contains(mine, e.getValue());
+                        });
+            case Json.Array a ->
+                outer instanceof Json.Array x
+                        && a.elements().stream()
+                                .allMatch(e -> x.elements().stream().anyMatch(m -> contains(m, e)));
+            default ->
+                outer.equals(inner)
+                        || outer instanceof Json.Array x && x.elements().contains(inner);
+        };
+    }
+
+    private static boolean exists(Json json, String key) {
+        return switch (json) {
+            case Json.Obj o -> o.members().containsKey(key);
+            case Json.Array a -> a.elements().contains(new Json.Str(key));
+            case Json.Str s -> s.value().equals(key);
+            default -> false;
+        };
+    }
+
+    private static void comparing(FunctionCatalog c) {
+        c.two("@>(jsonb,jsonb) bool", (a, b) -> contains((Json) a, (Json) b));
+        c.two("<@(jsonb,jsonb) bool", (a, b) -> contains((Json) b, (Json) a));
+        c.two("?(jsonb,text) bool", (a, b) -> exists((Json) a, (String) b));
+        c.two("?|(jsonb,_text) bool", (a, b) -> {
+            for (Object key : ((PgArray) b).elements()) {
+                if (key != null && exists((Json) a, (String) key)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+        c.two("?&(jsonb,_text) bool", (a, b) -> {
+            for (Object key : ((PgArray) b).elements()) {
+                if (key != null && !exists((Json) a, (String) key)) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    private static Json concatenate(Json a, Json b) {
+        if (a instanceof Json.Obj x && b instanceof Json.Obj y) {
+            Map<String, Json> all = new TreeMap<>(JsonFormat.KEY_ORDER);
+            all.putAll(x.members());
+            all.putAll(y.members());
+            return new Json.Obj(all);
+        }
+        List<Json> all = new ArrayList<>();
+        for (Json j : new Json[] {a, b}) {
+            if (j instanceof Json.Array x) {
+                all.addAll(x.elements());
+            } else {
+                all.add(j);
+            }
+        }
+        return new Json.Array(all);
+    }
+
+    private static Json without(Json json, String key) {
+        return switch (json) {
+            case Json.Obj o -> {
+                Map<String, Json> kept = new TreeMap<>(JsonFormat.KEY_ORDER);
+                kept.putAll(o.members());
+                kept.remove(key);
+                yield new Json.Obj(kept);
+            }
+            case Json.Array a ->
+                new Json.Array(a.elements().stream()
+                        .filter(e -> !e.equals(new Json.Str(key)))
+                        .toList());
+            default -> throw SqlException.of("22023", "cannot delete from scalar");
+        };
+    }
+
+    private static Json withoutIndex(Json json, int index) {
+        if (!(json instanceof Json.Array a)) {
+            throw SqlException.of("22023", "cannot delete from object using integer index");
+        }
+        int at = index < 0 ? a.elements().size() + index : index;
+        List<Json> kept = new ArrayList<>(a.elements());
+        if (at >= 0 && at < kept.size()) {
+            kept.remove(at);
+        }
+        return new Json.Array(kept);
+    }
+
+    private static Json withoutPath(Json json, PgArray path, int depth) {
+        String step = (String) nn(path.elements()[depth]);
+        boolean last = depth == path.size() - 1;
+        if (last) {
+            Integer index = json instanceof Json.Array ? index(step) : null;
+            return json instanceof Json.Array
+                    ? index == null ? json : withoutIndex(json, index)
+                    : json instanceof Json.Obj ? without(json, step) : json;
+        }
+        Json inner = json instanceof Json.Array && index(step) != null
+                ? element(json, Integer.parseInt(step))
+                : member(json, step);
+        return inner == null ? json : put(json, step, withoutPath(inner, path, depth + 1));
+    }
+
+    private static Json put(Json json, String step, Json value) {
+        if (json instanceof Json.Obj o) {
+            Map<String, Json> all = new TreeMap<>(JsonFormat.KEY_ORDER);
+            all.putAll(o.members());
+            all.put(step, value);
+            return new Json.Obj(all);
+        }
+        List<Json> all = new ArrayList<>(((Json.Array) json).elements());
+        int index = Integer.parseInt(step);
+        all.set(index < 0 ? all.size() + index : index, value);
+        return new Json.Array(all);
+    }
+
+    private static Json set(Json json, PgArray path, int depth, Json value, boolean create, boolean insert) {
+        String step = (String) nn(path.elements()[depth]);
+        boolean last = depth == path.size() - 1;
+        switch (json) {
+            case Json.Obj o -> {
+                Json old = o.members().get(step);
+                if (last) {
+                    if (insert && old != null) {
+                        throw SqlException.of("22023", "cannot replace existing key")
+                                .withHint("Try using the function jsonb_set to replace key value.");
+                    }
+                    return old == null && !create ? json : put(json, step, value);
+                }
+                return old == null ? json : put(json, step, set(old, path, depth + 1, value, create, insert));
+            }
+            case Json.Array a -> {
+                Integer index = index(step);
+                if (index == null) {
+                    throw SqlException.of(
+                            "22P02",
+                            "path element at position " + (depth + 1) + " is not an integer: \"" + step + "\"");
+                }
+                int size = a.elements().size();
+                int at = index < 0 ? size + index : index;
+                boolean inside = at >= 0 && at < size;
+                if (!last) {
+                    return inside
+                            ? put(
+                                    json,
+                                    Integer.toString(at),
+                                    set(a.elements().get(at), path, depth + 1, value, create, insert))
+                            : json;
+                }
+                List<Json> all = new ArrayList<>(a.elements());
+                if (inside && !insert) {
+                    all.set(at, value);
+                } else if (inside) {
+                    all.add(at, value);
+                } else if (create) {
+                    all.add(at < 0 ? 0 : size, value);
+                }
+                return new Json.Array(all);
+            }
+            default -> {
+                return json;
+            }
+        }
+    }
+
+    private static void changing(FunctionCatalog c) {
+        c.two("||(jsonb,jsonb) jsonb", (a, b) -> concatenate((Json) a, (Json) b));
+        c.two("-(jsonb,text) jsonb", (a, b) -> without((Json) a, (String) b));
+        c.two("-(jsonb,int4) jsonb", (a, b) -> withoutIndex((Json) a, (Integer) b));
+        c.two("-(jsonb,_text) jsonb", (a, b) -> {
+            Json json = (Json) a;
+            for (Object key : ((PgArray) b).elements()) {
+                json = key == null ? json : without(json, (String) key);
+            }
+            return json;
+        });
+        c.two("#-(jsonb,_text) jsonb", (a, b) -> ((PgArray) b).size() == 0 ? a : withoutPath((Json) a, (PgArray) b, 0));
+        c.three(
+                "jsonb_set(jsonb,_text,jsonb) jsonb",
+                (a, b, d) -> ((PgArray) b).size() == 0 ? a : set((Json) a, (PgArray) b, 0, (Json) d, true, false));
+        c.full(
+                "jsonb_set(jsonb,_text,jsonb,bool) jsonb",
+                (v, x) -> ((PgArray) nn(v[1])).size() == 0
+                        ? v[0]
+                        : set((Json) nn(v[0]), (PgArray) nn(v[1]), 0, (Json) nn(v[2]), (Boolean) nn(v[3]), false));
+        c.three(
+                "jsonb_insert(jsonb,_text,jsonb) jsonb",
+                (a, b, d) -> ((PgArray) b).size() == 0 ? a : set((Json) a, (PgArray) b, 0, (Json) d, true, true));
+        c.one("jsonb_pretty(jsonb) text", a -> {
+            StringBuilder out = new StringBuilder();
+            JsonFormat.pretty(out, (Json) a, 0);
+            return out.toString();
+        });
+    }
+}

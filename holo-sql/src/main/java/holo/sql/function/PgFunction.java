@@ -1,0 +1,43 @@
+package holo.sql.function;
+
+import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlOperandCountRanges;
+
+/// A function of the catalog, with all of its overloads.
+class PgFunction extends SqlFunction {
+    PgFunction(String name) {
+        super(
+                name,
+                SqlKind.OTHER_FUNCTION,
+                PgOperators.returns(name, Resolver::function),
+                PgOperators.parameters(name, Resolver::function),
+                PgOperators.checker(SqlOperandCountRanges.any()),
+                SqlFunctionCategory.USER_DEFINED_FUNCTION);
+    }
+
+    @Override
+    public boolean checkOperandTypes(SqlCallBinding callBinding, boolean throwOnFailure) {
+        return true;
+    }
+
+    @Override
+    public boolean isDeterministic() {
+        for (Routine routine : FunctionCatalog.instance().find(getName())) {
+            if (!routine.stable()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    protected org.apache.calcite.rel.type.RelDataType adjustType(
+            org.apache.calcite.sql.validate.SqlValidator validator,
+            org.apache.calcite.sql.SqlCall call,
+            org.apache.calcite.rel.type.RelDataType type) {
+        return type;
+    }
+}

@@ -1,0 +1,158 @@
+package holo.sql.function;
+
+import static holo.sql.function.DateTimeMath.nn;
+
+import holo.sql.error.SqlException;
+import holo.sql.type.Interval;
+import holo.sql.type.Numeric;
+import holo.sql.type.PgArray;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import org.jspecify.annotations.Nullable;
+
+/// Functions that yield rows.
+final class SetFunctions {
+    private SetFunctions() {}
+
+    static void register(FunctionCatalog c) {
+        c.rows("generate_series(int4,int4) int4", (v, x) -> integers((Integer) nn(v[0]), (Integer) nn(v[1]), 1));
+        c.rows(
+                "generate_series(int4,int4,int4) int4",
+                (v, x) -> integers((Integer) nn(v[0]), (Integer) nn(v[1]), (Integer) nn(v[2])));
+        c.rows("generate_series(int8,int8) int8", (v, x) -> longs((Long) nn(v[0]), (Long) nn(v[1]), 1));
+        c.rows(
+                "generate_series(int8,int8,int8) int8",
+                (v, x) -> longs((Long) nn(v[0]), (Long) nn(v[1]), (Long) nn(v[2])));
+        c.rows(
+                "generate_series(numeric,numeric) numeric",
+                (v, x) -> numerics((Numeric) nn(v[0]), (Numeric) nn(v[1]), Numeric.of(1)));
+        c.rows(
+                "generate_series(numeric,numeric,numeric) numeric",
+                (v, x) -> numerics((Numeric) nn(v[0]), (Numeric) nn(v[1]), (Numeric) nn(v[2])));
+        c.rows(
+                "generate_series(timestamp,timestamp,interval) timestamp",
+                (v, x) -> times(
+                        (Long) nn(v[0]),
+                        (Long) nn(v[1]),
+                        (Interval) nn(v[2]),
+                        t -> DateTimeMath.plus(t, (Interval) nn(v[2]))));
+        c.rows(
+                "generate_series(timestamptz,timestamptz,interval) timestamptz",
+                (v, x) -> times(
+                        (Long) nn(v[0]),
+                        (Long) nn(v[1]),
+                        (Interval) nn(v[2]),
+                        t -> DateTimeMath.plus(t, (Interval) nn(v[2]), x.types().timeZone())));
+        c.rows("generate_subscripts(anyarray,int4) int4", (v, x) -> {
+            PgArray a = (PgArray) nn(v[0]);
+            int d = (Integer) nn(v[1]);
+            return d < 1 || d > a.dimensions().length
+                    ? List.of()
+                    : integers(a.lowerBounds()[d - 1], a.upperBound(d - 1), 1);
+        });
+        c.rows("unnest(anyarray) anyelement", (v, x) -> Arrays.asList(((PgArray) nn(v[0])).elements()));
+        c.rows(
+                "regexp_split_to_table(text,text) text",
+                (v, x) -> TextFunctions.regexpSplit((String) nn(v[0]), (String) nn(v[1]), ""));
+        c.rows(
+                "string_to_table(text,text) text",
+                (v, x) -> ((String) nn(v[0])).isEmpty()
+                        ? List.of()
+                        : List.of(((String) nn(v[0])).split(java.util.regex.Pattern.quote((String) nn(v[1])), -1)));
+        c.rows("regexp_matches(text,text) _text", (v, x) -> matches((String) nn(v[0]), (String) nn(v[1]), ""));
+        c.rows(
+                "regexp_matches(text,text,text) _text",
+                (v, x) -> matches((String) nn(v[0]), (String) nn(v[1]), (String) nn(v[2])));
+    }
+
+    private static Iterable<PgArray> matches(String text, String pattern, String flags) {
+        Matcher m = Patterns.regex(pattern, flags.replace("g", "")).matcher(text);
+        List<PgArray> all = new java.util.ArrayList<>();
+        while (m.find()) {
+            all.add(TextFunctions.groups(m));
+            if (flags.indexOf('g') < 0) {
+                break;
+            }
+        }
+        return all;
+    }
+
+    private static SqlException zeroStep() {
+        return SqlException.of("22023", "step size cannot equal zero");
+    }
+
+    private static Iterable<Object> integers(int from, int to, int step) {
+        if (step == 0) {
+            throw zeroStep();
+        }
+        return series((Object) from, n -> step > 0 ? (Integer) n <= to : (Integer) n >= to, n -> {
+            long next = (long) (Integer) n + step;
+            return (int) next == next ? (Object) (int) next : null;
+        });
+    }
+
+    private static Iterable<Object> longs(long from, long to, long step) {
+        if (step == 0) {
+            throw zeroStep();
+        }
+        return series((Object) from, n -> step > 0 ? (Long) n <= to : (Long) n >= to, n -> {
+            long next = (Long) n + step;
+            return step > 0 == next > (Long) n ? (Object) next : null;
+        });
+    }
+
+    private static Iterable<Object> numerics(Numeric from, Numeric to, Numeric step) {
+        if (!(from instanceof Numeric.Finite) || !(to instanceof Numeric.Finite) || !(step instanceof Numeric.Finite)) {
+            throw SqlException.of("22023", "start, stop and step of a series must be finite numbers");
+        }
+        int sign = Numeric.compare(step, Numeric.ZERO);
+        if (sign == 0) {
+            throw zeroStep();
+        }
+        return series(
+                (Object) from,
+                n -> Numeric.compare((Numeric) n, to) * sign <= 0,
+                n -> NumericMath.add((Numeric) n, step));
+    }
+
+    private static Iterable<Object> times(long from, long to, Interval step, UnaryOperator<Long> next) {
+        int sign = step.compareTo(Interval.ZERO);
+        if (sign == 0) {
+            throw zeroStep();
+        }
+        return series((Object) from, t -> sign > 0 ? (Long) t <= to : (Long) t >= to, t -> next.apply((Long) t));
+    }
+
+    /// Walks from a value on while it is inside; `next` may end it with null.
+    private static Iterable<Object> series(Object first, Predicate<Object> inside, Step next) {
+        return () -> new Iterator<>() {
+            private @Nullable Object current = inside.test(first) ? first : null;
+
+            @Override
+            public boolean hasNext() {
+                return current != null;
+            }
+
+            @Override
+            public Object next() {
+                Object value = current;
+                if (value == null) {
+                    throw new NoSuchElementException();
+                }
+                Object following = next.after(value);
+                current = following != null && inside.test(following) ? following : null;
+                return value;
+            }
+        };
+    }
+
+    private interface Step {
+        @Nullable
+        Object after(Object value);
+    }
+}

@@ -1,0 +1,687 @@
+package holo.sql.function;
+
+import static holo.sql.function.DateTimeMath.nn;
+
+import holo.sql.error.SqlException;
+import holo.sql.type.PgArray;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.sql.type.Text;
+import holo.sql.type.TypeContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// String and binary string functions.
+final class TextFunctions {
+    /// Characters of a text that functions will make.
+    private static final int LENGTH_MAX = 1 << 28;
+
+    private TextFunctions() {}
+
+    static void register(FunctionCatalog c) {
+        concatenation(c);
+        lengths(c);
+        parts(c);
+        trims(c);
+        patterns(c);
+        regexes(c);
+        encodings(c);
+        quoting(c);
+        typed(c);
+        c.one("upper(text) text", a -> ((String) a).toUpperCase(Locale.ROOT));
+        c.one("lower(text) text", a -> ((String) a).toLowerCase(Locale.ROOT));
+        c.one("initcap(text) text", a -> initcap((String) a));
+        c.one("reverse(text) text", a -> new StringBuilder((String) a).reverse().toString());
+        c.two("repeat(text,int4) text", (a, b) -> repeat((String) a, (Integer) b));
+        c.three(
+                "replace(text,text,text) text",
+                (a, b, d) -> ((String) b).isEmpty() ? a : ((String) a).replace((String) b, (String) d));
+        c.three("translate(text,text,text) text", (a, b, d) -> translate((String) a, (String) b, (String) d));
+        c.one("ascii(text) int4", a -> ((String) a).isEmpty() ? 0 : ((String) a).codePointAt(0));
+        c.one("chr(int4) text", a -> chr((Integer) a));
+        c.two("starts_with(text,text) bool", (a, b) -> ((String) a).startsWith((String) b));
+        c.two("^@(text,text) bool", (a, b) -> ((String) a).startsWith((String) b));
+        c.one("normalize(text) text", a -> Normalizer.normalize((String) a, Normalizer.Form.NFC));
+    }
+
+    private static String checkLength(String text) {
+        if (text.length() > LENGTH_MAX) {
+            throw SqlException.of("54000", "requested length too large");
+        }
+        return text;
+    }
+
+    private static String repeat(String text, int count) {
+        if (count <= 0 || text.isEmpty()) {
+            return "";
+        }
+        if ((long) text.length() * count > LENGTH_MAX) {
+            throw SqlException.of("54000", "requested length too large");
+        }
+        return text.repeat(count);
+    }
+
+    private static void concatenation(FunctionCatalog c) {
+        c.two("||(text,text) text", (a, b) -> checkLength((String) a + b));
+        c.two("||(bytea,bytea) bytea", (a, b) -> {
+            byte[] joined = Arrays.copyOf((byte[]) a, ((byte[]) a).length + ((byte[]) b).length);
+            System.arraycopy((byte[]) b, 0, joined, ((byte[]) a).length, ((byte[]) b).length);
+            return joined;
+        });
+    }
+
+    private static int codePoints(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    private static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static void lengths(FunctionCatalog c) {
+        for (String name : new String[] {"length", "char_length", "character_length"}) {
+            c.one(name + "(text) int4", a -> codePoints((String) a));
+            c.one(name + "(bpchar) int4", a -> codePoints(Text.trimBlanks((String) a)));
+        }
+        c.one("length(bytea) int4", a -> ((byte[]) a).length);
+        c.one("octet_length(text) int4", a -> utf8Length((String) a));
+        c.one("octet_length(bpchar) int4", a -> utf8Length((String) a));
+        c.one("octet_length(bytea) int4", a -> ((byte[]) a).length);
+        c.one("bit_length(text) int4", a -> utf8Length((String) a) * 8);
+        c.one("bit_length(bytea) int4", a -> ((byte[]) a).length * 8);
+    }
+
+    private static String slice(String text, long start, long end) {
+        int count = codePoints(text);
+        int from = (int) Math.clamp(start - 1, 0, count);
+        int to = (int) Math.clamp(end - 1, from, count);
+        if (count == text.length()) {
+            return text.substring(from, to);
+        }
+        int first = text.offsetByCodePoints(0, from);
+        return text.substring(first, text.offsetByCodePoints(first, to - from));
+    }
+
+    private static long checkSubstring(int length) {
+        if (length < 0) {
+            throw SqlException.of("22011", "negative substring length not allowed");
+        }
+        return length;
+    }
+
+    private static void parts(FunctionCatalog c) {
+        for (String name : new String[] {"substring", "substr"}) {
+            c.two(name + "(text,int4) text", (a, b) -> slice((String) a, (Integer) b, Integer.MAX_VALUE));
+            c.three(
+                    name + "(text,int4,int4) text",
+                    (a, b, d) -> slice((String) a, (Integer) b, (Integer) b + checkSubstring((Integer) d)));
+            c.two(name + "(bytea,int4) bytea", (a, b) -> bytes((byte[]) a, (Integer) b, Integer.MAX_VALUE));
+            c.three(
+                    name + "(bytea,int4,int4) bytea",
+                    (a, b, d) -> bytes((byte[]) a, (Integer) b, (Integer) b + checkSubstring((Integer) d)));
+        }
+        c.two("substring(text,text) text", (a, b) -> {
+            Matcher m = Patterns.regex((String) b, "").matcher((String) a);
+            return m.find() ? m.groupCount() > 0 ? m.group(1) : m.group() : null;
+        });
+        c.two("left(text,int4) text", (a, b) -> {
+            int n = (Integer) b;
+            return slice((String) a, 1, n >= 0 ? n + 1L : codePoints((String) a) + (long) n + 1);
+        });
+        c.two("right(text,int4) text", (a, b) -> {
+            int n = (Integer) b;
+            int count = codePoints((String) a);
+            return slice((String) a, n >= 0 ? count - (long) n + 1 : 1 - (long) n, Integer.MAX_VALUE);
+        });
+        for (String name : new String[] {"strpos", "position"}) {
+            c.two(name + "(text,text) int4", (a, b) -> position((String) a, (String) b));
+        }
+        c.two(
+                "position(bytea,bytea) int4",
+                (a, b) -> 1
+                        + new String((byte[]) a, StandardCharsets.ISO_8859_1)
+                                .indexOf(new String((byte[]) b, StandardCharsets.ISO_8859_1)));
+        c.three("split_part(text,text,int4) text", (a, b, d) -> splitPart((String) a, (String) b, (Integer) d));
+        c.three(
+                "overlay(text,text,int4) text",
+                (a, b, d) -> overlay((String) a, (String) b, (Integer) d, codePoints((String) b)));
+        c.full(
+                "overlay(text,text,int4,int4) text",
+                (v, x) -> overlay((String) nn(v[0]), (String) nn(v[1]), (Integer) nn(v[2]), (Integer) nn(v[3])));
+        for (boolean left : new boolean[] {true, false}) {
+            String name = left ? "lpad" : "rpad";
+            c.two(name + "(text,int4) text", (a, b) -> pad((String) a, (Integer) b, " ", left));
+            c.three(name + "(text,int4,text) text", (a, b, d) -> pad((String) a, (Integer) b, (String) d, left));
+        }
+        c.two("string_to_array(text,text) _text", (a, b) -> toArray((String) a, (String) b, null));
+        c.nullable(
+                "string_to_array(text,text,text) _text",
+                (v, x) -> v[0] == null ? null : toArray((String) v[0], (String) v[1], (String) v[2]));
+        c.two("get_byte(bytea,int4) int4", (a, b) -> ((byte[]) a)[index((byte[]) a, (Integer) b)] & 0xff);
+        c.three("set_byte(bytea,int4,int4) bytea", (a, b, d) -> {
+            byte[] copy = ((byte[]) a).clone();
+            copy[index(copy, (Integer) b)] = (byte) (int) (Integer) d;
+            return copy;
+        });
+    }
+
+    private static int index(byte[] bytes, int at) {
+        if (at < 0 || at >= bytes.length) {
+            throw SqlException.of("2202E", "index " + at + " out of valid range, 0.." + (bytes.length - 1));
+        }
+        return at;
+    }
+
+    private static byte[] bytes(byte[] bytes, long start, long end) {
+        int from = (int) Math.clamp(start - 1, 0, bytes.length);
+        return Arrays.copyOfRange(bytes, from, (int) Math.clamp(end - 1, from, bytes.length));
+    }
+
+    private static int position(String text, String part) {
+        int at = text.indexOf(part);
+        return at < 0 ? 0 : text.codePointCount(0, at) + 1;
+    }
+
+    private static String splitPart(String text, String delimiter, int n) {
+        if (n == 0) {
+            throw SqlException.of("22023", "field position must not be zero");
+        }
+        if (delimiter.isEmpty()) {
+            return n == 1 || n == -1 ? text : "";
+        }
+        String[] parts = text.split(Pattern.quote(delimiter), -1);
+        int at = n > 0 ? n - 1 : parts.length + n;
+        return at >= 0 && at < parts.length ? parts[at] : "";
+    }
+
+    private static String overlay(String text, String by, int start, int length) {
+        if (start <= 0) {
+            throw SqlException.of("22011", "negative substring length not allowed");
+        }
+        return slice(text, 1, start) + by + slice(text, (long) start + length, Integer.MAX_VALUE);
+    }
+
+    private static String pad(String text, int length, String fill, boolean left) {
+        int count = codePoints(text);
+        if (length <= count) {
+            return slice(text, 1, Math.max(0, length) + 1L);
+        }
+        if (length > LENGTH_MAX) {
+            throw SqlException.of("54000", "requested length too large");
+        }
+        if (fill.isEmpty()) {
+            return text;
+        }
+        int[] points = fill.codePoints().toArray();
+        StringBuilder padding = new StringBuilder();
+        for (int i = 0; i < length - count; i++) {
+            padding.appendCodePoint(points[i % points.length]);
+        }
+        return left ? padding + text : text + padding;
+    }
+
+    private static PgArray toArray(String text, @Nullable String delimiter, @Nullable String nullText) {
+        if (text.isEmpty()) {
+            return PgArray.of(PgTypes.TEXT);
+        }
+        List<@Nullable Object> parts = new ArrayList<>();
+        if (delimiter == null) {
+            text.codePoints().forEach(p -> parts.add(Character.toString(p)));
+        } else if (delimiter.isEmpty()) {
+            parts.add(text);
+        } else {
+            parts.addAll(Arrays.asList(text.split(Pattern.quote(delimiter), -1)));
+        }
+        if (nullText != null) {
+            parts.replaceAll(p -> nullText.equals(p) ? null : p);
+        }
+        return PgArray.of(PgTypes.TEXT, parts);
+    }
+
+    private static String initcap(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        boolean start = true;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            out.append(start ? Character.toUpperCase(c) : Character.toLowerCase(c));
+            start = !Character.isLetterOrDigit(c);
+        }
+        return out.toString();
+    }
+
+    private static String translate(String text, String from, String to) {
+        int[] source = from.codePoints().toArray();
+        int[] target = to.codePoints().toArray();
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(p -> {
+            for (int i = 0; i < source.length; i++) {
+                if (source[i] == p) {
+                    if (i < target.length) {
+                        out.appendCodePoint(target[i]);
+                    }
+                    return;
+                }
+            }
+            out.appendCodePoint(p);
+        });
+        return out.toString();
+    }
+
+    private static String chr(int code) {
+        if (code == 0) {
+            throw SqlException.of("54000", "null character not permitted");
+        }
+        if (code < 0) {
+            throw SqlException.of("54000", "character number must be positive");
+        }
+        if (!Character.isValidCodePoint(code) || code >= 0xD800 && code < 0xE000) {
+            throw SqlException.of("54000", "requested character not valid for encoding: " + code);
+        }
+        return Character.toString(code);
+    }
+
+    private static String trim(String text, String characters, boolean left, boolean right) {
+        int start = 0;
+        int end = text.length();
+        while (left && start < end && characters.indexOf(text.codePointAt(start)) >= 0) {
+            start += Character.charCount(text.codePointAt(start));
+        }
+        while (right && end > start && characters.indexOf(text.codePointBefore(end)) >= 0) {
+            end -= Character.charCount(text.codePointBefore(end));
+        }
+        return text.substring(start, end);
+    }
+
+    private static void trims(FunctionCatalog c) {
+        for (String name : new String[] {"btrim", "ltrim", "rtrim", "trim"}) {
+            boolean left = !name.equals("rtrim");
+            boolean right = !name.equals("ltrim");
+            c.one(name + "(text) text", a -> trim((String) a, " ", left, right));
+            c.two(name + "(text,text) text", (a, b) -> trim((String) a, (String) b, left, right));
+        }
+        c.two(
+                "btrim(bytea,bytea) bytea",
+                (a, b) -> trim(
+                                new String((byte[]) a, StandardCharsets.ISO_8859_1),
+                                new String((byte[]) b, StandardCharsets.ISO_8859_1),
+                                true,
+                                true)
+                        .getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static int escape(String text) {
+        if (text.length() > 1) {
+            throw SqlException.of("22025", "invalid escape string")
+                    .withHint("Escape string must be empty or one character.");
+        }
+        return text.isEmpty() ? -1 : text.charAt(0);
+    }
+
+    private static void patterns(FunctionCatalog c) {
+        for (String type : new String[] {"text", "bpchar", "name"}) {
+            for (boolean insensitive : new boolean[] {false, true}) {
+                for (String name : insensitive ? new String[] {"~~*", "ilike"} : new String[] {"~~", "like"}) {
+                    c.two(
+                            name + "(" + type + ",text) bool",
+                            (a, b) -> Patterns.like((String) a, (String) b, '\\', insensitive));
+                    c.three(
+                            name + "(" + type + ",text,text) bool",
+                            (a, b, d) -> Patterns.like((String) a, (String) b, escape((String) d), insensitive));
+                }
+                for (String name :
+                        insensitive ? new String[] {"!~~*", "not ilike"} : new String[] {"!~~", "not like"}) {
+                    c.two(
+                            name + "(" + type + ",text) bool",
+                            (a, b) -> !Patterns.like((String) a, (String) b, '\\', insensitive));
+                    c.three(
+                            name + "(" + type + ",text,text) bool",
+                            (a, b, d) -> !Patterns.like((String) a, (String) b, escape((String) d), insensitive));
+                }
+                String flags = insensitive ? "i" : "";
+                String tilde = insensitive ? "~*" : "~";
+                c.two(
+                        tilde + "(" + type + ",text) bool",
+                        (a, b) -> Patterns.regex((String) b, flags)
+                                .matcher((String) a)
+                                .find());
+                c.two(
+                        "!" + tilde + "(" + type + ",text) bool",
+                        (a, b) -> !Patterns.regex((String) b, flags)
+                                .matcher((String) a)
+                                .find());
+            }
+        }
+        for (String name : new String[] {"similar to", "not similar to"}) {
+            boolean not = name.startsWith("not");
+            c.two(
+                    name + "(text,text) bool",
+                    (a, b) -> not
+                            != Patterns.regex(Patterns.similar((String) b, '\\'), "")
+                                    .matcher((String) a)
+                                    .find());
+            c.three(
+                    name + "(text,text,text) bool",
+                    (a, b, d) -> not
+                            != Patterns.regex(Patterns.similar((String) b, escape((String) d)), "")
+                                    .matcher((String) a)
+                                    .find());
+        }
+        c.two("similar_to_escape(text,text) text", (a, b) -> Patterns.similar((String) a, escape((String) b)));
+        c.one("similar_to_escape(text) text", a -> Patterns.similar((String) a, '\\'));
+        c.two("like_escape(text,text) text", (a, b) -> likeEscape((String) a, escape((String) b)));
+    }
+
+    /// Rewrites a pattern so that its escape character is the backslash.
+    private static String likeEscape(String pattern, int escape) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == escape) {
+                out.append('\\');
+                if (i + 1 < pattern.length()) {
+                    out.append(pattern.charAt(++i));
+                }
+            } else {
+                out.append(c == '\\' ? "\\\\" : String.valueOf(c));
+            }
+        }
+        return out.toString();
+    }
+
+    private static void regexes(FunctionCatalog c) {
+        c.three(
+                "regexp_replace(text,text,text) text",
+                (a, b, d) -> regexpReplace((String) a, (String) b, (String) d, ""));
+        c.full(
+                "regexp_replace(text,text,text,text) text",
+                (v, x) -> regexpReplace((String) nn(v[0]), (String) nn(v[1]), (String) nn(v[2]), (String) nn(v[3])));
+        c.two("regexp_match(text,text) _text", (a, b) -> regexpMatch((String) a, (String) b, ""));
+        c.three("regexp_match(text,text,text) _text", (a, b, d) -> regexpMatch((String) a, (String) b, (String) d));
+        c.two(
+                "regexp_split_to_array(text,text) _text",
+                (a, b) -> PgArray.of(PgTypes.TEXT, regexpSplit((String) a, (String) b, "")));
+        c.three(
+                "regexp_split_to_array(text,text,text) _text",
+                (a, b, d) -> PgArray.of(PgTypes.TEXT, regexpSplit((String) a, (String) b, (String) d)));
+        c.two("regexp_count(text,text) int4", (a, b) -> (int)
+                Patterns.regex((String) b, "").matcher((String) a).results().count());
+        c.two(
+                "regexp_like(text,text) bool",
+                (a, b) -> Patterns.regex((String) b, "").matcher((String) a).find());
+        c.three(
+                "regexp_like(text,text,text) bool",
+                (a, b, d) -> Patterns.regex((String) b, (String) d)
+                        .matcher((String) a)
+                        .find());
+        c.two("regexp_substr(text,text) text", (a, b) -> {
+            Matcher m = Patterns.regex((String) b, "").matcher((String) a);
+            return m.find() ? m.group() : null;
+        });
+        c.two("regexp_instr(text,text) int4", (a, b) -> {
+            Matcher m = Patterns.regex((String) b, "").matcher((String) a);
+            return m.find() ? ((String) a).codePointCount(0, m.start()) + 1 : 0;
+        });
+    }
+
+    private static String regexpReplace(String text, String pattern, String by, String flags) {
+        Matcher m = Patterns.regex(pattern, flags.replace("g", "")).matcher(text);
+        StringBuilder out = new StringBuilder();
+        int from = 0;
+        while (m.find()) {
+            out.append(text, from, m.start());
+            for (int i = 0; i < by.length(); i++) {
+                char c = by.charAt(i);
+                if (c != '\\' || i + 1 == by.length()) {
+                    out.append(c);
+                    continue;
+                }
+                char next = by.charAt(++i);
+                if (next >= '1' && next <= '9') {
+                    int group = next - '0';
+                    String value = group <= m.groupCount() ? m.group(group) : null;
+                    out.append(value == null ? "" : value);
+                } else if (next == '&') {
+                    out.append(m.group());
+                } else if (next == '\\') {
+                    out.append('\\');
+                } else {
+                    out.append('\\').append(next);
+                }
+            }
+            from = m.end();
+            if (flags.indexOf('g') < 0) {
+                break;
+            }
+        }
+        return out.append(text, from, text.length()).toString();
+    }
+
+    static PgArray groups(Matcher m) {
+        if (m.groupCount() == 0) {
+            return PgArray.of(PgTypes.TEXT, m.group());
+        }
+        @Nullable Object[] groups = new Object[m.groupCount()];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = m.group(i + 1);
+        }
+        return PgArray.of(PgTypes.TEXT, groups);
+    }
+
+    private static @Nullable PgArray regexpMatch(String text, String pattern, String flags) {
+        Matcher m = Patterns.regex(pattern, flags).matcher(text);
+        return m.find() ? groups(m) : null;
+    }
+
+    static List<String> regexpSplit(String text, String pattern, String flags) {
+        Matcher m = Patterns.regex(pattern, flags).matcher(text);
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        while (m.find()) {
+            if (m.end() == m.start() && (m.start() == from || m.start() == text.length())) {
+                if (m.start() == from && m.start() > 0 || text.isEmpty() || m.start() == text.length()) {
+                    continue;
+                }
+                if (m.start() == 0) {
+                    continue;
+                }
+            }
+            parts.add(text.substring(from, m.start()));
+            from = m.end();
+        }
+        parts.add(text.substring(from));
+        return parts;
+    }
+
+    private static byte[] digest(String algorithm, byte[] bytes) {
+        try {
+            return MessageDigest.getInstance(algorithm).digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void encodings(FunctionCatalog c) {
+        c.one(
+                "md5(text) text",
+                a -> HexFormat.of().formatHex(digest("MD5", ((String) a).getBytes(StandardCharsets.UTF_8))));
+        c.one("md5(bytea) text", a -> HexFormat.of().formatHex(digest("MD5", (byte[]) a)));
+        for (String bits : new String[] {"224", "256", "384", "512"}) {
+            c.one("sha" + bits + "(bytea) bytea", a -> digest("SHA-" + bits, (byte[]) a));
+        }
+        c.two("encode(bytea,text) text", (a, b) -> encode((byte[]) a, (String) b));
+        c.two("decode(text,text) bytea", (a, b) -> decode((String) a, (String) b));
+        c.two("convert_from(bytea,name) text", (a, b) -> new String((byte[]) a, StandardCharsets.UTF_8));
+        c.two("convert_to(text,name) bytea", (a, b) -> ((String) a).getBytes(StandardCharsets.UTF_8));
+        c.one("to_hex(int4) text", a -> Integer.toHexString((Integer) a));
+        c.one("to_hex(int8) text", a -> Long.toHexString((Long) a));
+    }
+
+    private static String encode(byte[] bytes, String format) {
+        return switch (format.toLowerCase(Locale.ROOT)) {
+            case "hex" -> HexFormat.of().formatHex(bytes);
+            case "base64" -> Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(bytes);
+            case "escape" -> {
+                StringBuilder out = new StringBuilder();
+                for (byte b : bytes) {
+                    if (b == 0 || b < 0) {
+                        out.append(String.format("\\%03o", b & 0xff));
+                    } else {
+                        out.append(b == '\\' ? "\\\\" : String.valueOf((char) b));
+                    }
+                }
+                yield out.toString();
+            }
+            default -> throw SqlException.of("22023", "unrecognized encoding: \"" + format + "\"");
+        };
+    }
+
+    private static byte[] decode(String text, String format) {
+        try {
+            return switch (format.toLowerCase(Locale.ROOT)) {
+                case "hex" -> (byte[]) PgTypes.BYTEA.fromText("\\x" + text, TypeContext.DEFAULT);
+                case "base64" -> Base64.getMimeDecoder().decode(text);
+                case "escape" -> (byte[]) PgTypes.BYTEA.fromText(text, TypeContext.DEFAULT);
+                default -> throw SqlException.of("22023", "unrecognized encoding: \"" + format + "\"");
+            };
+        } catch (IllegalArgumentException e) {
+            throw SqlException.of("22023", "invalid base64 end sequence").withCause(e);
+        }
+    }
+
+    /// A name with quotes where it needs them.
+    static String quoteIdentifier(String name) {
+        return Identifiers.quote(name);
+    }
+
+    static String quoteLiteral(String text) {
+        String quoted = text.replace("'", "''");
+        return text.indexOf('\\') >= 0 ? "E'" + quoted.replace("\\", "\\\\") + "'" : "'" + quoted + "'";
+    }
+
+    private static void quoting(FunctionCatalog c) {
+        c.one("quote_ident(text) text", a -> quoteIdentifier((String) a));
+        c.one("quote_literal(text) text", a -> quoteLiteral((String) a));
+        c.nullable("quote_nullable(text) text", (v, x) -> v[0] == null ? "NULL" : quoteLiteral((String) v[0]));
+        c.one("parse_ident(text) _text", a -> PgArray.of(PgTypes.TEXT, Identifiers.parse((String) a)));
+    }
+
+    /// A value as it is printed; its type may be unknown.
+    static String showTyped(Object value, SqlType type, TypeContext context) {
+        return type.oid() == PgTypes.UNKNOWN.oid() ? (String) value : type.toText(value, context);
+    }
+
+    private static void typed(FunctionCatalog c) {
+        c.typed(
+                "||(text,anynonarray) text",
+                (v, t, x) -> v[0] == null || v[1] == null ? null : v[0] + showTyped(v[1], t.get(1), x.types()));
+        c.typed(
+                "||(anynonarray,text) text",
+                (v, t, x) -> v[0] == null || v[1] == null ? null : showTyped(v[0], t.get(0), x.types()) + v[1]);
+        c.typed("concat(variadic any) text", (v, t, x) -> {
+            StringBuilder out = new StringBuilder();
+            for (int i = 0; i < v.length; i++) {
+                Object value = v[i];
+                if (value != null) {
+                    out.append(showTyped(value, t.get(i), x.types()));
+                }
+            }
+            return out.toString();
+        });
+        c.typed("concat_ws(text,variadic any) text", (v, t, x) -> {
+            if (v[0] == null) {
+                return null;
+            }
+            StringBuilder out = new StringBuilder();
+            boolean first = true;
+            for (int i = 1; i < v.length; i++) {
+                Object value = v[i];
+                if (value != null) {
+                    out.append(first ? "" : (String) v[0]).append(showTyped(value, t.get(i), x.types()));
+                    first = false;
+                }
+            }
+            return out.toString();
+        });
+        c.typed(
+                "quote_literal(anyelement) text",
+                (v, t, x) -> v[0] == null ? null : quoteLiteral(showTyped(v[0], t.get(0), x.types())));
+        c.typed(
+                "quote_nullable(anyelement) text",
+                (v, t, x) -> v[0] == null ? "NULL" : quoteLiteral(showTyped(v[0], t.get(0), x.types())));
+        c.typed("format(text) text", TextFunctions::format);
+        c.typed("format(text,variadic any) text", TextFunctions::format);
+        c.typed("pg_typeof(any) regtype", (v, t, x) -> (long) t.getFirst().oid());
+    }
+
+    private static final Pattern SPECIFIER = Pattern.compile("%(?:(\\d+)\\$)?(-?)(\\d+|\\*)?([a-zA-Z%])");
+
+    private static @Nullable String format(
+            @Nullable Object[] v, List<SqlType> types, holo.sql.exec.ExecutionContext x) {
+        if (v[0] == null) {
+            return null;
+        }
+        String format = (String) v[0];
+        StringBuilder out = new StringBuilder();
+        int next = 1;
+        int from = 0;
+        while (true) {
+            int at = format.indexOf('%', from);
+            if (at < 0) {
+                return out.append(format, from, format.length()).toString();
+            }
+            out.append(format, from, at);
+            Matcher m = SPECIFIER.matcher(format).region(at, format.length());
+            if (!m.lookingAt()) {
+                throw SqlException.of("22023", "unterminated format() type specifier")
+                        .withHint("For a single \"%\" use \"%%\".");
+            }
+            from = m.end();
+            char kind = m.group(4).charAt(0);
+            if (kind == '%') {
+                out.append('%');
+                continue;
+            }
+            int width = 0;
+            if ("*".equals(m.group(3))) {
+                width = v[next] == null ? 0 : ((Number) nn(v[next])).intValue();
+                next++;
+            } else if (m.group(3) != null) {
+                width = Integer.parseInt(m.group(3));
+            }
+            int index = m.group(1) == null ? next : Integer.parseInt(m.group(1));
+            next = index + 1;
+            if (index >= v.length || index < 1) {
+                throw SqlException.of("22023", "too few arguments for format()");
+            }
+            Object value = v[index];
+            String shown = value == null ? null : showTyped(value, types.get(index), x.types());
+            String text = switch (kind) {
+                case 's' -> shown == null ? "" : shown;
+                case 'I' -> {
+                    if (shown == null) {
+                        throw SqlException.of("22004", "null values cannot be formatted as an SQL identifier");
+                    }
+                    yield quoteIdentifier(shown);
+                }
+                case 'L' -> shown == null ? "NULL" : quoteLiteral(shown);
+                default ->
+                    throw SqlException.of("22023", "unrecognized format() type specifier \"" + kind + "\"")
+                            .withHint("For a single \"%\" use \"%%\".");
+            };
+            String padding = " ".repeat(Math.max(0, Math.abs(width) - codePoints(text)));
+            boolean left = !m.group(2).isEmpty() || width < 0;
+            out.append(left ? text + padding : padding + text);
+        }
+    }
+}
