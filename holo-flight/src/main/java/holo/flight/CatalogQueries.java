@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ final class CatalogQueries {
 
     static final String TABLES = "SELECT c.oid, n.nspname, c.relname, c.relkind"
             + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            + " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY n.nspname, c.relname";
+            + " ORDER BY n.nspname, c.relname";
 
     static final String COLUMNS = "SELECT attrelid, attname, atttypid, atttypmod, attnotnull"
             + " FROM pg_catalog.pg_attribute WHERE attnum > 0 AND NOT attisdropped ORDER BY attrelid, attnum";
@@ -34,6 +35,9 @@ final class CatalogQueries {
             + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
             + " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0"
             + " WHERE k.contype = 'p' ORDER BY n.nspname, c.relname, a.attname";
+
+    /// What pg_class calls tables, partitioned tables, views, materialized views and foreign tables.
+    private static final Set<String> TABLE_KINDS = Set.of("r", "p", "v", "m", "f");
 
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -76,8 +80,9 @@ final class CatalogQueries {
         for (List<@Nullable String> row : rows(TABLES)) {
             String schemaName = String.valueOf(row.get(1));
             String name = String.valueOf(row.get(2));
-            String kind = type(schemaName, String.valueOf(row.get(3)));
-            if (schema.test(schemaName) && table.test(name) && type.test(kind)) {
+            String relkind = String.valueOf(row.get(3));
+            String kind = type(schemaName, relkind);
+            if (TABLE_KINDS.contains(relkind) && schema.test(schemaName) && table.test(name) && type.test(kind)) {
                 tables.add(new Table(Long.parseLong(String.valueOf(row.get(0))), schemaName, name, kind));
             }
         }

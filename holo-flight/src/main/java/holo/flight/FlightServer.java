@@ -113,7 +113,7 @@ public final class FlightServer implements AutoCloseable {
                 ? Location.forGrpcTls(options.address(), options.port())
                 : Location.forGrpcInsecure(options.address(), options.port());
         Consumer<NettyServerBuilder> grpc = builder -> builder.addTransportFilter(
-                        CallIdentity.filter(transport -> executor.execute(() -> sessions.transportEnded(transport))))
+                        CallIdentity.filter(transport -> executor.execute(() -> connectionEnded(transport))))
                 .intercept(CallIdentity.interceptor())
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX);
         var builder = org.apache.arrow.flight.FlightServer.builder(
@@ -129,6 +129,11 @@ public final class FlightServer implements AutoCloseable {
             builder.useTls(new File(options.tlsCertificate()), new File(options.tlsKey()));
         }
         return builder.build();
+    }
+
+    private void connectionEnded(String transport) {
+        handles.transportEnded(transport);
+        sessions.transportEnded(transport);
     }
 
     private static String rootMessage(Throwable e) {

@@ -98,7 +98,7 @@ public record FlightServerOptions(
                 min = "1",
                 max = "1000000",
                 description = "Most statement handles (prepared, or announced and not yet fetched) of all clients"
-                        + " together; the next one gets 53400.")
+                        + " together; a further one displaces the one not used for longest.")
         int maxStatements,
 
         @Setting(

@@ -24,7 +24,7 @@ final class HandleRegistry<T extends HandleRegistry.Handle> {
 
     private static final int ID_BYTES = 16;
 
-    private record Entry<T>(String user, T value, long usedAt) {}
+    private record Entry<T>(String user, String transport, T value, long usedAt) {}
 
     private final int max;
     private final long idleNanos;
@@ -39,23 +39,22 @@ final class HandleRegistry<T extends HandleRegistry.Handle> {
         this.nanoTime = nanoTime;
     }
 
-    ByteString add(String user, T value) {
-        if (size() >= max) {
-            expire();
-        }
-        return put(user, value);
-    }
-
-    private synchronized ByteString put(String user, T value) {
-        if (entries.size() >= max) {
-            throw SqlException.of("53400", "too many statement handles")
-                    .withDetail("holo.flight.max-statements is " + max + ".")
-                    .withHint("Close prepared statements that are no longer used, or raise the setting.");
-        }
+    /// When there are too many, the one that has not been used for longest goes: the JDBC driver forgets to close the
+    /// statements that it prepares behind `Statement.execute`.
+    ByteString add(Caller caller, T value) {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         ByteString id = ByteString.copyFrom(bytes);
-        entries.put(id, new Entry<>(user, value, nanoTime.getAsLong()));
+        T evicted = null;
+        synchronized (this) {
+            if (entries.size() >= max) {
+                evicted = entries.pollFirstEntry().getValue().value;
+            }
+            entries.put(id, new Entry<>(caller.user(), caller.transport(), value, nanoTime.getAsLong()));
+        }
+        if (evicted != null) {
+            evicted.dropped();
+        }
         return id;
     }
 
@@ -66,7 +65,7 @@ final class HandleRegistry<T extends HandleRegistry.Handle> {
             throw unknown();
         }
         boolean own = entry.user.equals(user);
-        entries.put(id, own ? new Entry<>(user, entry.value, nanoTime.getAsLong()) : entry);
+        entries.put(id, own ? new Entry<>(user, entry.transport, entry.value, nanoTime.getAsLong()) : entry);
         if (!own) {
             throw unknown();
         }
@@ -75,7 +74,8 @@ final class HandleRegistry<T extends HandleRegistry.Handle> {
 
     private static SqlException unknown() {
         return SqlException.of("26000", "no such statement handle")
-                .withDetail("It was closed, or not used for longer than holo.flight.idle-timeout.");
+                .withDetail("It was closed, not used for longer than holo.flight.idle-timeout, displaced by newer ones"
+                        + " (holo.flight.max-statements), or its connection broke.");
     }
 
     /// Forgets the handle and answers its value; null when it is unknown or someone else's.
@@ -101,6 +101,15 @@ final class HandleRegistry<T extends HandleRegistry.Handle> {
     /// Drops everything.
     void clear() {
         drop(Long.MAX_VALUE);
+    }
+
+    /// Drops what was made over a connection that is no more.
+    void transportEnded(String transport) {
+        List<T> dropped = new ArrayList<>();
+        synchronized (this) {
+            entries.values().removeIf(entry -> entry.transport.equals(transport) && dropped.add(entry.value));
+        }
+        dropped.forEach(Handle::dropped);
     }
 
     private void drop(long before) {

@@ -150,7 +150,7 @@ final class SqlProducer extends BasicFlightSqlProducer {
             CommandStatementQuery command, CallContext context, FlightDescriptor descriptor) {
         Caller caller = caller(context);
         StatementHandle handle = analyse(caller, command.getQuery(), command.getTransactionId());
-        ByteString id = handles.add(caller.user(), handle);
+        ByteString id = handles.add(caller, handle);
         TicketStatementQuery ticket =
                 TicketStatementQuery.newBuilder().setStatementHandle(id).build();
         return generateFlightInfo(ticket, descriptor, handle.schema);
@@ -251,7 +251,7 @@ final class SqlProducer extends BasicFlightSqlProducer {
             ActionCreatePreparedStatementRequest request, CallContext context, StreamListener<Result> listener) {
         Caller caller = caller(context);
         StatementHandle handle = analyse(caller, request.getQuery(), request.getTransactionId());
-        ByteString id = handles.add(caller.user(), handle);
+        ByteString id = handles.add(caller, handle);
         ActionCreatePreparedStatementResult.Builder result =
                 ActionCreatePreparedStatementResult.newBuilder().setPreparedStatementHandle(id);
         if (!handle.schema.getFields().isEmpty()) {

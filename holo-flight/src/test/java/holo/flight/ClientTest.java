@@ -257,15 +257,33 @@ class ClientTest {
     }
 
     @Test
-    void limitsOnSessionsAndStatementsAreErrorsNotGrowth() throws Exception {
-        start(TestOptions.with(0, 2, 3, Duration.ofMinutes(1)), FlightAuthenticator.TRUST);
+    void theStatementNotUsedForLongestMakesRoomForANewOne() throws Exception {
+        start(TestOptions.with(0, 10, 3, Duration.ofMinutes(1)), FlightAuthenticator.TRUST);
+        engine.query("SELECT 1", List.of(column("one", ScriptedType.INT8)), List.of(row(1L)));
+        FlightInfo used = client.execute("SELECT 1");
+        FlightInfo unused = client.execute("SELECT 1");
+        client.execute("SELECT 1");
+        count(client, used);
+        client.execute("SELECT 1");
+        assertThat(server.openStatements()).isEqualTo(3);
+        assertThat(count(client, used)).isEqualTo(1);
+        assertThatThrownBy(() -> count(client, unused)).hasMessageContaining("26000");
+    }
+
+    @Test
+    void statementsEndWithTheirConnection() throws Exception {
+        start();
         engine.query("SELECT 1", List.of(column("one", ScriptedType.INT8)), List.of());
-        for (int i = 0; i < 3; i++) {
-            client.execute("SELECT 1");
+        try (FlightSqlClient other = connect()) {
+            other.prepare("SELECT 1");
+            assertThat(server.openStatements()).isEqualTo(1);
         }
-        assertThatThrownBy(() -> client.execute("SELECT 1"))
-                .hasMessageContaining("53400")
-                .hasMessageContaining("holo.flight.max-statements is 3");
+        Await.until(() -> server.openStatements() == 0);
+    }
+
+    @Test
+    void tooManySessionsAreRefused() throws Exception {
+        start(TestOptions.with(0, 2, 3, Duration.ofMinutes(1)), FlightAuthenticator.TRUST);
         client.beginTransaction();
         client.beginTransaction();
         assertThatThrownBy(client::beginTransaction)

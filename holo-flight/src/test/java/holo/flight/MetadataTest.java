@@ -58,6 +58,7 @@ class MetadataTest {
                 List.of(
                         row(1259L, "pg_catalog", "pg_class", "r"),
                         row(16384L, "public", "orders", "r"),
+                        row(16385L, "public", "orders_pkey", "i"),
                         row(16390L, "public", "orders_view", "v")));
         engine.query(
                 CatalogQueries.COLUMNS,
