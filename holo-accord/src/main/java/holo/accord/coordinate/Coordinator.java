@@ -137,7 +137,7 @@ public final class Coordinator {
         if (txn.kind() == TxnKind.EPHEMERAL_READ) {
             c.phase = Phase.EPHEMERAL_DEPS;
         } else {
-            own.started(id);
+            own.started(id, txn.participants());
         }
         if (!c.tally.isOnly(env.self())) {
             if (token != Coordination.NO_TOKEN) {
@@ -883,7 +883,7 @@ public final class Coordinator {
                     || known.participants().isEmpty()) {
                 continue;
             }
-            own.started(known.id());
+            own.started(known.id(), known.participants());
             Coordination c = new Coordination(
                     known.id(),
                     Coordination.NO_TOKEN,

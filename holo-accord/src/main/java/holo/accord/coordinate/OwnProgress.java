@@ -8,6 +8,8 @@ import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
+import java.util.function.Predicate;
 
 /// How far this node's own transactions are over: the watermarks that it announces (protocol §7).
 public final class OwnProgress {
@@ -16,8 +18,11 @@ public final class OwnProgress {
         boolean durable;
         boolean universal;
 
-        Own(TxnId id) {
+        final Participants participants;
+
+        Own(TxnId id, Participants participants) {
             this.id = id;
+            this.participants = participants;
         }
     }
 
@@ -36,11 +41,20 @@ public final class OwnProgress {
                 id, Status.UNKNOWN, Ballot.ZERO, Ballot.ZERO, null, participants, null, null, null, null);
     }
 
-    void started(TxnId id) {
-        Own o = new Own(id);
+    void started(TxnId id, Participants participants) {
+        Own o = new Own(id, participants);
         notUniversal.addLast(o);
         notDurable.addLast(o);
         byId.put(id, o);
+    }
+
+    /// What a snapshot must hold of the transactions that this node coordinates and no replica here knows.
+    public void snapshot(Predicate<TxnId> isKnown, List<LogRecord> into) {
+        for (Own o : notUniversal) {
+            if (!o.universal && !isKnown.test(o.id)) {
+                into.add(record(o.id, o.participants));
+            }
+        }
     }
 
     void durable(TxnId id) {

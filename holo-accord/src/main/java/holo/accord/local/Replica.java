@@ -450,7 +450,9 @@ public final class Replica {
         }
         Command dep = commands.get(id);
         if (dep != null) {
-            return dep.status.isOver() ? null : dep;
+            boolean isElsewhere = dep.owned.isEmpty()
+                    && env.topologies().owned(deps.piecesOf(id), id.epoch()).isEmpty();
+            return dep.status.isOver() || isElsewhere ? null : dep;
         }
         if (marks.isUniversal(id)) {
             relyOn(id.node());
@@ -659,11 +661,11 @@ public final class Replica {
             if (!c.participants.hasKey(w.key())) {
                 throw new InvariantViolation("writes a key that it did not declare: " + w.key() + ", " + c);
             }
-        }
-        for (Key key : c.owned.keys()) {
-            // Below a copied sync point the copy already holds what came after: versions keep them apart.
-            boolean mayBeLate = c.id.timestamp().isBefore(copiedFences.get(key));
-            conflicts.getOrCreate(key).apply(c, at, mayBeLate);
+            if (c.owned.hasKey(w.key())) {
+                // Below a copied sync point the copy already holds what came after: versions keep them apart.
+                boolean mayBeLate = c.id.timestamp().isBefore(copiedFences.get(w.key()));
+                conflicts.getOrCreate(w.key()).apply(c, at, mayBeLate);
+            }
         }
         List<ApplyEffect.Slice> slices = slices(c, at, writes);
         if (slices.isEmpty()) {
@@ -1019,6 +1021,7 @@ public final class Replica {
     /// Over on all replicas, but not here: possible only where this replica does not take part, or took a copy.
     private void forgetUnfinished(Command c) {
         boolean mayMiss = c.status == Status.UNKNOWN
+                || c.owned.isEmpty()
                 || isBelowAppliedFence(c)
                 || c.id.kind() != TxnKind.WRITE
                 || !env.topologies().isReplicaAt(c.id.epoch(), c.participants);

@@ -332,6 +332,7 @@ public final class AccordNode {
             all.add(new LogRecord.Watermark(node, marks.durable(node), marks.universal(node)));
         }
         replica.snapshot(all);
+        coordinator.own().snapshot(id -> replica.command(id) != null, all);
         return all;
     }
 
