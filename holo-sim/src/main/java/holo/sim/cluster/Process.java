@@ -100,6 +100,7 @@ final class Process implements Output {
 
     private void recover(@Nullable Checkpoint checkpoint) throws IOException {
         long from = checkpoint == null ? 0 : checkpoint.logPosition();
+        logEnd = from;
         LogOptions options = new LogOptions(SyncMode.SYNC_DATA, SEGMENT_BYTES, 0, 1);
         List<LogRecord> records = new ArrayList<>();
         if (checkpoint != null) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The machines of one run, the network between them, and who waits for which answer.
 final class SimCluster implements Faultable, Process.Outside {
+    private static final long RESTART_MIN_MICROS = 20_000;
+    private static final long RESTART_MAX_MICROS = 5_000_000;
     private static final int UNFINISHED_SHOWN = 3;
 
     private record Waiting(int node, Consumer<@Nullable Reply> client) {}
@@ -186,6 +188,8 @@ final class SimCluster implements Faultable, Process.Outside {
             return gone;
         });
         orphans.forEach(w -> w.client.accept(null));
+        // A supervisor starts what ended by itself; the nemesis starts what it crashed.
+        context.simulation().after(rng.between(RESTART_MIN_MICROS, RESTART_MAX_MICROS), () -> start(node));
     }
 
     @Override
