@@ -34,6 +34,6 @@ public final class Counters {
     }
 
     public Map<Refusal, Long> refused() {
-        return Map.copyOf(refused);
+        return new EnumMap<>(refused);
     }
 }
