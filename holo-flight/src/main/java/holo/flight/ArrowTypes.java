@@ -1,5 +1,6 @@
 package holo.flight;
 
+import holo.sql.error.SqlException;
 import holo.sql.session.RowDescription;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
@@ -118,6 +119,43 @@ final class ArrowTypes {
     /// Eleven bits, signed.
     private static int scale(int typmod) {
         return (((typmod - TYPMOD_HEADER) & 0x7ff) ^ 1024) - 1024;
+    }
+
+    /// The column that takes the values of an Arrow field, such as `numeric(10,2) NOT NULL`.
+    ///
+    /// @throws SqlException 0A000 when no type does
+    static String column(Field field) {
+        String type = switch (field.getType()) {
+            case ArrowType.Bool bool -> "boolean";
+            case ArrowType.Int number -> integer(number);
+            case ArrowType.FloatingPoint number ->
+                number.getPrecision() == FloatingPointPrecision.DOUBLE ? "double precision" : "real";
+            case ArrowType.Decimal number -> "numeric(" + number.getPrecision() + "," + number.getScale() + ")";
+            case ArrowType.Utf8 text -> "text";
+            case ArrowType.LargeUtf8 text -> "text";
+            case ArrowType.Binary bytes -> "bytea";
+            case ArrowType.LargeBinary bytes -> "bytea";
+            case ArrowType.FixedSizeBinary bytes -> "bytea";
+            case ArrowType.Date date -> "date";
+            case ArrowType.Time time -> "time";
+            case ArrowType.Timestamp timestamp ->
+                timestamp.getTimezone() == null ? "timestamp" : "timestamp with time zone";
+            default ->
+                throw SqlException.of(
+                        "0A000",
+                        "no column type holds values of Arrow type " + field.getType() + " (column \"" + field.getName()
+                                + "\")");
+        };
+        return field.isNullable() ? type : type + " NOT NULL";
+    }
+
+    private static String integer(ArrowType.Int type) {
+        return switch (type.getBitWidth()) {
+            case 8 -> "smallint";
+            case 16 -> type.getIsSigned() ? "smallint" : "integer";
+            case 32 -> type.getIsSigned() ? "integer" : "bigint";
+            default -> type.getIsSigned() ? "bigint" : "numeric(20,0)";
+        };
     }
 
     /// What a client should send for parameters. Any Arrow type that can be converted is accepted; times and

@@ -55,6 +55,11 @@ final class CatalogQueries {
         return String.valueOf(rows("SELECT current_database()").getFirst().getFirst());
     }
 
+    /// The first schema of the search path that exists.
+    String currentSchema() {
+        return String.valueOf(rows("SELECT current_schema()").getFirst().getFirst());
+    }
+
     List<String> databases() {
         List<String> names = new ArrayList<>();
         for (List<@Nullable String> row :

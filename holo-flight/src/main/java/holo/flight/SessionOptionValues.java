@@ -26,10 +26,11 @@ final class SessionOptionValues {
                         switch (name) {
                             case "catalog" -> catalog(new CatalogQueries(session).database(), text(value));
                             case "schema" ->
-                                SessionManager.command(session, "SET search_path = " + identifier(text(value)));
+                                SessionManager.command(session, "SET search_path = " + SqlText.identifier(text(value)));
                             default ->
                                 SessionManager.command(
-                                        session, "SET " + identifier(name) + " = " + literal(text(value)));
+                                        session,
+                                        "SET " + SqlText.identifier(name) + " = " + SqlText.literal(text(value)));
                         }
                     });
                 } catch (SqlException e) {
@@ -86,13 +87,5 @@ final class SessionOptionValues {
                 return "";
             }
         });
-    }
-
-    private static String identifier(String name) {
-        return "\"" + name.replace("\"", "\"\"") + "\"";
-    }
-
-    private static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 }

@@ -43,8 +43,8 @@ final class SqlInfos {
                 .withFlightSqlServerSubstrait(false)
                 .withFlightSqlServerTransaction(SqlSupportedTransaction.SQL_SUPPORTED_TRANSACTION_TRANSACTION)
                 .withFlightSqlServerCancel(true)
-                .withFlightSqlServerBulkIngestion(false)
-                .withFlightSqlServerBulkIngestionTransaction(false)
+                .withFlightSqlServerBulkIngestion(true)
+                .withFlightSqlServerBulkIngestionTransaction(true)
                 .withFlightSqlServerStatementTimeout(0)
                 .withFlightSqlServerTransactionTimeout(
                         Math.toIntExact(options.idleTimeout().toMillis()));

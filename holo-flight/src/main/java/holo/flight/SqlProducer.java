@@ -40,6 +40,7 @@ import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetTables;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetXdbcTypeInfo;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandPreparedStatementQuery;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandPreparedStatementUpdate;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementQuery;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementUpdate;
 import org.apache.arrow.flight.sql.impl.FlightSql.DoPutUpdateResult;
@@ -221,6 +222,22 @@ final class SqlProducer extends BasicFlightSqlProducer {
                 } finally {
                     handle.dropped();
                 }
+            }
+        });
+    }
+
+    @Override
+    public Runnable acceptPutStatementBulkIngest(
+            CommandStatementIngest command,
+            CallContext context,
+            FlightStream stream,
+            StreamListener<PutResult> acknowledgements) {
+        Caller caller = caller(context);
+        return acknowledged(acknowledgements, () -> {
+            try (SessionManager.Lease lease = sessions.lease(caller, command.getTransactionId())) {
+                return Cancellation.watch(
+                        lease.session,
+                        () -> lease.session.call(session -> new BulkIngest(session, command, stream).run()));
             }
         });
     }

@@ -4,7 +4,6 @@ import holo.sql.error.SqlException;
 import holo.sql.session.Portal;
 import holo.sql.session.Session;
 import holo.sql.session.StatementResult;
-import io.grpc.Context;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.flight.FlightStream;
@@ -17,38 +16,31 @@ final class Updates {
     private Updates() {}
 
     static long run(SessionManager.Lease lease, StatementHandle handle, FlightStream stream) {
-        Context context = Context.current();
-        Context.CancellationListener listener = cancelled -> {
-            if (cancelled.cancellationCause() != null) {
-                lease.session.cancel();
-            }
-        };
-        context.addListener(listener, Runnable::run);
+        return Cancellation.watch(lease.session, () -> execute(lease, handle, stream));
+    }
+
+    private static long execute(SessionManager.Lease lease, StatementHandle handle, FlightStream stream) {
+        StatementHandle.Prepared prepared = handle.in(lease);
         try {
-            StatementHandle.Prepared prepared = handle.in(lease);
+            long rows = handle.parameterTypes.isEmpty()
+                    ? lease.session.call(session -> once(prepared, List.of()))
+                    : each(lease, handle, prepared, stream);
+            lease.session.run(Session::sync);
+            return rows;
+        } catch (Throwable t) {
             try {
-                long rows = handle.parameterTypes.isEmpty()
-                        ? lease.session.call(session -> once(prepared, List.of()))
-                        : each(lease, handle, prepared, stream);
-                lease.session.run(Session::sync);
-                return rows;
-            } catch (Throwable t) {
-                try {
-                    lease.session.runIfOpen(session -> {
-                        session.fail();
-                        session.sync();
-                    });
-                } catch (RuntimeException e) {
-                    t.addSuppressed(e);
-                }
-                throw t;
-            } finally {
-                if (!prepared.kept()) {
-                    lease.session.runIfOpen(session -> prepared.statement().close());
-                }
+                lease.session.runIfOpen(session -> {
+                    session.fail();
+                    session.sync();
+                });
+            } catch (RuntimeException e) {
+                t.addSuppressed(e);
             }
+            throw t;
         } finally {
-            context.removeListener(listener);
+            if (!prepared.kept()) {
+                lease.session.runIfOpen(session -> prepared.statement().close());
+            }
         }
     }
 

@@ -32,6 +32,8 @@ import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.HeaderCallOption;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.sql.FlightSqlClient;
+import org.apache.arrow.flight.sql.impl.FlightSql;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableExistsOption;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -186,6 +188,64 @@ class ClientTest {
             statement.clearParameters();
         }
         assertThat(server.openStatements()).isZero();
+    }
+
+    private static FlightSqlClient.ExecuteIngestOptions ingest(TableExistsOption ifExists) {
+        return new FlightSqlClient.ExecuteIngestOptions(
+                "t",
+                FlightSql.CommandStatementIngest.TableDefinitionOptions.newBuilder()
+                        .setIfNotExist(
+                                FlightSql.CommandStatementIngest.TableDefinitionOptions.TableNotExistOption
+                                        .TABLE_NOT_EXIST_OPTION_CREATE)
+                        .setIfExists(ifExists)
+                        .build(),
+                null,
+                "public",
+                java.util.Map.of());
+    }
+
+    @Test
+    void batchesAreIngestedIntoATableMadeForThemInOneTransaction() throws Exception {
+        start();
+        List<List<Object>> tables = new java.util.concurrent.CopyOnWriteArrayList<>();
+        engine.query(
+                CatalogQueries.TABLES,
+                List.of(),
+                List.of(
+                        column("oid", ScriptedType.OID),
+                        column("nspname", ScriptedType.TEXT),
+                        column("relname", ScriptedType.TEXT),
+                        column("relkind", ScriptedType.TEXT)),
+                parameters -> tables.iterator());
+        engine.update("CREATE TABLE \"public\".\"t\" (\"a\" bigint)", List.of(), p -> {
+            tables.add(row(16384L, "public", "t", "r"));
+            return "CREATE TABLE";
+        });
+        engine.update(
+                "INSERT INTO \"public\".\"t\" (\"a\") VALUES ($1)", List.of(ScriptedType.INT8), p -> "INSERT 0 1");
+        try (BigIntVector values = new BigIntVector("a", allocator)) {
+            values.allocateNew(2);
+            values.set(0, 7);
+            values.setNull(1);
+            values.setValueCount(2);
+            try (VectorSchemaRoot root = VectorSchemaRoot.of(values)) {
+                assertThat(client.executeIngest(root, ingest(TableExistsOption.TABLE_EXISTS_OPTION_FAIL)))
+                        .isEqualTo(2);
+                assertThatThrownBy(() -> client.executeIngest(root, ingest(TableExistsOption.TABLE_EXISTS_OPTION_FAIL)))
+                        .hasMessageContaining("42P07");
+            }
+        }
+        assertThat(engine.log)
+                .filteredOn(line -> line.startsWith("1: "))
+                .containsExactly(
+                        "1: BEGIN",
+                        "1: " + CatalogQueries.TABLES,
+                        "1: CREATE TABLE \"public\".\"t\" (\"a\" bigint)",
+                        "1: INSERT INTO \"public\".\"t\" (\"a\") VALUES ($1) [7]",
+                        "1: INSERT INTO \"public\".\"t\" (\"a\") VALUES ($1) [null]",
+                        "1: COMMIT",
+                        "1: close");
+        assertThat(engine.log).contains("2: ROLLBACK");
     }
 
     @Test
