@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Collect;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
@@ -97,6 +98,7 @@ public final class PlanCompiler {
             case TableFunctionScan scan -> FunctionPlan.compile(this, scan);
             case Uncollect uncollect -> new UnnestPlan(input(uncollect.getInput()), uncollect);
             case RepeatUnion repeat -> RecursivePlan.compile(this, repeat);
+            case Collect collect -> new CollectPlan(input(collect.getInput()), types(collect));
             case Spool spool -> input(spool.getInput());
             case TableScan scan
             when transientTable(scan) instanceof TransientTable table -> RecursivePlan.scan(table, types(scan));
@@ -111,7 +113,7 @@ public final class PlanCompiler {
     /// The types of a node's columns.
     static List<SqlType> types(RelNode node) {
         return node.getRowType().getFieldList().stream()
-                .map(f -> PgRelTypes.sqlType(f.getType()))
+                .map(f -> PgRelTypes.outputType(f.getType()))
                 .toList();
     }
 

@@ -55,7 +55,7 @@ public final class ExpressionCompiler {
     ///     supported
     public Expression compile(RexNode node) {
         return switch (node) {
-            case RexInputRef ref -> new Expressions.Column(PgRelTypes.sqlType(ref.getType()), ref.getIndex());
+            case RexInputRef ref -> new Expressions.Column(PgRelTypes.outputType(ref.getType()), ref.getIndex());
             case RexLiteral literal ->
                 new Expressions.Constant(PgRelTypes.sqlType(literal.getType()), Literals.value(literal));
             case RexDynamicParam parameter -> parameter(parameter);
@@ -103,7 +103,7 @@ public final class ExpressionCompiler {
     }
 
     private Expression field(RexFieldAccess access) {
-        SqlType type = PgRelTypes.sqlType(access.getType());
+        SqlType type = PgRelTypes.outputType(access.getType());
         int index = access.getField().getIndex();
         return access.getReferenceExpr() instanceof RexCorrelVariable variable
                 ? new Expressions.Outer(type, variable.id.getId(), index)
@@ -187,6 +187,7 @@ public final class ExpressionCompiler {
             case ROW -> new Expressions.Row(compileAll(operands), names(call.getType()));
             case ARRAY_VALUE_CONSTRUCTOR -> array(call);
             case ITEM -> item(call);
+            case OVERLAPS -> overlaps(operands);
             case EXTRACT -> resolved("extract", compileAll(operands));
             case POSITION -> resolved("position", compileAll(List.of(operands.get(1), operands.get(0))));
             case TRIM -> trim(call);
@@ -311,6 +312,14 @@ public final class ExpressionCompiler {
         return new Expressions.Subscript(element, of, subscripts.toArray(Expression[]::new));
     }
 
+    private Expression overlaps(List<RexNode> operands) {
+        List<RexNode> ends = new ArrayList<>();
+        for (RexNode operand : operands) {
+            ends.addAll(operand.getKind() == SqlKind.ROW ? ((RexCall) operand).getOperands() : List.of(operand));
+        }
+        return resolved("overlaps", compileAll(ends));
+    }
+
     private Expression trim(RexCall call) {
         List<RexNode> operands = call.getOperands();
         if (!(operands.getFirst() instanceof RexLiteral flag) || operands.size() != 3) {
@@ -329,6 +338,9 @@ public final class ExpressionCompiler {
         List<RexNode> operands = call.getOperands();
         if (name.endsWith(" any") || name.endsWith(" all")) {
             return quantified(name, compile(operands.get(0)), compile(operands.get(1)));
+        }
+        if (name.equals("overlaps")) {
+            return overlaps(operands);
         }
         if (name.equals("[:]")) {
             List<RexNode> bounds = ((RexCall) operands.get(1)).getOperands();

@@ -26,7 +26,7 @@ final class PgAggregate extends SqlAggFunction {
                 SqlFunctionCategory.USER_DEFINED_FUNCTION,
                 false,
                 false,
-                Optionality.FORBIDDEN);
+                Optionality.OPTIONAL);
     }
 
     private static SqlKind kind(String name) {

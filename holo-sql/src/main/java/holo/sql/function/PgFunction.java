@@ -5,14 +5,19 @@ import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
+import org.apache.calcite.sql.type.SqlReturnTypeInference;
 
 /// A function of the catalog, with all of its overloads.
 class PgFunction extends SqlFunction {
     PgFunction(String name) {
+        this(name, PgOperators.returns(name, Resolver::function));
+    }
+
+    PgFunction(String name, SqlReturnTypeInference returns) {
         super(
                 name,
                 SqlKind.OTHER_FUNCTION,
-                PgOperators.returns(name, Resolver::function),
+                returns,
                 PgOperators.parameters(name, Resolver::function),
                 PgOperators.checker(SqlOperandCountRanges.any()),
                 SqlFunctionCategory.USER_DEFINED_FUNCTION);

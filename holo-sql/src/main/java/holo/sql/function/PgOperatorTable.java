@@ -57,7 +57,6 @@ public final class PgOperatorTable implements SqlOperatorTable {
             "INTERSECT ALL",
             "VALUES",
             "LATERAL",
-            "UNNEST",
             "COALESCE",
             "NULLIF",
             "GROUPING",
@@ -152,8 +151,8 @@ public final class PgOperatorTable implements SqlOperatorTable {
     }
 
     private void binary(String key, List<SqlOperator> found) {
-        boolean quantified = key.endsWith(" any") || key.endsWith(" all");
-        if (!quantified && !key.equals("[:]") && !has(key, 2)) {
+        boolean quantified = (key.endsWith(" any") || key.endsWith(" all")) && !Character.isLetter(key.charAt(0));
+        if (!quantified && !key.equals("overlaps") && !key.equals("[:]") && !has(key, 2)) {
             return;
         }
         SqlKind kind = PgOperators.kind(key);

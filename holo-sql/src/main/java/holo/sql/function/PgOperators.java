@@ -24,6 +24,7 @@ import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlOperandTypeInference;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /// Calcite's view of the catalog's operators: names, kinds, and types by {@link Resolver}.
 final class PgOperators {
@@ -64,7 +65,7 @@ final class PgOperators {
     }
 
     static SqlBinaryOperator binary(String name, SqlKind kind) {
-        boolean free = name.endsWith(" any") || name.endsWith(" all") || name.equals("[:]");
+        boolean free = name.endsWith(" any") || name.endsWith(" all") || name.equals("[:]") || name.equals("overlaps");
         return new Binary(name, kind, free);
     }
 
@@ -168,7 +169,11 @@ final class PgOperators {
 
             @Override
             public RelDataType inferReturnType(SqlOperatorBinding binding) {
-                return PgRelTypes.of(binding.getTypeFactory(), PgTypes.BOOL, TypeModifiers.NONE, true);
+                boolean nullable = false;
+                for (int i = 0; i < binding.getOperandCount(); i++) {
+                    nullable |= binding.getOperandType(i).isNullable();
+                }
+                return PgRelTypes.of(binding.getTypeFactory(), PgTypes.BOOL, TypeModifiers.NONE, nullable);
             }
         };
     }
@@ -176,7 +181,12 @@ final class PgOperators {
     static List<SqlType> types(SqlOperatorBinding binding) {
         List<SqlType> types = new ArrayList<>();
         for (int i = 0; i < binding.getOperandCount(); i++) {
-            types.add(PgRelTypes.sqlType(binding.getOperandType(i)));
+            SqlType type = PgRelTypes.sqlType(binding.getOperandType(i));
+            boolean settled = type.oid() == PgTypes.UNKNOWN.oid()
+                    && binding.getOperandType(i).getSqlTypeName() == SqlTypeName.CHAR
+                    && !binding.isOperandLiteral(i, false);
+            // A string that came out of a sub-query is text.
+            types.add(settled ? PgTypes.TEXT : type);
         }
         return types;
     }

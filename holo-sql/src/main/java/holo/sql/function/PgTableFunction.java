@@ -7,12 +7,13 @@ import holo.sql.type.TypeModifiers;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlTableFunction;
+import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 
 /// A set-returning function of the catalog. Its column is named as the function is.
 final class PgTableFunction extends PgFunction implements SqlTableFunction {
     PgTableFunction(String name) {
-        super(name);
+        super(name, ReturnTypes.CURSOR);
     }
 
     @Override

@@ -171,6 +171,7 @@ public final class Resolver {
 
     private static boolean matches(Candidate candidate, List<SqlType> types) {
         SqlType element = null;
+        List<SqlType> compatible = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
             SqlType declared = candidate.arguments().get(i);
             SqlType given = types.get(i);
@@ -189,8 +190,13 @@ public final class Resolver {
                 }
                 element = of;
             }
+            // anycompatible stands for the common type of all.
+            SqlType member = declared.oid() == 5077 ? given : declared.oid() == 5078 ? given.element() : null;
+            if (member != null) {
+                compatible.add(member);
+            }
         }
-        return true;
+        return TypeCoercions.common(compatible) != null;
     }
 
     /// Keeps the candidates with most exact matches (and preferred types, where a conversion is needed).

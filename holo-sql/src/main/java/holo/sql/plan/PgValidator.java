@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import holo.sql.function.NoCoercion;
 import holo.sql.parser.PgConformance;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
@@ -16,6 +17,8 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -34,7 +37,8 @@ final class PgValidator extends SqlValidatorImpl {
                 .withConformance(PgConformance.INSTANCE)
                 .withDefaultNullCollation(NullCollation.HIGH)
                 .withIdentifierExpansion(true)
-                .withTypeCoercionEnabled(PlannerOperators.TYPE_COERCION)
+                .withTypeCoercionEnabled(true)
+                .withTypeCoercionFactory((factory, validator) -> NoCoercion.INSTANCE)
                 .withLenientOperatorLookup(false);
     }
 
@@ -50,6 +54,10 @@ final class PgValidator extends SqlValidatorImpl {
                 parameters.put(parameter.getIndex(), inferred);
             }
             super.inferUnknownTypes(type, scope, node);
+            return;
+        }
+        if (SqlUtil.isNullLiteral(node, false) && PgRelTypes.sqlType(inferred).oid() == PgTypes.UNKNOWN.oid()) {
+            setValidatedNodeType(node, typeFactory.createSqlType(SqlTypeName.NULL));
             return;
         }
         super.inferUnknownTypes(inferred, scope, node);

@@ -4,6 +4,7 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.PlanCompiler;
+import holo.sql.expression.PgRexBuilder;
 import holo.sql.session.RowDescription;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypeFactory;
@@ -23,7 +24,6 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
-import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -90,7 +90,7 @@ public final class Planner {
         PgValidator validator = new PgValidator(PlannerOperators.table(), reader, typeFactory);
         SqlNode validated = validator.validate(QueryRewriter.rewrite(query, declared));
         RelOptCluster cluster =
-                RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(typeFactory));
+                RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new PgRexBuilder(typeFactory));
         cluster.getPlanner().setExecutor(Optimizer.NO_EXECUTOR);
         SqlToRelConverter converter = new SqlToRelConverter(
                 this::expandView,

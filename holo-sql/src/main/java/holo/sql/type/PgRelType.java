@@ -2,6 +2,7 @@ package holo.sql.type;
 
 import org.apache.calcite.rel.type.RelDataTypeFamily;
 import org.apache.calcite.sql.type.AbstractSqlType;
+import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /// A PostgreSQL type that Calcite has no type of its own for: char(n), interval, json, name, oid …
@@ -34,7 +35,8 @@ public final class PgRelType extends AbstractSqlType {
 
     @Override
     public RelDataTypeFamily getFamily() {
-        return this;
+        // Calcite asks families whether types can be compared and cast: that is for PostgreSQL's rules to say.
+        return SqlTypeFamily.ANY;
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class PgTypeFactory extends SqlTypeFactoryImpl {
     @Override
     public RelDataType createSqlType(SqlTypeName typeName) {
         return typeName == SqlTypeName.DECIMAL
-                ? super.createSqlType(typeName, PgTypeSystem.NUMERIC_PRECISION_MAX, PgTypeSystem.NUMERIC_SCALE_MAX)
+                ? canonize(new UnconstrainedNumeric(false))
                 : super.createSqlType(typeName);
     }
 

@@ -98,11 +98,10 @@ public final class TypeCoercions {
         SqlType from = source.element();
         SqlType to = target.element();
         if (from != null && to != null) {
-            boolean vector = !(source instanceof ArrayType);
-            if (from.oid() == to.oid() && vector) {
-                return Context.IMPLICIT;
+            if (!(target instanceof ArrayType)) {
+                return from.oid() == to.oid() ? Context.EXPLICIT : null;
             }
-            return from.oid() == to.oid() ? Context.EXPLICIT : context(from, to);
+            return from.oid() == to.oid() ? Context.IMPLICIT : context(from, to);
         }
         // Everything can be written as text and read from it.
         if (target.category() == TypeCategory.STRING) {
