@@ -67,6 +67,8 @@ public final class Coordinator {
             int inFlight) {}
 
     private static final byte[] NO_RESULT = {};
+    /// So many unanswered questions later the groups are looked up again.
+    private static final int ASKS_PER_TOPOLOGY = 6;
 
     private final Environment env;
     private final Replica replica;
@@ -856,6 +858,13 @@ public final class Coordinator {
             return;
         }
         setTimer(c, backOff(c, c.attempts));
+        if (c.attempts % ASKS_PER_TOPOLOGY == 0) {
+            if (c.phase == Phase.PRE_ACCEPT) {
+                recover(c);
+                return;
+            }
+            reselect(c);
+        }
         if (c.phase == Phase.EPHEMERAL_READ) {
             rereadElsewhere(c);
             return;
@@ -864,6 +873,17 @@ public final class Coordinator {
         if (c.phase == Phase.EXECUTE && !c.reading.isEmpty()) {
             rereadElsewhere(c);
         }
+    }
+
+    /// Those who do not answer may not be replicas any more: what counts is the topology as it is known now.
+    private void reselect(Coordination c) {
+        boolean isProposal = c.phase == Phase.INVALIDATE || c.phase == Phase.OBSERVE || c.phase == Phase.EPHEMERAL_DEPS;
+        long toEpoch = isProposal
+                ? c.id.epoch()
+                : c.phase == Phase.PERSIST_INVALID
+                        ? env.topologies().current().epoch()
+                        : Math.max(c.id.epoch(), c.executeAt.epoch());
+        c.tally = new Tally(env.topologies().select(c.participants, c.id.epoch(), toEpoch));
     }
 
     private void rereadElsewhere(Coordination c) {

@@ -103,7 +103,7 @@ final class RangeMap {
         return m;
     }
 
-    private boolean isBlank() {
+    boolean isBlank() {
         return steps.size() == 1 && steps.firstEntry().getValue().equals(Timestamp.NONE);
     }
 

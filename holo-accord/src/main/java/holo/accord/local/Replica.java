@@ -473,15 +473,25 @@ public final class Replica {
         if (dep.status.isOver()) {
             return false;
         }
-        if (c.id.kind() == TxnKind.SYNC_POINT) {
-            return dep.id.timestamp().isAfter(appliedFences.min(dep.owned));
-        }
         Timestamp mine = c.executeAt;
         Timestamp its = dep.executeAt;
-        if (dep.status.isCommitted() && mine != null && its != null && its.isAfter(mine)) {
+        if (c.id.kind() != TxnKind.SYNC_POINT
+                && dep.status.isCommitted()
+                && mine != null
+                && its != null
+                && its.isAfter(mine)) {
             return false;
         }
-        return !isBelowAppliedFence(dep);
+        return !isSettledByFence(c.deps, dep.id);
+    }
+
+    /// Whether a sync point above the dependency is applied wherever the two meet.
+    private boolean isSettledByFence(Deps deps, TxnId dep) {
+        if (appliedFences.isBlank()) {
+            return false;
+        }
+        Participants pieces = env.topologies().owned(deps.piecesOf(dep), dep.epoch());
+        return !pieces.isEmpty() && dep.timestamp().isBefore(appliedFences.min(pieces));
     }
 
     private boolean isBelowAppliedFence(Command dep) {
@@ -612,6 +622,7 @@ public final class Replica {
         if (c == null) {
             if (env.topologies().owned(m.participants(), id.epoch()).isEmpty()) {
                 env.counters().refuse(Refusal.NOT_A_REPLICA);
+                env.send(from, new ApplyOk(id, seen()));
                 return;
             }
             c = new Command(id);
@@ -836,6 +847,7 @@ public final class Replica {
         if (c == null) {
             if (env.topologies().owned(m.participants(), id.epoch()).isEmpty()) {
                 env.counters().refuse(Refusal.NOT_A_REPLICA);
+                env.send(from, new ApplyOk(id, seen()));
                 return;
             }
             c = new Command(id);
@@ -945,9 +957,13 @@ public final class Replica {
             reads.start(from, m.attempt(), m.txnId(), m.txn(), env.unique(), m.ranges());
         };
         Command.Waiter w = new Command.Waiter(run);
+        if (!reads.isReadable(m.ranges(), Timestamp.MAX)) {
+            run.run();
+            return;
+        }
         for (TxnId id : m.deps().ids()) {
             Command dep = blockerOf(TxnKind.EPHEMERAL_READ, id, m.deps());
-            if (dep != null && !isBelowAppliedFence(dep)) {
+            if (dep != null && !isSettledByFence(m.deps(), id)) {
                 if (dep.waiters == null) {
                     dep.waiters = new ArrayList<>(1);
                 }
@@ -1061,6 +1077,15 @@ public final class Replica {
         for (LogRecord r : extraRecords) {
             env.out().persist(r);
         }
+        extraRecords.clear();
+    }
+
+    /// Ends a step of a replay: what follows from the log need not be logged.
+    public void discardRecords() {
+        for (Command c : dirty) {
+            c.dirty = false;
+        }
+        dirty.clear();
         extraRecords.clear();
     }
 
@@ -1248,15 +1273,6 @@ public final class Replica {
     private void recheckWaits() {
         for (Command c : sortedCopy()) {
             tellDependents(c);
-            if (c.waiters != null && isBelowAppliedFence(c)) {
-                ArrayList<Command.Waiter> waiters = c.waiters;
-                c.waiters = null;
-                for (Command.Waiter w : waiters) {
-                    if (--w.pending == 0) {
-                        readyWaiters.add(w);
-                    }
-                }
-            }
         }
         drain();
     }

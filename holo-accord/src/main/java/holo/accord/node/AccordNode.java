@@ -397,7 +397,11 @@ public final class AccordNode {
         }
 
         void end() {
-            replica.flush();
+            if (started) {
+                replica.flush();
+            } else {
+                replica.discardRecords();
+            }
             if (clock.needsReservation() && started) {
                 out().persist(new LogRecord.ClockBound(
                         clock.reserve(topologies.current().epoch())));

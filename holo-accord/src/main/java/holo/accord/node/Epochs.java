@@ -94,6 +94,9 @@ final class Epochs {
     /// Announces every epoch for which nothing is left to do.
     private void settle() {
         Topologies t = env.topologies();
+        if (planned < t.current().epoch()) {
+            return; // The log is being replayed: what there is to do is not known yet.
+        }
         long ready = t.current().epoch();
         for (Task task : tasks) {
             ready = Math.min(ready, task.epoch - 1);

@@ -7,6 +7,7 @@ import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.primitives.TxnKind;
+import holo.accord.topology.Shard;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,15 +62,10 @@ public final class Checker {
                         .merge(k, d, (a, b) -> a.op().submitted() >= b.op().submitted() ? a : b);
             }
         }
-        int any = cluster.topologies
-                .get(cluster.topologies.size() - 1)
-                .shards()
-                .get(0)
-                .replica(0);
         for (Done d : done) {
             for (String line : d.result().lines().toList()) {
                 int eq = line.indexOf('=');
-                String expected = valueBelow(any, line.substring(0, eq), d.at());
+                String expected = valueBelow(line.substring(0, eq), d.at());
                 if (!line.substring(eq + 1).equals(expected)) {
                     throw new AssertionError("wrong read: " + d + " should have seen " + expected);
                 }
@@ -77,14 +73,14 @@ public final class Checker {
             for (var key : d.op().txn().participants().keys()) {
                 String k = AppendLogic.name(key);
                 String body = new String(d.op().txn().body(), UTF_8);
-                String expected = valueBelow(any, k, d.at());
+                String expected = valueBelow(k, d.at());
                 if (!expected.isEmpty() && d.op().txn().reads() && !d.result().contains(k + "=" + expected + "\n")) {
                     throw new AssertionError("missed " + k + "=" + expected + ": " + d);
                 }
                 for (String line : body.lines().toList()) {
                     if (line.startsWith(k + "=")) {
                         String mine = line.substring(k.length() + 1);
-                        String now = valueAt(any, k, d.at());
+                        String now = valueAt(k, d.at());
                         if (!now.equals(expected.isEmpty() ? mine : expected + "," + mine)) {
                             throw new AssertionError(
                                     "lost or wrong write: " + d + ", " + k + " is " + now + " after " + expected);
@@ -93,13 +89,23 @@ public final class Checker {
                 }
             }
         }
-        for (var e : cluster.host(any).versions.entrySet()) {
-            String last = new String(e.getValue().lastEntry().getValue(), UTF_8);
-            String[] parts = last.split(",");
-            if (Arrays.stream(parts).distinct().count() != parts.length) {
-                throw new AssertionError("appended twice: " + last);
+        for (TestHost h : cluster.hosts()) {
+            for (var e : h.versions.entrySet()) {
+                String last = new String(e.getValue().lastEntry().getValue(), UTF_8);
+                String[] parts = last.split(",");
+                if (Arrays.stream(parts).distinct().count() != parts.length) {
+                    throw new AssertionError("appended twice: " + last);
+                }
             }
         }
+    }
+
+    private int replicaOf(Key key) {
+        Shard s = cluster.topologies.get(cluster.topologies.size() - 1).shardOf(key);
+        if (s == null) {
+            throw new AssertionError("no group holds " + key);
+        }
+        return s.replica(0);
     }
 
     private static void checkRealTime(@Nullable Done before, long answered, Done d) {
@@ -108,14 +114,16 @@ public final class Checker {
         }
     }
 
-    private String valueBelow(int node, String key, Timestamp at) {
-        TreeMap<Timestamp, byte[]> v = cluster.host(node).versions.get(AppendLogic.key(key));
+    private String valueBelow(String key, Timestamp at) {
+        TreeMap<Timestamp, byte[]> v =
+                cluster.host(replicaOf(AppendLogic.key(key))).versions.get(AppendLogic.key(key));
         var e = v == null ? null : v.lowerEntry(at);
         return e == null ? "" : new String(e.getValue(), UTF_8);
     }
 
-    private String valueAt(int node, String key, Timestamp at) {
-        TreeMap<Timestamp, byte[]> v = cluster.host(node).versions.get(AppendLogic.key(key));
+    private String valueAt(String key, Timestamp at) {
+        TreeMap<Timestamp, byte[]> v =
+                cluster.host(replicaOf(AppendLogic.key(key))).versions.get(AppendLogic.key(key));
         byte[] b = v == null ? null : v.get(at);
         return b == null ? "(nothing)" : new String(b, UTF_8);
     }

@@ -165,6 +165,7 @@ public final class TestCluster {
     /// The next epoch; every host that is up learns of it now, new nodes are added.
     public void change(Topology next) {
         topologies.add(next);
+        trace(() -> "topology " + next);
         for (int n : next.nodes()) {
             if (!hosts.containsKey(n)) {
                 addHost(n, topologies.get(0));

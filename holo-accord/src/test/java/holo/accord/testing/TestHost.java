@@ -194,6 +194,7 @@ public final class TestHost implements Output {
     @Override
     public void bootstrap(BootstrapEffect b) {
         int mine = life;
+        cluster.trace(() -> "n" + options.node() + " bootstrap " + b);
         hold(() -> cluster.after(2000, () -> {
             if (life != mine || !up) {
                 return;
@@ -209,6 +210,7 @@ public final class TestHost implements Output {
                     : source.versions.subMap(b.range().start(), end);
             part.forEach(
                     (k, v) -> versions.computeIfAbsent(k, x -> new TreeMap<>()).putAll(v));
+            cluster.trace(() -> "n" + options.node() + " copied " + b);
             copies.add(Map.entry(log.size(), new TreeMap<>(part)));
             step(() -> node.bootstrapped(now(), b.range(), b.bound(), this));
         }));
