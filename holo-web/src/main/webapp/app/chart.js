@@ -1,7 +1,7 @@
 import { html, nothing } from '../lib/vendor/lit-html/lit-html.js';
 import { ConsoleElement } from './element.js';
 import { node } from './node.js';
-import { micros, rate, text } from './format.js';
+import { measured, micros, rate, text } from './format.js';
 
 // What each chart draws: title, metric names for Prometheus, and its series.
 const CHARTS = {
@@ -19,10 +19,10 @@ const CHARTS = {
   latency: {
     title: 'Commit latency',
     source: 'commit latency percentiles of the store’s last window',
-    none: 'No commits yet',
+    none: 'No commits in this window',
     series: [
-      { name: 'p50', value: (s) => s.store && toMillis(s.store.commitMicrosP50), format: asTime, fill: true },
-      { name: 'p99', value: (s) => s.store && toMillis(s.store.commitMicrosP99), format: asTime },
+      { name: 'p50', value: (s) => s.store && toMillis(measured(s.store.commitMicrosP50)), format: asTime, fill: true },
+      { name: 'p99', value: (s) => s.store && toMillis(measured(s.store.commitMicrosP99)), format: asTime },
     ],
     axis: (v) => `${v} ms`,
     least: 0.5,

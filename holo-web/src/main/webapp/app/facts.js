@@ -1,7 +1,7 @@
 import { html, nothing } from '../lib/vendor/lit-html/lit-html.js';
 import { ConsoleElement } from './element.js';
 import { node } from './node.js';
-import { bytes, count, micros, percent, rate, text } from './format.js';
+import { bytes, count, measured, micros, percent, rate, text } from './format.js';
 
 class Storage extends ConsoleElement {
   view() {
@@ -18,7 +18,7 @@ class Storage extends ConsoleElement {
     return html`<dl>
       ${store ? html`
         <dt>Commit log writes</dt><dd data-test="log-rate">${text(bytes(store.logBytesPerSecond))}/s</dd>
-        <dt>Commit log syncs</dt><dd>${rate(store.logSyncsPerSecond)}/s, p99 ${text(micros(store.logSyncMicrosP99))}</dd>
+        <dt>Commit log syncs</dt><dd>${rate(store.logSyncsPerSecond)}/s, p99 ${text(micros(measured(store.logSyncMicrosP99)))}</dd>
         <dt>Commit log segments</dt><dd>${count(store.logSegments)}</dd>
         <dt>Row store</dt><dd>${text(bytes(store.rowStoreBytes))}</dd>` : nothing}
       ${sample.diskBytesTotal ? html`

@@ -8,6 +8,15 @@ export function count(number) {
   return grouped.format(number);
 }
 
+export function plural(number, one, many) {
+  return `${count(number)} ${number === 1 ? one : many}`;
+}
+
+// A latency of 0 means that nothing was measured.
+export function measured(micros) {
+  return micros ? micros : null;
+}
+
 export function rate(perSecond) {
   if (perSecond == null) return UNKNOWN;
   if (perSecond > 0 && perSecond < 10) return perSecond.toFixed(1);

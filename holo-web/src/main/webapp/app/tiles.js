@@ -1,7 +1,7 @@
 import { html, nothing } from '../lib/vendor/lit-html/lit-html.js';
 import { ConsoleElement } from './element.js';
 import { node } from './node.js';
-import { bytes, count, micros, percent, rate, text, UNKNOWN } from './format.js';
+import { bytes, count, measured, micros, percent, plural, rate, text, UNKNOWN } from './format.js';
 
 class Tiles extends ConsoleElement {
   view() {
@@ -11,20 +11,20 @@ class Tiles extends ConsoleElement {
     const fronts = sample
       ? Object.entries(sample.connections).map(([name, n]) => `${name} ${count(n)}`).join(' · ')
       : '';
-    const p50 = micros(store?.commitMicrosP50);
-    const p99 = micros(store?.commitMicrosP99);
+    const p50 = micros(measured(store?.commitMicrosP50));
+    const p99 = micros(measured(store?.commitMicrosP99));
     const size = bytes(store?.rowStoreBytes);
     return html`<section class="tiles" aria-label="Now">
       ${tile('throughput', 'Transactions per second', rate(store?.commitsPerSecond), '',
         store ? `${count(store.commits)} since start` : '')}
       ${tile('p50', 'Commit latency p50', p50.value, p50.unit, store ? `${count(store.inFlight)} in flight` : '')}
       ${tile('p99', 'Commit latency p99', p99.value, p99.unit,
-        store ? `log sync p99 ${text(micros(store.logSyncMicrosP99))}` : '')}
+        store ? `log sync p99 ${text(micros(measured(store.logSyncMicrosP99)))}` : '')}
       ${tile('fast-path', 'Fast path', percent(store?.fastPathShare), '',
         store ? `${rate(store.refusedPerSecond)} refused per second` : '')}
       ${tile('connections', 'Connections', count(open), '', fronts)}
       ${tile('size', 'Row store', size.value, size.unit,
-        store ? `${count(store.logSegments)} log segments` : '')}
+        store ? plural(store.logSegments, 'log segment', 'log segments') : '')}
     </section>`;
   }
 }
