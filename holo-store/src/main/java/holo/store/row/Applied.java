@@ -9,17 +9,20 @@ import java.nio.charset.StandardCharsets;
 ///
 /// @param position from where on the commit log is to be replayed
 /// @param timestamp the greatest executeAt applied
-public record Applied(long position, Timestamp timestamp) {
-    static final byte[] KEY = "applied".getBytes(StandardCharsets.US_ASCII);
-    static final Applied NOTHING = new Applied(0, Timestamp.NONE);
+/// @param keys keys with a newest version, deletions included; off by some after a collection, as an estimate may
+///     be
+public record Applied(long position, Timestamp timestamp, long keys) {
+    static final byte[] KEY = ((char) RowFormat.META + "applied").getBytes(StandardCharsets.US_ASCII);
+    static final Applied NOTHING = new Applied(0, Timestamp.NONE, 0);
 
     void encode(ByteSink to) {
         to.putNumber(position);
         to.putTimestamp(timestamp);
+        to.putNumber(keys);
     }
 
     static Applied decode(byte[] raw) {
         ByteSource source = new ByteSource(raw, 0);
-        return new Applied(source.readNumber(), source.readTimestamp());
+        return new Applied(source.readNumber(), source.readTimestamp(), source.readNumber());
     }
 }

@@ -14,10 +14,13 @@ import org.rocksdb.RocksIterator;
 /// Collects garbage: old versions that were replaced at or before the GC timestamp, and deletions whose key has
 /// nothing older left. Every old version carries the time of its replacement, so no other row need be read.
 final class HistoryCollector {
+    private static final byte[] FIRST = {RowFormat.HISTORY};
+
     private final RowDatabase database;
     private final Object writeLock;
     private final WriteBatchBuilder builder = new WriteBatchBuilder();
     private final AtomicLong removed = new AtomicLong();
+    private final AtomicLong keysRemoved = new AtomicLong();
     private byte @Nullable [] next;
 
     /// @param writeLock held while `latest` is checked and changed
@@ -30,39 +33,48 @@ final class HistoryCollector {
         return removed.get();
     }
 
+    /// Keys that have no version left, since this was last asked.
+    long takeKeysRemoved() {
+        return keysRemoved.getAndSet(0);
+    }
+
     /// Looks at the next versions; true when the pass is through.
     boolean collect(Timestamp gc, int entries) {
         List<Key> deletions = new ArrayList<>();
         builder.clear();
-        boolean end;
+        byte[] resume = null;
         long found = 0;
-        try (RocksIterator versions = database.iterator(database.history)) {
-            if (next == null) {
-                versions.seekToFirst();
-            } else {
-                versions.seek(next);
-            }
-            for (int i = 0; i < entries && versions.isValid(); i++, versions.next()) {
+        try (RocksIterator versions = database.iterator()) {
+            versions.seek(next == null ? FIRST : next);
+            for (int i = 0; versions.isValid(); i++, versions.next()) {
                 byte[] key = versions.key();
+                if (key[0] != RowFormat.HISTORY) {
+                    break;
+                }
+                if (i == entries) {
+                    resume = key;
+                    break;
+                }
                 History version = History.decode(versions.value());
                 if (!version.successor().isAfter(gc)) {
-                    builder.delete(database.history.getID(), key, key.length);
+                    builder.delete(key, key.length);
                     found++;
                     if ((version.flags() & RowFormat.SUCCESSOR_TOMBSTONE) != 0) {
                         deletions.add(HistoryKey.decode(key).key());
                     }
                 }
             }
-            end = !versions.isValid();
-            next = end ? null : versions.key();
         }
+        next = resume;
         synchronized (writeLock) {
             for (Key key : deletions) {
-                byte[] raw = database.get(database.latest, key.bytes());
+                byte[] latest = RowFormat.latestKey(key);
+                byte[] raw = database.get(latest);
                 if (raw != null) {
                     Latest row = Latest.decode(raw);
                     if (row.tombstone() && !row.version().executeAt().isAfter(gc)) {
-                        builder.delete(database.latest.getID(), key.bytes(), key.length());
+                        builder.delete(latest, latest.length);
+                        keysRemoved.incrementAndGet();
                     }
                 }
             }
@@ -71,6 +83,6 @@ final class HistoryCollector {
             }
         }
         removed.addAndGet(found);
-        return end;
+        return resume == null;
     }
 }

@@ -18,7 +18,7 @@ final class HistoryReader implements AutoCloseable {
     private final ByteSink seek = new ByteSink(64);
 
     HistoryReader(RowDatabase database) {
-        versions = database.iterator(database.history);
+        versions = database.iterator();
     }
 
     /// The value of the newest version at or before the timestamp; null when there is none or it is a deletion.
@@ -28,7 +28,7 @@ final class HistoryReader implements AutoCloseable {
         long from = generation;
         while (true) {
             seek.clear();
-            RowFormat.putEscaped(seek, key);
+            RowFormat.putHistoryPrefix(seek, key);
             int prefix = seek.length();
             seek.clear();
             RowFormat.putHistoryKey(seek, key, new Version(from, at, at));

@@ -29,6 +29,7 @@ public final class RowBatch {
     private Timestamp greatest = Timestamp.NONE;
     private Version transaction = Version.NONE;
     private long transactionBytes;
+    private long keysAdded;
 
     /// @param writeLock held while rows change
     RowBatch(RowDatabase database, Object writeLock) {
@@ -54,7 +55,10 @@ public final class RowBatch {
                 int flags = (old.tombstone() ? RowFormat.TOMBSTONE : 0)
                         | (value == null ? RowFormat.SUCCESSOR_TOMBSTONE : 0);
                 putHistory(key, old.version(), flags, version.executeAt(), old.raw(), old.offset());
-            } else if (value == null) {
+            } else {
+                keysAdded++;
+            }
+            if (old == null && value == null) {
                 int flags = RowFormat.ABSENT | RowFormat.SUCCESSOR_TOMBSTONE;
                 putHistory(key, Version.NONE, flags, version.executeAt(), NOTHING, 0);
             }
@@ -75,27 +79,27 @@ public final class RowBatch {
         if (pending != null) {
             return pending;
         }
-        byte[] raw = database.get(database.latest, key.bytes());
+        byte[] raw = database.get(RowFormat.latestKey(key));
         return raw == null ? null : Latest.decode(raw);
     }
 
     private void putHistory(Key key, Version version, int flags, Timestamp successor, byte[] raw, int offset) {
         RowFormat.putHistoryKey(keySink.clear(), key, version);
         RowFormat.putHistoryValue(valueSink.clear(), flags, successor, raw, offset, raw.length - offset);
-        builder.put(database.history.getID(), keySink.array(), keySink.length(), valueSink);
+        builder.put(keySink.array(), keySink.length(), valueSink);
     }
 
     /// Writes and empties the batch.
     void flush(Applied applied) {
         applied.encode(valueSink.clear());
-        builder.put(database.meta.getID(), Applied.KEY, Applied.KEY.length, valueSink);
+        builder.put(Applied.KEY, Applied.KEY.length, valueSink);
         writeRows();
         greatest = Timestamp.NONE;
         transaction = Version.NONE;
+        keysAdded = 0;
     }
 
     private void writeRows() {
-        int family = database.latest.getID();
         latest.forEach((key, row) -> {
             valueSink.clear();
             RowFormat.putLatest(
@@ -105,7 +109,8 @@ public final class RowBatch {
                     row.offset(),
                     row.raw().length - row.offset(),
                     row.tombstone());
-            builder.put(family, key.bytes(), key.length(), valueSink);
+            byte[] prefixed = RowFormat.latestKey(key);
+            builder.put(prefixed, prefixed.length, valueSink);
         });
         synchronized (writeLock) {
             database.write(builder);
@@ -116,5 +121,10 @@ public final class RowBatch {
 
     Timestamp greatest() {
         return greatest;
+    }
+
+    /// Keys that had no version before.
+    long keysAdded() {
+        return keysAdded;
     }
 }

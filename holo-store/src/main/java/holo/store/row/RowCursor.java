@@ -29,7 +29,7 @@ final class RowCursor implements KeyValueCursor {
 
     RowCursor(RowStore store, KeyRange range, ScanOrder order, Timestamp at) {
         this.store = store;
-        this.rows = store.database().iterator(store.database().latest);
+        this.rows = store.database().iterator();
         this.range = range;
         this.ascending = order == ScanOrder.ASCENDING;
         this.at = at;
@@ -61,7 +61,6 @@ final class RowCursor implements KeyValueCursor {
     }
 
     private void move() {
-        Key end = range.end();
         if (started) {
             if (ascending) {
                 rows.next();
@@ -69,12 +68,11 @@ final class RowCursor implements KeyValueCursor {
                 rows.prev();
             }
         } else if (ascending) {
-            rows.seek(range.start().bytes());
-        } else if (end == null) {
-            rows.seekToLast();
+            rows.seek(RowFormat.latestKey(range.start()));
         } else {
-            rows.seekForPrev(end.bytes());
-            if (rows.isValid() && Arrays.equals(rows.key(), end.bytes())) {
+            byte[] end = RowFormat.latestEnd(range.end());
+            rows.seekForPrev(end);
+            if (rows.isValid() && Arrays.equals(rows.key(), end)) {
                 rows.prev();
             }
         }
@@ -86,7 +84,11 @@ final class RowCursor implements KeyValueCursor {
             requireNoError();
             return null;
         }
-        Key found = new Key(rows.key());
+        byte[] raw = rows.key();
+        if (raw[0] != RowFormat.LATEST) {
+            return null;
+        }
+        Key found = RowFormat.userKey(raw);
         Key end = range.end();
         boolean inside = ascending ? end == null || found.compareTo(end) < 0 : found.compareTo(range.start()) >= 0;
         return inside ? found : null;

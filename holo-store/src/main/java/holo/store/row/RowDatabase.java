@@ -2,7 +2,6 @@ package holo.store.row;
 
 import holo.store.StoreException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -31,11 +30,17 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /// RocksDB opened with Holo's tuning, and everything native that has to be freed with it.
+///
+/// One column family holds everything, by key prefix. Without a log of its own RocksDB would have to flush several
+/// families together, and RocksDB 11.8.1's atomic flush was seen to return before all of them were on disk (kill -9
+/// after it lost the last batch, with many full memtables waiting); one family is flushed in the order it was
+/// written.
 final class RowDatabase implements AutoCloseable {
     private static final double CACHE_HIGH_PRIORITY_RATIO = 0.5;
     private static final double BLOOM_BITS_PER_KEY = 10;
     private static final double MEMTABLE_BLOOM_RATIO = 0.05;
     private static final int BLOCK_BYTES = 8 << 10;
+    private static final int WRITE_BUFFERS = 4;
     private static final int OPEN_FILES_MAX = 512;
     private static final int LOG_FILES_KEPT = 2;
     private static final long LOG_FILE_BYTES = 4L << 20;
@@ -45,10 +50,7 @@ final class RowDatabase implements AutoCloseable {
     private static final double UNIFORM_CV_THRESHOLD = 0.2;
 
     final RocksDB db;
-    final ColumnFamilyHandle meta;
-    final ColumnFamilyHandle latest;
-    final ColumnFamilyHandle history;
-    final ReadOptions reads;
+    private final ReadOptions reads;
     private final WriteOptions writes;
     private final Deque<AutoCloseable> natives = new ArrayDeque<>();
 
@@ -57,13 +59,14 @@ final class RowDatabase implements AutoCloseable {
         Files.createDirectories(directory);
         Cache cache = own(new LRUCache(options.blockCacheBytes(), -1, false, CACHE_HIGH_PRIORITY_RATIO));
         DBOptions dbOptions = own(dbOptions(options));
+        ColumnFamilyOptions family = own(familyOptions(options, table(cache)));
         List<ColumnFamilyHandle> handles = new ArrayList<>();
-        List<ColumnFamilyDescriptor> families = List.of(
-                family("default", options, table(cache)),
-                family("latest", options, table(cache)),
-                family("history", options, table(cache)));
         try {
-            db = RocksDB.open(dbOptions, directory.toString(), families, handles);
+            db = RocksDB.open(
+                    dbOptions,
+                    directory.toString(),
+                    List.of(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family)),
+                    handles);
         } catch (RocksDBException e) {
             freeNatives();
             throw new StoreException(
@@ -74,9 +77,6 @@ final class RowDatabase implements AutoCloseable {
         }
         own(db);
         handles.forEach(this::own);
-        meta = handles.get(0);
-        latest = handles.get(1);
-        history = handles.get(2);
         reads = own(new ReadOptions());
         writes = own(new WriteOptions().setDisableWAL(true));
     }
@@ -84,9 +84,6 @@ final class RowDatabase implements AutoCloseable {
     private static DBOptions dbOptions(RowStoreOptions options) {
         return new DBOptions()
                 .setCreateIfMissing(true)
-                .setCreateMissingColumnFamilies(true)
-                .setAtomicFlush(true)
-                .setDbWriteBufferSize(options.writeBufferBytes())
                 .setMaxBackgroundJobs(options.backgroundJobs())
                 .setMaxOpenFiles(OPEN_FILES_MAX)
                 .setBytesPerSync(BYTES_PER_SYNC)
@@ -111,28 +108,27 @@ final class RowDatabase implements AutoCloseable {
                 .setUniformCvThreshold(UNIFORM_CV_THRESHOLD);
     }
 
-    private ColumnFamilyDescriptor family(String name, RowStoreOptions options, BlockBasedTableConfig table) {
-        ColumnFamilyOptions family = own(new ColumnFamilyOptions()
+    private static ColumnFamilyOptions familyOptions(RowStoreOptions options, BlockBasedTableConfig table) {
+        return new ColumnFamilyOptions()
                 .setTableFormatConfig(table)
-                .setWriteBufferSize(options.writeBufferBytes() / 2)
-                .setMaxWriteBufferNumber(4)
+                .setWriteBufferSize(options.writeBufferBytes() / WRITE_BUFFERS)
+                .setMaxWriteBufferNumber(WRITE_BUFFERS)
                 .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
                 .setMemtableWholeKeyFiltering(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION));
-        return new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), family);
+                .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION);
     }
 
-    byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
+    byte @Nullable [] get(byte[] key) {
         try {
-            return db.get(family, reads, key);
+            return db.get(reads, key);
         } catch (RocksDBException e) {
             throw failed("read", e);
         }
     }
 
-    RocksIterator iterator(ColumnFamilyHandle family) {
-        return db.newIterator(family, reads);
+    RocksIterator iterator() {
+        return db.newIterator(reads);
     }
 
     void write(WriteBatchBuilder builder) {
@@ -146,15 +142,15 @@ final class RowDatabase implements AutoCloseable {
     /// Writes all memory to disk and waits for it.
     void flush() {
         try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
-            db.flush(options, List.of(meta, latest, history));
+            db.flush(options);
         } catch (RocksDBException e) {
             throw failed("flush", e);
         }
     }
 
-    long property(ColumnFamilyHandle family, String name) {
+    long property(String name) {
         try {
-            return db.getLongProperty(family, name);
+            return db.getLongProperty(name);
         } catch (RocksDBException e) {
             throw failed("property " + name, e);
         }

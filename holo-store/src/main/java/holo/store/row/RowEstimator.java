@@ -15,8 +15,6 @@ import org.rocksdb.Slice;
 /// Says how much a range holds: small ranges exactly, by looking, and large ones by RocksDB's sizes.
 final class RowEstimator {
     private static final int LOOK_ROWS = 64;
-    /// Above every key that can be stored.
-    private static final byte[] KEY_MAX = keyMax();
 
     private final RowDatabase database;
 
@@ -24,14 +22,15 @@ final class RowEstimator {
         this.database = database;
     }
 
-    RangeEstimate estimate(KeyRange range) {
+    /// @param keys how many there are in all
+    RangeEstimate estimate(KeyRange range, long keys) {
         long rows = 0;
         long bytes = 0;
-        Key end = range.end();
-        try (RocksIterator iterator = database.iterator(database.latest)) {
-            iterator.seek(range.start().bytes());
+        byte[] end = RowFormat.latestEnd(range.end());
+        try (RocksIterator iterator = database.iterator()) {
+            iterator.seek(RowFormat.latestKey(range.start()));
             for (int looked = 0; ; looked++) {
-                if (!iterator.isValid() || end != null && Arrays.compareUnsigned(iterator.key(), end.bytes()) >= 0) {
+                if (!iterator.isValid() || Arrays.compareUnsigned(iterator.key(), end) >= 0) {
                     return new RangeEstimate(rows, bytes);
                 }
                 if (looked == LOOK_ROWS) {
@@ -40,35 +39,28 @@ final class RowEstimator {
                 Latest row = Latest.decode(iterator.value());
                 if (!row.tombstone()) {
                     rows++;
-                    bytes += iterator.key().length + row.raw().length - row.offset();
+                    bytes += iterator.key().length - 1 + row.raw().length - row.offset();
                 }
                 iterator.next();
             }
         }
-        return estimateLarge(range, Math.max(1, rows), Math.max(1, bytes));
+        return estimateLarge(range, keys, Math.max(1, rows), Math.max(1, bytes));
     }
 
     /// For ranges of more rows than were looked at.
-    private RangeEstimate estimateLarge(KeyRange range, long seenRows, long seenBytes) {
-        Key end = range.end();
-        try (Slice from = new Slice(range.start().bytes());
-                Slice to = new Slice(end == null ? KEY_MAX : end.bytes())) {
+    private RangeEstimate estimateLarge(KeyRange range, long keys, long seenRows, long seenBytes) {
+        try (Slice from = new Slice(RowFormat.latestKey(range.start()));
+                Slice to = new Slice(RowFormat.latestEnd(range.end()));
+                Slice first = new Slice(RowFormat.latestKey(Key.EMPTY));
+                Slice last = new Slice(RowFormat.latestEnd(null))) {
             Range bounds = new Range(from, to);
-            CountAndSize memory = database.db.getApproximateMemTableStats(database.latest, bounds);
-            long files = database.db
-                    .getApproximateSizes(database.latest, List.of(bounds), SizeApproximationFlag.INCLUDE_FILES)[0];
-            long allFiles = Math.max(1, database.property(database.latest, "rocksdb.total-sst-files-size"));
-            long inMemory = database.property(database.latest, "rocksdb.num-entries-active-mem-table")
-                    + database.property(database.latest, "rocksdb.num-entries-imm-mem-tables");
-            long inFiles = Math.max(0, database.property(database.latest, "rocksdb.estimate-num-keys") - inMemory);
-            long rows = Math.max(seenRows, memory.count + Math.round(inFiles * (double) files / allFiles));
+            Range all = new Range(first, last);
+            CountAndSize memory = database.db.getApproximateMemTableStats(bounds);
+            CountAndSize allMemory = database.db.getApproximateMemTableStats(all);
+            long[] files = database.db.getApproximateSizes(List.of(bounds, all), SizeApproximationFlag.INCLUDE_FILES);
+            double share = (files[0] + (double) memory.size) / Math.max(1, files[1] + (double) allMemory.size);
+            long rows = Math.max(seenRows, Math.round(keys * Math.min(1, share)));
             return new RangeEstimate(rows, Math.max(seenBytes, rows * seenBytes / seenRows));
         }
-    }
-
-    private static byte[] keyMax() {
-        byte[] bytes = new byte[64];
-        Arrays.fill(bytes, (byte) 0xff);
-        return bytes;
     }
 }

@@ -5,21 +5,33 @@ import holo.accord.primitives.Timestamp;
 import holo.store.bytes.ByteSink;
 import holo.store.bytes.ByteSource;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The bytes of the row store. They are on disk: never change one without a new format version.
 ///
-/// `latest`: the key as it is → flags (1 byte), version, value. The version is generation, executeAt (epoch, hlc, node)
+/// Every key begins with a prefix that says what it is.
+///
+/// {@link #LATEST}: the key as it is → flags (1 byte), version, value. The version is generation, executeAt (epoch,
+/// hlc, node)
 /// and, unless a flag says that it equals executeAt, txnId, as sorted numbers ({@link ByteSink}).
 ///
-/// `history`: escaped key, then the version with all bits inverted, newest first → flags, the timestamp of the
+/// {@link #HISTORY}: escaped key, then the version with all bits inverted, newest first → flags, the timestamp of
+/// the
 /// version that replaced it, value. The txnId is preceded by 0 when it equals executeAt, else by 1.
 ///
-/// The escape makes keys prefix-free and keeps their order: a run of n ≤ 100 zero bytes becomes 0x00, 0xFF - n; at the
+/// The escape makes keys prefix-free and keeps their order: a run of n ≤ 100 zero bytes becomes 0x00, 0xFF - n; at
+/// the
 /// end of the key stands 0x00 and the number of zero bytes that end it; more than 100 zeros are 0x00, 0x9A
 /// (that is 0xFF - 101: 100 zeros, and more follow) and the rest. So the zeros of small integers cost nothing.
 ///
-/// `default`: "applied" → log position to replay from, and the greatest executeAt applied.
+/// {@link #META}, "applied" → log position to replay from, the greatest executeAt applied, and the number of keys
+/// in
+/// `latest`.
 final class RowFormat {
+    static final byte HISTORY = 'H';
+    static final byte LATEST = 'L';
+    static final byte META = 'M';
+
     /// The version is a deletion.
     static final int TOMBSTONE = 1;
     /// txnId equals executeAt and is left out.
@@ -62,8 +74,31 @@ final class RowFormat {
         }
     }
 
-    static void putHistoryKey(ByteSink to, Key key, Version version) {
+    /// The key of the newest version.
+    static byte[] latestKey(Key key) {
+        byte[] prefixed = new byte[key.length() + 1];
+        prefixed[0] = LATEST;
+        System.arraycopy(key.bytes(), 0, prefixed, 1, key.length());
+        return prefixed;
+    }
+
+    /// Where the newest versions of keys at or above the end begin; null stands for the end of all keys.
+    static byte[] latestEnd(@Nullable Key end) {
+        return end == null ? new byte[] {LATEST + 1} : latestKey(end);
+    }
+
+    static Key userKey(byte[] latestKey) {
+        return new Key(Arrays.copyOfRange(latestKey, 1, latestKey.length));
+    }
+
+    /// The beginning of the keys of all old versions of a key.
+    static void putHistoryPrefix(ByteSink to, Key key) {
+        to.putByte(HISTORY);
         putEscaped(to, key);
+    }
+
+    static void putHistoryKey(ByteSink to, Key key, Version version) {
+        putHistoryPrefix(to, key);
         to.putNumber(version.generation(), INVERTED);
         to.putTimestamp(version.executeAt(), INVERTED);
         if (version.txnId().equals(version.executeAt())) {
@@ -106,7 +141,7 @@ final class RowFormat {
     /// A key of `history`, decoded.
     record HistoryKey(Key key, Version version) {
         static HistoryKey decode(byte[] raw) {
-            ByteSource source = new ByteSource(raw, 0);
+            ByteSource source = new ByteSource(raw, 1);
             ByteSink key = new ByteSink(raw.length);
             while (true) {
                 int b = source.readByte();

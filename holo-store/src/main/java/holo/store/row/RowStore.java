@@ -37,7 +37,7 @@ public final class RowStore implements AutoCloseable {
         this.batch = new RowBatch(database, writeLock);
         this.estimator = new RowEstimator(database);
         this.collector = new HistoryCollector(database, writeLock);
-        byte[] raw = database.get(database.meta, Applied.KEY);
+        byte[] raw = database.get(Applied.KEY);
         this.applied = raw == null ? Applied.NOTHING : Applied.decode(raw);
     }
 
@@ -64,7 +64,9 @@ public final class RowStore implements AutoCloseable {
     public void write(RowBatch toWrite, long position) {
         requireOpen();
         Applied next = new Applied(
-                Math.max(position, applied.position()), Timestamp.max(applied.timestamp(), toWrite.greatest()));
+                Math.max(position, applied.position()),
+                Timestamp.max(applied.timestamp(), toWrite.greatest()),
+                Math.max(0, applied.keys() + toWrite.keysAdded() - collector.takeKeysRemoved()));
         toWrite.flush(next);
         applied = next;
     }
@@ -73,7 +75,7 @@ public final class RowStore implements AutoCloseable {
     public byte @Nullable [] get(Key key, Timestamp at) {
         acquire();
         try {
-            byte[] raw = database.get(database.latest, key.bytes());
+            byte[] raw = database.get(RowFormat.latestKey(key));
             if (raw == null) {
                 return null;
             }
@@ -93,7 +95,7 @@ public final class RowStore implements AutoCloseable {
     public KeyState state(Key key) {
         acquire();
         try {
-            byte[] raw = database.get(database.latest, key.bytes());
+            byte[] raw = database.get(RowFormat.latestKey(key));
             if (raw == null) {
                 return KeyState.ABSENT;
             }
@@ -107,10 +109,10 @@ public final class RowStore implements AutoCloseable {
     /// Whether any key of the range has a version after the timestamp.
     public boolean writtenAfter(KeyRange range, Timestamp since) {
         acquire();
-        try (RocksIterator rows = database.iterator(database.latest)) {
-            Key end = range.end();
-            for (rows.seek(range.start().bytes()); rows.isValid(); rows.next()) {
-                if (end != null && Arrays.compareUnsigned(rows.key(), end.bytes()) >= 0) {
+        try (RocksIterator rows = database.iterator()) {
+            byte[] end = RowFormat.latestEnd(range.end());
+            for (rows.seek(RowFormat.latestKey(range.start())); rows.isValid(); rows.next()) {
+                if (Arrays.compareUnsigned(rows.key(), end) >= 0) {
                     return false;
                 }
                 if (Latest.decode(rows.value()).version().executeAt().isAfter(since)) {
@@ -133,13 +135,14 @@ public final class RowStore implements AutoCloseable {
     public RangeEstimate estimate(KeyRange range) {
         acquire();
         try {
-            return estimator.estimate(range);
+            return estimator.estimate(range, applied.keys());
         } finally {
             released();
         }
     }
 
-    /// Removes versions that no reader at or after the timestamp can see, looking at `entries` old versions at most.
+    /// Removes versions that no reader at or after the timestamp can see, looking at `entries` old versions at
+    /// most.
     /// One thread at a time. A pass goes through all of them, slice by slice.
     ///
     /// @return whether this slice ended a pass
@@ -171,19 +174,18 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
-    /// Bytes of the files, all column families.
+    /// Bytes of the files.
     public long diskBytes() {
         acquire();
         try {
-            return database.property(database.latest, "rocksdb.total-sst-files-size")
-                    + database.property(database.history, "rocksdb.total-sst-files-size")
-                    + database.property(database.meta, "rocksdb.total-sst-files-size");
+            return database.property("rocksdb.total-sst-files-size");
         } finally {
             released();
         }
     }
 
-    /// Ends all use. Waits a few seconds for reads and cursors under way; when some stay open, their native memory is
+    /// Ends all use. Waits a few seconds for reads and cursors under way; when some stay open, their native memory
+    /// is
     /// left to the end of the process, because freeing it under them would end the process at once.
     @Override
     public void close() {

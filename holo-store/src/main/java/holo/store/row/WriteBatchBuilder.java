@@ -6,13 +6,13 @@ import java.nio.ByteOrder;
 import org.rocksdb.WriteBatch;
 
 /// Builds a RocksDB write batch in its serialized form, so that a batch of any size crosses JNI once:
-/// sequence (8 bytes, 0), count (4, little-endian), then per entry tag, column family, and length-prefixed
-/// key and value.
+/// sequence (8 bytes, 0), count (4, little-endian), then per entry tag, and length-prefixed key and
+/// value.
 final class WriteBatchBuilder {
     private static final int HEADER_BYTES = 12;
     private static final int COUNT_OFFSET = 8;
-    private static final int TAG_DELETE = 0x04;
-    private static final int TAG_PUT = 0x05;
+    private static final int TAG_DELETE = 0x00;
+    private static final int TAG_PUT = 0x01;
 
     private final ByteSink bytes = new ByteSink(1 << 12);
     private int count;
@@ -31,14 +31,14 @@ final class WriteBatchBuilder {
         return count == 0;
     }
 
-    void put(int columnFamily, byte[] key, int keyLength, ByteSink value) {
-        entry(TAG_PUT, columnFamily, key, keyLength);
+    void put(byte[] key, int keyLength, ByteSink value) {
+        entry(TAG_PUT, key, keyLength);
         bytes.putVarint32(value.length());
         bytes.putBytes(value.array(), 0, value.length());
     }
 
-    void delete(int columnFamily, byte[] key, int keyLength) {
-        entry(TAG_DELETE, columnFamily, key, keyLength);
+    void delete(byte[] key, int keyLength) {
+        entry(TAG_DELETE, key, keyLength);
     }
 
     /// The batch; the caller closes it.
@@ -48,10 +48,9 @@ final class WriteBatchBuilder {
         return new WriteBatch(serialized);
     }
 
-    private void entry(int tag, int columnFamily, byte[] key, int keyLength) {
+    private void entry(int tag, byte[] key, int keyLength) {
         count++;
         bytes.putByte(tag);
-        bytes.putVarint32(columnFamily);
         bytes.putVarint32(keyLength);
         bytes.putBytes(key, 0, keyLength);
     }

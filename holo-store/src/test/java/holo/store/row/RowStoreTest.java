@@ -108,7 +108,7 @@ final class RowStoreTest {
             batch.write(key("k" + i), value, version(5));
         }
         rows.write(batch, 9);
-        assertThat(rows.applied()).isEqualTo(new Applied(9, at(5)));
+        assertThat(rows.applied()).isEqualTo(new Applied(9, at(5), 40));
         for (int i = 0; i < 40; i++) {
             assertThat(rows.get(key("k" + i), at(5))).hasSize(1 << 20);
             assertThat(rows.get(key("k" + i), at(4))).isNull();
@@ -123,7 +123,7 @@ final class RowStoreTest {
         assertThat(rows.flush().position()).isEqualTo(flushed);
         rows.close();
         open();
-        assertThat(rows.applied()).isEqualTo(new Applied(flushed, at(20)));
+        assertThat(rows.applied()).isEqualTo(new Applied(flushed, at(20), 1));
         assertThat(get("a", 10)).isEqualTo("1");
         assertThat(get("a", 20)).isEqualTo("2");
     }
