@@ -53,6 +53,16 @@ public final class PgConformance extends SqlDelegatingConformance {
     }
 
     @Override
+    public boolean isNonStrictGroupBy() {
+        return false;
+    }
+
+    @Override
+    public boolean allowLenientCoercion() {
+        return false;
+    }
+
+    @Override
     public boolean isFromRequired() {
         return false;
     }

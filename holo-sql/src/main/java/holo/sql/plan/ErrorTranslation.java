@@ -10,7 +10,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.runtime.CalciteContextException;
-import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlSyntax;
@@ -160,7 +159,7 @@ final class ErrorTranslation {
             }
             if (t instanceof CalciteContextException context) {
                 column = context.getPosColumn();
-            } else if (t instanceof CalciteException || t instanceof RuntimeException) {
+            } else {
                 SqlException found = match(String.valueOf(t.getMessage()));
                 if (found != null) {
                     return (column > 0 ? found.withPosition(column) : found).withCause(failure);

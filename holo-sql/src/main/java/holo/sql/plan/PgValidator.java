@@ -1,10 +1,12 @@
 package holo.sql.plan;
 
+import com.google.common.collect.ImmutableSet;
 import holo.sql.function.NoCoercion;
 import holo.sql.parser.PgConformance;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,8 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.type.SqlTypeCoercionRule;
+import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
@@ -26,10 +30,22 @@ import org.jspecify.annotations.Nullable;
 
 /// Calcite's validator with PostgreSQL's answers.
 final class PgValidator extends SqlValidatorImpl {
+    /// Calcite refuses no cast: the compiler of expressions knows which there are.
+    private static final SqlTypeCoercionRule ANY_CAST = anyCast();
+
     private final Map<Integer, RelDataType> parameters = new HashMap<>();
 
     PgValidator(SqlOperatorTable operators, PgCatalogReader reader, RelDataTypeFactory factory) {
         super(operators, reader, factory, settings());
+    }
+
+    private static SqlTypeCoercionRule anyCast() {
+        ImmutableSet<SqlTypeName> all = ImmutableSet.copyOf(SqlTypeName.values());
+        Map<SqlTypeName, ImmutableSet<SqlTypeName>> rules = new EnumMap<>(SqlTypeName.class);
+        for (SqlTypeName name : all) {
+            rules.put(name, all);
+        }
+        return SqlTypeCoercionRule.instance(rules);
     }
 
     private static SqlValidator.Config settings() {
@@ -56,17 +72,25 @@ final class PgValidator extends SqlValidatorImpl {
             super.inferUnknownTypes(type, scope, node);
             return;
         }
-        if (SqlUtil.isNullLiteral(node, false) && PgRelTypes.sqlType(inferred).oid() == PgTypes.UNKNOWN.oid()) {
-            setValidatedNodeType(node, typeFactory.createSqlType(SqlTypeName.NULL));
+        if (SqlUtil.isNullLiteral(node, false)) {
+            boolean unknown = PgRelTypes.sqlType(inferred).oid() == PgTypes.UNKNOWN.oid();
+            RelDataType type = unknown ? typeFactory.createSqlType(SqlTypeName.NULL) : inferred;
+            setValidatedNodeType(node, typeFactory.createTypeWithNullability(type, true));
             return;
         }
         super.inferUnknownTypes(inferred, scope, node);
     }
 
-    /// The type that a parameter was given.
+    /// The type that a parameter was given, or null.
+    @Nullable
     SqlType parameterType(int index) {
         RelDataType type = parameters.get(index);
-        return type == null ? PgTypes.TEXT : PgRelTypes.outputType(type);
+        return type == null ? null : PgRelTypes.outputType(type);
+    }
+
+    @Override
+    public SqlTypeMappingRule getTypeMappingRule() {
+        return ANY_CAST;
     }
 
     @Override

@@ -5,6 +5,8 @@ import holo.sql.error.SqlException;
 import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.PlanCompiler;
 import holo.sql.expression.PgRexBuilder;
+import holo.sql.parser.PgParser;
+import holo.sql.parser.Statement;
 import holo.sql.session.RowDescription;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypeFactory;
@@ -25,7 +27,17 @@ import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.schema.Table;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +59,87 @@ public final class Planner {
 
     /// A query that is ready to run.
     ///
-    /// @param parameterTypes of `$1` …, declared or inferred
+    /// @param parameterTypes of `$1` …, declared or inferred; text where nothing decides
+    /// @param inferred the same, null where this query does not say
     /// @param rel the tree that was compiled, for EXPLAIN
-    public record Planned(CompiledPlan compiled, RowDescription columns, List<SqlType> parameterTypes, RelNode rel) {}
+    public record Planned(
+            CompiledPlan compiled,
+            RowDescription columns,
+            List<SqlType> parameterTypes,
+            List<@Nullable SqlType> inferred,
+            RelNode rel) {}
+
+    /// A relation of one statement: rows of a table's visible columns that the statement supplies.
+    ///
+    /// @param alias what expressions call it
+    public record Feed(String alias, TableDescriptor table) {}
+
+    /// Plans expressions over rows that the statement supplies: feed 0, feed 1 … side by side.
+    public Planned planOverFeeds(
+            List<? extends SqlNode> items, List<Feed> feeds, List<@Nullable SqlType> declared, int parameterCount) {
+        Map<String, Table> extra = new java.util.HashMap<>();
+        SqlNode from = null;
+        for (int i = 0; i < feeds.size(); i++) {
+            Feed feed = feeds.get(i);
+            StoredTable shape = StoredTable.of(TableLayout.of(feed.table()), false, 1);
+            String name = "feed" + i;
+            extra.put(name, ComputedTable.fed(i, shape::getRowType));
+            SqlNode next = SqlStdOperatorTable.AS.createCall(
+                    SqlParserPos.ZERO,
+                    new SqlIdentifier(List.of(PlannerSchemas.STATEMENT, name), SqlParserPos.ZERO),
+                    new SqlIdentifier(feed.alias(), SqlParserPos.ZERO));
+            from = from == null ? next : crossJoin(from, next);
+        }
+        return plan(select(new SqlNodeList(items, SqlParserPos.ZERO), from, null), declared, parameterCount, extra);
+    }
+
+    private static SqlSelect select(SqlNodeList items, @Nullable SqlNode from, @Nullable SqlNode where) {
+        SqlParserPos pos = SqlParserPos.ZERO;
+        return new SqlSelect(
+                pos, SqlNodeList.EMPTY, items, from, where, null, null, null, null, null, null, null, null);
+    }
+
+    private static SqlNode crossJoin(SqlNode left, SqlNode right) {
+        return new SqlJoin(
+                SqlParserPos.ZERO,
+                left,
+                SqlLiteral.createBoolean(false, SqlParserPos.ZERO),
+                JoinType.COMMA.symbol(SqlParserPos.ZERO),
+                right,
+                JoinConditionType.NONE.symbol(SqlParserPos.ZERO),
+                null);
+    }
+
+    /// Plans what finds the rows of a table that a statement changes: each row begins with the row's key and bytes,
+    /// then come the items.
+    ///
+    /// @param items expressions over the table and `others`
+    /// @param others further relations to join, or null
+    public Planned planTargets(
+            TableDescriptor table,
+            String alias,
+            List<? extends SqlNode> items,
+            @Nullable SqlNode others,
+            @Nullable SqlNode where,
+            @Nullable SqlNodeList with,
+            List<@Nullable SqlType> declared,
+            int parameterCount) {
+        String schema = Objects.requireNonNull(searchPath.catalog().schema(table.schemaOid()))
+                .name();
+        SqlNode from = SqlStdOperatorTable.AS.createCall(
+                SqlParserPos.ZERO,
+                new SqlIdentifier(List.of(schema, PlannerSchemas.WITH_ROW + table.name()), SqlParserPos.ZERO),
+                new SqlIdentifier(alias, SqlParserPos.ZERO));
+        if (others != null) {
+            from = crossJoin(from, others);
+        }
+        SqlNodeList list = new SqlNodeList(SqlParserPos.ZERO);
+        list.add(new SqlIdentifier(List.of(alias, StoredTable.KEY_COLUMN), SqlParserPos.ZERO));
+        list.add(new SqlIdentifier(List.of(alias, StoredTable.VALUE_COLUMN), SqlParserPos.ZERO));
+        items.forEach(list::add);
+        SqlNode query = select(list, from, where);
+        return plan(with == null ? query : new SqlWith(SqlParserPos.ZERO, with, query), declared, parameterCount);
+    }
 
     /// The factory that types of this planner's queries come from.
     public PgTypeFactory typeFactory() {
@@ -87,41 +177,75 @@ public final class Planner {
             SqlNode query, List<@Nullable SqlType> declared, int parameterCount, Map<String, Table> extra) {
         CalciteSchema root = PlannerSchemas.root(searchPath.catalog(), rowCount, extra);
         PgCatalogReader reader = new PgCatalogReader(root, searchPath.schemas(), typeFactory);
-        PgValidator validator = new PgValidator(PlannerOperators.table(), reader, typeFactory);
-        SqlNode validated = validator.validate(QueryRewriter.rewrite(query, declared));
         RelOptCluster cluster =
                 RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new PgRexBuilder(typeFactory));
         cluster.getPlanner().setExecutor(Optimizer.NO_EXECUTOR);
-        SqlToRelConverter converter = new SqlToRelConverter(
-                this::expandView,
-                validator,
-                reader,
-                cluster,
-                StandardConvertletTable.INSTANCE,
-                SqlToRelConverter.config()
-                        .withExpand(false)
-                        .withTrimUnusedFields(false)
-                        .withInSubQueryThreshold(Integer.MAX_VALUE)
-                        .withRelBuilderConfigTransform(Optimizer.BUILDER_CONFIG));
-        RelRoot converted = converter.convertQuery(validated, false, true);
+        Conversion conversion = new Conversion(reader, cluster, 0);
+        PgValidator validator = conversion.validator();
+        SqlNode validated = validator.validate(QueryRewriter.rewrite(query, declared));
+        RelRoot converted = conversion.convert(validator, validated);
         RelNode rel = new Optimizer(cluster).optimize(converted.project());
-        List<SqlType> parameterTypes = parameterTypes(rel, declared, parameterCount, validator);
+        List<@Nullable SqlType> inferred = inferred(declared, parameterCount, validator);
+        List<SqlType> parameterTypes = new ArrayList<>();
+        for (SqlType type : inferred) {
+            parameterTypes.add(type == null ? PgTypes.TEXT : type);
+        }
         RowDescription columns = describe(validator, validated, converted);
-        return new Planned(PlanCompiler.compile(rel, parameterTypes), columns, parameterTypes, rel);
+        return new Planned(PlanCompiler.compile(rel, parameterTypes), columns, parameterTypes, inferred, rel);
     }
 
-    private RelRoot expandView(RelDataType rowType, String sql, List<String> schemaPath, @Nullable List<String> path) {
-        Planner inner = new Planner(searchPath, rowCount, sql);
-        return inner.convertView(sql);
+    /// Makes trees over one cluster; views are converted inside of the query that names them.
+    private final class Conversion {
+        private static final int VIEW_DEPTH_MAX = 64;
+
+        private final PgCatalogReader reader;
+        private final RelOptCluster cluster;
+        private final int depth;
+
+        Conversion(PgCatalogReader reader, RelOptCluster cluster, int depth) {
+            this.reader = reader;
+            this.cluster = cluster;
+            this.depth = depth;
+        }
+
+        PgValidator validator() {
+            return new PgValidator(PlannerOperators.table(), reader, typeFactory);
+        }
+
+        RelRoot convert(PgValidator validator, SqlNode validated) {
+            SqlToRelConverter converter = new SqlToRelConverter(
+                    this::expandView,
+                    validator,
+                    reader,
+                    cluster,
+                    StandardConvertletTable.INSTANCE,
+                    SqlToRelConverter.config()
+                            .withExpand(false)
+                            .withTrimUnusedFields(false)
+                            .withInSubQueryThreshold(Integer.MAX_VALUE)
+                            .withRelBuilderConfigTransform(Optimizer.BUILDER_CONFIG));
+            return converter.convertQuery(validated, false, true);
+        }
+
+        private RelRoot expandView(
+                RelDataType rowType, String sql, List<String> schemaPath, @Nullable List<String> path) {
+            if (depth >= VIEW_DEPTH_MAX) {
+                throw SqlException.of("42P17", "infinite recursion detected in a view");
+            }
+            if (!(PgParser.parse(sql).getFirst().statement() instanceof Statement.Query query)) {
+                throw new IllegalStateException("a view holds no query: " + sql);
+            }
+            Conversion inner = new Conversion(reader, cluster, depth + 1);
+            PgValidator validator = inner.validator();
+            SqlNode validated = validator.validate(QueryRewriter.rewrite(query.node(), List.of()));
+            RelRoot root = inner.convert(validator, validated);
+            return root.withRel(root.project());
+        }
     }
 
-    private RelRoot convertView(String sql) {
-        throw SqlException.of("0A000", "views are not supported: " + sql);
-    }
-
-    private List<SqlType> parameterTypes(
-            RelNode rel, List<@Nullable SqlType> declared, int count, PgValidator validator) {
-        List<SqlType> types = new ArrayList<>();
+    private static List<@Nullable SqlType> inferred(
+            List<@Nullable SqlType> declared, int count, PgValidator validator) {
+        List<@Nullable SqlType> types = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             SqlType type = i < declared.size() ? declared.get(i) : null;
             types.add(type != null ? type : validator.parameterType(i));
@@ -168,10 +292,5 @@ public final class Planner {
     /// The tree as text, for tests and EXPLAIN VERBOSE.
     static String dump(RelNode rel) {
         return Objects.requireNonNull(RelOptUtil.toString(rel));
-    }
-
-    /// The type of an unknown that nothing decides.
-    static SqlType undecided() {
-        return PgTypes.TEXT;
     }
 }

@@ -106,7 +106,7 @@ final class PlannerSchemas {
             return switch (relation) {
                 case null -> null;
                 case TableDescriptor table ->
-                    new StoredTable(TableLayout.of(table), withRow, rowCount.applyAsDouble(table));
+                    StoredTable.of(TableLayout.of(table), withRow, rowCount.applyAsDouble(table));
                 case ViewDescriptor view -> new ViewTable(view);
                 case SequenceDescriptor sequence -> SequenceTable.of(sequence);
             };

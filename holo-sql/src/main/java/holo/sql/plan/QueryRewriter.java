@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// type, DISTINCT ON, functions with a schema.
 final class QueryRewriter extends SqlShuttle {
     private static final String ROW_NUMBER = "\u0001n";
+    private static final String ORDER_COLUMN = "\u0001o";
 
     private final List<@Nullable SqlType> parameterTypes;
 
@@ -56,6 +57,9 @@ final class QueryRewriter extends SqlShuttle {
         if (call instanceof SqlSelect select) {
             return distinctOn(select) == null ? select(select) : rewriteDistinctOn(select, null);
         }
+        if (call.getKind() == SqlKind.COLLECTION_TABLE && call.operand(0) instanceof SqlBasicCall function) {
+            return super.visit(rowsFunction(call, function));
+        }
         SqlNode visited = super.visit(call);
         if (visited instanceof SqlBasicCall basic
                 && basic.getOperator() instanceof SqlFunction function
@@ -65,6 +69,18 @@ final class QueryRewriter extends SqlShuttle {
             return requalify(basic, function.getSqlIdentifier().names.getLast());
         }
         return visited;
+    }
+
+    /// A function in FROM: unnest is syntax to Calcite, others are marked.
+    private static SqlCall rowsFunction(SqlCall table, SqlBasicCall function) {
+        SqlIdentifier id = ((SqlFunction) function.getOperator()).getSqlIdentifier();
+        String name = id == null ? function.getOperator().getName() : id.names.getLast();
+        SqlParserPos pos = table.getParserPosition();
+        if (name.equals("unnest")) {
+            return SqlStdOperatorTable.UNNEST.createCall(pos, function.getOperandList());
+        }
+        return table.getOperator()
+                .createCall(pos, PgOperators.call(name + RowsFunction.MARK, pos, function.getOperandList()));
     }
 
     private static SqlNode requalify(SqlBasicCall call, String name) {
@@ -109,8 +125,7 @@ final class QueryRewriter extends SqlShuttle {
         for (SqlNode item : orderList) {
             resolvedOrder.add(byOrdinal(item, items));
         }
-        SqlNode window = new SqlWindow(
-                pos,
+        SqlNode window = SqlWindow.create(
                 null,
                 null,
                 new SqlNodeList(resolvedKeys, pos),
@@ -119,7 +134,8 @@ final class QueryRewriter extends SqlShuttle {
                 null,
                 null,
                 null,
-                null);
+                SqlWindow.createExcludeNoOthers(pos),
+                pos);
         SqlNode number =
                 SqlStdOperatorTable.OVER.createCall(pos, SqlStdOperatorTable.ROW_NUMBER.createCall(pos), window);
         SqlNodeList inner = new SqlNodeList(items, pos);
@@ -138,7 +154,7 @@ final class QueryRewriter extends SqlShuttle {
         if (order != null) {
             SqlNodeList outerOrder = new SqlNodeList(pos);
             for (SqlNode item : orderList) {
-                outerOrder.add(toOutput(item, items));
+                outerOrder.add(toOutput(item, items, inner));
             }
             result = new SqlOrderBy(order.getParserPosition(), result, outerOrder, order.offset, order.fetch);
         }
@@ -171,19 +187,27 @@ final class QueryRewriter extends SqlShuttle {
                 || node.getKind() == SqlKind.NULLS_LAST;
     }
 
-    /// The outer query sees the output columns only.
-    private static SqlNode toOutput(SqlNode node, SqlNodeList items) {
+    /// The outer query sees what the inner one puts out; what it orders by beyond that becomes a column of its own.
+    private static SqlNode toOutput(SqlNode node, SqlNodeList items, SqlNodeList inner) {
         if (isOrderModifier(node)) {
             SqlCall call = (SqlCall) node;
-            return call.getOperator().createCall(call.getParserPosition(), toOutput(call.operand(0), items));
+            return call.getOperator().createCall(call.getParserPosition(), toOutput(call.operand(0), items, inner));
         }
         for (int i = 0; i < items.size(); i++) {
             SqlNode item = ColumnNames.unalias(items.get(i));
-            if (item.equalsDeep(node, org.apache.calcite.util.Litmus.IGNORE)) {
+            boolean named = node instanceof SqlIdentifier id
+                    && id.isSimple()
+                    && id.getSimple().equals(ColumnNames.of(items.get(i)));
+            if (named || item.equalsDeep(node, org.apache.calcite.util.Litmus.IGNORE)) {
                 return SqlLiteral.createExactNumeric(String.valueOf(i + 1), node.getParserPosition());
             }
         }
-        return node;
+        if (node instanceof SqlLiteral) {
+            return node;
+        }
+        SqlIdentifier name = new SqlIdentifier(ORDER_COLUMN + inner.size(), node.getParserPosition());
+        inner.add(SqlStdOperatorTable.AS.createCall(node.getParserPosition(), node, name));
+        return new SqlIdentifier(name.getSimple(), node.getParserPosition());
     }
 
     /// A type that needs no name.

@@ -9,12 +9,11 @@ import java.util.Set;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.prepare.RelOptTableImpl;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
-import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
@@ -58,30 +57,20 @@ final class StoreScan extends TableScan implements ExecutableRel {
     }
 
     @Override
-    public RelDataType deriveRowType() {
-        RelDataTypeFactory factory = getCluster().getTypeFactory();
-        StoredTable stored = java.util.Objects.requireNonNull(table.unwrap(StoredTable.class));
-        int[] all = stored.places();
-        List<RelDataTypeField> fields = table.getRowType().getFieldList();
-        RelDataTypeFactory.Builder builder = factory.builder();
-        for (int place : places) {
-            for (int i = 0; i < all.length; i++) {
-                if (all[i] == place) {
-                    builder.add(fields.get(i));
-                }
-            }
-        }
-        return builder.build();
-    }
-
-    @Override
     public RelNode project(ImmutableBitSet used, Set<RelDataTypeField> extra, RelBuilder builder) {
         int[] kept = new int[used.cardinality()];
         int n = 0;
         for (int field : used) {
             kept[n++] = places[field];
         }
-        return new StoreScan(getCluster(), getTable(), layout, kept, access);
+        StoredTable narrow = java.util.Objects.requireNonNull(table.unwrap(StoredTable.class))
+                .narrow(kept);
+        RelOptTable narrowed = RelOptTableImpl.create(
+                table.getRelOptSchema(),
+                narrow.getRowType(getCluster().getTypeFactory()),
+                narrow,
+                com.google.common.collect.ImmutableList.copyOf(table.getQualifiedName()));
+        return new StoreScan(getCluster(), narrowed, layout, kept, access);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package holo.sql.plan;
 
 import holo.sql.catalog.ColumnDescriptor;
-import holo.sql.catalog.TableDescriptor;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import java.util.ArrayList;
@@ -24,46 +23,51 @@ final class StoredTable extends AbstractTable implements TranslatableTable {
     static final String VALUE_COLUMN = "\u0001value";
 
     private final TableLayout layout;
-    private final boolean withRow;
+    private final int[] places;
     private final double rowCount;
 
-    /// @param withRow adds the hidden columns
+    /// @param places what each column reads; {@link StoreScan#KEY} and {@link StoreScan#VALUE} for the hidden ones
     /// @param rowCount an estimate
-    StoredTable(TableLayout layout, boolean withRow, double rowCount) {
+    StoredTable(TableLayout layout, int[] places, double rowCount) {
         this.layout = layout;
-        this.withRow = withRow;
+        this.places = places;
         this.rowCount = rowCount;
     }
 
-    TableLayout layout() {
-        return layout;
-    }
-
-    TableDescriptor descriptor() {
-        return layout.table();
-    }
-
-    /// Places of the columns in order; {@link StoreScan#KEY} and {@link StoreScan#VALUE} for the hidden ones.
-    int[] places() {
+    /// A table with all of its visible columns.
+    ///
+    /// @param withRow adds the hidden columns
+    static StoredTable of(TableLayout layout, boolean withRow, double rowCount) {
         int[] visible = layout.visible();
         if (!withRow) {
-            return visible;
+            return new StoredTable(layout, visible, rowCount);
         }
         int[] all = java.util.Arrays.copyOf(visible, visible.length + 2);
         all[visible.length] = StoreScan.KEY;
         all[visible.length + 1] = StoreScan.VALUE;
-        return all;
+        return new StoredTable(layout, all, rowCount);
+    }
+
+    /// The same table with some of its columns.
+    StoredTable narrow(int[] kept) {
+        return new StoredTable(layout, kept, rowCount);
+    }
+
+    int[] places() {
+        return places.clone();
     }
 
     @Override
     public RelDataType getRowType(RelDataTypeFactory factory) {
         RelDataTypeFactory.Builder builder = factory.builder();
-        for (ColumnDescriptor column : layout.table().visibleColumns()) {
-            builder.add(column.name(), type(factory, column));
-        }
-        if (withRow) {
-            builder.add(KEY_COLUMN, PgRelTypes.of(factory, PgTypes.BYTEA, -1, false));
-            builder.add(VALUE_COLUMN, PgRelTypes.of(factory, PgTypes.BYTEA, -1, false));
+        for (int place : places) {
+            if (place >= 0) {
+                ColumnDescriptor column = layout.table().columns().get(place);
+                builder.add(column.name(), type(factory, column));
+            } else {
+                String name = place == StoreScan.KEY ? KEY_COLUMN : VALUE_COLUMN;
+                builder.add(name, PgRelTypes.of(factory, PgTypes.BYTEA, -1, false));
+            }
         }
         return builder.build();
     }
@@ -74,18 +78,19 @@ final class StoredTable extends AbstractTable implements TranslatableTable {
 
     @Override
     public Statistic getStatistic() {
-        int[] keys = layout.keyPlaces();
         List<ImmutableBitSet> unique = new ArrayList<>();
-        int[] visible = layout.visible();
-        if (keys.length > 0) {
-            ImmutableBitSet.Builder bits = ImmutableBitSet.builder();
-            for (int key : keys) {
-                for (int i = 0; i < visible.length; i++) {
-                    if (visible[i] == key) {
-                        bits.set(i);
-                    }
+        ImmutableBitSet.Builder bits = ImmutableBitSet.builder();
+        int found = 0;
+        int[] keys = layout.keyPlaces();
+        for (int key : keys) {
+            for (int i = 0; i < places.length; i++) {
+                if (places[i] == key) {
+                    bits.set(i);
+                    found++;
                 }
             }
+        }
+        if (found > 0 && found == keys.length) {
             unique.add(bits.build());
         }
         return Statistics.of(rowCount, unique);
@@ -93,6 +98,6 @@ final class StoredTable extends AbstractTable implements TranslatableTable {
 
     @Override
     public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable relOptTable) {
-        return new StoreScan(context.getCluster(), relOptTable, layout, places(), KeyAccess.ALL);
+        return new StoreScan(context.getCluster(), relOptTable, layout, places, KeyAccess.ALL);
     }
 }

@@ -1,0 +1,159 @@
+package holo.sql;
+
+import holo.sql.catalog.CatalogCache;
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.RoleAttribute;
+import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.StorageSweeper;
+import holo.sql.error.SqlException;
+import holo.sql.pgcatalog.ServerFacts.SessionStatus;
+import holo.sql.security.ScramVerifier;
+import holo.sql.session.Clock;
+import holo.sql.session.EngineServices;
+import holo.sql.session.EngineSession;
+import holo.sql.session.SequenceNumbers;
+import holo.sql.session.Session;
+import holo.sql.session.SessionListener;
+import holo.sql.session.SessionOptions;
+import holo.sql.statement.RowIds;
+import holo.sql.statement.StatementCache;
+import holo.sql.transaction.IsolationLevel;
+import holo.sql.transaction.SqlTransaction;
+import holo.sql.transaction.TransactionManager;
+import holo.sql.transaction.TransactionOptions;
+import holo.store.Store;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The engine over a store.
+public final class HoloSqlEngine implements SqlEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(HoloSqlEngine.class);
+    private static final int SWEEP_SECONDS = 5;
+
+    private final SqlEngineOptions options;
+    private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
+    private final AtomicInteger lastProcessId = new AtomicInteger();
+    private final SecureRandom random = new SecureRandom();
+    private final EngineServices services;
+    private final ScheduledExecutorService sweeps;
+
+    /// Opens the engine; makes the catalog of a new database.
+    public HoloSqlEngine(Store store, SqlEngineOptions options, TransactionOptions transactionOptions) {
+        this.options = options;
+        this.services = new EngineServices(
+                store,
+                new TransactionManager(store, transactionOptions),
+                new CatalogCache(),
+                new StatementCache(options.cachedStatementsMax()),
+                new SequenceNumbers(store),
+                new RowIds(),
+                this::status,
+                session -> sessions.remove(session.processId()),
+                options.database(),
+                Clock.nowMicros());
+        initializeCatalog();
+        this.sweeps = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("holo-sql-sweep").factory());
+        StorageSweeper sweeper = new StorageSweeper(store);
+        sweeps.scheduleWithFixedDelay(() -> sweep(sweeper), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static void sweep(StorageSweeper sweeper) {
+        try {
+            while (sweeper.sweep()) {
+                continue;
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("deleting the rows of dropped tables failed; it is tried again", e);
+        }
+    }
+
+    private SqlTransaction begin() {
+        SqlTransaction transaction = services.transactions().begin(IsolationLevel.READ_COMMITTED, false, () -> {});
+        transaction.startStatement();
+        return transaction;
+    }
+
+    private void initializeCatalog() {
+        SqlTransaction transaction = begin();
+        if (CatalogChanges.initialize(transaction.catalog())) {
+            transaction.endStatement();
+            transaction.commit();
+        } else {
+            transaction.rollback();
+        }
+    }
+
+    /// The catalog of this moment, as it was last committed.
+    public CatalogSnapshot catalog() {
+        SqlTransaction transaction = begin();
+        try {
+            return services.catalogs().at(transaction.catalog());
+        } finally {
+            transaction.rollback();
+        }
+    }
+
+    private List<SessionStatus> status() {
+        List<SessionStatus> all = new ArrayList<>();
+        sessions.values().forEach(session -> all.add(session.status()));
+        return all;
+    }
+
+    @Override
+    public Session openSession(SessionOptions wanted, SessionListener listener) {
+        if (!wanted.database().equals(options.database())) {
+            throw SqlException.of("3D000", "database \"" + wanted.database() + "\" does not exist")
+                    .withHint("This server has one database, \"" + options.database() + "\".");
+        }
+        RoleDescriptor role = catalog().findRole(wanted.user());
+        if (role == null) {
+            throw SqlException.of("28000", "role \"" + wanted.user() + "\" does not exist");
+        }
+        if (!role.has(RoleAttribute.LOGIN)) {
+            throw SqlException.of("28000", "role \"" + wanted.user() + "\" is not permitted to log in");
+        }
+        if (sessions.size() >= options.sessionsMax()) {
+            throw SqlException.of("53300", "sorry, too many clients already")
+                    .withHint("Close some sessions, or raise holo.sql.sessions-max.");
+        }
+        EngineSession session =
+                new EngineSession(services, wanted, listener, lastProcessId.incrementAndGet(), random.nextInt());
+        sessions.put(session.processId(), session);
+        return session;
+    }
+
+    @Override
+    public void cancel(int processId, int secretKey) {
+        EngineSession session = sessions.get(processId);
+        if (session != null && session.secretKey() == secretKey) {
+            session.cancel();
+        }
+    }
+
+    @Override
+    public Optional<ScramVerifier> verifier(String role) {
+        RoleDescriptor found = catalog().findRole(role);
+        if (found == null || !found.has(RoleAttribute.LOGIN) || found.verifier() == null) {
+            return Optional.empty();
+        }
+        return ScramVerifier.parse(found.verifier());
+    }
+
+    @Override
+    public void close() {
+        sweeps.shutdownNow();
+        sessions.values().forEach(EngineSession::terminate);
+    }
+}

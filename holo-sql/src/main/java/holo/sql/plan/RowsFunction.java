@@ -1,0 +1,89 @@
+package holo.sql.plan;
+
+import holo.sql.function.PgOperatorTable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperandCountRange;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorBinding;
+import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.SqlTableFunction;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlOperandCountRanges;
+import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlNameMatchers;
+
+/// A function in FROM: Calcite wants its type to be CURSOR there. The rewriter marks such calls, so that the same name
+/// means the ordinary function everywhere else.
+final class RowsFunction extends SqlFunction implements SqlTableFunction {
+    /// Behind a function's name in FROM.
+    static final String MARK = "\u0001rows";
+
+    private final SqlFunction function;
+
+    private RowsFunction(SqlFunction function) {
+        super(
+                function.getName(),
+                SqlKind.OTHER_FUNCTION,
+                null,
+                function.getOperandTypeInference(),
+                null,
+                SqlFunctionCategory.USER_DEFINED_TABLE_FUNCTION);
+        this.function = function;
+    }
+
+    static void find(String markedName, List<SqlOperator> found) {
+        String name = markedName.substring(0, markedName.length() - MARK.length());
+        List<SqlOperator> plain = new ArrayList<>();
+        PgOperatorTable.instance()
+                .lookupOperatorOverloads(
+                        new SqlIdentifier(name, SqlParserPos.ZERO),
+                        null,
+                        SqlSyntax.FUNCTION,
+                        plain,
+                        SqlNameMatchers.withCaseSensitive(true));
+        for (SqlOperator operator : plain) {
+            if (operator instanceof SqlFunction function) {
+                found.add(new RowsFunction(function));
+            }
+        }
+    }
+
+    @Override
+    public SqlIdentifier getNameAsId() {
+        return new SqlIdentifier(getName() + MARK, SqlParserPos.ZERO);
+    }
+
+    @Override
+    public RelDataType inferReturnType(SqlOperatorBinding binding) {
+        return binding.getTypeFactory().createSqlType(SqlTypeName.CURSOR);
+    }
+
+    @Override
+    public SqlReturnTypeInference getRowTypeInference() {
+        if (function instanceof SqlTableFunction rows) {
+            return rows.getRowTypeInference();
+        }
+        return binding -> binding.getTypeFactory()
+                .builder()
+                .add(getName(), function.inferReturnType(binding))
+                .build();
+    }
+
+    @Override
+    public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
+        return true;
+    }
+
+    @Override
+    public SqlOperandCountRange getOperandCountRange() {
+        return SqlOperandCountRanges.any();
+    }
+}

@@ -1,0 +1,68 @@
+package holo.sql.session;
+
+import holo.sql.error.SqlException;
+import holo.sql.parser.ParsedStatement;
+import holo.sql.parser.PgParser;
+import holo.sql.parser.Statement;
+import holo.sql.plan.Planner;
+import holo.sql.statement.StatementCompiler;
+import holo.sql.type.TypeModifiers;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+
+/// CREATE TABLE AS: a table of the query's columns, then the query's rows.
+final class CreateTableAsRunner {
+    private final StatementRunner runner;
+    private final EngineSession session;
+
+    CreateTableAsRunner(StatementRunner runner, EngineSession session) {
+        this.runner = runner;
+        this.session = session;
+    }
+
+    StatementResult run(Statement.CreateTableAs create) {
+        SqlNode query = create.query();
+        Planner planner = new Planner(session.searchPath(), runner::rowCount, "");
+        List<RowDescription.Column> columns =
+                planner.plan(query, List.of(), 0).columns().columns();
+        if (create.columns().size() > columns.size()) {
+            throw SqlException.of("42601", "too many column names were specified");
+        }
+        StringBuilder sql = new StringBuilder("CREATE TABLE ")
+                .append(create.ifNotExists() ? "IF NOT EXISTS " : "")
+                .append(
+                        create.name().schema() == null
+                                ? ""
+                                : quote(create.name().schema()) + ".")
+                .append(quote(create.name().name()))
+                .append(" (");
+        for (int i = 0; i < columns.size(); i++) {
+            String name = i < create.columns().size()
+                    ? create.columns().get(i).getSimple()
+                    : columns.get(i).name();
+            sql.append(i == 0 ? "" : ", ")
+                    .append(quote(name))
+                    .append(' ')
+                    .append(TypeModifiers.format(
+                            columns.get(i).type(), columns.get(i).typeModifier()));
+        }
+        sql.append(')');
+        ParsedStatement table = PgParser.parse(sql.toString()).getFirst();
+        boolean exists = session.searchPath().find(create.name()) != null;
+        runner.ddl(table.statement());
+        if (!create.withData() || (create.ifNotExists() && exists)) {
+            return new StatementResult.Completed("CREATE TABLE AS");
+        }
+        Statement.Insert insert =
+                new Statement.Insert(null, create.name(), null, List.of(), true, null, query, null, null);
+        StatementResult result = new StatementCompiler(session.searchPath(), runner::rowCount, "", List.of(), 0)
+                .compile(insert)
+                .run(session.execution(new Object[0]));
+        String tag = ((StatementResult.Completed) result).tag();
+        return new StatementResult.Completed("SELECT " + tag.substring(tag.lastIndexOf(' ') + 1));
+    }
+
+    private static String quote(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,147 @@
+package holo.sql.session;
+
+import holo.sql.error.SqlException;
+import holo.sql.parser.ParsedStatement;
+import holo.sql.parser.Statement;
+import holo.sql.statement.StatementCompiler;
+import holo.sql.type.SqlType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A statement of the extended protocol.
+final class EnginePrepared implements PreparedStatement {
+    private final EngineSession session;
+    private final StatementRunner runner;
+    private final @Nullable ParsedStatement parsed;
+    private final String text;
+    private final StatementRunner.@Nullable Compiled compiled;
+
+    /// @param parsed null for an empty text
+    EnginePrepared(
+            EngineSession session,
+            StatementRunner runner,
+            @Nullable ParsedStatement parsed,
+            String text,
+            List<Integer> oids,
+            List<@Nullable SqlType> declared) {
+        this.session = session;
+        this.runner = runner;
+        this.parsed = parsed;
+        this.text = text;
+        if (parsed != null && StatementCompiler.handles(parsed.statement())) {
+            if (session.transaction().isFailed()) {
+                throw SqlException.of(
+                        "25P02", "current transaction is aborted, commands ignored until end of transaction block");
+            }
+            ParsedStatement known = parsed;
+            this.compiled = runner.inStatement(() -> runner.compile(known, text, oids, declared));
+        } else {
+            this.compiled = null;
+        }
+    }
+
+    @Override
+    public List<SqlType> parameterTypes() {
+        return compiled == null ? List.of() : compiled.statement().parameterTypes();
+    }
+
+    @Override
+    public @Nullable RowDescription rowDescription() {
+        if (compiled != null) {
+            return compiled.statement().columns();
+        }
+        return parsed == null ? null : runner.describe(parsed.statement());
+    }
+
+    @Override
+    public Portal bind(List<? extends @Nullable Object> values) {
+        if (values.size() != parameterTypes().size()) {
+            throw session.failed(SqlException.of(
+                    "08P01",
+                    "bind message supplies " + values.size() + " parameters, but prepared statement requires "
+                            + parameterTypes().size()));
+        }
+        return new BoundPortal(values.toArray());
+    }
+
+    @Override
+    public void close() {}
+
+    private final class BoundPortal implements Portal {
+        private final @Nullable Object[] values;
+        private @Nullable StatementResult result;
+
+        BoundPortal(@Nullable Object[] values) {
+            this.values = values;
+        }
+
+        @Override
+        public @Nullable RowDescription rowDescription() {
+            return EnginePrepared.this.rowDescription();
+        }
+
+        @Override
+        public StatementResult execute() {
+            if (parsed == null) {
+                return new StatementResult.Empty();
+            }
+            try {
+                Statement statement = parsed.statement();
+                StatementResult run = runner.run(parsed, text, compiled, values);
+                result = run;
+                if (!(statement instanceof Statement.Query)) {
+                    session.statementEnds();
+                }
+                return run instanceof StatementResult.Rows rows
+                        ? new StatementResult.Rows(rows.description(), new GuardedCursor(rows.cursor()))
+                        : run;
+            } catch (RuntimeException e) {
+                throw session.failed(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (result instanceof StatementResult.Rows rows) {
+                rows.cursor().close();
+            }
+        }
+    }
+
+    /// Errors while rows are read fail the transaction like any other.
+    private final class GuardedCursor implements StatementResult.RowCursor {
+        private final StatementResult.RowCursor cursor;
+
+        GuardedCursor(StatementResult.RowCursor cursor) {
+            this.cursor = cursor;
+        }
+
+        @Override
+        public boolean advance() {
+            try {
+                boolean more = cursor.advance();
+                if (!more) {
+                    session.statementEnds();
+                }
+                return more;
+            } catch (RuntimeException e) {
+                throw session.failed(e);
+            }
+        }
+
+        @Override
+        public List<? extends @Nullable Object> row() {
+            return cursor.row();
+        }
+
+        @Override
+        public String tag() {
+            return cursor.tag();
+        }
+
+        @Override
+        public void close() {
+            cursor.close();
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package holo.sql.session;
+
+import holo.sql.parser.ParsedStatement;
+import holo.sql.parser.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A message of the simple protocol: its statements share one implicit transaction.
+final class EngineQuery implements Session.SimpleQuery {
+    private static final int RETRIES_MAX = 10;
+    private static final String CONFLICT = "40001";
+
+    private final EngineSession session;
+    private final StatementRunner runner;
+    private final String text;
+    private final List<ParsedStatement> statements;
+    private int next;
+    private boolean answeredEmpty;
+    private @Nullable StatementResult open;
+    private boolean failed;
+
+    EngineQuery(EngineSession session, StatementRunner runner, String text, List<ParsedStatement> statements) {
+        this.session = session;
+        this.runner = runner;
+        this.text = text;
+        this.statements = statements;
+    }
+
+    @Override
+    public @Nullable StatementResult next() {
+        if (statements.isEmpty()) {
+            if (answeredEmpty) {
+                return null;
+            }
+            answeredEmpty = true;
+            return new StatementResult.Empty();
+        }
+        try {
+            finishOpen();
+            if (failed || next == statements.size()) {
+                endImplicit();
+                return null;
+            }
+            StatementResult result = statements.size() == 1 ? runOnly() : runOne();
+            open = next == statements.size() ? lastResult(result) : result;
+            return open;
+        } catch (RuntimeException e) {
+            failed = true;
+            throw session.failed(e);
+        }
+    }
+
+    private StatementResult runOne() {
+        StatementResult result = runner.run(statements.get(next), text);
+        next++;
+        if (next == statements.size() && result instanceof StatementResult.Completed) {
+            endImplicit();
+        }
+        session.statementEnds();
+        return result;
+    }
+
+    /// The only statement of its transaction: conflicts are nobody else's business.
+    private StatementResult runOnly() {
+        boolean alone = !session.transaction().isOpen();
+        for (int attempt = 0; ; attempt++) {
+            try {
+                next = 0;
+                return runOne();
+            } catch (holo.sql.error.SqlException e) {
+                boolean retry = alone
+                        && e.sqlState().equals(CONFLICT)
+                        && attempt < RETRIES_MAX
+                        && !(statements.getFirst().statement() instanceof Statement.Commit);
+                if (!retry) {
+                    throw e;
+                }
+                session.transaction().rollback();
+            }
+        }
+    }
+
+    /// The last result's end is the end of the implicit transaction.
+    private StatementResult lastResult(StatementResult result) {
+        return switch (result) {
+            case StatementResult.Rows rows ->
+                new StatementResult.Rows(rows.description(), new EndingCursor(rows.cursor()));
+            case StatementResult.CopyIn copy ->
+                new StatementResult.CopyIn(copy.binary(), copy.columns(), new EndingTarget(copy.target()));
+            case StatementResult.CopyOut copy -> copy;
+            case StatementResult.Completed completed -> completed;
+            case StatementResult.Empty empty -> empty;
+        };
+    }
+
+    private void finishOpen() {
+        StatementResult result = open;
+        open = null;
+        if (result instanceof StatementResult.Rows rows) {
+            while (rows.cursor().advance()) {
+                continue;
+            }
+            rows.cursor().close();
+        } else if (result instanceof StatementResult.CopyOut copy) {
+            copy.source().close();
+        }
+    }
+
+    private void endImplicit() {
+        if (session.transaction().isOpen() && !session.transaction().isBlock()) {
+            session.transaction().commit();
+        }
+        session.statementEnds();
+    }
+
+    @Override
+    public void close() {
+        if (open instanceof StatementResult.Rows rows) {
+            rows.cursor().close();
+        } else if (open instanceof StatementResult.CopyOut copy) {
+            copy.source().close();
+        }
+        open = null;
+        if (session.transaction().isOpen() && !session.transaction().isBlock()) {
+            session.transaction().rollback();
+        }
+        session.statementEnds();
+    }
+
+    private final class EndingCursor implements StatementResult.RowCursor {
+        private final StatementResult.RowCursor cursor;
+        private boolean ended;
+
+        EndingCursor(StatementResult.RowCursor cursor) {
+            this.cursor = cursor;
+        }
+
+        @Override
+        public boolean advance() {
+            if (ended) {
+                return false;
+            }
+            try {
+                if (cursor.advance()) {
+                    return true;
+                }
+                ended = true;
+                cursor.close();
+                endImplicit();
+                return false;
+            } catch (RuntimeException e) {
+                failed = true;
+                ended = true;
+                throw session.failed(e);
+            }
+        }
+
+        @Override
+        public List<? extends @Nullable Object> row() {
+            return cursor.row();
+        }
+
+        @Override
+        public String tag() {
+            return cursor.tag();
+        }
+
+        @Override
+        public void close() {
+            cursor.close();
+        }
+    }
+
+    private final class EndingTarget implements StatementResult.CopyTarget {
+        private final StatementResult.CopyTarget target;
+
+        EndingTarget(StatementResult.CopyTarget target) {
+            this.target = target;
+        }
+
+        @Override
+        public void data(byte[] bytes, int offset, int length) {
+            try {
+                target.data(bytes, offset, length);
+            } catch (RuntimeException e) {
+                failed = true;
+                throw session.failed(e);
+            }
+        }
+
+        @Override
+        public String done() {
+            try {
+                String tag = target.done();
+                endImplicit();
+                return tag;
+            } catch (RuntimeException e) {
+                failed = true;
+                throw session.failed(e);
+            }
+        }
+
+        @Override
+        public void fail(String message) {
+            try {
+                target.fail(message);
+            } catch (RuntimeException e) {
+                failed = true;
+                throw session.failed(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package holo.sql.session;
+
+import holo.sql.catalog.CatalogCache;
+import holo.sql.pgcatalog.ServerFacts.SessionStatus;
+import holo.sql.statement.RowIds;
+import holo.sql.statement.StatementCache;
+import holo.sql.transaction.TransactionManager;
+import holo.store.Store;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// What sessions share.
+///
+/// @param sessions the open sessions, for pg_stat_activity
+/// @param closed told when a session has closed
+/// @param startMicros start of the engine, microseconds since 2000-01-01 UTC
+public record EngineServices(
+        Store store,
+        TransactionManager transactions,
+        CatalogCache catalogs,
+        StatementCache statements,
+        SequenceNumbers sequences,
+        RowIds rowIds,
+        Supplier<List<SessionStatus>> sessions,
+        Consumer<EngineSession> closed,
+        String database,
+        long startMicros) {}

@@ -1,0 +1,427 @@
+package holo.sql.session;
+
+import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.RoleDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.exec.CatalogFacts;
+import holo.sql.exec.SessionFacts;
+import holo.sql.parser.ParsedStatement;
+import holo.sql.parser.PgParser;
+import holo.sql.pgcatalog.ServerFacts;
+import holo.sql.pgcatalog.ServerFacts.SessionStatus;
+import holo.sql.pgcatalog.SnapshotCatalogFacts;
+import holo.sql.pgcatalog.SystemContext;
+import holo.sql.pgcatalog.SystemRelations;
+import holo.sql.plan.ReadView;
+import holo.sql.plan.SearchPath;
+import holo.sql.statement.Execution;
+import holo.sql.transaction.LockStatus;
+import holo.sql.transaction.SqlTransaction;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.sql.type.TypeContext;
+import holo.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A session of the engine. What statements do is in {@link StatementRunner}; this class knows who is connected, which
+/// settings hold, and which transaction is open.
+public final class EngineSession implements Session {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineSession.class);
+    private static final List<String> IMPLICIT_PATH = List.of("pg_catalog");
+
+    private final EngineServices services;
+    private final SessionOptions options;
+    private final SessionListener listener;
+    private final int processId;
+    private final int secretKey;
+    private final SessionSettings settings;
+    private final Cancellation cancellation = new Cancellation();
+    private final SessionTransaction transaction;
+    private final SessionSequences sequences;
+    private final StatementRunner runner;
+    private final Facts facts = new Facts();
+    private final long startMicros = Clock.nowMicros();
+    private volatile String query = "";
+    private volatile long queryStartMicros;
+    private volatile long stateChangeMicros = startMicros;
+    private volatile boolean active;
+    private @Nullable CatalogSnapshot catalog;
+    private boolean closed;
+
+    /// @throws SqlException 28000 for an unknown role, 22023 for a wrong setting
+    public EngineSession(
+            EngineServices services, SessionOptions options, SessionListener listener, int processId, int secretKey) {
+        this.services = services;
+        this.options = options;
+        this.listener = listener;
+        this.processId = processId;
+        this.secretKey = secretKey;
+        this.settings = new SessionSettings(listener, new CatalogNames(facts::catalog));
+        this.transaction =
+                new SessionTransaction(services.transactions(), settings, cancellation, this::describeRefusal);
+        this.sequences = new SessionSequences(services.sequences(), this::catalog);
+        this.runner = new StatementRunner(this);
+        settings.start(options.user(), options.settings());
+    }
+
+    EngineServices services() {
+        return services;
+    }
+
+    SessionSettings settings() {
+        return settings;
+    }
+
+    SessionTransaction transaction() {
+        return transaction;
+    }
+
+    SessionListener listener() {
+        return listener;
+    }
+
+    String user() {
+        return options.user();
+    }
+
+    void notice(String severity, String sqlState, String message) {
+        listener.notice(new Notice(severity, sqlState, message, null, null));
+    }
+
+    @Override
+    public int processId() {
+        return processId;
+    }
+
+    @Override
+    public int secretKey() {
+        return secretKey;
+    }
+
+    @Override
+    public TransactionState transactionState() {
+        return transaction.state();
+    }
+
+    @Override
+    public @Nullable String setting(String name) {
+        return settings.find(name);
+    }
+
+    @Override
+    public TypeContext typeContext() {
+        return settings.types(transaction.isOpen() ? transaction.startMicros() : Clock.nowMicros());
+    }
+
+    @Override
+    public void fail() {
+        transaction.fail();
+    }
+
+    /// Cancels the running statement. From any thread.
+    public void cancel() {
+        cancellation.request();
+        transaction.wake();
+    }
+
+    /// Ends the running statement and refuses further ones. From any thread.
+    public void terminate() {
+        cancellation.terminate();
+        transaction.wake();
+    }
+
+    /// For pg_stat_activity. From any thread.
+    public SessionStatus status() {
+        String state = active
+                ? "active"
+                : switch (transaction.state()) {
+                    case IDLE -> "idle";
+                    case IN_TRANSACTION -> "idle in transaction";
+                    case FAILED -> "idle in transaction (aborted)";
+                };
+        return new SessionStatus(
+                processId,
+                options.user(),
+                settings.get("application_name", ""),
+                options.clientAddress(),
+                state,
+                query,
+                startMicros,
+                transaction.isOpen() ? transaction.startMicros() : null,
+                queryStartMicros == 0 ? null : queryStartMicros,
+                stateChangeMicros,
+                transaction.id(),
+                null,
+                null);
+    }
+
+    void statementStarts(String text) {
+        query = text;
+        queryStartMicros = Clock.nowMicros();
+        stateChangeMicros = queryStartMicros;
+        active = true;
+        cancellation.start(settings.millis("statement_timeout"));
+    }
+
+    void statementEnds() {
+        active = false;
+        stateChangeMicros = Clock.nowMicros();
+    }
+
+    /// The catalog as the open transaction sees it at this moment.
+    CatalogSnapshot catalog() {
+        return catalog(transaction.get());
+    }
+
+    CatalogSnapshot catalog(SqlTransaction open) {
+        CatalogSnapshot now = services.catalogs().at(open.catalog());
+        catalog = now;
+        return now;
+    }
+
+    /// The catalog that the running statement was planned with.
+    CatalogSnapshot planned() {
+        CatalogSnapshot known = catalog;
+        return known == null ? catalog() : known;
+    }
+
+    RoleDescriptor role() {
+        return Objects.requireNonNull(catalog().findRole(options.user()));
+    }
+
+    /// Names of existing schemas, pg_catalog first unless the path places it.
+    List<String> schemas(CatalogSnapshot now) {
+        List<String> names = new ArrayList<>();
+        List<String> wanted = settings.searchPath(options.user());
+        if (!wanted.contains("pg_catalog")) {
+            names.addAll(IMPLICIT_PATH);
+        }
+        for (String name : wanted) {
+            if (now.findSchema(name) != null && !names.contains(name)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    SearchPath searchPath() {
+        CatalogSnapshot now = catalog();
+        return new SearchPath(now, schemas(now));
+    }
+
+    Execution execution(@Nullable Object[] parameters) {
+        return new Execution(
+                transaction.get(),
+                systemRows(),
+                facts,
+                settings.types(transaction.startMicros()),
+                parameters,
+                services.rowIds(),
+                cancellation);
+    }
+
+    private ReadView.SystemRows systemRows() {
+        return (relation, context) -> SystemRelations.rows(relation, new SystemContext(planned(), facts, serverFacts));
+    }
+
+    @Override
+    public SimpleQuery simpleQuery(String sql) {
+        List<ParsedStatement> statements;
+        try {
+            cancellation.start(0);
+            statements = PgParser.parse(sql);
+        } catch (RuntimeException e) {
+            throw failed(e);
+        }
+        return new EngineQuery(this, runner, sql, statements);
+    }
+
+    @Override
+    public PreparedStatement prepare(String sql, List<Integer> parameterTypes) {
+        try {
+            List<ParsedStatement> statements = PgParser.parse(sql);
+            if (statements.size() > 1) {
+                throw SqlException.of("42601", "cannot insert multiple commands into a prepared statement");
+            }
+            List<@Nullable SqlType> types = new ArrayList<>();
+            for (int oid : parameterTypes) {
+                types.add(oid == 0 || oid == PgTypes.UNKNOWN.oid() ? null : parameterType(oid));
+            }
+            ParsedStatement parsed = statements.isEmpty() ? null : statements.getFirst();
+            return new EnginePrepared(this, runner, parsed, sql, parameterTypes, types);
+        } catch (RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    private static SqlType parameterType(int oid) {
+        SqlType type = PgTypes.find(oid);
+        if (type == null) {
+            throw SqlException.of("42704", "type with OID " + Integer.toUnsignedString(oid) + " does not exist");
+        }
+        return type;
+    }
+
+    @Override
+    public void sync() {
+        if (transaction.isOpen() && !transaction.isBlock()) {
+            try {
+                transaction.commit();
+            } catch (RuntimeException e) {
+                throw failed(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            runner.close();
+            transaction.rollback();
+            services.closed().accept(this);
+        }
+    }
+
+    /// What a failure is to the client; the transaction has failed with it.
+    SqlException failed(RuntimeException e) {
+        statementEnds();
+        SqlException error = toSqlException(e);
+        try {
+            transaction.fail();
+        } catch (RuntimeException second) {
+            LOG.warn("rolling back after an error failed", second);
+        }
+        return error;
+    }
+
+    private static SqlException toSqlException(RuntimeException e) {
+        return switch (e) {
+            case SqlException sql -> sql;
+            case StoreException store ->
+                SqlException.of(store.sqlState(), String.valueOf(store.getMessage()))
+                        .withCause(store);
+            default -> {
+                LOG.error("internal error", e);
+                yield SqlException.of("XX000", "internal error: " + e)
+                        .withHint("This is a defect of the server; its log has the details.")
+                        .withCause(e);
+            }
+        };
+    }
+
+    private SqlException describeRefusal(holo.store.Validation failed) {
+        return Refusals.describe(failed, catalog);
+    }
+
+    private final class Facts implements SessionFacts {
+        @Override
+        public String database() {
+            return services.database();
+        }
+
+        @Override
+        public String currentUser() {
+            return options.user();
+        }
+
+        @Override
+        public String sessionUser() {
+            return options.user();
+        }
+
+        @Override
+        public List<String> searchPath(boolean withImplicit) {
+            CatalogSnapshot now = planned();
+            List<String> names = schemas(now);
+            if (!withImplicit && !settings.searchPath(options.user()).contains("pg_catalog")) {
+                names.removeAll(IMPLICIT_PATH);
+            }
+            return names;
+        }
+
+        @Override
+        public int processId() {
+            return processId;
+        }
+
+        @Override
+        public String clientAddress() {
+            return options.clientAddress();
+        }
+
+        @Override
+        public long transactionStartMicros() {
+            return transaction.startMicros();
+        }
+
+        @Override
+        public long statementStartMicros() {
+            return queryStartMicros;
+        }
+
+        @Override
+        public @Nullable String setting(String name) {
+            return settings.find(name);
+        }
+
+        @Override
+        public String configure(String name, @Nullable String value, boolean local) {
+            return settings.set(name, value, local);
+        }
+
+        @Override
+        public CatalogFacts catalog() {
+            return new SnapshotCatalogFacts(
+                    planned(), () -> schemas(planned()), options.user(), serverFacts, sequences);
+        }
+    }
+
+    private final ServerFacts serverFacts = new ServerFacts() {
+        @Override
+        public List<SessionStatus> sessions() {
+            return services.sessions().get();
+        }
+
+        @Override
+        public List<SettingStatus> settings() {
+            return settings.all();
+        }
+
+        @Override
+        public List<LockStatus> locks() {
+            return services.transactions().locks().status();
+        }
+
+        @Override
+        public long storageBytes(int storageId) {
+            return transaction
+                    .get()
+                    .estimate(holo.sql.catalog.KeySpace.data(storageId))
+                    .bytes();
+        }
+
+        @Override
+        public long storageRows(int storageId) {
+            return transaction
+                    .get()
+                    .estimate(holo.sql.catalog.KeySpace.data(storageId))
+                    .rows();
+        }
+
+        @Override
+        public long startMicros() {
+            return services.startMicros();
+        }
+
+        @Override
+        public String database() {
+            return services.database();
+        }
+    };
+}

@@ -1,0 +1,118 @@
+package holo.sql.session;
+
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.ddl.DdlPlanner;
+import holo.sql.error.SqlException;
+import holo.sql.parser.PgParser;
+import holo.sql.parser.Statement;
+import holo.sql.plan.Planner;
+import holo.sql.statement.ValueQueries;
+import holo.sql.type.SqlType;
+import holo.sql.type.TypeCoercions;
+import holo.sql.type.TypeModifiers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.jspecify.annotations.Nullable;
+
+/// The planner as statements that change the catalog see it: always over the catalog of this moment.
+final class SessionDdlPlanner implements DdlPlanner {
+    private final Supplier<Planner> planners;
+    private final ValueQueries queries;
+
+    SessionDdlPlanner(Supplier<Planner> planners, ValueQueries queries) {
+        this.planners = planners;
+        this.queries = queries;
+    }
+
+    @Override
+    public List<RowDescription.Column> describe(SqlNode query) {
+        return planners.get().plan(query, List.of(), 0).columns().columns();
+    }
+
+    @Override
+    public void checkDefault(SqlNode expression, SqlType type, int modifier, String column) {
+        if (!columnsOf(expression).isEmpty()) {
+            throw SqlException.of("0A000", "cannot use column reference in DEFAULT expression");
+        }
+        SqlType found =
+                planOne(expression, List.of()).columns().columns().getFirst().type();
+        TypeCoercions.Context context = TypeCoercions.context(found, type);
+        if (context == null || context == TypeCoercions.Context.EXPLICIT) {
+            throw SqlException.of(
+                            "42804",
+                            "column \"" + column + "\" is of type " + TypeModifiers.format(type, TypeModifiers.NONE)
+                                    + " but default expression is of type " + found.displayName())
+                    .withHint("You will need to rewrite or cast the expression.");
+        }
+    }
+
+    @Override
+    public List<Integer> checkExpression(SqlNode expression, TableDescriptor table, SqlType expected) {
+        SqlType found = typeOf(expression, table);
+        if (found.oid() != expected.oid() && !TypeCoercions.isImplicit(found, expected)) {
+            throw SqlException.of(
+                    "42804",
+                    "argument of the expression must be type " + expected.displayName() + ", not type "
+                            + found.displayName());
+        }
+        TreeSet<Integer> numbers = new TreeSet<>();
+        for (String name : columnsOf(expression)) {
+            ColumnDescriptor column = table.findColumn(name);
+            if (column != null) {
+                numbers.add(column.number());
+            }
+        }
+        return List.copyOf(numbers);
+    }
+
+    @Override
+    public SqlType typeOf(SqlNode expression, TableDescriptor table) {
+        return planOne(expression, List.of(new Planner.Feed(table.name(), table)))
+                .columns()
+                .columns()
+                .getFirst()
+                .type();
+    }
+
+    private Planner.Planned planOne(SqlNode expression, List<Planner.Feed> feeds) {
+        return planners.get().planOverFeeds(List.of(expression), feeds, List.of(), 0);
+    }
+
+    @Override
+    public @Nullable Object evaluate(SqlNode expression, SqlType type, int modifier) {
+        return queries.value(planOne(expression, List.of()), type, modifier);
+    }
+
+    @Override
+    public boolean anyRow(String query) {
+        if (!(PgParser.parse(query).getFirst().statement() instanceof Statement.Query parsed)) {
+            throw new IllegalArgumentException("not a query: " + query);
+        }
+        return queries.anyRow(planners.get().plan(parsed.node(), List.of(), 0));
+    }
+
+    private static List<String> columnsOf(SqlNode expression) {
+        List<String> names = new ArrayList<>();
+        expression.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlIdentifier id) {
+                if (!id.isStar()) {
+                    names.add(id.names.getLast());
+                }
+                return null;
+            }
+
+            @Override
+            public @Nullable Void visit(org.apache.calcite.sql.SqlDataTypeSpec type) {
+                return null;
+            }
+        });
+        return names;
+    }
+}

@@ -1,0 +1,262 @@
+package holo.sql.session;
+
+import holo.sql.error.SqlException;
+import holo.sql.parser.Lexeme;
+import holo.sql.parser.Lexer;
+import holo.sql.pgcatalog.ServerFacts.SettingStatus;
+import holo.sql.type.ObjectNames;
+import holo.sql.type.TypeContext;
+import holo.sql.type.Zones;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A session's settings. SET is undone by ROLLBACK, SET LOCAL by the end of the transaction. Used by one thread.
+final class SessionSettings {
+    private final SessionListener listener;
+    private final ObjectNames names;
+    private final Map<String, String> defaults = new HashMap<>();
+    private Map<String, String> values = new HashMap<>();
+    private @Nullable Map<String, String> beforeTransaction;
+    private @Nullable Map<String, String> afterCommit;
+    private @Nullable TypeContext types;
+
+    SessionSettings(SessionListener listener, ObjectNames names) {
+        this.listener = listener;
+        this.names = names;
+    }
+
+    /// Sets what the connection starts with, and what RESET goes back to.
+    ///
+    /// @throws SqlException 22023, 42704
+    void start(String user, Map<String, String> startup) {
+        values.put("session_authorization", user);
+        startup.forEach((name, value) -> {
+            SettingDefinition definition = SettingDefinitions.find(name);
+            if (definition != null && definition.userSettable()) {
+                String checked = check(definition, value);
+                defaults.put(definition.key(), checked);
+                values.put(definition.key(), checked);
+            }
+        });
+        for (SettingDefinition definition : SettingDefinitions.all()) {
+            if (definition.reported()) {
+                listener.parameterChanged(definition.name(), current(definition));
+            }
+        }
+    }
+
+    private String current(SettingDefinition definition) {
+        String value = values.get(definition.key());
+        return value == null ? definition.defaultValue() : value;
+    }
+
+    /// The value as SHOW prints it, or null when there is no such setting.
+    @Nullable
+    String find(String name) {
+        SettingDefinition definition = SettingDefinitions.find(name);
+        return definition == null ? values.get(name.toLowerCase(Locale.ROOT)) : current(definition);
+    }
+
+    /// @throws SqlException 42704
+    String get(String name) {
+        String value = find(name);
+        if (value == null) {
+            throw SqlException.of("42704", "unrecognized configuration parameter \"" + name + "\"");
+        }
+        return value;
+    }
+
+    String get(String name, String otherwise) {
+        String value = find(name);
+        return value == null ? otherwise : value;
+    }
+
+    /// A time in milliseconds.
+    long millis(String name) {
+        return Durations.parse(get(name), "ms", name);
+    }
+
+    boolean isOn(String name) {
+        return get(name).equals("on");
+    }
+
+    /// Sets a value; null for its default.
+    ///
+    /// @param local until the transaction ends
+    /// @throws SqlException 42704, 22023, 55P02
+    String set(String name, @Nullable String value, boolean local) {
+        String key = name.toLowerCase(Locale.ROOT);
+        SettingDefinition definition = SettingDefinitions.find(name);
+        if (definition == null) {
+            if (key.indexOf('.') < 1) {
+                throw SqlException.of("42704", "unrecognized configuration parameter \"" + name + "\"");
+            }
+            put(key, value == null ? "" : value, local);
+            return value == null ? "" : value;
+        }
+        if (!definition.userSettable()) {
+            throw SqlException.of("55P02", "parameter \"" + definition.name() + "\" cannot be changed");
+        }
+        String checked = value == null
+                ? defaults.getOrDefault(definition.key(), definition.defaultValue())
+                : check(definition, value);
+        String before = current(definition);
+        put(definition.key(), checked, local);
+        if (definition.reported() && !before.equals(checked)) {
+            listener.parameterChanged(definition.name(), checked);
+        }
+        return checked;
+    }
+
+    private void put(String key, String value, boolean local) {
+        values.put(key, value);
+        types = null;
+        if (!local && afterCommit != null) {
+            afterCommit.put(key, value);
+        }
+    }
+
+    private static String check(SettingDefinition definition, String value) {
+        return switch (definition.key()) {
+            case "timezone" -> zone(value);
+            case "datestyle" -> dateStyle(value);
+            case "client_encoding" -> encoding(value);
+            default -> definition.check(value);
+        };
+    }
+
+    private static String zone(String value) {
+        String v = value.strip();
+        if (v.equalsIgnoreCase("local") || v.equalsIgnoreCase("default")) {
+            return "UTC";
+        }
+        if (Zones.find(v) == null) {
+            throw SqlException.of("22023", "invalid value for parameter \"TimeZone\": \"" + value + "\"");
+        }
+        return v;
+    }
+
+    private static String dateStyle(String value) {
+        String style = "ISO";
+        String order = "MDY";
+        for (String part : value.split("[, ]+")) {
+            switch (part.strip().toLowerCase(Locale.ROOT)) {
+                case "" -> {}
+                case "iso" -> style = "ISO";
+                case "sql" -> style = "SQL";
+                case "postgres" -> style = "Postgres";
+                case "german" -> {
+                    style = "German";
+                    order = "DMY";
+                }
+                case "mdy", "us", "noneuro", "noneuropean" -> order = "MDY";
+                case "dmy", "euro", "european" -> order = "DMY";
+                case "ymd" -> order = "YMD";
+                default ->
+                    throw SqlException.of("22023", "invalid value for parameter \"DateStyle\": \"" + value + "\"")
+                            .withDetail("Unrecognized key word: \"" + part.strip() + "\".");
+            }
+        }
+        return style + ", " + order;
+    }
+
+    private static String encoding(String value) {
+        String v = value.strip().toUpperCase(Locale.ROOT).replace("-", "").replace("_", "");
+        return switch (v) {
+            case "UTF8", "UNICODE" -> "UTF8";
+            case "SQLASCII" -> "SQL_ASCII";
+            default ->
+                throw SqlException.of("22023", "invalid value for parameter \"client_encoding\": \"" + value + "\"")
+                        .withHint("This server speaks UTF8 only.");
+        };
+    }
+
+    /// The values are to come back when the transaction rolls back.
+    void transactionStarted() {
+        beforeTransaction = new HashMap<>(values);
+        afterCommit = new HashMap<>(values);
+    }
+
+    /// Keeps what SET changed, or takes it back.
+    void transactionEnded(boolean committed) {
+        Map<String, String> kept = committed ? afterCommit : beforeTransaction;
+        beforeTransaction = null;
+        afterCommit = null;
+        if (kept == null || kept.equals(values)) {
+            return;
+        }
+        Map<String, String> old = values;
+        values = new HashMap<>(kept);
+        types = null;
+        for (SettingDefinition definition : SettingDefinitions.all()) {
+            if (definition.reported()) {
+                String before = old.getOrDefault(definition.key(), definition.defaultValue());
+                String now = current(definition);
+                if (!before.equals(now)) {
+                    listener.parameterChanged(definition.name(), now);
+                }
+            }
+        }
+    }
+
+    /// RESET ALL.
+    void resetAll() {
+        for (SettingDefinition definition : SettingDefinitions.all()) {
+            if (definition.userSettable() && values.containsKey(definition.key())) {
+                set(definition.name(), null, false);
+            }
+        }
+    }
+
+    /// What reading and writing values depends on.
+    TypeContext types(long nowMicros) {
+        TypeContext known = types;
+        if (known == null || known.nowMicros() != nowMicros) {
+            known = new TypeContext(
+                    Zones.get(get("timezone")),
+                    get("datestyle"),
+                    get("intervalstyle"),
+                    Integer.parseInt(get("extra_float_digits")),
+                    nowMicros,
+                    names);
+            types = known;
+        }
+        return known;
+    }
+
+    /// The names in search_path, `$user` replaced.
+    List<String> searchPath(String user) {
+        List<String> names = new ArrayList<>();
+        for (Lexeme lexeme : Lexer.scan(get("search_path"))) {
+            switch (lexeme.kind()) {
+                case WORD, QUOTED_IDENTIFIER, STRING -> {
+                    if (!lexeme.text().isEmpty()) {
+                        names.add(lexeme.text().equals("$user") ? user : lexeme.text());
+                    }
+                }
+                case BIT_STRING, NUMBER, PARAMETER, OPERATOR, PUNCTUATION, END -> {}
+            }
+        }
+        return names;
+    }
+
+    /// For SHOW ALL and pg_settings.
+    List<SettingStatus> all() {
+        List<SettingStatus> all = new ArrayList<>();
+        for (SettingDefinition d : SettingDefinitions.all()) {
+            all.add(new SettingStatus(
+                    d.name(),
+                    current(d),
+                    d.unit(),
+                    d.description(),
+                    d.kind().word(),
+                    d.defaultValue(),
+                    d.userSettable()));
+        }
+        return all;
+    }
+}

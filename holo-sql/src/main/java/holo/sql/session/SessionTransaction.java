@@ -1,0 +1,236 @@
+package holo.sql.session;
+
+import holo.sql.error.SqlException;
+import holo.sql.parser.Statement.TransactionModes;
+import holo.sql.transaction.ConflictException;
+import holo.sql.transaction.IsolationLevel;
+import holo.sql.transaction.SqlTransaction;
+import holo.sql.transaction.TransactionManager;
+import holo.store.Validation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The transaction that a session is in: none, an implicit one, or a block, perhaps failed. Used by one thread, save
+/// {@link #wake}.
+final class SessionTransaction {
+    private final TransactionManager manager;
+    private final SessionSettings settings;
+    private final Runnable cancellation;
+    private final Function<Validation, SqlException> refusals;
+    private volatile @Nullable SqlTransaction current;
+    private boolean block;
+    private boolean failed;
+    private long startMicros;
+    private boolean anyStatement;
+    private final List<Mark> savepoints = new ArrayList<>();
+
+    private record Mark(String name, SqlTransaction.Savepoint savepoint) {}
+
+    /// @param refusals words the refusal of a commit
+    SessionTransaction(
+            TransactionManager manager,
+            SessionSettings settings,
+            Runnable cancellation,
+            Function<Validation, SqlException> refusals) {
+        this.manager = manager;
+        this.settings = settings;
+        this.cancellation = cancellation;
+        this.refusals = refusals;
+    }
+
+    TransactionState state() {
+        return !block ? TransactionState.IDLE : failed ? TransactionState.FAILED : TransactionState.IN_TRANSACTION;
+    }
+
+    boolean isBlock() {
+        return block;
+    }
+
+    boolean isFailed() {
+        return failed;
+    }
+
+    boolean isOpen() {
+        return current != null;
+    }
+
+    long startMicros() {
+        return startMicros;
+    }
+
+    long id() {
+        SqlTransaction transaction = current;
+        return transaction == null ? 0 : transaction.id();
+    }
+
+    /// The open transaction; an implicit one is begun when there is none.
+    SqlTransaction get() {
+        SqlTransaction open = current;
+        if (open != null) {
+            return open;
+        }
+        startMicros = Clock.nowMicros();
+        anyStatement = false;
+        settings.transactionStarted();
+        settings.set("transaction_isolation", settings.get("default_transaction_isolation"), true);
+        settings.set("transaction_read_only", settings.get("default_transaction_read_only"), true);
+        return start();
+    }
+
+    private SqlTransaction start() {
+        IsolationLevel level = switch (settings.get("transaction_isolation")) {
+            case "serializable" -> IsolationLevel.SERIALIZABLE;
+            case "repeatable read" -> IsolationLevel.REPEATABLE_READ;
+            default -> IsolationLevel.READ_COMMITTED;
+        };
+        SqlTransaction begun = manager.begin(level, settings.isOn("transaction_read_only"), cancellation);
+        begun.setLockTimeout(settings.millis("lock_timeout"));
+        current = begun;
+        return begun;
+    }
+
+    /// A statement begins: its transaction can no longer change its level.
+    void statementStarted() {
+        anyStatement = true;
+        SqlTransaction open = current;
+        if (open != null) {
+            open.setLockTimeout(settings.millis("lock_timeout"));
+        }
+    }
+
+    /// BEGIN; answers whether a block was open already.
+    boolean begin(TransactionModes modes) {
+        boolean already = block;
+        get();
+        block = true;
+        setModes(modes);
+        return already;
+    }
+
+    /// SET TRANSACTION.
+    ///
+    /// @throws SqlException 25001
+    void setModes(TransactionModes modes) {
+        String isolation = modes.isolation();
+        if (isolation != null && !isolation.equals(settings.get("transaction_isolation"))) {
+            if (anyStatement) {
+                throw SqlException.of("25001", "SET TRANSACTION ISOLATION LEVEL must be called before any query");
+            }
+            settings.set("transaction_isolation", isolation, true);
+            restart();
+        }
+        Boolean readOnly = modes.readOnly();
+        if (readOnly != null && readOnly != settings.isOn("transaction_read_only")) {
+            if (anyStatement && !readOnly) {
+                throw SqlException.of("25001", "transaction read-write mode must be set before any query");
+            }
+            settings.set("transaction_read_only", readOnly ? "on" : "off", true);
+            if (!anyStatement) {
+                restart();
+            }
+        }
+    }
+
+    private void restart() {
+        SqlTransaction open = current;
+        if (open != null) {
+            open.rollback();
+            start();
+        }
+    }
+
+    /// Commits what is open, block or not.
+    ///
+    /// @throws SqlException 40001, 23505 …; the transaction has then been rolled back
+    void commit() {
+        SqlTransaction open = current;
+        if (open == null) {
+            clear();
+            return;
+        }
+        boolean committed = false;
+        try {
+            open.commit();
+            committed = true;
+        } catch (ConflictException e) {
+            throw refusals.apply(e.failed()).withCause(e);
+        } finally {
+            clear();
+            settings.transactionEnded(committed);
+        }
+    }
+
+    /// Takes back what is open.
+    void rollback() {
+        SqlTransaction open = current;
+        if (open != null) {
+            open.rollback();
+            clear();
+            settings.transactionEnded(false);
+        } else {
+            clear();
+        }
+    }
+
+    private void clear() {
+        current = null;
+        block = false;
+        failed = false;
+        savepoints.clear();
+    }
+
+    /// An error: a block fails, an implicit transaction is rolled back.
+    void fail() {
+        if (block) {
+            failed = true;
+        } else {
+            rollback();
+        }
+    }
+
+    /// @throws SqlException 25P01
+    void requireBlock(String what) {
+        if (!block) {
+            throw SqlException.of("25P01", what + " can only be used in transaction blocks");
+        }
+    }
+
+    void savepoint(String name) {
+        savepoints.add(new Mark(name, get().savepoint()));
+    }
+
+    private int find(String name) {
+        for (int i = savepoints.size() - 1; i >= 0; i--) {
+            if (savepoints.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        throw SqlException.of("3B001", "savepoint \"" + name + "\" does not exist");
+    }
+
+    /// @throws SqlException 3B001
+    void release(String name) {
+        int at = find(name);
+        while (savepoints.size() > at) {
+            get().releaseSavepoint(savepoints.removeLast().savepoint());
+        }
+    }
+
+    /// @throws SqlException 3B001
+    void rollbackTo(String name) {
+        int at = find(name);
+        get().rollbackTo(savepoints.get(at).savepoint());
+        savepoints.subList(at + 1, savepoints.size()).clear();
+        failed = false;
+    }
+
+    /// Makes a waiting thread look at the cancellation. From any thread.
+    void wake() {
+        SqlTransaction open = current;
+        if (open != null) {
+            open.wake();
+        }
+    }
+}

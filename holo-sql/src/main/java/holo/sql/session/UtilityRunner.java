@@ -1,0 +1,369 @@
+package holo.sql.session;
+
+import holo.sql.error.SqlException;
+import holo.sql.parser.ObjectName;
+import holo.sql.parser.ParsedStatement;
+import holo.sql.parser.Statement;
+import holo.sql.pgcatalog.ServerFacts.SettingStatus;
+import holo.sql.plan.Explanation;
+import holo.sql.plan.WrittenTypes;
+import holo.sql.statement.ListCursor;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Statements about the session itself: transactions, settings, prepared statements, cursors.
+final class UtilityRunner {
+    private final EngineSession session;
+    private final StatementRunner runner;
+    private final Map<String, PreparedText> prepared = new HashMap<>();
+    private final Map<String, Cursor> cursors = new HashMap<>();
+
+    private record PreparedText(ParsedStatement parsed, String text, StatementRunner.@Nullable Compiled compiled) {}
+
+    private record Cursor(StatementResult.Rows rows, boolean hold) {}
+
+    UtilityRunner(EngineSession session, StatementRunner runner) {
+        this.session = session;
+        this.runner = runner;
+    }
+
+    void close() {
+        cursors.values().forEach(cursor -> cursor.rows().cursor().close());
+        cursors.clear();
+    }
+
+    static boolean allowedInFailed(Statement statement) {
+        return statement instanceof Statement.Commit
+                || statement instanceof Statement.Rollback
+                || statement instanceof Statement.RollbackTo;
+    }
+
+    @Nullable
+    RowDescription describe(Statement statement) {
+        return switch (statement) {
+            case Statement.Show show ->
+                show.name().equals("all") ? columns("name", "setting", "description") : columns(shownName(show.name()));
+            case Statement.Explain explain -> Explanation.COLUMNS;
+            case Statement.Execute execute -> {
+                PreparedText text = prepared.get(execute.name());
+                yield text == null || text.compiled() == null
+                        ? null
+                        : text.compiled().statement().columns();
+            }
+            case Statement.Fetch fetch -> {
+                Cursor cursor = cursors.get(fetch.cursor());
+                yield cursor == null || fetch.move() ? null : cursor.rows().description();
+            }
+            default -> null;
+        };
+    }
+
+    private static RowDescription columns(String... names) {
+        List<RowDescription.Column> columns = new ArrayList<>();
+        for (String name : names) {
+            columns.add(new RowDescription.Column(name, PgTypes.TEXT, -1, 0, (short) 0));
+        }
+        return new RowDescription(columns);
+    }
+
+    private static String shownName(String name) {
+        SettingDefinition definition = SettingDefinitions.find(name);
+        return definition == null ? name : definition.name();
+    }
+
+    /// Runs a statement about the transaction; null when the statement is none.
+    @Nullable
+    StatementResult control(Statement statement) {
+        SessionTransaction transaction = session.transaction();
+        return switch (statement) {
+            case Statement.Begin begin -> {
+                if (transaction.begin(begin.modes())) {
+                    session.notice("WARNING", "25001", "there is already a transaction in progress");
+                }
+                yield new StatementResult.Completed(begin.start() ? "START TRANSACTION" : "BEGIN");
+            }
+            case Statement.Commit commit -> commit(transaction, commit.chain());
+            case Statement.Rollback rollback -> {
+                if (!transaction.isBlock()) {
+                    session.notice("WARNING", "25P01", "there is no transaction in progress");
+                }
+                closeCursors();
+                transaction.rollback();
+                chain(transaction, rollback.chain());
+                yield new StatementResult.Completed("ROLLBACK");
+            }
+            case Statement.Savepoint savepoint -> {
+                transaction.requireBlock("SAVEPOINT");
+                transaction.savepoint(savepoint.name());
+                yield new StatementResult.Completed("SAVEPOINT");
+            }
+            case Statement.Release release -> {
+                transaction.requireBlock("RELEASE SAVEPOINT");
+                transaction.release(release.name());
+                yield new StatementResult.Completed("RELEASE");
+            }
+            case Statement.RollbackTo to -> {
+                transaction.requireBlock("ROLLBACK TO SAVEPOINT");
+                transaction.rollbackTo(to.name());
+                yield new StatementResult.Completed("ROLLBACK");
+            }
+            case Statement.SetTransaction set -> setTransaction(transaction, set);
+            default -> null;
+        };
+    }
+
+    private StatementResult commit(SessionTransaction transaction, boolean chain) {
+        if (!transaction.isBlock()) {
+            session.notice("WARNING", "25P01", "there is no transaction in progress");
+        }
+        closeCursors();
+        if (transaction.isFailed()) {
+            transaction.rollback();
+            chain(transaction, chain);
+            return new StatementResult.Completed("ROLLBACK");
+        }
+        transaction.commit();
+        chain(transaction, chain);
+        return new StatementResult.Completed("COMMIT");
+    }
+
+    private static void chain(SessionTransaction transaction, boolean chain) {
+        if (chain) {
+            transaction.begin(Statement.TransactionModes.NONE);
+        }
+    }
+
+    private void closeCursors() {
+        close();
+    }
+
+    private StatementResult setTransaction(SessionTransaction transaction, Statement.SetTransaction set) {
+        Statement.TransactionModes modes = set.modes();
+        if (set.session()) {
+            if (modes.isolation() != null) {
+                session.settings().set("default_transaction_isolation", modes.isolation(), false);
+            }
+            Boolean readOnly = modes.readOnly();
+            if (readOnly != null) {
+                session.settings().set("default_transaction_read_only", readOnly ? "on" : "off", false);
+            }
+        } else if (!transaction.isBlock()) {
+            session.notice("WARNING", "25P01", "SET TRANSACTION can only be used in transaction blocks");
+        } else {
+            transaction.setModes(modes);
+        }
+        return new StatementResult.Completed("SET");
+    }
+
+    /// Runs any other statement, inside of a started statement.
+    StatementResult run(Statement statement, String text) {
+        return switch (statement) {
+            case Statement.Set set -> {
+                session.settings().set(set.name(), joined(set), set.local());
+                yield new StatementResult.Completed("SET");
+            }
+            case Statement.Show show -> show(show.name());
+            case Statement.Reset reset -> {
+                if (reset.name().equals("all")) {
+                    session.settings().resetAll();
+                } else {
+                    session.settings().set(reset.name(), null, false);
+                }
+                yield new StatementResult.Completed("RESET");
+            }
+            case Statement.Discard discard -> discard(discard.what());
+            case Statement.Prepare prepare -> prepare(prepare, text);
+            case Statement.Execute execute -> execute(execute);
+            case Statement.Deallocate deallocate -> deallocate(deallocate.name());
+            case Statement.DeclareCursor declare -> declare(declare, text);
+            case Statement.Fetch fetch -> fetch(fetch);
+            case Statement.CloseCursor close -> closeCursor(close.name());
+            case Statement.Maintenance maintenance -> maintenance(maintenance);
+            case Statement.LockTable lock -> {
+                session.transaction().requireBlock("LOCK TABLE");
+                for (ObjectName name : lock.tables()) {
+                    session.searchPath().get(name);
+                }
+                throw SqlException.of("0A000", "LOCK TABLE is not supported")
+                        .withHint("Use SELECT … FOR UPDATE, or SERIALIZABLE transactions.");
+            }
+            case Statement.Notification notification ->
+                throw SqlException.of("0A000", notification.tag() + " is not supported")
+                        .withHint("Poll a table instead.");
+            default -> throw SqlException.of("0A000", "the statement is not supported");
+        };
+    }
+
+    private static @Nullable String joined(Statement.Set set) {
+        List<String> values = set.values();
+        if (values == null) {
+            return null;
+        }
+        if (!set.name().equalsIgnoreCase("search_path")) {
+            return String.join(", ", values);
+        }
+        List<String> quoted = new ArrayList<>();
+        for (String value : values) {
+            boolean plain = value.matches("[a-z_][a-z0-9_$]*");
+            quoted.add(plain ? value : '"' + value.replace("\"", "\"\"") + '"');
+        }
+        return String.join(", ", quoted);
+    }
+
+    private StatementResult show(String name) {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        if (name.equals("all")) {
+            for (SettingStatus status : session.settings().all()) {
+                rows.add(new Object[] {status.name(), status.value(), status.description()});
+            }
+            return rows(columns("name", "setting", "description"), rows, "SHOW");
+        }
+        rows.add(new Object[] {session.settings().get(name)});
+        return rows(columns(shownName(name)), rows, "SHOW");
+    }
+
+    static StatementResult rows(RowDescription columns, List<@Nullable Object[]> rows, String tag) {
+        return new StatementResult.Rows(columns, new ListCursor(rows, tag));
+    }
+
+    private StatementResult discard(String what) {
+        if (what.equals("all")) {
+            if (session.transaction().isBlock()) {
+                throw SqlException.of("25001", "DISCARD ALL cannot run inside a transaction block");
+            }
+            session.settings().resetAll();
+            prepared.clear();
+            close();
+        }
+        return new StatementResult.Completed("DISCARD " + what.toUpperCase(Locale.ROOT));
+    }
+
+    private StatementResult prepare(Statement.Prepare prepare, String text) {
+        if (prepared.containsKey(prepare.name())) {
+            throw SqlException.of("42P05", "prepared statement \"" + prepare.name() + "\" already exists");
+        }
+        ParsedStatement parsed = new ParsedStatement(
+                prepare.statement(),
+                prepare.text(),
+                0,
+                holo.sql.parser.PgParser.parse(prepare.text()).getFirst().parameters());
+        StatementRunner.Compiled compiled = null;
+        if (holo.sql.statement.StatementCompiler.handles(prepare.statement())) {
+            List<@Nullable SqlType> types = new ArrayList<>();
+            prepare.types().forEach(type -> types.add(WrittenTypes.resolve(type).type()));
+            List<Integer> oids = new ArrayList<>();
+            types.forEach(type -> oids.add(type == null ? 0 : type.oid()));
+            compiled = runner.compile(parsed, text, oids, types);
+        }
+        prepared.put(prepare.name(), new PreparedText(parsed, text, compiled));
+        return new StatementResult.Completed("PREPARE");
+    }
+
+    private StatementResult execute(Statement.Execute execute) {
+        PreparedText known = prepared.get(execute.name());
+        if (known == null) {
+            throw SqlException.of("26000", "prepared statement \"" + execute.name() + "\" does not exist");
+        }
+        StatementRunner.Compiled compiled = known.compiled();
+        if (compiled == null) {
+            return runner.run(known.parsed(), known.text());
+        }
+        List<SqlType> types = compiled.statement().parameterTypes();
+        if (types.size() != execute.arguments().size()) {
+            throw SqlException.of(
+                            "42601", "wrong number of parameters for prepared statement \"" + execute.name() + "\"")
+                    .withDetail("Expected " + types.size() + " parameters but got "
+                            + execute.arguments().size() + ".");
+        }
+        @Nullable Object[] values = new Object[types.size()];
+        for (int i = 0; i < values.length; i++) {
+            holo.sql.plan.Planner planner = new holo.sql.plan.Planner(session.searchPath(), runner::rowCount, "");
+            holo.sql.plan.Planner.Planned plan =
+                    planner.planOverFeeds(List.of(execute.arguments().get(i)), List.of(), List.of(), 0);
+            values[i] = new holo.sql.statement.ValueQueries(() -> session.execution(new Object[0]))
+                    .value(plan, types.get(i), -1);
+        }
+        return compiled.statement().run(session.execution(values));
+    }
+
+    private StatementResult deallocate(@Nullable String name) {
+        if (name == null) {
+            prepared.clear();
+            return new StatementResult.Completed("DEALLOCATE ALL");
+        }
+        if (prepared.remove(name) == null) {
+            throw SqlException.of("26000", "prepared statement \"" + name + "\" does not exist");
+        }
+        return new StatementResult.Completed("DEALLOCATE");
+    }
+
+    private StatementResult declare(Statement.DeclareCursor declare, String text) {
+        if (!declare.hold()) {
+            session.transaction().requireBlock("DECLARE CURSOR");
+        } else {
+            throw SqlException.of("0A000", "DECLARE CURSOR … WITH HOLD is not supported")
+                    .withHint("Read the cursor inside of a transaction block.");
+        }
+        if (cursors.containsKey(declare.name())) {
+            throw SqlException.of("42P03", "cursor \"" + declare.name() + "\" already exists");
+        }
+        ParsedStatement query =
+                new ParsedStatement(new Statement.Query(declare.query(), List.of()), text + "\u0000cursor", 0, 0);
+        StatementRunner.Compiled compiled = runner.compile(query, text, List.of(), List.of());
+        if (compiled.statement().run(session.execution(new Object[0])) instanceof StatementResult.Rows rows) {
+            cursors.put(declare.name(), new Cursor(rows, false));
+        }
+        return new StatementResult.Completed("DECLARE CURSOR");
+    }
+
+    private StatementResult fetch(Statement.Fetch fetch) {
+        Cursor cursor = cursors.get(fetch.cursor());
+        if (cursor == null) {
+            throw SqlException.of("34000", "cursor \"" + fetch.cursor() + "\" does not exist");
+        }
+        if (fetch.count() < 0) {
+            throw SqlException.of("55000", "cursor can only scan forward")
+                    .withHint("Declare it with SCROLL option to enable backward scan.");
+        }
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        long n = 0;
+        while (n < fetch.count() && cursor.rows().cursor().advance()) {
+            n++;
+            if (!fetch.move()) {
+                rows.add(cursor.rows().cursor().row().toArray());
+            }
+        }
+        return fetch.move()
+                ? new StatementResult.Completed("MOVE " + n)
+                : rows(cursor.rows().description(), rows, "FETCH " + n);
+    }
+
+    private StatementResult closeCursor(@Nullable String name) {
+        if (name == null) {
+            close();
+            return new StatementResult.Completed("CLOSE CURSOR ALL");
+        }
+        Cursor cursor = cursors.remove(name);
+        if (cursor == null) {
+            throw SqlException.of("34000", "cursor \"" + name + "\" does not exist");
+        }
+        cursor.rows().cursor().close();
+        return new StatementResult.Completed("CLOSE CURSOR");
+    }
+
+    private StatementResult maintenance(Statement.Maintenance maintenance) {
+        if (maintenance.tag().equals("VACUUM") && session.transaction().isBlock()) {
+            throw SqlException.of("25001", "VACUUM cannot run inside a transaction block");
+        }
+        for (ObjectName name : maintenance.tables()) {
+            session.searchPath().get(name);
+        }
+        return new StatementResult.Completed(maintenance.tag());
+    }
+}

@@ -1,0 +1,89 @@
+package holo.sql.statement;
+
+import holo.accord.primitives.Key;
+import holo.sql.exec.RowSource;
+import holo.sql.plan.Explanation;
+import holo.sql.plan.Planner;
+import holo.sql.session.RowDescription;
+import holo.sql.session.StatementResult;
+import holo.sql.transaction.LockMode;
+import holo.sql.transaction.LockWait;
+import holo.sql.transaction.SqlTransaction;
+import holo.sql.type.SqlType;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// UPDATE and DELETE: finds rows with their keys, locks each, and changes it.
+///
+/// @param rows yields key, bytes, and the values of the assigned columns
+/// @param joined other relations are joined: a row may be found several times, and is changed once
+/// @param places of the assigned columns; null for DELETE
+/// @param cells what is assigned, in the order of the places
+record ChangeStatement(
+        Target target,
+        Planner.Planned rows,
+        boolean joined,
+        int @Nullable [] places,
+        List<Cell> cells,
+        boolean changesKey,
+        Planner.@Nullable Planned returning,
+        List<SqlType> parameterTypes)
+        implements CompiledStatement {
+    @Override
+    public @Nullable RowDescription columns() {
+        return returning == null ? null : returning.columns();
+    }
+
+    @Override
+    public List<String> explain() {
+        return Explanation.lines(
+                (places == null ? "Delete" : "Update") + " on " + target.table().name(), rows.rel());
+    }
+
+    @Override
+    public StatementResult run(Execution execution) {
+        target.writer().begin(execution.transaction());
+        Returning answer = new Returning(returning, target.layout());
+        Set<Key> changed = new HashSet<>();
+        try (RowSource source = rows.compiled().open(execution.context())) {
+            while (source.advance()) {
+                @Nullable Object[] found = source.row();
+                Key key = new Key((byte[]) java.util.Objects.requireNonNull(found[0]));
+                if (!joined || changed.add(key)) {
+                    change(key, (byte[]) java.util.Objects.requireNonNull(found[1]), found, execution, answer);
+                }
+            }
+        }
+        return answer.result(places == null ? "DELETE" : "UPDATE", execution);
+    }
+
+    private void change(Key key, byte[] seen, @Nullable Object[] found, Execution execution, Returning answer) {
+        SqlTransaction transaction = execution.transaction();
+        LockMode mode = places == null || changesKey ? LockMode.UPDATE : LockMode.NO_KEY_UPDATE;
+        if (!(transaction.lock(key, seen, mode, LockWait.BLOCK) instanceof SqlTransaction.LockedRow.Held held)
+                || held.value() == null
+                || !Arrays.equals(held.value(), seen)) {
+            throw new RestartStatement();
+        }
+        @Nullable Object[] before = target.layout().codec().decode(seen);
+        if (places == null) {
+            target.writer().delete(execution, key, before);
+            answer.add(before);
+            return;
+        }
+        @Nullable Object[] after = before.clone();
+        for (int i = 0; i < places.length; i++) {
+            after[places[i]] = switch (cells.get(i)) {
+                case Cell.Constant c -> c.conversion().apply(c.value(), execution.types());
+                case Cell.Parameter p -> p.conversion().apply(execution.parameters()[p.index()], execution.types());
+                case Cell.Computed c -> c.conversion().apply(found[c.index() + 2], execution.types());
+                case Cell.Default d -> target.defaults().value(places[i], execution);
+            };
+        }
+        target.writer().update(execution, key, before, after);
+        answer.add(after);
+    }
+}

@@ -1,0 +1,25 @@
+package holo.sql.statement;
+
+import holo.sql.session.RowDescription;
+import holo.sql.session.StatementResult;
+import holo.sql.type.SqlType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A statement that is ready to run. Immutable, shared by sessions.
+public interface CompiledStatement {
+    /// The columns of its rows, or null when it returns none.
+    @Nullable
+    RowDescription columns();
+
+    /// The types of `$1`, `$2` …
+    List<SqlType> parameterTypes();
+
+    /// The lines of EXPLAIN.
+    List<String> explain();
+
+    /// Runs it inside of a started statement of the execution's transaction.
+    ///
+    /// @throws RestartStatement when a row has changed under its feet: abandon the statement and run it again
+    StatementResult run(Execution execution);
+}

@@ -1,0 +1,119 @@
+package holo.sql.statement;
+
+import holo.accord.primitives.Key;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.plan.Planner;
+import holo.sql.plan.TableLayout;
+import holo.sql.transaction.LockMode;
+import holo.sql.transaction.LockWait;
+import holo.sql.transaction.SqlTransaction;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// ON CONFLICT.
+///
+/// @param arbiters the indexes whose conflicts are handled
+/// @param places of the assigned columns; null for DO NOTHING
+/// @param values computes the assigned values over the row that is there and the one that was refused, and last
+///     whether the row is to be changed at all; null for DO NOTHING
+record ConflictAction(
+        Target target,
+        List<IndexDescriptor> arbiters,
+        int @Nullable [] places,
+        Planner.@Nullable Planned values,
+        List<Conversion> conversions) {
+    Run start() {
+        return new Run();
+    }
+
+    /// One run of the statement.
+    final class Run {
+        private final Set<Key> touched = new HashSet<>();
+
+        void insert(@Nullable Object[] row, Execution execution, Returning answer) {
+            Key there = conflicting(row, execution.transaction());
+            if (there == null) {
+                IndexDescriptor taken = target.writer().tryInsert(execution, row);
+                if (taken == null) {
+                    if (target.layout().hasPrimaryKey()) {
+                        touched.add(target.layout().key(row));
+                    }
+                    answer.add(row);
+                    return;
+                }
+                if (!arbiters.contains(taken)) {
+                    throw target.writer().duplicate(taken, row);
+                }
+                if (places == null) {
+                    return;
+                }
+                there = conflicting(row, execution.transaction());
+                if (there == null) {
+                    throw new RestartStatement();
+                }
+            }
+            if (places != null && values != null) {
+                update(there, row, places, values, execution, answer);
+            }
+        }
+
+        private @Nullable Key conflicting(@Nullable Object[] row, SqlTransaction transaction) {
+            TableLayout layout = target.layout();
+            for (IndexDescriptor index : arbiters) {
+                if (index.primary()) {
+                    Key key = layout.key(row);
+                    if (transaction.newest(key) != null) {
+                        return key;
+                    }
+                } else if (layout.isComplete(index, row)) {
+                    byte[] key = transaction.newest(layout.indexKey(index, row, Key.EMPTY));
+                    if (key != null) {
+                        return new Key(key);
+                    }
+                }
+            }
+            return null;
+        }
+
+        private void update(
+                Key key,
+                @Nullable Object[] excluded,
+                int[] assigned,
+                Planner.Planned plan,
+                Execution execution,
+                Returning answer) {
+            SqlTransaction transaction = execution.transaction();
+            if (!touched.add(key)) {
+                throw SqlException.of("21000", "ON CONFLICT DO UPDATE command cannot affect row a second time")
+                        .withHint("Ensure that no rows proposed for insertion within the same command have duplicate"
+                                + " constrained values.");
+            }
+            byte[] seen = transaction.newest(key);
+            if (!(transaction.lock(key, seen, LockMode.UPDATE, LockWait.BLOCK)
+                            instanceof SqlTransaction.LockedRow.Held held)
+                    || held.value() == null) {
+                throw new RestartStatement();
+            }
+            @Nullable Object[] before = target.layout().codec().decode(held.value());
+            List<@Nullable Object[]> there = new java.util.ArrayList<>();
+            there.add(Rows.visible(target.layout(), before));
+            List<@Nullable Object[]> refused = new java.util.ArrayList<>();
+            refused.add(Rows.visible(target.layout(), excluded));
+            @Nullable
+            Object[] computed =
+                    Rows.all(plan, execution, List.of(there, refused)).getFirst();
+            if (!Boolean.TRUE.equals(computed[assigned.length])) {
+                return;
+            }
+            @Nullable Object[] after = before.clone();
+            for (int i = 0; i < assigned.length; i++) {
+                after[assigned[i]] = conversions.get(i).apply(computed[i], execution.types());
+            }
+            target.writer().update(execution, key, before, after);
+            answer.add(after);
+        }
+    }
+}

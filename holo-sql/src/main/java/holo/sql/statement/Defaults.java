@@ -1,0 +1,55 @@
+package holo.sql.statement;
+
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.exec.RowSource;
+import holo.sql.parser.PgParser;
+import holo.sql.plan.Planner;
+import holo.sql.plan.TableLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/// The defaults of a table's columns.
+final class Defaults {
+    private final List<Integer> places = new ArrayList<>();
+    private final List<Planner.Planned> plans = new ArrayList<>();
+    private final List<Conversion> conversions = new ArrayList<>();
+
+    Defaults(TableLayout layout, Planner planner) {
+        for (ColumnDescriptor column : layout.table().visibleColumns()) {
+            String sql = column.defaultSql();
+            if (sql != null) {
+                SqlNode node = PgParser.expression(sql);
+                Planner.Planned plan = planner.planOverFeeds(List.of(node), List.of(), List.of(), 0);
+                places.add(column.number() - 1);
+                plans.add(plan);
+                conversions.add(Conversion.assignment(
+                        plan.columns().columns().getFirst().type(), column));
+            }
+        }
+    }
+
+    /// The default of a column by place: null for one that has none.
+    @Nullable
+    Object value(int place, Execution execution) {
+        int i = places.indexOf(place);
+        if (i < 0) {
+            return null;
+        }
+        try (RowSource source = plans.get(i).compiled().open(execution.context())) {
+            return conversions.get(i).apply(Rows.only(source)[0], execution.types());
+        }
+    }
+
+    /// Fills in the defaults of all columns but some.
+    ///
+    /// @param given places that have their values
+    void fill(@Nullable Object[] row, boolean[] given, Execution execution) {
+        for (int place : places) {
+            if (!given[place]) {
+                row[place] = value(place, execution);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package holo.sql.statement;
+
+import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.MemoryBudget;
+import holo.sql.exec.SessionFacts;
+import holo.sql.plan.ReadView;
+import holo.sql.transaction.SqlTransaction;
+import holo.sql.type.TypeContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What one run of a statement works with.
+///
+/// @param parameters values of `$1` …
+/// @param rowIds draws numbers for rows without a primary key
+/// @param cancellation throws 57014 when the statement is to end
+public record Execution(
+        SqlTransaction transaction,
+        ReadView.SystemRows system,
+        SessionFacts session,
+        TypeContext types,
+        @Nullable Object[] parameters,
+        RowIds rowIds,
+        Runnable cancellation) {
+    /// A context for a plan.
+    ExecutionContext context() {
+        return context(List.of());
+    }
+
+    /// A context for a plan that reads rows of the statement.
+    ExecutionContext context(List<? extends Iterable<@Nullable Object[]>> fed) {
+        return new ExecutionContext(
+                session,
+                types,
+                parameters,
+                new ReadView(transaction, system, fed),
+                cancellation,
+                new MemoryBudget(MemoryBudget.DEFAULT_BYTES_MAX));
+    }
+}

@@ -1,0 +1,116 @@
+package holo.sql.statement;
+
+import holo.sql.exec.RowSource;
+import holo.sql.plan.Explanation;
+import holo.sql.plan.Planner;
+import holo.sql.session.RowDescription;
+import holo.sql.session.StatementResult;
+import holo.sql.type.SqlType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// INSERT.
+///
+/// @param places of the target columns, in order
+/// @param rows cells in the order of the places, or null when a query supplies the rows
+/// @param expressions computes the cells that are more than literals and parameters, all in one row; null for none
+/// @param query supplies the rows, or null
+/// @param queryConversions of the query's columns
+record InsertStatement(
+        Target target,
+        int[] places,
+        @Nullable List<List<Cell>> rows,
+        Planner.@Nullable Planned expressions,
+        Planner.@Nullable Planned query,
+        List<Conversion> queryConversions,
+        @Nullable ConflictAction onConflict,
+        Planner.@Nullable Planned returning,
+        List<SqlType> parameterTypes)
+        implements CompiledStatement {
+    @Override
+    public @Nullable RowDescription columns() {
+        return returning == null ? null : returning.columns();
+    }
+
+    @Override
+    public List<String> explain() {
+        String title = "Insert on " + target.table().name();
+        return query == null ? List.of(title, "  ->  Values") : Explanation.lines(title, query.rel());
+    }
+
+    @Override
+    public StatementResult run(Execution execution) {
+        target.writer().begin(execution.transaction());
+        Returning answer = new Returning(returning, target.layout());
+        ConflictAction.Run conflict = onConflict == null ? null : onConflict.start();
+        if (rows != null) {
+            insertValues(rows, execution, answer, conflict);
+        } else if (query != null) {
+            insertQuery(query, execution, answer, conflict);
+        }
+        return answer.result("INSERT 0", execution);
+    }
+
+    private void insertValues(
+            List<List<Cell>> cells, Execution execution, Returning answer, ConflictAction.@Nullable Run conflict) {
+        @Nullable Object[] computed = {};
+        if (expressions != null) {
+            try (RowSource source = expressions.compiled().open(execution.context())) {
+                computed = Rows.only(source);
+            }
+        }
+        for (List<Cell> cellsOfRow : cells) {
+            @Nullable Object[] row = new Object[target.layout().width()];
+            boolean[] given = new boolean[row.length];
+            for (int i = 0; i < cellsOfRow.size(); i++) {
+                given[places[i]] = put(row, places[i], cellsOfRow.get(i), computed, execution);
+            }
+            insert(row, given, execution, answer, conflict);
+        }
+    }
+
+    private static boolean put(
+            @Nullable Object[] row, int place, Cell cell, @Nullable Object[] computed, Execution execution) {
+        switch (cell) {
+            case Cell.Constant c -> row[place] = c.conversion().apply(c.value(), execution.types());
+            case Cell.Parameter p ->
+                row[place] = p.conversion().apply(execution.parameters()[p.index()], execution.types());
+            case Cell.Computed c -> row[place] = c.conversion().apply(computed[c.index()], execution.types());
+            case Cell.Default d -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void insertQuery(
+            Planner.Planned plan, Execution execution, Returning answer, ConflictAction.@Nullable Run conflict) {
+        try (RowSource source = plan.compiled().open(execution.context())) {
+            while (source.advance()) {
+                @Nullable Object[] values = source.row();
+                @Nullable Object[] row = new Object[target.layout().width()];
+                boolean[] given = new boolean[row.length];
+                for (int i = 0; i < places.length; i++) {
+                    row[places[i]] = queryConversions.get(i).apply(values[i], execution.types());
+                    given[places[i]] = true;
+                }
+                insert(row, given, execution, answer, conflict);
+            }
+        }
+    }
+
+    private void insert(
+            @Nullable Object[] row,
+            boolean[] given,
+            Execution execution,
+            Returning answer,
+            ConflictAction.@Nullable Run conflict) {
+        target.defaults().fill(row, given, execution);
+        if (conflict == null) {
+            target.writer().insert(execution, row);
+            answer.add(row);
+        } else {
+            conflict.insert(row, execution, answer);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package holo.sql.statement;
+
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.exec.RowSource;
+import holo.sql.parser.PgParser;
+import holo.sql.plan.Planner;
+import holo.sql.plan.TableLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/// What a row must satisfy by itself: generated columns are computed, then NOT NULL and CHECK are asked.
+final class RowChecks {
+    private final TableLayout layout;
+    private final List<ColumnDescriptor> notNull = new ArrayList<>();
+    private final List<Integer> generatedPlaces = new ArrayList<>();
+    private final List<Conversion> generatedConversions = new ArrayList<>();
+    private final List<ConstraintDescriptor.Check> checks = new ArrayList<>();
+    private final Planner.@Nullable Planned generated;
+    private final Planner.@Nullable Planned conditions;
+
+    RowChecks(TableLayout layout, Planner planner) {
+        this.layout = layout;
+        List<SqlNode> generatedNodes = new ArrayList<>();
+        List<ColumnDescriptor> generatedColumns = new ArrayList<>();
+        for (ColumnDescriptor column : layout.table().visibleColumns()) {
+            if (column.notNull()) {
+                notNull.add(column);
+            }
+            String sql = column.generatedSql();
+            if (sql != null) {
+                generatedPlaces.add(column.number() - 1);
+                generatedColumns.add(column);
+                generatedNodes.add(PgParser.expression(sql));
+            }
+        }
+        List<SqlNode> conditionNodes = new ArrayList<>();
+        for (ConstraintDescriptor constraint : layout.table().constraints()) {
+            if (constraint instanceof ConstraintDescriptor.Check check) {
+                checks.add(check);
+                conditionNodes.add(PgParser.expression(check.sql()));
+            }
+        }
+        List<Planner.Feed> feed = List.of(new Planner.Feed(layout.table().name(), layout.table()));
+        generated = generatedNodes.isEmpty() ? null : planner.planOverFeeds(generatedNodes, feed, List.of(), 0);
+        conditions = conditionNodes.isEmpty() ? null : planner.planOverFeeds(conditionNodes, feed, List.of(), 0);
+        if (generated != null) {
+            for (int i = 0; i < generatedColumns.size(); i++) {
+                generatedConversions.add(Conversion.assignment(
+                        generated.columns().columns().get(i).type(), generatedColumns.get(i)));
+            }
+        }
+    }
+
+    /// Fills in generated columns and checks the row.
+    ///
+    /// @throws SqlException 23502, 23514
+    void check(Execution execution, @Nullable Object[] row) {
+        if (generated != null) {
+            @Nullable Object[] values = evaluate(generated, execution, row);
+            for (int i = 0; i < values.length; i++) {
+                row[generatedPlaces.get(i)] = generatedConversions.get(i).apply(values[i], execution.types());
+            }
+        }
+        for (ColumnDescriptor column : notNull) {
+            if (row[column.number() - 1] == null) {
+                String table = layout.table().name();
+                throw SqlException.of(
+                                "23502",
+                                "null value in column \"" + column.name() + "\" of relation \"" + table
+                                        + "\" violates not-null constraint")
+                        .withDetail("Failing row contains " + RowText.row(layout, row) + ".")
+                        .withColumn(table, column.name());
+            }
+        }
+        if (conditions != null) {
+            @Nullable Object[] holds = evaluate(conditions, execution, row);
+            for (int i = 0; i < holds.length; i++) {
+                if (Boolean.FALSE.equals(holds[i])) {
+                    String table = layout.table().name();
+                    String name = checks.get(i).name();
+                    throw SqlException.of(
+                                    "23514",
+                                    "new row for relation \"" + table + "\" violates check constraint \"" + name + "\"")
+                            .withDetail("Failing row contains " + RowText.row(layout, row) + ".")
+                            .withConstraint(table, name);
+                }
+            }
+        }
+    }
+
+    private @Nullable Object[] evaluate(Planner.Planned plan, Execution execution, @Nullable Object[] row) {
+        List<@Nullable Object[]> fed = new ArrayList<>();
+        fed.add(Rows.visible(layout, row));
+        try (RowSource source = plan.compiled().open(execution.context(List.of(fed)))) {
+            return Rows.only(source);
+        }
+    }
+}

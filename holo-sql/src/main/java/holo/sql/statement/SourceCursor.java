@@ -1,0 +1,43 @@
+package holo.sql.statement;
+
+import holo.sql.exec.RowSource;
+import holo.sql.session.StatementResult;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of a plan on their way to the client.
+final class SourceCursor implements StatementResult.RowCursor {
+    private final RowSource source;
+    private final String verb;
+    private long rows;
+
+    SourceCursor(RowSource source, String verb) {
+        this.source = source;
+        this.verb = verb;
+    }
+
+    @Override
+    public boolean advance() {
+        if (!source.advance()) {
+            return false;
+        }
+        rows++;
+        return true;
+    }
+
+    @Override
+    public List<? extends @Nullable Object> row() {
+        return Arrays.asList(source.row());
+    }
+
+    @Override
+    public String tag() {
+        return verb + " " + rows;
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

@@ -1,0 +1,377 @@
+package holo.sql.statement;
+
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.Statement;
+import holo.sql.plan.Planner;
+import holo.sql.plan.SearchPath;
+import holo.sql.session.RowDescription;
+import holo.sql.type.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles queries and changes of rows. One instance compiles one statement.
+public final class StatementCompiler {
+    private final SearchPath path;
+    private final Planner planner;
+    private final Parameters parameters;
+
+    /// @param text the whole text that the statement's nodes have their positions in
+    /// @param declared types of parameters, null elements to infer
+    public StatementCompiler(
+            SearchPath path,
+            ToDoubleFunction<TableDescriptor> rowCount,
+            String text,
+            List<@Nullable SqlType> declared,
+            int parameterCount) {
+        this.path = path;
+        this.planner = new Planner(path, rowCount, text);
+        this.parameters = new Parameters(declared, parameterCount);
+    }
+
+    /// Whether this class compiles the statement.
+    public static boolean handles(Statement statement) {
+        return statement instanceof Statement.Query
+                || statement instanceof Statement.Insert
+                || statement instanceof Statement.Update
+                || statement instanceof Statement.Delete;
+    }
+
+    /// @throws SqlException in PostgreSQL's words
+    public CompiledStatement compile(Statement statement) {
+        return switch (statement) {
+            case Statement.Query query -> query(query);
+            case Statement.Insert insert -> insert(insert);
+            case Statement.Update update -> update(update);
+            case Statement.Delete delete -> delete(delete);
+            default -> throw new IllegalArgumentException("not compiled: " + statement);
+        };
+    }
+
+    private CompiledStatement query(Statement.Query query) {
+        if (!query.locking().isEmpty()) {
+            return LockingQuery.compile(query, path, planner, parameters);
+        }
+        return new QueryStatement(parameters.learn(planner.plan(query.node(), parameters.known(), parameters.count())));
+    }
+
+    private CompiledStatement insert(Statement.Insert insert) {
+        Target target = Target.of(insert.table(), path, planner);
+        List<ColumnDescriptor> columns = targetColumns(insert, target);
+        List<List<Cell>> rows = null;
+        Planner.Planned expressions = null;
+        Planner.Planned query = null;
+        List<Conversion> conversions = new ArrayList<>();
+        List<List<@Nullable SqlNode>> values = insert.rows();
+        SqlNode source = insert.query();
+        if (values != null) {
+            requireFewEnough(
+                    values.getFirst().size(), columns.size(), !insert.columns().isEmpty());
+            List<SqlNode> computed = new ArrayList<>();
+            rows = cells(values, columns, target, insert.overridingSystemValue(), computed);
+            if (!computed.isEmpty()) {
+                expressions = planExpressions(insert.with(), computed);
+                rows = convertComputed(rows, columns, expressions);
+            }
+        } else if (source != null) {
+            SqlNodeList with = insert.with();
+            SqlNode node = with == null ? source : new SqlWith(SqlParserPos.ZERO, with, source);
+            query = parameters.learn(planner.plan(node, parameters.known(), parameters.count()));
+            List<RowDescription.Column> found = query.columns().columns();
+            requireFewEnough(found.size(), columns.size(), !insert.columns().isEmpty());
+            columns = columns.subList(0, found.size());
+            for (int i = 0; i < found.size(); i++) {
+                target.requireAssignable(columns.get(i), true, insert.overridingSystemValue());
+                conversions.add(Conversion.assignment(found.get(i).type(), columns.get(i)));
+            }
+        } else {
+            List<Cell> none = new ArrayList<>();
+            columns.forEach(c -> none.add(new Cell.Default()));
+            rows = List.of(none);
+        }
+        ConflictAction conflict = insert.onConflict() == null ? null : conflict(insert, target);
+        Planner.Planned returning = returning(
+                insert.returning(), target, insert.alias(), insert.table().name());
+        return new InsertStatement(
+                target,
+                columns.stream().mapToInt(c -> c.number() - 1).toArray(),
+                rows,
+                expressions,
+                query,
+                conversions,
+                conflict,
+                returning,
+                parameters.all());
+    }
+
+    private Planner.Planned planExpressions(@Nullable SqlNodeList with, List<SqlNode> computed) {
+        if (with == null) {
+            return parameters.learn(planner.planOverFeeds(computed, List.of(), parameters.known(), parameters.count()));
+        }
+        throw SqlException.of("0A000", "WITH before INSERT … VALUES is not supported")
+                .withHint("Write INSERT … SELECT.");
+    }
+
+    private List<ColumnDescriptor> targetColumns(Statement.Insert insert, Target target) {
+        if (insert.columns().isEmpty()) {
+            return target.table().visibleColumns();
+        }
+        List<ColumnDescriptor> columns = new ArrayList<>();
+        for (SqlIdentifier id : insert.columns()) {
+            ColumnDescriptor column = target.column(id);
+            if (columns.contains(column)) {
+                throw SqlException.of("42701", "column \"" + column.name() + "\" specified more than once")
+                        .withPosition(id.getParserPosition().getColumnNum());
+            }
+            columns.add(column);
+        }
+        return columns;
+    }
+
+    private static void requireFewEnough(int values, int columns, boolean named) {
+        if (values > columns) {
+            throw SqlException.of("42601", "INSERT has more expressions than target columns");
+        }
+        if (named && values < columns) {
+            throw SqlException.of("42601", "INSERT has more target columns than expressions");
+        }
+    }
+
+    private List<List<Cell>> cells(
+            List<List<@Nullable SqlNode>> values,
+            List<ColumnDescriptor> columns,
+            Target target,
+            boolean overriding,
+            List<SqlNode> computed) {
+        List<List<Cell>> rows = new ArrayList<>(values.size());
+        for (List<@Nullable SqlNode> row : values) {
+            List<Cell> cells = new ArrayList<>(row.size());
+            for (int i = 0; i < row.size(); i++) {
+                SqlNode node = row.get(i);
+                if (node != null) {
+                    target.requireAssignable(columns.get(i), true, overriding);
+                }
+                cells.add(cell(node, columns.get(i), computed));
+            }
+            rows.add(cells);
+        }
+        return rows;
+    }
+
+    /// A cell for a value; what is more than a literal or a parameter is left for the query of expressions.
+    private Cell cell(@Nullable SqlNode node, ColumnDescriptor column, List<SqlNode> computed) {
+        if (node == null) {
+            return new Cell.Default();
+        }
+        if (node instanceof SqlLiteral literal) {
+            return new Cell.Constant(Cell.value(literal), Conversion.assignment(Cell.type(literal), column));
+        }
+        if (node instanceof SqlDynamicParam parameter) {
+            SqlType type = parameters.suggest(parameter.getIndex(), holo.sql.type.PgTypes.get(column.typeOid()));
+            return new Cell.Parameter(parameter.getIndex(), Conversion.assignment(type, column));
+        }
+        computed.add(node);
+        return new Cell.Computed(computed.size() - 1, NOT_YET);
+    }
+
+    private static final Conversion NOT_YET =
+            new Conversion(holo.sql.function.Casts.IDENTITY, holo.sql.type.PgTypes.TEXT, -1);
+
+    private static List<List<Cell>> convertComputed(
+            List<List<Cell>> rows, List<ColumnDescriptor> columns, Planner.Planned plan) {
+        List<List<Cell>> result = new ArrayList<>();
+        for (List<Cell> row : rows) {
+            List<Cell> cells = new ArrayList<>();
+            for (int i = 0; i < row.size(); i++) {
+                cells.add(convertComputed(row.get(i), columns.get(i), plan, 0));
+            }
+            result.add(cells);
+        }
+        return result;
+    }
+
+    private static Cell convertComputed(Cell cell, ColumnDescriptor column, Planner.Planned plan, int offset) {
+        if (!(cell instanceof Cell.Computed computed)) {
+            return cell;
+        }
+        SqlType type = plan.compiled().outputTypes().get(computed.index() + offset);
+        return new Cell.Computed(computed.index(), Conversion.assignment(type, column));
+    }
+
+    private ConflictAction conflict(Statement.Insert insert, Target target) {
+        Statement.OnConflict clause = Objects.requireNonNull(insert.onConflict());
+        List<IndexDescriptor> arbiters = arbiters(clause, target);
+        List<Statement.Assignment> assignments = clause.assignments();
+        if (assignments == null) {
+            return new ConflictAction(target, arbiters, null, null, List.of());
+        }
+        int[] places = new int[assignments.size()];
+        List<SqlNode> items = new ArrayList<>();
+        List<ColumnDescriptor> columns = new ArrayList<>();
+        for (int i = 0; i < places.length; i++) {
+            ColumnDescriptor column = target.column(assignments.get(i).column());
+            target.requireAssignable(column, false, false);
+            SqlNode value = assignments.get(i).value();
+            if (value == null) {
+                throw SqlException.of("0A000", "DEFAULT in ON CONFLICT DO UPDATE is not supported");
+            }
+            if (value instanceof SqlDynamicParam parameter) {
+                parameters.suggest(parameter.getIndex(), holo.sql.type.PgTypes.get(column.typeOid()));
+            }
+            places[i] = column.number() - 1;
+            columns.add(column);
+            items.add(value);
+        }
+        SqlNode where = clause.where();
+        items.add(where == null ? SqlLiteral.createBoolean(true, SqlParserPos.ZERO) : where);
+        String alias = insert.alias() == null ? insert.table().name() : insert.alias();
+        Planner.Planned plan = parameters.learn(planner.planOverFeeds(
+                items,
+                List.of(new Planner.Feed(alias, target.table()), new Planner.Feed("excluded", target.table())),
+                parameters.known(),
+                parameters.count()));
+        List<Conversion> conversions = new ArrayList<>();
+        for (int i = 0; i < places.length; i++) {
+            conversions.add(Conversion.assignment(plan.compiled().outputTypes().get(i), columns.get(i)));
+        }
+        return new ConflictAction(target, arbiters, places, plan, conversions);
+    }
+
+    private static List<IndexDescriptor> arbiters(Statement.OnConflict clause, Target target) {
+        List<IndexDescriptor> unique = target.table().indexes().stream()
+                .filter(IndexDescriptor::unique)
+                .toList();
+        if (clause.constraint() != null) {
+            List<IndexDescriptor> named = unique.stream()
+                    .filter(index -> index.name().equals(clause.constraint()))
+                    .toList();
+            if (named.isEmpty()) {
+                throw SqlException.of(
+                        "42704",
+                        "constraint \"" + clause.constraint() + "\" for table \""
+                                + target.table().name() + "\" does not exist");
+            }
+            return named;
+        }
+        if (clause.columns().isEmpty()) {
+            return unique;
+        }
+        List<Integer> numbers = new ArrayList<>();
+        for (SqlNode node : clause.columns()) {
+            if (!(node instanceof SqlIdentifier id)) {
+                throw SqlException.of("0A000", "ON CONFLICT over expressions is not supported");
+            }
+            numbers.add(target.column(id).number());
+        }
+        List<IndexDescriptor> matching = unique.stream()
+                .filter(index -> index.parts().size() == numbers.size()
+                        && index.parts().stream().allMatch(part -> numbers.contains(part.column())))
+                .toList();
+        if (matching.isEmpty()) {
+            throw SqlException.of(
+                    "42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification");
+        }
+        return matching;
+    }
+
+    private CompiledStatement update(Statement.Update update) {
+        Target target = Target.of(update.table(), path, planner);
+        String alias = update.alias() == null ? update.table().name() : update.alias();
+        List<Cell> cells = new ArrayList<>();
+        List<SqlNode> computed = new ArrayList<>();
+        List<ColumnDescriptor> columns = new ArrayList<>();
+        for (Statement.Assignment assignment : update.assignments()) {
+            ColumnDescriptor column = target.column(assignment.column());
+            if (columns.contains(column)) {
+                throw SqlException.of("42601", "multiple assignments to same column \"" + column.name() + "\"");
+            }
+            if (assignment.value() != null) {
+                target.requireAssignable(column, false, false);
+            }
+            columns.add(column);
+            cells.add(cell(assignment.value(), column, computed));
+        }
+        Planner.Planned rows = parameters.learn(planner.planTargets(
+                target.table(),
+                alias,
+                computed,
+                update.from(),
+                update.where(),
+                update.with(),
+                parameters.known(),
+                parameters.count()));
+        List<Cell> converted = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            converted.add(convertComputed(cells.get(i), columns.get(i), rows, 2));
+        }
+        int[] places = columns.stream().mapToInt(c -> c.number() - 1).toArray();
+        boolean changesKey = columns.stream()
+                .anyMatch(c -> target.table().indexes().stream()
+                        .anyMatch(index -> index.unique()
+                                && index.parts().stream().anyMatch(part -> part.column() == c.number())));
+        return new ChangeStatement(
+                target,
+                rows,
+                update.from() != null,
+                places,
+                converted,
+                changesKey,
+                returning(
+                        update.returning(),
+                        target,
+                        update.alias(),
+                        update.table().name()),
+                parameters.all());
+    }
+
+    private CompiledStatement delete(Statement.Delete delete) {
+        Target target = Target.of(delete.table(), path, planner);
+        String alias = delete.alias() == null ? delete.table().name() : delete.alias();
+        Planner.Planned rows = parameters.learn(planner.planTargets(
+                target.table(),
+                alias,
+                List.of(),
+                delete.using(),
+                delete.where(),
+                delete.with(),
+                parameters.known(),
+                parameters.count()));
+        return new ChangeStatement(
+                target,
+                rows,
+                delete.using() != null,
+                null,
+                List.of(),
+                true,
+                returning(
+                        delete.returning(),
+                        target,
+                        delete.alias(),
+                        delete.table().name()),
+                parameters.all());
+    }
+
+    private Planner.@Nullable Planned returning(
+            @Nullable SqlNodeList items, Target target, @Nullable String alias, String name) {
+        if (items == null) {
+            return null;
+        }
+        return parameters.learn(planner.planOverFeeds(
+                items,
+                List.of(new Planner.Feed(alias == null ? name : alias, target.table())),
+                parameters.known(),
+                parameters.count()));
+    }
+}

@@ -1,0 +1,39 @@
+package holo.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holo.sql.session.Session;
+import holo.sql.session.SessionListener;
+import holo.sql.session.SessionOptions;
+import holo.sql.transaction.TransactionOptions;
+import holo.store.testing.MemoryStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Dialogues with PostgreSQL 15's answers.
+final class SqlScriptTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"tables", "queries", "transactions", "constraints", "sessions"})
+    void answersAsPostgresDoes(String name) throws IOException {
+        String script;
+        try (InputStream in = SqlScriptTest.class.getResourceAsStream("slt/" + name + ".slt")) {
+            script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        try (MemoryStore store = new MemoryStore();
+                HoloSqlEngine engine = new HoloSqlEngine(store, SqlEngineOptions.DEFAULT, TransactionOptions.DEFAULT);
+                Session session = engine.openSession(
+                        new SessionOptions("holo", "holo", "test", Map.of()), SessionListener.NONE)) {
+            String actual = SqlScript.replay(session, script);
+            Path file = Path.of("target", "slt", name + ".actual");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, actual);
+            assertThat(actual).as("see " + file).isEqualTo(script.strip() + "\n\n");
+        }
+    }
+}
