@@ -1,5 +1,7 @@
 package holo.accord.testing;
 
+import holo.accord.codec.LogRecordCodec;
+import holo.accord.codec.MessageCodec;
 import holo.accord.host.LogRecord;
 import holo.accord.messages.Message;
 import holo.accord.node.AccordOptions;
@@ -9,6 +11,7 @@ import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.topology.Shard;
 import holo.accord.topology.Topology;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -16,6 +19,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 
 /// Some hosts, a network and a clock, all in one thread.
 public final class TestCluster {
@@ -44,6 +48,9 @@ public final class TestCluster {
     public long latencyMax = 1_000;
     public int messages;
     public BiPredicate<Integer, Message> filter = (to, m) -> true;
+    /// Sees every message that arrives.
+    public Consumer<byte[]> sample = bytes -> {};
+
     private long tokens;
 
     public TestCluster(long seed, Topology first) {
@@ -110,8 +117,16 @@ public final class TestCluster {
         return 1 + random.nextInt(50);
     }
 
+    /// As it comes back from disk.
     LogRecord recoded(LogRecord r) {
-        return r;
+        return LogRecordCodec.decode(ByteBuffer.wrap(LogRecordCodec.encode(r).toByteArray()));
+    }
+
+    /// As it arrives over a network.
+    private Message recoded(Message m) {
+        byte[] bytes = MessageCodec.encode(m).toByteArray();
+        sample.accept(bytes);
+        return MessageCodec.decode(ByteBuffer.wrap(bytes));
     }
 
     /// Prints what happens, for a person who looks for the cause of a failure: -Dholo.trace=true.
@@ -132,7 +147,7 @@ public final class TestCluster {
             after(latencyMin + random.nextLong(latencyMax - latencyMin + 1), () -> {
                 TestHost h = hosts.get(to);
                 if (h != null && h.up && !cut.contains(from + ">" + to)) {
-                    h.step(() -> h.node.receive(h.now(), from, m, h));
+                    h.step(() -> h.node.receive(h.now(), from, recoded(m), h));
                 }
             });
         }

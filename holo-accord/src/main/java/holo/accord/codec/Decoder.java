@@ -1,0 +1,160 @@
+package holo.accord.codec;
+
+import holo.accord.primitives.Ballot;
+import holo.accord.primitives.Deps;
+import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Mutation;
+import holo.accord.primitives.Participants;
+import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.Txn;
+import holo.accord.primitives.TxnId;
+import holo.accord.primitives.TxnKind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what {@link Encoder} writes. Every length is checked against the bytes that are left before anything is
+/// allocated.
+final class Decoder {
+    private final ByteBuffer in;
+
+    Decoder(ByteBuffer in) {
+        this.in = in;
+    }
+
+    MalformedException malformed(String what) {
+        return new MalformedException(what + " at byte " + in.position() + " of " + in.limit());
+    }
+
+    void expectEnd() {
+        if (in.hasRemaining()) {
+            throw malformed(in.remaining() + " bytes left over");
+        }
+    }
+
+    int getByte() {
+        if (!in.hasRemaining()) {
+            throw malformed("ends too early");
+        }
+        return in.get() & 0xFF;
+    }
+
+    boolean getBoolean() {
+        int b = getByte();
+        if (b > 1) {
+            throw malformed("a flag of " + b);
+        }
+        return b == 1;
+    }
+
+    long getNumber() {
+        long v = 0;
+        for (int shift = 0; shift < 63; shift += 7) {
+            int b = getByte();
+            v |= (long) (b & 0x7F) << shift;
+            if (b < 0x80) {
+                return v;
+            }
+        }
+        throw malformed("a number of more than 63 bits");
+    }
+
+    int getInt() {
+        long v = getNumber();
+        if (v > Integer.MAX_VALUE) {
+            throw malformed("number " + v + " where at most 31 bits are allowed");
+        }
+        return (int) v;
+    }
+
+    /// A count of things that take at least one byte each.
+    int getCount() {
+        long n = getNumber();
+        if (n > in.remaining()) {
+            throw malformed("a length of " + n + " with " + in.remaining() + " bytes left");
+        }
+        return (int) n;
+    }
+
+    byte[] getBytes() {
+        byte[] b = new byte[getCount()];
+        in.get(b);
+        return b;
+    }
+
+    <T> @Nullable T getOptional(Function<Decoder, T> get) {
+        return getBoolean() ? get.apply(this) : null;
+    }
+
+    <T> List<T> getList(Function<Decoder, T> get) {
+        int n = getCount();
+        List<T> list = new ArrayList<>(Math.min(n, 1024));
+        for (int i = 0; i < n; i++) {
+            list.add(get.apply(this));
+        }
+        return list;
+    }
+
+    Timestamp getTimestamp() {
+        return new Timestamp(getNumber(), getNumber(), getInt());
+    }
+
+    TxnId getTxnId() {
+        Timestamp t = getTimestamp();
+        int flags = getByte();
+        if ((flags & ~0x1F) != 0) {
+            throw malformed("unknown transaction flags " + flags);
+        }
+        return new TxnId(t, TxnKind.of(flags & 0xF), (flags & 0x10) != 0);
+    }
+
+    Ballot getBallot() {
+        return new Ballot(getNumber(), getInt());
+    }
+
+    Key getKey() {
+        return new Key(getBytes());
+    }
+
+    KeyRange getRange() {
+        return new KeyRange(getKey(), getOptional(Decoder::getKey));
+    }
+
+    Participants getParticipants() {
+        return Participants.of(getList(Decoder::getKey), getList(Decoder::getRange));
+    }
+
+    Txn getTxn() {
+        TxnKind kind = TxnKind.of(getByte());
+        boolean reads = getBoolean();
+        return new Txn(kind, getParticipants(), reads, getBytes());
+    }
+
+    Mutation getMutation() {
+        return new Mutation(getKey(), getOptional(Decoder::getBytes));
+    }
+
+    Deps getDeps() {
+        Deps.Builder b = new Deps.Builder();
+        int keys = getCount();
+        for (int i = 0; i < keys; i++) {
+            Key k = getKey();
+            int n = getCount();
+            for (int j = 0; j < n; j++) {
+                b.add(k, getTxnId());
+            }
+        }
+        int ranges = getCount();
+        for (int i = 0; i < ranges; i++) {
+            KeyRange r = getRange();
+            int n = getCount();
+            for (int j = 0; j < n; j++) {
+                b.add(r, getTxnId());
+            }
+        }
+        return b.build();
+    }
+}
