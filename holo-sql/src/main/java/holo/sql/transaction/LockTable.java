@@ -113,7 +113,7 @@ public final class LockTable {
             throw SqlException.of("57014", "canceling statement due to user request")
                     .withCause(e);
         } finally {
-            waiting.remove(transaction);
+            waiting.remove(transaction, waiter);
             if (!waiter.granted) {
                 entry.queue.remove(waiter);
                 grant(target, entry);
@@ -175,6 +175,8 @@ public final class LockTable {
             it.remove();
             entry.holders.put(next.transaction, next.mode);
             next.granted = true;
+            // Its thread has yet to wake up, but it waits for nobody any more.
+            waiting.remove(next.transaction, next);
             next.changed.signal();
         }
         if (entry.holders.isEmpty() && entry.queue.isEmpty()) {
