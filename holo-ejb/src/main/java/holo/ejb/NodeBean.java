@@ -12,7 +12,7 @@ import jakarta.inject.Inject;
 /// The last to start and the first to stop: when it is constructed everything below runs and the node is ready.
 @Singleton
 @Startup
-@DependsOn("MembershipBean")
+@DependsOn({"MembershipBean", "PgServerBean", "FlightServerBean"})
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 public class NodeBean {
     @Inject

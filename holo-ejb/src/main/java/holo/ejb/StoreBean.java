@@ -52,7 +52,7 @@ public class StoreBean {
     }
 
     /// The running store.
-    Store store() {
+    public Store store() {
         if (store == null) {
             throw new IllegalStateException("the store has not started");
         }

@@ -1,6 +1,8 @@
 package holo.node.config;
 
 import holo.flight.FlightServerOptions;
+import holo.sql.SqlEngineOptions;
+import holo.sql.transaction.TransactionOptions;
 import holo.store.node.StoreOptions;
 import holo.wire.pg.PgServerOptions;
 import java.util.ArrayList;
@@ -13,12 +15,25 @@ import java.util.TreeMap;
 ///
 /// @param node what belongs to the node as a whole
 /// @param store the store's
+/// @param sql the SQL engine's
+/// @param transactions the limits of transactions
 /// @param pg the PostgreSQL server's
 /// @param flight the Flight SQL server's
-public record Configuration(NodeOptions node, StoreOptions store, PgServerOptions pg, FlightServerOptions flight) {
+public record Configuration(
+        NodeOptions node,
+        StoreOptions store,
+        SqlEngineOptions sql,
+        TransactionOptions transactions,
+        PgServerOptions pg,
+        FlightServerOptions flight) {
     /// The records whose components are the keys.
-    public static final List<Class<? extends Record>> RECORDS =
-            List.of(NodeOptions.class, StoreOptions.class, PgServerOptions.class, FlightServerOptions.class);
+    public static final List<Class<? extends Record>> RECORDS = List.of(
+            NodeOptions.class,
+            StoreOptions.class,
+            SqlEngineOptions.class,
+            TransactionOptions.class,
+            PgServerOptions.class,
+            FlightServerOptions.class);
 
     /// Binds everything.
     ///
@@ -36,6 +51,8 @@ public record Configuration(NodeOptions node, StoreOptions store, PgServerOption
         return new Configuration(
                 binding.get(NodeOptions.class),
                 binding.get(StoreOptions.class),
+                binding.get(SqlEngineOptions.class),
+                binding.get(TransactionOptions.class),
                 binding.get(PgServerOptions.class),
                 binding.get(FlightServerOptions.class));
     }

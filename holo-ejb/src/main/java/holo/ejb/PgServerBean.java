@@ -1,0 +1,54 @@
+package holo.ejb;
+
+import holo.node.metrics.EngineMetrics;
+import holo.wire.pg.PgServer;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.inject.Inject;
+import org.jspecify.annotations.Nullable;
+
+/// Hosts the PostgreSQL server.
+@Singleton
+@Startup
+@DependsOn("SqlBean")
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionManagement(TransactionManagementType.BEAN)
+public class PgServerBean {
+    @Inject
+    private NodeContext context;
+
+    @Inject
+    private MetricsBinder metrics;
+
+    @EJB
+    private SqlBean sql;
+
+    private @Nullable PgServer server;
+
+    @PostConstruct
+    void start() {
+        PgServer started = context.starting(
+                "the PostgreSQL server",
+                () -> PgServer.start(context.configuration().pg(), sql.engine()));
+        server = started;
+        metrics.register(EngineMetrics.of(started));
+        context.observatory()
+                .observeConnections(
+                        "PostgreSQL", () -> Math.toIntExact(started.statistics().connections()));
+    }
+
+    @PreDestroy
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+}

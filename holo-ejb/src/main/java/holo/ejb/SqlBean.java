@@ -1,0 +1,59 @@
+package holo.ejb;
+
+import holo.node.config.Configuration;
+import holo.node.console.KeyOwner;
+import holo.sql.HoloSqlEngine;
+import holo.sql.SqlEngine;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.DependsOn;
+import jakarta.ejb.EJB;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.inject.Inject;
+import org.jspecify.annotations.Nullable;
+
+/// Hosts the SQL engine.
+@Singleton
+@Startup
+@DependsOn("StoreBean")
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionManagement(TransactionManagementType.BEAN)
+public class SqlBean {
+    @Inject
+    private NodeContext context;
+
+    @EJB
+    private StoreBean store;
+
+    private @Nullable SqlEngine engine;
+
+    @PostConstruct
+    void start() {
+        Configuration configuration = context.configuration();
+        HoloSqlEngine opened = context.starting(
+                "the SQL engine",
+                () -> new HoloSqlEngine(store.store(), configuration.sql(), configuration.transactions()));
+        engine = opened;
+        context.observatory().observeTables(() -> KeyOwner.of(opened.catalog()));
+    }
+
+    @PreDestroy
+    void stop() {
+        if (engine != null) {
+            engine.close();
+        }
+    }
+
+    /// The running engine.
+    public SqlEngine engine() {
+        if (engine == null) {
+            throw new IllegalStateException("the SQL engine has not started");
+        }
+        return engine;
+    }
+}
