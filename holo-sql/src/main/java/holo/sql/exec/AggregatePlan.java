@@ -121,11 +121,26 @@ final class AggregatePlan implements CompiledPlan {
                     casts,
                     call.filterArg,
                     call.isDistinct(),
-                    call.getCollation().getFieldCollations().isEmpty()
-                            ? null
-                            : SortPlan.comparator(call.getCollation(), inputTypes),
+                    order(call, columns, inputTypes),
                     result,
                     null);
+        }
+
+        /// DISTINCT brings values together by sorting them, which aggregates that keep them show.
+        private static @Nullable Comparator<@Nullable Object[]> order(
+                AggregateCall call, int[] columns, List<SqlType> inputTypes) {
+            if (!call.getCollation().getFieldCollations().isEmpty()) {
+                return SortPlan.comparator(call.getCollation(), inputTypes);
+            }
+            String name = call.getAggregation().getName().toLowerCase(Locale.ROOT);
+            if (!call.isDistinct() || !name.endsWith("_agg")) {
+                return null;
+            }
+            Comparator<@Nullable Object[]> order = (a, b) -> 0;
+            for (int column : columns) {
+                order = order.thenComparing(SortPlan.column(column, inputTypes.get(column), false, false));
+            }
+            return order;
         }
 
         @Nullable

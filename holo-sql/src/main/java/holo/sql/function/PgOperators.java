@@ -7,6 +7,7 @@ import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlCall;
@@ -178,13 +179,18 @@ final class PgOperators {
         };
     }
 
+    /// Bindings of aggregates know columns only.
+    private static boolean isLiteral(SqlOperatorBinding binding, int operand) {
+        return !(binding instanceof Aggregate.AggCallBinding) && binding.isOperandLiteral(operand, false);
+    }
+
     static List<SqlType> types(SqlOperatorBinding binding) {
         List<SqlType> types = new ArrayList<>();
         for (int i = 0; i < binding.getOperandCount(); i++) {
             SqlType type = PgRelTypes.sqlType(binding.getOperandType(i));
             boolean settled = type.oid() == PgTypes.UNKNOWN.oid()
                     && binding.getOperandType(i).getSqlTypeName() == SqlTypeName.CHAR
-                    && !binding.isOperandLiteral(i, false);
+                    && !isLiteral(binding, i);
             // A string that came out of a sub-query is text.
             types.add(settled ? PgTypes.TEXT : type);
         }

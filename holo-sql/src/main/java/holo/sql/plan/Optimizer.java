@@ -22,7 +22,8 @@ import org.apache.calcite.tools.RelBuilderFactory;
 /// order, columns that nobody reads are not read, and scans learn their keys.
 final class Optimizer {
     /// Calcite's own simplification assumes Calcite's types; constants are folded when expressions are compiled.
-    static final UnaryOperator<RelBuilder.Config> BUILDER_CONFIG = config -> config.withSimplify(false);
+    static final UnaryOperator<RelBuilder.Config> BUILDER_CONFIG =
+            config -> config.withSimplify(false).withSimplifyValues(false);
 
     /// Leaves constants alone.
     static final RexExecutor NO_EXECUTOR = (builder, constants, reduced) -> reduced.addAll(constants);

@@ -74,12 +74,12 @@ public final class PgTypeFactory extends SqlTypeFactoryImpl {
         return PgRelTypes.of(this, common, modifier, nullable);
     }
 
-    /// String literals stay literals of unknown type, as long as the longest.
+    /// String literals of one length stay literals of unknown type; others become text, lest Calcite fills them up.
     private RelDataType commonChar(List<RelDataType> types, boolean nullable) {
         RelDataType best = types.getFirst();
         for (RelDataType type : types) {
-            if (type.getPrecision() > best.getPrecision()) {
-                best = type;
+            if (type.getPrecision() != best.getPrecision()) {
+                return PgRelTypes.of(this, PgTypes.TEXT, TypeModifiers.NONE, nullable);
             }
         }
         return createTypeWithNullability(best, nullable);
