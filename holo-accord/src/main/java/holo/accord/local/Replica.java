@@ -452,7 +452,11 @@ public final class Replica {
         if (dep != null) {
             boolean isElsewhere = dep.owned.isEmpty()
                     && env.topologies().owned(deps.piecesOf(id), id.epoch()).isEmpty();
-            return dep.status.isOver() || isElsewhere ? null : dep;
+            if (dep.status.isOver() || isElsewhere) {
+                return null;
+            }
+            learnPieces(dep, deps);
+            return dep;
         }
         if (marks.isUniversal(id)) {
             relyOn(id.node());
@@ -467,6 +471,15 @@ public final class Replica {
         dep.owned = pieces;
         track(dep);
         return dep;
+    }
+
+    /// As long as only others' dependencies tell what it touches, all of them together do.
+    private void learnPieces(Command dep, Deps deps) {
+        if (!dep.registered && dep.txn == null) {
+            Participants pieces = env.topologies().owned(deps.piecesOf(dep.id), dep.id.epoch());
+            dep.participants = dep.participants.union(pieces);
+            dep.owned = dep.owned.union(pieces);
+        }
     }
 
     private boolean mustWait(Command c, Command dep) {
@@ -1289,7 +1302,20 @@ public final class Replica {
                         conflicts.raise(c, c.executeAt);
                     }
                 }
+                if (c.waitsSet && !c.status.isOver() && !c.applying) {
+                    waitAnew(c);
+                }
             }
+        }
+        drain();
+    }
+
+    /// The node owns more of it now, and must wait there, too.
+    private void waitAnew(Command c) {
+        clearWaits(c);
+        setWaits(c);
+        if (c.pending == 0) {
+            ready.add(c);
         }
     }
 
