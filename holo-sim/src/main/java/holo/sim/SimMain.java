@@ -83,7 +83,7 @@ public final class SimMain implements Callable<Integer> {
             names = "--bug",
             defaultValue = "none",
             paramLabel = "NAME",
-            description = "Plant this bug (for --replay of a mutant).")
+            description = "Plant this bug; with --mutants: show only this one.")
     private String bug = "";
 
     @Option(
@@ -135,7 +135,7 @@ public final class SimMain implements Callable<Integer> {
         if (replay >= 0) {
             return replay(out, options, planted);
         }
-        return mutants ? mutants(out, options, range) : seeds(out, options, range, planted);
+        return mutants ? mutants(out, options, range, planted) : seeds(out, options, range, planted);
     }
 
     private int replay(PrintWriter out, RunOptions options, PlantedBug planted) {
@@ -222,11 +222,11 @@ public final class SimMain implements Callable<Integer> {
                 first.tally());
     }
 
-    private int mutants(PrintWriter out, RunOptions options, SeedRange range) {
+    private int mutants(PrintWriter out, RunOptions options, SeedRange range, PlantedBug only) {
         int missed = 0;
         out.printf("%-34s %8s %10s  %s%n", "planted bug", "caught", "first seed", "what it does");
         for (PlantedBug b : PlantedBug.values()) {
-            if (b == PlantedBug.NONE) {
+            if (b == PlantedBug.NONE || (only != PlantedBug.NONE && only != b)) {
                 continue;
             }
             List<RunResult> caught = new SeedRunner(threads, failFast)

@@ -191,13 +191,20 @@ final class Nemesis {
     private void crash(Rng rng) {
         int victims = rng.chance(0.1) ? plan.nodes() : rng.chance(0.2) ? rng.between(1, plan.nodes()) : 1;
         for (int node : shuffledNodes(rng).subList(0, victims)) {
-            crashFor(node, rng.chance(0.5) ? rng.between(MILLI, 100 * MILLI) : rng.between(100 * MILLI, 4 * SECOND));
+            crashFor(
+                    rng,
+                    node,
+                    rng.chance(0.5) ? rng.between(MILLI, 100 * MILLI) : rng.between(100 * MILLI, 4 * SECOND));
         }
     }
 
-    private void crashFor(int node, long downMicros) {
+    private void crashFor(Rng rng, int node, long downMicros) {
         if (cluster.isUp(node)) {
             cluster.crash(node, "nemesis");
+            if (plan.clockJumpEveryMicros() > 0 && rng.chance(0.3)) {
+                // A machine may come back with its clock behind.
+                cluster.clock(node).jump(-rng.between(0, 2 * downMicros));
+            }
             simulation.after(downMicros, () -> cluster.start(node));
         }
     }

@@ -73,11 +73,11 @@ public enum PlantedBug {
                     : message;
         }
     },
-    VOTES_WITHOUT_DEPS("node 0 votes without naming dependencies") {
+    VOTES_WITHOUT_DEPS("votes name no dependencies") {
         @Override
         @Nullable
         Message sending(int from, Message message) {
-            return from == 0 && message instanceof PreAcceptOk ok
+            return message instanceof PreAcceptOk ok
                     ? new PreAcceptOk(ok.txnId(), ok.vote(), Deps.NONE, ok.readyEpoch())
                     : message;
         }
