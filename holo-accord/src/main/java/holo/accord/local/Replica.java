@@ -495,7 +495,8 @@ public final class Replica {
                 && its.isAfter(mine)) {
             return false;
         }
-        return !isSettledByFence(c.deps, dep.id);
+        // What is applied again after a restart was over before the sync point, and must be again.
+        return dep.isReplayed || !isSettledByFence(c.deps, dep.id);
     }
 
     /// Whether a sync point above the dependency is applied wherever the two meet.
