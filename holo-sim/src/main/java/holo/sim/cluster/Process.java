@@ -383,6 +383,9 @@ final class Process implements Output {
                 copyLater(bootstrap);
                 return;
             }
+            context.note(
+                    machine.id,
+                    "copies " + bootstrap.range() + " from n" + bootstrap.source() + " below " + bootstrap.bound());
             if (context.bug() != PlantedBug.BOOTSTRAP_COPIES_NOTHING) {
                 store.merge(source, bootstrap.range());
                 machine.ingest(source, bootstrap.range());
