@@ -1,0 +1,263 @@
+package holo.wire.pg.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
+
+/// pgjdbc against a node, as applications use it.
+@Timeout(120)
+class JdbcTest {
+    @TempDir
+    static Path directory;
+
+    private static EngineServer node;
+
+    @BeforeAll
+    static void start() {
+        node = new EngineServer(directory, 0);
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private static Connection connect(String parameters) throws SQLException {
+        return DriverManager.getConnection(node.url(parameters));
+    }
+
+    private static void run(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"preferQueryMode=simple", "prepareThreshold=0", "prepareThreshold=-1&binaryTransfer=true"})
+    void everyCommonTypeComesBackAsItWent(String mode) throws SQLException {
+        UUID uuid = UUID.randomUUID();
+        OffsetDateTime instant = OffsetDateTime.parse("2024-02-29T12:34:56.789012Z");
+        try (Connection connection = connect(mode)) {
+            run(connection, "drop table if exists types", """
+                    create table types (id int primary key, s smallint, b bigint, n numeric(20,5), r real, d double precision,
+                        o boolean, t text, v varchar(10), c char(5), y bytea, da date, ts timestamp, tz timestamptz, u uuid)
+                    """);
+            try (PreparedStatement insert =
+                    connection.prepareStatement("insert into types values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")) {
+                for (int i = 1; i <= 3; i++) {
+                    insert.setInt(1, i);
+                    insert.setShort(2, (short) -7);
+                    insert.setLong(3, Long.MIN_VALUE);
+                    insert.setBigDecimal(4, new BigDecimal("-12345.67890"));
+                    insert.setFloat(5, 1.5f);
+                    insert.setDouble(6, 1e-300);
+                    insert.setBoolean(7, true);
+                    insert.setString(8, "grün 😀 \\ '");
+                    insert.setString(9, "v");
+                    insert.setString(10, "ab");
+                    insert.setBytes(11, new byte[] {0, 1, -1});
+                    insert.setObject(12, LocalDate.of(1999, 12, 31));
+                    insert.setObject(13, LocalDateTime.of(2024, 1, 2, 3, 4, 5, 600_000_000));
+                    insert.setObject(14, instant);
+                    insert.setObject(15, uuid);
+                    assertThat(insert.executeUpdate()).isEqualTo(1);
+                }
+            }
+            try (PreparedStatement select = connection.prepareStatement("select * from types where id = ?")) {
+                for (int i = 1; i <= 3; i++) {
+                    select.setInt(1, i);
+                    try (ResultSet row = select.executeQuery()) {
+                        assertThat(row.next()).isTrue();
+                        assertThat(row.getInt(1)).isEqualTo(i);
+                        assertThat(row.getShort(2)).isEqualTo((short) -7);
+                        assertThat(row.getLong(3)).isEqualTo(Long.MIN_VALUE);
+                        assertThat(row.getBigDecimal(4)).isEqualTo(new BigDecimal("-12345.67890"));
+                        assertThat(row.getFloat(5)).isEqualTo(1.5f);
+                        assertThat(row.getDouble(6)).isEqualTo(1e-300);
+                        assertThat(row.getBoolean(7)).isTrue();
+                        assertThat(row.getString(8)).isEqualTo("grün 😀 \\ '");
+                        assertThat(row.getString(9)).isEqualTo("v");
+                        assertThat(row.getString(10)).isEqualTo("ab   ");
+                        assertThat(row.getBytes(11)).containsExactly(0, 1, -1);
+                        assertThat(row.getObject(12, LocalDate.class)).isEqualTo(LocalDate.of(1999, 12, 31));
+                        assertThat(row.getObject(13, LocalDateTime.class))
+                                .isEqualTo(LocalDateTime.of(2024, 1, 2, 3, 4, 5, 600_000_000));
+                        assertThat(row.getObject(14, OffsetDateTime.class).toInstant())
+                                .isEqualTo(instant.toInstant());
+                        assertThat(row.getObject(15)).isEqualTo(uuid);
+                        assertThat(row.next()).isFalse();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void batchesAreOneTransactionWhenAskedFor() throws SQLException {
+        try (Connection connection = connect("reWriteBatchedInserts=true")) {
+            run(connection, "create table batch (id int primary key, t text)");
+            connection.setAutoCommit(false);
+            try (PreparedStatement insert = connection.prepareStatement("insert into batch values (?, ?)")) {
+                for (int i = 0; i < 1000; i++) {
+                    insert.setInt(1, i);
+                    insert.setString(2, "row " + i);
+                    insert.addBatch();
+                }
+                assertThat(insert.executeBatch()).hasSize(1000);
+            }
+            connection.rollback();
+            assertThat(count(connection, "batch")).isZero();
+            try (PreparedStatement insert = connection.prepareStatement("insert into batch values (?, ?)")) {
+                for (int i = 0; i < 1000; i++) {
+                    insert.setInt(1, i);
+                    insert.setString(2, "row " + i);
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+            }
+            connection.commit();
+            assertThat(count(connection, "batch")).isEqualTo(1000);
+        }
+    }
+
+    private static long count(Connection connection, String table) throws SQLException {
+        return number(connection, "select count(*) from " + table);
+    }
+
+    private static long number(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    @Test
+    void aFetchSizeReadsInSteps() throws SQLException {
+        try (Connection connection = connect("")) {
+            run(connection, "create table steps (id int primary key)");
+            connection.setAutoCommit(false);
+            run(connection, "insert into steps select g from generate_series(1, 1000) g");
+            try (Statement statement = connection.createStatement()) {
+                statement.setFetchSize(64);
+                try (ResultSet rows = statement.executeQuery("select id from steps order by id")) {
+                    for (int i = 1; i <= 1000; i++) {
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.getInt(1)).isEqualTo(i);
+                    }
+                    assertThat(rows.next()).isFalse();
+                }
+            }
+            connection.commit();
+        }
+    }
+
+    @Test
+    void errorsCarryTheirFieldsAndTheConnectionGoesOn() throws SQLException {
+        try (Connection connection = connect("")) {
+            run(connection, "create table e (id int primary key, n int not null)", "insert into e values (1, 1)");
+            assertThatThrownBy(() -> run(connection, "insert into e values (1, 2)"))
+                    .isInstanceOfSatisfying(org.postgresql.util.PSQLException.class, error -> {
+                        assertThat(error.getSQLState()).isEqualTo("23505");
+                        assertThat(error.getServerErrorMessage().getConstraint())
+                                .isEqualTo("e_pkey");
+                        assertThat(error.getServerErrorMessage().getTable()).isEqualTo("e");
+                    });
+            assertThatThrownBy(() -> run(connection, "insert into e values (2, null)"))
+                    .isInstanceOfSatisfying(org.postgresql.util.PSQLException.class, error -> {
+                        assertThat(error.getSQLState()).isEqualTo("23502");
+                        assertThat(error.getServerErrorMessage().getColumn()).isEqualTo("n");
+                    });
+            assertThat(count(connection, "e")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void copiesInAndOut() throws Exception {
+        try (Connection connection = connect("")) {
+            run(connection, "create table copied (id int primary key, t text)");
+            StringBuilder data = new StringBuilder();
+            for (int i = 0; i < 20_000; i++) {
+                data.append(i).append("\tvalue ").append(i).append('\n');
+            }
+            var copy = connection.unwrap(PGConnection.class).getCopyAPI();
+            byte[] bytes = data.toString().getBytes(StandardCharsets.UTF_8);
+            assertThat(copy.copyIn("copy copied from stdin", new ByteArrayInputStream(bytes)))
+                    .isEqualTo(20_000);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            assertThat(copy.copyOut("copy copied to stdout", out)).isEqualTo(20_000);
+            assertThat(out.toByteArray()).isEqualTo(bytes);
+            assertThatThrownBy(() -> copy.copyIn(
+                            "copy copied from stdin",
+                            new ByteArrayInputStream("x\ty\n".getBytes(StandardCharsets.UTF_8))))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22P02"));
+            assertThat(count(connection, "copied")).isEqualTo(20_000);
+        }
+    }
+
+    @Test
+    void aLockWaitCanBeCancelled() throws Exception {
+        try (Connection holder = connect("");
+                Connection waiter = connect("");
+                var executor = Executors.newSingleThreadExecutor()) {
+            run(holder, "create table locked (id int primary key, n int)", "insert into locked values (1, 0)");
+            holder.setAutoCommit(false);
+            run(holder, "update locked set n = 1 where id = 1");
+            try (Statement statement = waiter.createStatement()) {
+                var waiting = executor.submit(() -> statement.executeUpdate("update locked set n = 2 where id = 1"));
+                // A cancel request that comes before the statement would be lost, as in PostgreSQL.
+                while (number(holder, "select count(*) from pg_locks where not granted") == 0) {
+                    Thread.sleep(20);
+                }
+                statement.cancel();
+                assertThatThrownBy(waiting::get)
+                        .rootCause()
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+            }
+            holder.rollback();
+            run(waiter, "update locked set n = 3 where id = 1");
+        }
+    }
+
+    @Test
+    void savepointsUndoAPart() throws SQLException {
+        try (Connection connection = connect("autosave=always")) {
+            run(connection, "create table sp (id int primary key)");
+            connection.setAutoCommit(false);
+            run(connection, "insert into sp values (1)");
+            assertThatThrownBy(() -> run(connection, "insert into sp values (1)"));
+            run(connection, "insert into sp values (2)");
+            connection.commit();
+            assertThat(count(connection, "sp")).isEqualTo(2);
+        }
+    }
+}
