@@ -1,9 +1,11 @@
 package holo.sql.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
@@ -31,12 +33,12 @@ final class Optimizer {
     private static final RelBuilderFactory BUILDERS =
             RelBuilder.proto(BUILDER_CONFIG.apply(RelBuilder.Config.DEFAULT), RelFactories.DEFAULT_TABLE_SCAN_FACTORY);
 
-    private static final List<RelOptRule> SUB_QUERIES = List.of(
+    private static final List<RelOptRule> SUB_QUERIES = withBuilder(
             CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
             CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
             CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
 
-    private static final List<RelOptRule> PUSH_DOWN = List.of(
+    private static final List<RelOptRule> PUSH_DOWN = withBuilder(
             CoreRules.FILTER_INTO_JOIN,
             CoreRules.JOIN_CONDITION_PUSH,
             CoreRules.FILTER_PROJECT_TRANSPOSE,
@@ -47,8 +49,10 @@ final class Optimizer {
             CoreRules.PROJECT_MERGE,
             CoreRules.PROJECT_REMOVE);
 
-    private static final List<RelOptRule> TO_MULTI_JOIN = List.of(
+    private static final List<RelOptRule> TO_MULTI_JOIN = withBuilder(
             CoreRules.JOIN_TO_MULTI_JOIN, CoreRules.PROJECT_MULTI_JOIN_MERGE, CoreRules.FILTER_MULTI_JOIN_MERGE);
+
+    private static final List<RelOptRule> ORDER_JOINS = withBuilder(CoreRules.MULTI_JOIN_OPTIMIZE);
 
     private static final int JOINS_WORTH_ORDERING = 2;
 
@@ -56,6 +60,18 @@ final class Optimizer {
 
     Optimizer(RelOptCluster cluster) {
         this.cluster = cluster;
+    }
+
+    /// The same rules, building what they build without simplification.
+    private static List<RelOptRule> withBuilder(RelOptRule... rules) {
+        List<RelOptRule> own = new ArrayList<>();
+        for (RelOptRule rule : rules) {
+            own.add(
+                    rule instanceof RelRule<?> configured
+                            ? configured.config.withRelBuilderFactory(BUILDERS).toRule()
+                            : rule);
+        }
+        return List.copyOf(own);
     }
 
     RelNode optimize(RelNode query) {
@@ -77,7 +93,7 @@ final class Optimizer {
 
     private RelNode orderJoins(RelNode rel) {
         RelNode multi = run(rel, TO_MULTI_JOIN, HepMatchOrder.BOTTOM_UP);
-        RelNode ordered = run(multi, List.of(CoreRules.MULTI_JOIN_OPTIMIZE), HepMatchOrder.BOTTOM_UP);
+        RelNode ordered = run(multi, ORDER_JOINS, HepMatchOrder.BOTTOM_UP);
         return run(ordered, PUSH_DOWN, HepMatchOrder.ARBITRARY);
     }
 

@@ -37,6 +37,10 @@ final class PlannerOperators implements SqlOperatorTable {
             SqlStdOperatorTable.instance().lookupOperatorOverloads(name, category, syntax, found, matcher);
             return;
         }
+        if (key.equalsIgnoreCase(SubscriptOperator.NAME) && syntax == SqlSyntax.SPECIAL) {
+            found.add(SubscriptOperator.INSTANCE);
+            return;
+        }
         if (key.endsWith(RowsFunction.MARK)) {
             RowsFunction.find(key, found);
             return;

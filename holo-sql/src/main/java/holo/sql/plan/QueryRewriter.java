@@ -57,6 +57,9 @@ final class QueryRewriter extends SqlShuttle {
         if (call instanceof SqlSelect select) {
             return distinctOn(select) == null ? select(select) : rewriteDistinctOn(select, null);
         }
+        if (call.getOperator() == PgOperators.WITH_ORDINALITY) {
+            return visit(ordinality(call));
+        }
         if (call.getKind() == SqlKind.COLLECTION_TABLE && call.operand(0) instanceof SqlBasicCall function) {
             return super.visit(rowsFunction(call, function));
         }
@@ -69,6 +72,35 @@ final class QueryRewriter extends SqlShuttle {
             return requalify(basic, function.getSqlIdentifier().names.getLast());
         }
         return visited;
+    }
+
+    /// `f() WITH ORDINALITY` numbers the function's rows.
+    private static SqlCall ordinality(SqlCall call) {
+        SqlParserPos pos = call.getParserPosition();
+        SqlCall table = call.operand(0);
+        if (table.operand(0) instanceof SqlBasicCall function
+                && ColumnNames.of(function).equals("unnest")) {
+            return SqlStdOperatorTable.UNNEST_WITH_ORDINALITY.createCall(pos, function.getOperandList());
+        }
+        SqlNode number = SqlStdOperatorTable.OVER.createCall(
+                pos,
+                SqlStdOperatorTable.ROW_NUMBER.createCall(pos),
+                SqlWindow.create(
+                        null,
+                        null,
+                        SqlNodeList.EMPTY,
+                        SqlNodeList.EMPTY,
+                        SqlLiteral.createBoolean(false, pos),
+                        null,
+                        null,
+                        null,
+                        SqlWindow.createExcludeNoOthers(pos),
+                        pos));
+        SqlNodeList items = new SqlNodeList(pos);
+        items.add(SqlIdentifier.star(pos));
+        items.add(SqlStdOperatorTable.AS.createCall(pos, number, new SqlIdentifier("ordinality", pos)));
+        return new SqlSelect(
+                pos, SqlNodeList.EMPTY, items, table, null, null, null, null, null, null, null, null, null);
     }
 
     /// A function in FROM: unnest is syntax to Calcite, others are marked.

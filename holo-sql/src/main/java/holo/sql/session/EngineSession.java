@@ -51,6 +51,9 @@ public final class EngineSession implements Session {
     private volatile long stateChangeMicros = startMicros;
     private volatile boolean active;
     private @Nullable CatalogSnapshot catalog;
+    private List<String> schemas = List.of();
+    private @Nullable CatalogSnapshot schemasAt;
+    private @Nullable List<String> schemasWanted;
     private boolean closed;
 
     /// @throws SqlException 28000 for an unknown role, 22023 for a wrong setting
@@ -165,7 +168,7 @@ public final class EngineSession implements Session {
         queryStartMicros = Clock.nowMicros();
         stateChangeMicros = queryStartMicros;
         active = true;
-        cancellation.start(settings.millis("statement_timeout"));
+        cancellation.start(settings.statementTimeoutMillis());
     }
 
     void statementEnds() {
@@ -196,8 +199,11 @@ public final class EngineSession implements Session {
 
     /// Names of existing schemas, pg_catalog first unless the path places it.
     List<String> schemas(CatalogSnapshot now) {
-        List<String> names = new ArrayList<>();
         List<String> wanted = settings.searchPath(options.user());
+        if (now == schemasAt && wanted == schemasWanted) {
+            return schemas;
+        }
+        List<String> names = new ArrayList<>();
         if (!wanted.contains("pg_catalog")) {
             names.addAll(IMPLICIT_PATH);
         }
@@ -206,7 +212,10 @@ public final class EngineSession implements Session {
                 names.add(name);
             }
         }
-        return names;
+        schemas = List.copyOf(names);
+        schemasAt = now;
+        schemasWanted = wanted;
+        return schemas;
     }
 
     SearchPath searchPath() {
@@ -338,7 +347,7 @@ public final class EngineSession implements Session {
         @Override
         public List<String> searchPath(boolean withImplicit) {
             CatalogSnapshot now = planned();
-            List<String> names = schemas(now);
+            List<String> names = new ArrayList<>(schemas(now));
             if (!withImplicit && !settings.searchPath(options.user()).contains("pg_catalog")) {
                 names.removeAll(IMPLICIT_PATH);
             }

@@ -7,6 +7,7 @@ import holo.sql.pgcatalog.ServerFacts.SettingStatus;
 import holo.sql.type.ObjectNames;
 import holo.sql.type.TypeContext;
 import holo.sql.type.Zones;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,12 @@ final class SessionSettings {
     private @Nullable Map<String, String> beforeTransaction;
     private @Nullable Map<String, String> afterCommit;
     private @Nullable TypeContext types;
+    private @Nullable ZoneId zone;
+    private boolean inTransaction;
+    private boolean timeoutsKnown;
+    private long statementTimeoutMillis;
+    private long lockTimeoutMillis;
+    private @Nullable List<String> path;
 
     SessionSettings(SessionListener listener, ObjectNames names) {
         this.listener = listener;
@@ -75,9 +82,24 @@ final class SessionSettings {
         return value == null ? otherwise : value;
     }
 
-    /// A time in milliseconds.
-    long millis(String name) {
-        return Durations.parse(get(name), "ms", name);
+    /// statement_timeout in milliseconds, 0 for none.
+    long statementTimeoutMillis() {
+        refreshTimeouts();
+        return statementTimeoutMillis;
+    }
+
+    /// lock_timeout in milliseconds, 0 for none.
+    long lockTimeoutMillis() {
+        refreshTimeouts();
+        return lockTimeoutMillis;
+    }
+
+    private void refreshTimeouts() {
+        if (!timeoutsKnown) {
+            statementTimeoutMillis = Durations.parse(get("statement_timeout"), "ms", "statement_timeout");
+            lockTimeoutMillis = Durations.parse(get("lock_timeout"), "ms", "lock_timeout");
+            timeoutsKnown = true;
+        }
     }
 
     boolean isOn(String name) {
@@ -113,11 +135,25 @@ final class SessionSettings {
     }
 
     private void put(String key, String value, boolean local) {
+        if (value.equals(values.get(key))) {
+            return;
+        }
+        if (inTransaction && beforeTransaction == null) {
+            beforeTransaction = new HashMap<>(values);
+            afterCommit = new HashMap<>(values);
+        }
         values.put(key, value);
-        types = null;
+        changed();
         if (!local && afterCommit != null) {
             afterCommit.put(key, value);
         }
+    }
+
+    private void changed() {
+        types = null;
+        zone = null;
+        path = null;
+        timeoutsKnown = false;
     }
 
     private static String check(SettingDefinition definition, String value) {
@@ -177,8 +213,7 @@ final class SessionSettings {
 
     /// The values are to come back when the transaction rolls back.
     void transactionStarted() {
-        beforeTransaction = new HashMap<>(values);
-        afterCommit = new HashMap<>(values);
+        inTransaction = true;
     }
 
     /// Keeps what SET changed, or takes it back.
@@ -186,12 +221,13 @@ final class SessionSettings {
         Map<String, String> kept = committed ? afterCommit : beforeTransaction;
         beforeTransaction = null;
         afterCommit = null;
+        inTransaction = false;
         if (kept == null || kept.equals(values)) {
             return;
         }
         Map<String, String> old = values;
         values = new HashMap<>(kept);
-        types = null;
+        changed();
         for (SettingDefinition definition : SettingDefinitions.all()) {
             if (definition.reported()) {
                 String before = old.getOrDefault(definition.key(), definition.defaultValue());
@@ -217,7 +253,7 @@ final class SessionSettings {
         TypeContext known = types;
         if (known == null || known.nowMicros() != nowMicros) {
             known = new TypeContext(
-                    Zones.get(get("timezone")),
+                    timeZone(),
                     get("datestyle"),
                     get("intervalstyle"),
                     Integer.parseInt(get("extra_float_digits")),
@@ -228,8 +264,26 @@ final class SessionSettings {
         return known;
     }
 
+    private ZoneId timeZone() {
+        ZoneId known = zone;
+        if (known == null) {
+            known = Zones.get(get("timezone"));
+            zone = known;
+        }
+        return known;
+    }
+
     /// The names in search_path, `$user` replaced.
     List<String> searchPath(String user) {
+        List<String> known = path;
+        if (known == null) {
+            known = List.copyOf(readSearchPath(user));
+            path = known;
+        }
+        return known;
+    }
+
+    private List<String> readSearchPath(String user) {
         List<String> names = new ArrayList<>();
         for (Lexeme lexeme : Lexer.scan(get("search_path"))) {
             switch (lexeme.kind()) {

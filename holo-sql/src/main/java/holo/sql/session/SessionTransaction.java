@@ -74,9 +74,16 @@ final class SessionTransaction {
         startMicros = Clock.nowMicros();
         anyStatement = false;
         settings.transactionStarted();
-        settings.set("transaction_isolation", settings.get("default_transaction_isolation"), true);
-        settings.set("transaction_read_only", settings.get("default_transaction_read_only"), true);
+        useDefault("transaction_isolation");
+        useDefault("transaction_read_only");
         return start();
+    }
+
+    private void useDefault(String name) {
+        String wanted = settings.get("default_" + name);
+        if (!wanted.equals(settings.get(name))) {
+            settings.set(name, wanted, true);
+        }
     }
 
     private SqlTransaction start() {
@@ -86,7 +93,7 @@ final class SessionTransaction {
             default -> IsolationLevel.READ_COMMITTED;
         };
         SqlTransaction begun = manager.begin(level, settings.isOn("transaction_read_only"), cancellation);
-        begun.setLockTimeout(settings.millis("lock_timeout"));
+        begun.setLockTimeout(settings.lockTimeoutMillis());
         current = begun;
         return begun;
     }
@@ -96,7 +103,7 @@ final class SessionTransaction {
         anyStatement = true;
         SqlTransaction open = current;
         if (open != null) {
-            open.setLockTimeout(settings.millis("lock_timeout"));
+            open.setLockTimeout(settings.lockTimeoutMillis());
         }
     }
 

@@ -1,0 +1,41 @@
+package holo.sql.plan;
+
+import holo.sql.type.PgRelTypes;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperandCountRange;
+import org.apache.calcite.sql.SqlOperatorBinding;
+import org.apache.calcite.sql.SqlSpecialOperator;
+import org.apache.calcite.sql.type.SqlOperandCountRanges;
+
+/// `array[n]`, for arrays and vectors (int2vector, oidvector) alike.
+final class SubscriptOperator extends SqlSpecialOperator {
+    static final String NAME = "ITEM";
+    static final SubscriptOperator INSTANCE = new SubscriptOperator();
+
+    private static final int PRECEDENCE = 100;
+
+    private SubscriptOperator() {
+        super(NAME, SqlKind.ITEM, PRECEDENCE, true, null, null, null);
+    }
+
+    @Override
+    public SqlOperandCountRange getOperandCountRange() {
+        return SqlOperandCountRanges.of(2);
+    }
+
+    @Override
+    public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
+        return true;
+    }
+
+    @Override
+    public RelDataType inferReturnType(SqlOperatorBinding binding) {
+        SqlType array = PgRelTypes.sqlType(binding.getOperandType(0));
+        SqlType element = array.element();
+        return PgRelTypes.of(binding.getTypeFactory(), element == null ? PgTypes.TEXT : element, -1, true);
+    }
+}
