@@ -1,0 +1,66 @@
+package holo.bench.commit;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import org.HdrHistogram.Histogram;
+
+/// Commits per second and latency of a number of writers over a time.
+///
+/// @param commits done
+/// @param seconds measured
+/// @param micros latency of each
+record Measurement(long commits, double seconds, Histogram micros) {
+    private static final int KEYS = 1_000_000;
+    private static final int VALUE_BYTES = 100;
+    private static final long MICROS_MAX = 60_000_000;
+
+    static Measurement of(CommitTarget target, int writers, double seconds) throws Exception {
+        long start = System.nanoTime();
+        long end = start + (long) (seconds * 1e9);
+        try (ExecutorService threads = Executors.newFixedThreadPool(writers)) {
+            List<Callable<Histogram>> work = new ArrayList<>();
+            for (int i = 0; i < writers; i++) {
+                work.add(() -> write(target, end));
+            }
+            Histogram all = new Histogram(1, MICROS_MAX, 2);
+            for (Future<Histogram> done : threads.invokeAll(work)) {
+                all.add(done.get());
+            }
+            return new Measurement(all.getTotalCount(), (System.nanoTime() - start) / 1e9, all);
+        }
+    }
+
+    private static Histogram write(CommitTarget target, long end) throws Exception {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        Histogram micros = new Histogram(1, MICROS_MAX, 2);
+        for (long before = System.nanoTime(); before < end; ) {
+            byte[] key = ByteBuffer.allocate(16)
+                    .putLong(0x8000_0000_0000_0001L)
+                    .putLong(random.nextInt(KEYS))
+                    .array();
+            byte[] value = new byte[VALUE_BYTES];
+            random.nextBytes(value);
+            target.put(key, value);
+            long after = System.nanoTime();
+            micros.recordValue(Math.clamp((after - before) / 1000, 1, MICROS_MAX));
+            before = after;
+        }
+        return micros;
+    }
+
+    double perSecond() {
+        return commits / seconds;
+    }
+
+    Measurement plus(Measurement other) {
+        Histogram both = micros.copy();
+        both.add(other.micros);
+        return new Measurement(commits + other.commits, seconds + other.seconds, both);
+    }
+}
