@@ -1,5 +1,8 @@
 package holo.accord.primitives;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -8,6 +11,9 @@ import java.util.HexFormat;
 public final class Key implements Comparable<Key> {
     /// The lowest key of all.
     public static final Key EMPTY = new Key(new byte[0]);
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private final byte[] bytes;
     private int hash;
@@ -44,10 +50,26 @@ public final class Key implements Comparable<Key> {
     public int hashCode() {
         int h = hash;
         if (h == 0) {
-            h = Arrays.hashCode(bytes);
+            h = mix(bytes);
             hash = h;
         }
         return h;
+    }
+
+    /// Spreads keys that differ in their last bytes only, as consecutive numbers do: with the polynomial of
+    /// {@link Arrays#hashCode(byte[])} most of them collide.
+    private static int mix(byte[] bytes) {
+        long h = bytes.length;
+        int i = 0;
+        for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
+            h = (h ^ (long) LONGS.get(bytes, i)) * MULTIPLIER;
+            h ^= h >>> 32;
+        }
+        for (; i < bytes.length; i++) {
+            h = (h ^ bytes[i]) * MULTIPLIER;
+            h ^= h >>> 32;
+        }
+        return (int) h;
     }
 
     @Override

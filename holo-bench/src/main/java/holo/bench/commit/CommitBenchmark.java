@@ -69,7 +69,8 @@ public final class CommitBenchmark {
             writes.add(new Write.Put(key, new byte[LARGE_ROW_BYTES]));
         }
         long start = System.nanoTime();
-        CommitOutcome outcome = holo.store().commit(new Commit(List.of(), writes)).join();
+        CommitOutcome outcome =
+                holo.store().commit(new Commit(List.of(), writes)).join();
         double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf(
                 Locale.ROOT,

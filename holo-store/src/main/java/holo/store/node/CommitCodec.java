@@ -27,6 +27,8 @@ final class CommitCodec {
     private static final int PUT = 1;
     private static final int DELETE = 2;
     private static final int NUMBER_BYTES_MAX = 9;
+    private static final int LENGTHS_BYTES = 7;
+    private static final int TIMESTAMP_BYTES = 24;
 
     private CommitCodec() {}
 
@@ -63,8 +65,26 @@ final class CommitCodec {
         return bytes + commit.validations().size() * (long) NUMBER_BYTES_MAX;
     }
 
+    /// About how long the body is, so that writing it need not grow the array again and again.
+    private static int encodedBytes(Commit commit) {
+        long bytes = 64;
+        for (Write write : commit.writes()) {
+            bytes += write.key().length() + LENGTHS_BYTES;
+            bytes += write instanceof Write.Put put ? put.value().length : 0;
+        }
+        for (Validation validation : commit.validations()) {
+            bytes += switch (validation) {
+                case Validation.KeyUnchanged v -> v.key().length() + TIMESTAMP_BYTES;
+                case Validation.KeyAbsent v -> v.key().length() + LENGTHS_BYTES;
+                case Validation.KeyPresent v -> v.key().length() + LENGTHS_BYTES;
+                case Validation.RangeUnchanged _ -> TIMESTAMP_BYTES;
+            };
+        }
+        return (int) Math.min(bytes, Integer.MAX_VALUE - 8L);
+    }
+
     static byte[] encode(Commit commit) {
-        ByteSink to = new ByteSink(64);
+        ByteSink to = new ByteSink(encodedBytes(commit));
         to.putByte(FORMAT);
         to.putNumber(commit.validations().size());
         for (Validation validation : commit.validations()) {
@@ -123,6 +143,18 @@ final class CommitCodec {
                         case PUT -> new Mutation(key, from.readSized());
                         case DELETE -> new Mutation(key, null);
                         default -> throw new IllegalArgumentException("unknown kind of write: " + kind);
+                    });
+        }
+        return mutations;
+    }
+
+    static List<Mutation> mutations(Commit commit) {
+        List<Mutation> mutations = new ArrayList<>(commit.writes().size());
+        for (Write write : commit.writes()) {
+            mutations.add(
+                    switch (write) {
+                        case Write.Put(Key key, byte[] value) -> new Mutation(key, value);
+                        case Write.Delete(Key key) -> new Mutation(key, null);
                     });
         }
         return mutations;

@@ -48,6 +48,7 @@ final class EventLoop {
     private final AccordNode node;
     private final Applier applier;
     private final Reader reader;
+    private final CommitLogic logic;
     private final Limits limits;
     private final InFlight inFlight;
     private final GroupCommitter committer;
@@ -80,6 +81,7 @@ final class EventLoop {
             AccordNode node,
             Applier applier,
             Reader reader,
+            CommitLogic logic,
             Limits limits,
             int inFlightMax,
             Timestamp applied,
@@ -89,6 +91,7 @@ final class EventLoop {
         this.node = node;
         this.applier = applier;
         this.reader = reader;
+        this.logic = logic;
         this.limits = limits;
         this.inFlight = new InFlight(inFlightMax, applied, this::tell);
         this.committer = committer;
@@ -230,6 +233,7 @@ final class EventLoop {
             case Submission submission -> {
                 long token = inFlight.add(submission);
                 submission.lowestHlc = clock.next();
+                logic.remember(submission.txn, submission.commit);
                 node.submit(submission.lowestHlc, token, submission.txn, effects);
                 doReads();
             }
@@ -282,6 +286,7 @@ final class EventLoop {
 
     private void answer(Answer answer) {
         Submission submission = inFlight.get(answer.token());
+        logic.forget(submission.txn);
         switch (answer.reply()) {
             case Reply.Executed executed -> {
                 submission.executeAt = executed.executeAt();

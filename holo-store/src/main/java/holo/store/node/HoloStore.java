@@ -124,7 +124,8 @@ public final class HoloStore implements Store {
         this.applier = new Applier(rows);
         NodeClock clock = new NodeClock(time);
         List<Topology> topologies = RangeManager.load(rows, options.nodeId());
-        AccordNode node = new AccordNode(accordOptions(options), topologies.getFirst(), new CommitLogic());
+        CommitLogic logic = new CommitLogic();
+        AccordNode node = new AccordNode(accordOptions(options), topologies.getFirst(), logic);
         Effects recovered = new Effects();
         topologies.stream().skip(1).forEach(t -> node.updateTopology(0, t, recovered));
         LogOptions logOptions = new LogOptions(
@@ -146,7 +147,8 @@ public final class HoloStore implements Store {
         this.loop = new EventLoop(
                 node,
                 applier,
-                new Reader(new Validator(rows), horizon::horizon),
+                new Reader(new Validator(rows), logic, horizon::horizon),
+                logic,
                 limits,
                 options.inFlightMax(),
                 rows.applied().timestamp(),
@@ -253,8 +255,21 @@ public final class HoloStore implements Store {
         return submission.future;
     }
 
+    /// Loads in key order need no set.
+    private static boolean isAscending(List<Write> writes) {
+        for (int i = 1; i < writes.size(); i++) {
+            if (writes.get(i - 1).key().compareTo(writes.get(i).key()) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static void requireOneWritePerKey(List<Write> writes) {
         if (writes.size() < 2) {
+            return;
+        }
+        if (isAscending(writes)) {
             return;
         }
         Set<Key> keys = HashSet.newHashSet(writes.size());

@@ -4,8 +4,11 @@ import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
 import holo.store.bytes.ByteSink;
 import holo.store.row.RowFormat.Latest;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the writes of some transactions, which then become visible together. One thread, reusable after
@@ -18,6 +21,7 @@ public final class RowBatch {
     /// Memory that one transaction may take in a batch.
     public static final int CHUNK_BYTES = 8 << 20;
 
+    private static final int TRANSACTIONS_REMEMBERED = 1024;
     private static final byte[] NOTHING = {};
 
     private final RowDatabase database;
@@ -26,6 +30,18 @@ public final class RowBatch {
     private final ByteSink keySink = new ByteSink(64);
     private final ByteSink valueSink = new ByteSink(256);
     private final Object writeLock;
+
+    /// Keys that transactions found without a version, by transaction.
+    private final Map<Timestamp, Set<Key>> absent = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Timestamp, Set<Key>> eldest) {
+            return size() > TRANSACTIONS_REMEMBERED;
+        }
+    };
+
+    private @Nullable Set<Key> absentHere;
     private Timestamp greatest = Timestamp.NONE;
     private Version transaction = Version.NONE;
     private long transactionBytes;
@@ -37,6 +53,16 @@ public final class RowBatch {
         this.writeLock = writeLock;
     }
 
+    /// Says that the keys have no version, and nobody but this transaction will give them one before it does: its
+    /// writes need not look for older ones. Forgotten for all but the last transactions.
+    ///
+    /// @param transaction the timestamp that identifies it
+    public void expectAbsent(Timestamp transaction, List<Key> keys) {
+        if (!keys.isEmpty()) {
+            absent.put(transaction, new HashSet<>(keys));
+        }
+    }
+
     /// Writes a version of a key. The same version again changes nothing, and a version older than the newest goes
     /// where it belongs: behind it.
     ///
@@ -46,6 +72,7 @@ public final class RowBatch {
         if (!version.equals(transaction)) {
             transaction = version;
             transactionBytes = 0;
+            absentHere = absent.remove(version.txnId());
         }
         transactionBytes += key.length() + (value == null ? 0 : value.length);
         Latest old = current(key);
@@ -78,6 +105,9 @@ public final class RowBatch {
         Latest pending = latest.get(key);
         if (pending != null) {
             return pending;
+        }
+        if (absentHere != null && absentHere.contains(key)) {
+            return null;
         }
         byte[] raw = database.get(RowFormat.latestKey(key));
         return raw == null ? null : Latest.decode(raw);
