@@ -24,7 +24,7 @@ class TopologyBurnTest {
     private static final int FIRST = Integer.getInteger("holo.burn.first", 0);
 
     @ParameterizedTest
-    @ValueSource(booleans = {false})
+    @ValueSource(booleans = {false, true})
     void topologyChangesLoseNothing(boolean faults) {
         for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
             try {

@@ -4,11 +4,13 @@ import holo.accord.InvariantViolation;
 import holo.accord.host.ReadEffect;
 import holo.accord.host.ReadSlice;
 import holo.accord.messages.ReadOk;
+import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.primitives.TxnId;
 import holo.accord.topology.Shard;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +38,7 @@ public final class Reads {
     private final Environment env;
     private final HashMap<Long, Pending> pending = new HashMap<>();
     private final RangeMap readableFrom = new RangeMap();
+    private final ArrayList<KeyRange> copying = new ArrayList<>();
 
     Reads(Environment env) {
         this.env = env;
@@ -46,8 +49,6 @@ public final class Reads {
         readableFrom.raise(range, bound);
     }
 
-    private final java.util.ArrayList<KeyRange> copying = new java.util.ArrayList<>();
-
     public void copying(KeyRange range) {
         copying.add(range);
     }
@@ -55,6 +56,15 @@ public final class Reads {
     public void copied(KeyRange range, Timestamp bound) {
         copying.remove(range);
         readableFrom.raise(range, bound);
+    }
+
+    boolean isCopying(Key key) {
+        for (KeyRange c : copying) {
+            if (c.contains(key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isReadable(List<KeyRange> ranges, Timestamp at) {

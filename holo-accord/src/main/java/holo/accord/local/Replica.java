@@ -687,8 +687,10 @@ public final class Replica {
                 throw new InvariantViolation("writes a key that it did not declare: " + w.key() + ", " + c);
             }
             if (c.owned.hasKey(w.key())) {
-                // Below a copied sync point the copy already holds what came after: versions keep them apart.
-                boolean mayBeLate = c.id.timestamp().isBefore(copiedFences.get(w.key()));
+                // Before a copy is complete, and below its sync point after that, order is the copy's matter: it
+                // already holds what came after, and what is over on all old replicas need not be over here.
+                // Versions keep them apart, and nobody reads.
+                boolean mayBeLate = c.id.timestamp().isBefore(copiedFences.get(w.key())) || reads.isCopying(w.key());
                 conflicts.getOrCreate(w.key()).apply(c, at, mayBeLate);
             }
         }

@@ -15,6 +15,7 @@ import holo.accord.topology.Topologies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// How this node becomes ready for new epochs (protocol §6). Where the members of a group change, every replica of
@@ -30,6 +31,10 @@ final class Epochs {
         long nextTry;
         int tries;
 
+        /// Sync points of this node that fence the range; any that is applied will do.
+        final TreeSet<TxnId> bounds = new TreeSet<>();
+
+        /// The one that is being copied from.
         @Nullable
         TxnId bound;
 
@@ -115,7 +120,7 @@ final class Epochs {
             }
             task.tries++;
             task.nextTry = env.now() + (retryMicros << Math.min(task.tries + 2, 8));
-            task.bound = coordinator.syncPoint(task.range);
+            task.bounds.add(coordinator.syncPoint(task.range));
         }
     }
 
@@ -133,7 +138,7 @@ final class Epochs {
     /// A sync point of this node is applied on another replica, which may serve as source.
     void appliedAt(TxnId syncPoint, int node, Timestamp seen) {
         for (Task task : tasks) {
-            if (!task.copy || task.copying || !Objects.equals(syncPoint, task.bound) || node == env.self()) {
+            if (!task.copy || task.copying || !task.bounds.contains(syncPoint) || node == env.self()) {
                 continue;
             }
             boolean held = false;
@@ -142,6 +147,7 @@ final class Epochs {
             }
             if (held) {
                 task.copying = true;
+                task.bound = syncPoint;
                 task.seenBySource = seen;
                 env.out().bootstrap(new BootstrapEffect(task.range, syncPoint, node));
             }
