@@ -73,7 +73,11 @@ public final class HoloStore implements Store {
     ///     the commit log is damaged (the message says where and what to do), XX000 when the directory is of
     ///     another version or node, 58030 on input/output errors
     public static HoloStore open(Path dataDirectory, StoreOptions options, Consumer<Throwable> onFailure) {
-        FileSystem fs = new NioFileSystem();
+        return open(new NioFileSystem(), dataDirectory, options, onFailure);
+    }
+
+    /// Opens over another file system; the rows are on the real one.
+    static HoloStore open(FileSystem fs, Path dataDirectory, StoreOptions options, Consumer<Throwable> onFailure) {
         DataDirectory directory = DataDirectory.open(fs, dataDirectory);
         try {
             RowStore rows = RowStore.open(
@@ -163,8 +167,13 @@ public final class HoloStore implements Store {
         loop.begin(recovered, known);
         committer.start();
         loop.start();
-        if (rows.get(SystemKeys.TOPOLOGIES, Timestamp.MAX) == null) {
-            ranges.initialize();
+        try {
+            if (rows.get(SystemKeys.TOPOLOGIES, Timestamp.MAX) == null) {
+                ranges.initialize();
+            }
+        } catch (RuntimeException e) {
+            stopThreads();
+            throw e;
         }
         maintenance.start();
     }
@@ -355,10 +364,7 @@ public final class HoloStore implements Store {
             if (failure.get() == null) {
                 checkpointer.checkpoint();
             }
-            loop.submit((EventLoop.Call) loop::stop);
-            loop.join();
-            committer.close();
-            log.close();
+            stopThreads();
         } catch (IOException e) {
             throw new StoreException(
                     "58030",
@@ -370,6 +376,23 @@ public final class HoloStore implements Store {
         } finally {
             rows.close();
             closeDirectory();
+        }
+    }
+
+    private void stopThreads() {
+        try {
+            loop.submit((EventLoop.Call) loop::stop);
+            loop.join();
+            committer.close();
+            log.close();
+        } catch (IOException e) {
+            throw new StoreException(
+                    "58030",
+                    "the commit log was not closed cleanly: " + e + ". Nothing acknowledged is lost; the next start"
+                            + " replays it.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
