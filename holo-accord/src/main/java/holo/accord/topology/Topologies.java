@@ -126,8 +126,8 @@ public final class Topologies {
         }
         Participants mine = Participants.NONE;
         for (Topology t : since(from)) {
-            for (Shard s : t.shards()) {
-                if (s.isReplica(self) && all.intersects(s.range())) {
+            for (Shard s : t.shardsOf(all)) {
+                if (s.isReplica(self)) {
                     Participants slice = all.slice(s.range());
                     if (slice == all) {
                         return all;

@@ -68,23 +68,51 @@ public final class Topology {
             Shard only = shardOf(participants.keys().get(0));
             return only == null ? List.of() : List.of(only);
         }
-        List<Shard> touched = new ArrayList<>();
-        for (Shard s : shards) {
-            if (participants.intersects(s.range())) {
-                touched.add(s);
+        if (shards.size() == 1) {
+            return participants.intersects(shards.get(0).range()) ? shards : List.of();
+        }
+        TreeSet<Integer> touched = new TreeSet<>();
+        int last = -1;
+        for (Key key : participants.keys()) {
+            // Keys ascend, so most are in the group of the one before.
+            if (last < 0 || !shards.get(last).range().contains(key)) {
+                last = lastStartingAtOrBefore(key);
+                if (last >= 0 && shards.get(last).range().contains(key)) {
+                    touched.add(last);
+                }
             }
         }
-        return touched;
+        for (KeyRange range : participants.ranges()) {
+            addIntersecting(range, touched);
+        }
+        return pick(touched);
+    }
+
+    private void addIntersecting(KeyRange range, TreeSet<Integer> touched) {
+        Key end = range.end();
+        for (int i = Math.max(0, lastStartingAtOrBefore(range.start())); i < shards.size(); i++) {
+            KeyRange r = shards.get(i).range();
+            if (end != null && r.start().compareTo(end) >= 0) {
+                return;
+            }
+            if (r.intersects(range)) {
+                touched.add(i);
+            }
+        }
+    }
+
+    private List<Shard> pick(TreeSet<Integer> indexes) {
+        List<Shard> picked = new ArrayList<>(indexes.size());
+        for (int i : indexes) {
+            picked.add(shards.get(i));
+        }
+        return picked;
     }
 
     public List<Shard> shardsOf(KeyRange range) {
-        List<Shard> touched = new ArrayList<>();
-        for (Shard s : shards) {
-            if (s.range().intersects(range)) {
-                touched.add(s);
-            }
-        }
-        return touched;
+        TreeSet<Integer> touched = new TreeSet<>();
+        addIntersecting(range, touched);
+        return pick(touched);
     }
 
     /// Whether some group owns each key and each part of each range.
