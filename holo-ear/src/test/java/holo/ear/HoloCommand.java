@@ -15,7 +15,7 @@ final class HoloCommand {
     static final Path ROOT =
             Path.of(System.getProperty("holo.test.root", "..")).toAbsolutePath().normalize();
 
-    private static final long PATIENCE_SECONDS = 240;
+    private static final long PATIENCE_SECONDS = 360;
 
     private final Map<String, String> environment = new TreeMap<>();
 

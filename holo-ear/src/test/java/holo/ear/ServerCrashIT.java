@@ -2,12 +2,17 @@ package holo.ear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,17 +21,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Kills the whole server while eight clients write, and looks for what was acknowledged.
 ///
 /// Each transaction writes a pair of rows. After the restart every acknowledged pair must be there, and no pair may be
-/// there by half.
+/// there by half. At last a bit of the log is flipped: the start must refuse it and say where.
 class ServerCrashIT {
     private static final int KILLS = 5;
     private static final int CLIENTS = 8;
     private static final int ACKNOWLEDGED_BEFORE_KILL = 400;
+    private static final int BYTES_BEFORE_END = 20_000;
 
     @TempDir
     Path directory;
@@ -47,7 +54,36 @@ class ServerCrashIT {
                 node.start();
                 verify(node);
             }
+            writeUntilKilled(node);
+            aFlippedBitStopsTheStartWithFileAndOffset(node);
         }
+    }
+
+    private void aFlippedBitStopsTheStartWithFileAndOffset(TestNode node) throws Exception {
+        Path file = flipABitBeforeTheEnd(directory.resolve("nodes/crash/data/log"));
+        HoloCommand.Result refused = node.run("start");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.output()).contains("the commit log is damaged", file.toString(), "offset ");
+    }
+
+    /// Well inside what the last clients were told is durable, in the newest log file.
+    private static Path flipABitBeforeTheEnd(Path logDirectory) throws Exception {
+        Path file;
+        try (Stream<Path> files = Files.list(logDirectory)) {
+            file = files.filter(path -> path.toString().endsWith(".log"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        int end = bytes.length;
+        while (bytes[end - 1] == 0) {
+            end--;
+        }
+        int position = end - BYTES_BEFORE_END;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {(byte) (bytes[position] ^ 4)}), position);
+        }
+        return file;
     }
 
     private void writeUntilKilled(TestNode node) throws Exception {

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Asks the node's own health endpoint until it says ready.
 final class ReadinessProbe {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int HTTP_OK = 200;
 
