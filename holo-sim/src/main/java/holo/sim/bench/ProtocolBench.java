@@ -6,9 +6,9 @@ package holo.sim.bench;
 public final class ProtocolBench {
     private static final int IN_FLIGHT = 32;
     private static final int KEYS = 100_000;
-    private static final int WARM_UP = 100_000;
-    private static final int MEASURED = 300_000;
-    private static final int MEASURED_DOWN = 50_000;
+    private static final int WARM_UP = 50_000;
+    private static final int MEASURED = 150_000;
+    private static final int MEASURED_DOWN = 20_000;
     private static final int HOT_STEP = 100_000;
     private static final int HOT_STEPS = 10;
 
