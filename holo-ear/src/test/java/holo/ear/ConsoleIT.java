@@ -12,6 +12,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +31,9 @@ class ConsoleIT {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
             new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
+
+    private static final LocatorAssertions.HasAttributeOptions PATIENTLY_HAS =
+            new LocatorAssertions.HasAttributeOptions().setTimeout(30_000);
 
     @TempDir
     static Path directory;
@@ -70,6 +78,49 @@ class ConsoleIT {
             screenshot(page, "console");
         }
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void chartsMoveWhileTransactionsRun() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        try (Connection connection = node.sql()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE console_orders (id bigint PRIMARY KEY, note text)");
+            }
+            Thread writer = Thread.ofPlatform().start(() -> write(connection, stop));
+            try (Page page = open(ColorScheme.DARK)) {
+                Locator chart = test(page, "chart-throughput");
+                assertThat(chart).hasAttribute("data-drawn", "true", PATIENTLY_HAS);
+                assertThat(test(page, "throughput")).containsText(Pattern.compile("[1-9]"), PATIENTLY);
+                assertThat(test(page, "p99")).containsText(Pattern.compile("\\d.*(µs|ms)"), PATIENTLY);
+                assertThat(test(page, "ranges")).containsText("public.console_orders", PATIENTLY);
+                assertThat(test(page, "connections")).containsText(Pattern.compile("[1-9]"), PATIENTLY);
+                int points = Integer.parseInt(chart.getAttribute("data-points"));
+                assertThat(chart)
+                        .hasAttribute("data-points", Pattern.compile("^(?!" + points + "$)\\d+$"), PATIENTLY_HAS);
+                page.waitForTimeout(8_000); // for a picture with a curve in it
+                screenshot(page, "console-dark");
+                page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+                page.waitForTimeout(1_500);
+                screenshot(page, "console-light");
+            } finally {
+                stop.set(true);
+                writer.join();
+            }
+        }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static void write(Connection connection, AtomicBoolean stop) {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO console_orders VALUES (?, ?)")) {
+            for (long id = 0; !stop.get(); id++) {
+                insert.setLong(1, id);
+                insert.setString(2, "order " + id);
+                insert.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

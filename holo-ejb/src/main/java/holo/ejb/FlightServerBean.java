@@ -1,6 +1,7 @@
 package holo.ejb;
 
 import holo.flight.FlightServer;
+import holo.node.metrics.EngineMetrics;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
@@ -24,6 +25,9 @@ public class FlightServerBean {
     @Inject
     private NodeContext context;
 
+    @Inject
+    private MetricsBinder metrics;
+
     @EJB
     private SqlBean sql;
 
@@ -35,6 +39,8 @@ public class FlightServerBean {
                 "the Flight SQL server",
                 () -> FlightServer.start(context.configuration().flight(), sql.engine()));
         server = started;
+        metrics.register(EngineMetrics.of(started));
+        context.observatory().observeConnections("Flight SQL", started::connections);
     }
 
     @PreDestroy

@@ -39,7 +39,7 @@ public class SqlBean {
                 "the SQL engine",
                 () -> new HoloSqlEngine(store.store(), configuration.sql(), configuration.transactions()));
         engine = opened;
-        context.observatory().observeTables(() -> KeyOwner.of(opened.catalog()));
+        context.observatory().observeTables(() -> KeyOwner.of(opened.knownCatalog()));
     }
 
     @PreDestroy

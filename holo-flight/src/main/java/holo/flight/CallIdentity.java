@@ -33,12 +33,16 @@ final class CallIdentity {
         return address == null ? "" : address;
     }
 
-    static ServerTransportFilter filter(Consumer<String> ended) {
+    /// @param begun told of each new connection
+    /// @param ended told of its end
+    static ServerTransportFilter filter(Consumer<String> begun, Consumer<String> ended) {
         return new ServerTransportFilter() {
             @Override
             public Attributes transportReady(Attributes attributes) {
+                String transport = UUID.randomUUID().toString();
+                begun.accept(transport);
                 return attributes.toBuilder()
-                        .set(TRANSPORT_ATTRIBUTE, UUID.randomUUID().toString())
+                        .set(TRANSPORT_ATTRIBUTE, transport)
                         .build();
             }
 

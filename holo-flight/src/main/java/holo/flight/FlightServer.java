@@ -5,6 +5,8 @@ import io.grpc.netty.NettyServerBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +36,7 @@ public final class FlightServer implements AutoCloseable {
     private final HandleRegistry<StatementHandle> handles;
     private final ExecutorService executor;
     private final ScheduledExecutorService sweeper;
+    private final Set<String> connections = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
     private FlightServer(
@@ -112,10 +115,13 @@ public final class FlightServer implements AutoCloseable {
         Location location = options.tls()
                 ? Location.forGrpcTls(options.address(), options.port())
                 : Location.forGrpcInsecure(options.address(), options.port());
-        Consumer<NettyServerBuilder> grpc = builder -> builder.addTransportFilter(
-                        CallIdentity.filter(transport -> executor.execute(() -> connectionEnded(transport))))
-                .intercept(CallIdentity.interceptor())
-                .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX);
+        Consumer<NettyServerBuilder> grpc =
+                builder -> builder.addTransportFilter(CallIdentity.filter(connections::add, transport -> {
+                            connections.remove(transport);
+                            executor.execute(() -> connectionEnded(transport));
+                        }))
+                        .intercept(CallIdentity.interceptor())
+                        .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX);
         var builder = org.apache.arrow.flight.FlightServer.builder(
                         allocator, location, new SqlProducer(options, allocator, sessions, handles))
                 .executor(executor)
@@ -156,6 +162,11 @@ public final class FlightServer implements AutoCloseable {
     /// The TCP port, also when the options asked for any.
     public int port() {
         return server.getPort();
+    }
+
+    /// Client connections that are open.
+    public int connections() {
+        return connections.size();
     }
 
     /// SQL sessions that are open for Flight clients.

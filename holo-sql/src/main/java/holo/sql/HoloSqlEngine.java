@@ -105,6 +105,13 @@ public final class HoloSqlEngine implements SqlEngine {
         }
     }
 
+    /// The newest catalog that this node has seen, without asking the store: for operators, also while the cluster
+    /// does not answer.
+    public CatalogSnapshot knownCatalog() {
+        CatalogSnapshot newest = services.catalogs().newest();
+        return newest == null ? catalog() : newest;
+    }
+
     private List<SessionStatus> status() {
         List<SessionStatus> all = new ArrayList<>();
         sessions.values().forEach(session -> all.add(session.status()));

@@ -1,5 +1,6 @@
 package holo.node.metrics;
 
+import holo.flight.FlightServer;
 import holo.store.Store;
 import holo.store.StoreStatistics;
 import holo.wire.pg.PgServer;
@@ -65,6 +66,19 @@ public final class EngineMetrics {
                         "none",
                         "Ranges that this node holds.",
                         () -> store.ranges().size()));
+    }
+
+    /// The Flight SQL server's.
+    public static List<Metric> of(FlightServer server) {
+        return List.of(
+                new Metric("holo_flight_connections", "none", "Flight SQL connections open.", server::connections),
+                new Metric("holo_flight_sessions", "none", "SQL sessions of Flight clients.", server::openSessions),
+                new Metric(
+                        "holo_flight_statements",
+                        "none",
+                        "Statement handles that Flight clients hold.",
+                        server::openStatements),
+                new Metric("holo_flight_arrow_bytes", "bytes", "Memory of Arrow buffers in use.", server::arrowBytes));
     }
 
     /// The PostgreSQL server's.
