@@ -108,6 +108,13 @@ public final class CommitLog implements AutoCloseable {
     ///
     /// @return the position after the record
     public long append(byte[] payload) throws IOException {
+        return append(payload, payload.length);
+    }
+
+    /// Appends the first bytes of the array as a record.
+    ///
+    /// @return the position after the record
+    public long append(byte[] payload, int payloadLength) throws IOException {
         requireUsable();
         try {
             int written = 0;
@@ -118,8 +125,8 @@ public final class CommitLog implements AutoCloseable {
                     nextSegment();
                     continue;
                 }
-                int length = (int) Math.min(room - FRAGMENT_HEADER, payload.length - written);
-                boolean last = written + length == payload.length;
+                int length = (int) Math.min(room - FRAGMENT_HEADER, payloadLength - written);
+                boolean last = written + length == payloadLength;
                 putFragment(kind(first, last), payload, written, length);
                 if (last) {
                     unsynced = true;

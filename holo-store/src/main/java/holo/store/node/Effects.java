@@ -77,16 +77,18 @@ final class Effects implements Output {
     /// Takes over what another collected.
     void addAll(Effects other) {
         Round round = other.take();
-        records.putBytes(round.records(), 0, round.records().length);
+        records.putBytes(round.records(), 0, round.recordBytes());
         applies.addAll(round.applies());
         answers.addAll(round.answers());
         reads.addAll(other.reads);
     }
 
-    /// What was collected; afterwards this is empty.
+    /// What was collected; afterwards this is empty. A large array is given away instead of copied.
     Round take() {
-        Round round = new Round(records.toArray(), applies, answers);
-        records = records.array().length > SINK_BYTES_KEPT ? new ByteSink(SINK_BYTES) : records.clear();
+        int bytes = records.length();
+        boolean large = records.array().length > SINK_BYTES_KEPT;
+        Round round = new Round(large ? records.array() : records.toArray(), bytes, applies, answers);
+        records = large ? new ByteSink(SINK_BYTES) : records.clear();
         applies = new ArrayList<>();
         answers = new ArrayList<>();
         return round;

@@ -123,7 +123,7 @@ final class EventLoop {
         @Override
         public void appendTo(CommitLog log) throws IOException {
             if (round.hasRecords()) {
-                log.append(round.records());
+                log.append(round.records(), round.recordBytes());
             }
         }
 

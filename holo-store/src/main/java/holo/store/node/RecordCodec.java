@@ -35,6 +35,7 @@ final class RecordCodec {
     private static final int HAS_DEPS = 8;
     private static final int HAS_WRITES = 16;
     private static final int HAS_RESULT = 32;
+    private static final int NUMBER_BYTES_MAX = 9;
 
     private RecordCodec() {}
 
@@ -231,6 +232,12 @@ final class RecordCodec {
 
     /// A value's length plus one before it, 0 for a removal.
     private static void putWrites(ByteSink to, List<Mutation> writes) {
+        long bytes = NUMBER_BYTES_MAX;
+        for (Mutation write : writes) {
+            byte[] value = write.value();
+            bytes += write.key().length() + (value == null ? 0 : value.length) + 2 * NUMBER_BYTES_MAX;
+        }
+        to.reserve((int) Math.min(bytes, Integer.MAX_VALUE / 2));
         to.putNumber(writes.size());
         for (Mutation write : writes) {
             to.putSized(write.key().bytes());
