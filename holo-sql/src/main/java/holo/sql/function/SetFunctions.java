@@ -55,6 +55,8 @@ final class SetFunctions {
                     ? List.of()
                     : integers(a.lowerBounds()[d - 1], a.upperBound(d - 1), 1);
         });
+        // No table is a partition of another.
+        c.rows("pg_partition_ancestors(regclass) regclass", (v, x) -> List.of());
         c.rows("unnest(anyarray) anyelement", (v, x) -> Arrays.asList(((PgArray) nn(v[0])).elements()));
         c.rows(
                 "regexp_split_to_table(text,text) text",

@@ -3,6 +3,8 @@ package holo.sql.plan;
 import holo.sql.error.SqlException;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgTypeNameSpec;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
@@ -13,6 +15,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.jspecify.annotations.Nullable;
 
 /// What PostgreSQL calls a result column that was given no name.
@@ -103,15 +106,33 @@ final class ColumnNames {
         return node.getKind() == SqlKind.AS ? ((SqlCall) node).operand(0) : node;
     }
 
-    /// Gives every item of the list a name that has none by itself.
+    /// Separates a column's name from the number that tells it from others of the same name.
+    private static final char NUMBER = '\u0001';
+
+    /// The name as clients see it.
+    static String shown(String name) {
+        int number = name.indexOf(NUMBER);
+        return number <= 0 ? name : name.substring(0, number);
+    }
+
+    /// Gives every item of the list a name that has none by itself, or one that another item has already.
     static void nameAll(SqlNodeList items) {
+        Set<String> taken = new HashSet<>();
         for (int i = 0; i < items.size(); i++) {
             SqlNode item = items.get(i);
-            if (item.getKind() != SqlKind.AS && !(item instanceof SqlIdentifier)) {
+            if (item instanceof SqlIdentifier id && id.isStar()) {
+                continue;
+            }
+            String name = of(item);
+            boolean first = taken.add(name);
+            boolean named = item.getKind() == SqlKind.AS || item instanceof SqlIdentifier;
+            if (item.getKind() != SqlKind.AS && !(named && first)) {
                 items.set(
                         i,
-                        org.apache.calcite.sql.fun.SqlStdOperatorTable.AS.createCall(
-                                item.getParserPosition(), item, new SqlIdentifier(of(item), item.getParserPosition())));
+                        SqlStdOperatorTable.AS.createCall(
+                                item.getParserPosition(),
+                                item,
+                                new SqlIdentifier(first ? name : name + NUMBER + i, item.getParserPosition())));
             }
         }
     }

@@ -125,8 +125,9 @@ final class ErrorTranslation {
             SqlType sqlType = PgRelTypes.sqlType(type);
             types.add(sqlType.displayName());
         }
-        String name =
-                operator.getNameAsId() == null ? operator.getName() : String.join(".", operator.getNameAsId().names);
+        String name = operator.getNameAsId() == null
+                ? operator.getName()
+                : String.join(".", operator.getNameAsId().names).replace(RowsFunction.MARK, "");
         boolean function = operator.getSyntax() == SqlSyntax.FUNCTION
                 || operator.getSyntax() == SqlSyntax.FUNCTION_STAR
                 || operator.getSyntax() == SqlSyntax.FUNCTION_ID

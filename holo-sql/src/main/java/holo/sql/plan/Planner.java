@@ -269,7 +269,11 @@ public final class Planner {
                 number = found.column();
             }
             columns.add(new RowDescription.Column(
-                    field.getValue(), type, PgRelTypes.modifier(relField.getType()), tableOid, number));
+                    ColumnNames.shown(field.getValue()),
+                    type,
+                    PgRelTypes.modifier(relField.getType()),
+                    tableOid,
+                    number));
             i++;
         }
         return new RowDescription(columns);
