@@ -1,5 +1,6 @@
 package holo.sql.session;
 
+import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.Statement;
@@ -51,6 +52,17 @@ final class EnginePrepared implements PreparedStatement {
             return compiled.statement().columns();
         }
         return parsed == null ? null : runner.describe(parsed.statement());
+    }
+
+    /// A point read; not while the catalog has changed since it was planned, for then running it means planning it
+    /// anew.
+    @Override
+    public boolean runsQuickly() {
+        if (compiled == null || !compiled.statement().isPointRead()) {
+            return false;
+        }
+        CatalogSnapshot newest = session.services().catalogs().newest();
+        return newest != null && newest.version() == compiled.catalogVersion();
     }
 
     @Override

@@ -18,6 +18,11 @@ public interface CompiledStatement {
     /// The lines of EXPLAIN.
     List<String> explain();
 
+    /// Whether it only reads a few rows by their keys and computes nothing that could take long or wait.
+    default boolean isPointRead() {
+        return false;
+    }
+
     /// Runs it inside of a started statement of the execution's transaction.
     ///
     /// @throws RestartStatement when a row has changed under its feet: abandon the statement and run it again

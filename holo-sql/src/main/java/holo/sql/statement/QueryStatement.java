@@ -3,13 +3,20 @@ package holo.sql.statement;
 import holo.sql.exec.RowSource;
 import holo.sql.plan.Explanation;
 import holo.sql.plan.Planner;
+import holo.sql.plan.PointReads;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.type.SqlType;
 import java.util.List;
 
 /// SELECT and its kin.
-record QueryStatement(Planner.Planned plan) implements CompiledStatement {
+///
+/// @param isPointRead as {@link CompiledStatement#isPointRead}
+record QueryStatement(Planner.Planned plan, boolean isPointRead) implements CompiledStatement {
+    QueryStatement(Planner.Planned plan) {
+        this(plan, PointReads.isPointRead(plan.rel()));
+    }
+
     @Override
     public RowDescription columns() {
         return plan.columns();

@@ -1,0 +1,63 @@
+package holo.sql.plan;
+
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+
+/// Tells the plans that do a small, bounded amount of work: a few rows by their whole keys, filtered and projected with
+/// nothing but comparisons and arithmetic.
+public final class PointReads {
+    private static final int KEYS_MAX = 16;
+    private static final Set<SqlKind> CHEAP = Set.of(
+            SqlKind.AND,
+            SqlKind.OR,
+            SqlKind.NOT,
+            SqlKind.IS_NULL,
+            SqlKind.IS_NOT_NULL,
+            SqlKind.EQUALS,
+            SqlKind.NOT_EQUALS,
+            SqlKind.LESS_THAN,
+            SqlKind.LESS_THAN_OR_EQUAL,
+            SqlKind.GREATER_THAN,
+            SqlKind.GREATER_THAN_OR_EQUAL,
+            SqlKind.CAST);
+
+    private PointReads() {}
+
+    public static boolean isPointRead(RelNode rel) {
+        return switch (rel) {
+            case Project project -> areCheap(project.getProjects()) && isPointRead(project.getInput());
+            case Filter filter -> isCheap(filter.getCondition()) && isPointRead(filter.getInput());
+            case StoreScan scan -> {
+                int keyColumns = scan.layout().keyPlaces().length;
+                int points = scan.access().points().size();
+                yield points > 0
+                        ? points <= KEYS_MAX
+                        : keyColumns > 0 && scan.access().equal().size() == keyColumns;
+            }
+            default -> false;
+        };
+    }
+
+    private static boolean areCheap(List<RexNode> expressions) {
+        return expressions.stream().allMatch(PointReads::isCheap);
+    }
+
+    private static boolean isCheap(RexNode expression) {
+        return switch (expression) {
+            case RexInputRef column -> true;
+            case RexLiteral literal -> true;
+            case RexDynamicParam parameter -> true;
+            case RexCall call -> CHEAP.contains(call.getKind()) && areCheap(call.getOperands());
+            default -> false;
+        };
+    }
+}
