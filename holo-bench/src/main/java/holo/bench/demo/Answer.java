@@ -11,12 +11,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A query's rows in a form that both protocols share: columns separated by tabs, numbers without
 /// trailing zeros (protocols differ in how they show a scale, never in the value), padding of
 /// char(n) removed.
 record Answer(List<String> rows) {
+    /// A numeric without a scale comes as text over Flight SQL, since Arrow's decimals have one scale per column.
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+\\.\\d+");
+
     static Answer of(Connection connection, String sql) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
@@ -38,6 +42,7 @@ record Answer(List<String> rows) {
             case null -> "NULL";
             case BigDecimal d when d.signum() == 0 -> "0";
             case BigDecimal d -> d.stripTrailingZeros().toPlainString();
+            case String text when NUMBER.matcher(text).matches() -> normal(new BigDecimal(text));
             case Object o -> o.toString().stripTrailing();
         };
     }

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,6 +47,9 @@ final class Demo implements Callable<Integer> {
             description = "Write the answers to this directory instead of comparing")
     private @Nullable Path writeExpected;
 
+    /// Says on its own which allocator it chose; kept here, or the level would be forgotten with the logger.
+    private static final Logger ARROW = Logger.getLogger("org.apache.arrow.driver.jdbc.shaded");
+
     private final PrintStream out;
 
     Demo(PrintStream out) {
@@ -53,6 +58,7 @@ final class Demo implements Callable<Integer> {
 
     public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        ARROW.setLevel(Level.WARNING);
         System.exit(new CommandLine(new Demo(out)).execute(args));
     }
 
