@@ -1,11 +1,13 @@
 package holo.sql.function;
 
+import holo.sql.type.PgRelType;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.implicit.TypeCoercion;
@@ -55,6 +57,13 @@ public final class NoCoercion implements TypeCoercion {
 
     @Override
     public boolean inOperationCoercion(SqlCallBinding binding) {
+        // Calcite does not know how a list compares with one of PostgreSQL's own types: as values of that type.
+        RelDataType left = binding.getOperandType(0);
+        SqlNode list = binding.operand(1);
+        if (left instanceof PgRelType && list instanceof SqlNodeList) {
+            binding.getValidator().setValidatedNodeType(list, left);
+            return true;
+        }
         return false;
     }
 

@@ -26,11 +26,16 @@ final class PgTableFunction extends PgFunction implements SqlTableFunction {
                 Resolver.function(getName(), PgOperators.types(binding)).result();
         var builder = binding.getTypeFactory().builder();
         if (result.oid() == PgTypes.RECORD.oid()) {
-            SqlType value = getName().endsWith("_text")
+            SqlType value = !getName().startsWith("json") || getName().endsWith("_text")
                     ? PgTypes.TEXT
                     : getName().startsWith("jsonb") ? PgTypes.JSONB : PgTypes.JSON;
-            builder.add("key", PgRelTypes.of(binding.getTypeFactory(), PgTypes.TEXT, TypeModifiers.NONE, true));
-            builder.add("value", PgRelTypes.of(binding.getTypeFactory(), value, TypeModifiers.NONE, true));
+            boolean options = getName().equals("pg_options_to_table");
+            builder.add(
+                    options ? "option_name" : "key",
+                    PgRelTypes.of(binding.getTypeFactory(), PgTypes.TEXT, TypeModifiers.NONE, true));
+            builder.add(
+                    options ? "option_value" : "value",
+                    PgRelTypes.of(binding.getTypeFactory(), value, TypeModifiers.NONE, true));
         } else {
             String column = getName().contains("_elements") ? "value" : getName();
             builder.add(column, PgRelTypes.of(binding.getTypeFactory(), result, TypeModifiers.NONE, true));

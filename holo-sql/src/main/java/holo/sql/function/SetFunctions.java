@@ -6,6 +6,8 @@ import holo.sql.error.SqlException;
 import holo.sql.type.Interval;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
+import holo.sql.type.PgRecord;
+import holo.sql.type.PgTypes;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -66,10 +68,27 @@ final class SetFunctions {
                 (v, x) -> ((String) nn(v[0])).isEmpty()
                         ? List.of()
                         : List.of(((String) nn(v[0])).split(java.util.regex.Pattern.quote((String) nn(v[1])), -1)));
+        // No table is partitioned.
+        c.rows("pg_partition_ancestors(regclass) regclass", (v, x) -> List.of());
+        c.rows("pg_options_to_table(_text) record", (v, x) -> options((PgArray) nn(v[0])));
         c.rows("regexp_matches(text,text) _text", (v, x) -> matches((String) nn(v[0]), (String) nn(v[1]), ""));
         c.rows(
                 "regexp_matches(text,text,text) _text",
                 (v, x) -> matches((String) nn(v[0]), (String) nn(v[1]), (String) nn(v[2])));
+    }
+
+    /// `name=value` as two columns.
+    private static Iterable<PgRecord> options(PgArray options) {
+        List<PgRecord> all = new java.util.ArrayList<>();
+        for (Object option : options.elements()) {
+            String text = String.valueOf(option);
+            int equals = text.indexOf('=');
+            all.add(new PgRecord(
+                    List.of(PgTypes.TEXT, PgTypes.TEXT), List.of("option_name", "option_value"), new Object[] {
+                        equals < 0 ? text : text.substring(0, equals), equals < 0 ? null : text.substring(equals + 1)
+                    }));
+        }
+        return all;
     }
 
     private static Iterable<PgArray> matches(String text, String pattern, String flags) {

@@ -30,6 +30,8 @@ final class SystemFunctions {
         sequences(c);
         c.nullable("num_nulls(variadic any) int4", (v, x) -> nulls(v));
         c.nullable("num_nonnulls(variadic any) int4", (v, x) -> v.length - nulls(v));
+        c.session(
+                "acldefault(char,oid) _aclitem", (v, x) -> x.session().catalog().systemFunction("acldefault", v));
         c.session("gen_random_uuid() uuid", (v, x) -> UUID.randomUUID());
         c.session("pg_sleep(float8) void", (v, x) -> sleep((Double) nn(v[0]), x));
         c.typed("greatest(variadic anycompatible) anycompatible", (v, t, x) -> extreme(v, t.getFirst(), 1));

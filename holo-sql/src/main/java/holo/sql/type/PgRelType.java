@@ -13,7 +13,8 @@ public final class PgRelType extends AbstractSqlType {
     private final int modifier;
 
     PgRelType(SqlType type, int modifier, boolean nullable) {
-        super(SqlTypeName.OTHER, nullable, null);
+        // VARIANT is what Calcite's simplifications keep their hands off.
+        super(SqlTypeName.VARIANT, nullable, null);
         this.type = type;
         this.modifier = modifier;
         computeDigest();
