@@ -68,8 +68,6 @@ final class SetFunctions {
                 (v, x) -> ((String) nn(v[0])).isEmpty()
                         ? List.of()
                         : List.of(((String) nn(v[0])).split(java.util.regex.Pattern.quote((String) nn(v[1])), -1)));
-        // No table is partitioned.
-        c.rows("pg_partition_ancestors(regclass) regclass", (v, x) -> List.of());
         c.rows("pg_options_to_table(_text) record", (v, x) -> options((PgArray) nn(v[0])));
         c.rows("regexp_matches(text,text) _text", (v, x) -> matches((String) nn(v[0]), (String) nn(v[1]), ""));
         c.rows(
