@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The first error ends it: what is under way is told that its outcome is unknown, and `fatal` is called once.
 final class EventLoop {
-    private static final int QUEUE_CAPACITY = 1 << 21;
+    private static final int QUEUE_CAPACITY = 1 << 17;
     private static final int EVENTS_PER_ROUND = 1024;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
