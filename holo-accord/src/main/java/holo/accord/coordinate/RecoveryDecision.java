@@ -65,14 +65,20 @@ sealed interface RecoveryDecision {
         if (best == null) {
             return a;
         }
-        if ((a.status() == Status.STABLE) != (best.status() == Status.STABLE)) {
-            return a.status() == Status.STABLE ? a : best;
+        // What is decided beats any proposal, however high its ballot: a replica that knows the decision refuses all
+        // others.
+        int c = Integer.compare(decided(a), decided(best));
+        if (c == 0) {
+            c = a.accepted().compareTo(best.accepted());
         }
-        int c = a.accepted().compareTo(best.accepted());
         if (c == 0) {
             c = a.status().compareTo(best.status());
         }
         return c > 0 ? a : best;
+    }
+
+    private static int decided(RecoverOk a) {
+        return a.status() == Status.STABLE ? 2 : a.status() == Status.COMMITTED ? 1 : 0;
     }
 
     /// Nobody knows of a proposal: was there a fast path?
