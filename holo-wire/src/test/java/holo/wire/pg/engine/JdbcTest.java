@@ -17,6 +17,8 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -259,5 +261,26 @@ class JdbcTest {
             connection.commit();
             assertThat(count(connection, "sp")).isEqualTo(2);
         }
+    }
+
+    @Test
+    void metadataNamesTablesAndColumns() throws SQLException {
+        try (Connection connection = connect("")) {
+            run(connection, "create table meta (a int, b varchar(10) not null default 'x', primary key (a))");
+            var metadata = connection.getMetaData();
+            assertThat(metadata.getDatabaseProductName()).isEqualTo("PostgreSQL");
+            assertThat(strings(metadata.getTables(null, "public", "meta", new String[] {"TABLE"}), "TABLE_NAME"))
+                    .containsExactly("meta");
+            assertThat(strings(metadata.getColumns(null, "public", "meta", "%"), "COLUMN_NAME"))
+                    .containsExactly("a", "b");
+        }
+    }
+
+    private static List<String> strings(ResultSet rows, String column) throws SQLException {
+        List<String> strings = new ArrayList<>();
+        while (rows.next()) {
+            strings.add(rows.getString(column));
+        }
+        return strings;
     }
 }

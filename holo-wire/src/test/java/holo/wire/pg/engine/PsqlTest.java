@@ -126,4 +126,20 @@ class PsqlTest {
         assertThat(psql("\\t\\a\nselect current_user, current_database(), 1 + 1, version() like 'PostgreSQL 15%';"))
                 .isEqualTo("holo|holo|2|t\n");
     }
+
+    @Test
+    void listsTablesAndDatabases() throws Exception {
+        String output = psql("""
+                create table listed (id int primary key);
+                \\dt
+                \\l
+                \\du
+                \\dn
+                """);
+        assertThat(output)
+                .contains("public | listed")
+                .contains("List of databases")
+                .contains(" holo ")
+                .contains("List of schemas");
+    }
 }
