@@ -44,7 +44,6 @@ final class ClassRows {
     }
 
     private static void table(SystemContext context, TableDescriptor table, RowSink out) {
-        boolean checks = table.constraints().stream().anyMatch(c -> c instanceof ConstraintDescriptor.Check);
         long count = table.constraints().stream()
                 .filter(c -> c instanceof ConstraintDescriptor.Check)
                 .count();
@@ -54,7 +53,7 @@ final class ClassRows {
                 .set("relpages", pages(context.server().storageBytes(table.storageId())))
                 .set("reltuples", (float) context.server().storageRows(table.storageId()))
                 .set("relhasindex", !table.indexes().isEmpty())
-                .set("relchecks", checks ? (short) count : (short) 0)
+                .set("relchecks", (short) count)
                 .set("reloptions", options(table));
         for (IndexDescriptor index : table.indexes()) {
             out.row()

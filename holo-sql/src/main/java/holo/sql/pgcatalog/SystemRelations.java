@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Yields the rows of system relations. A relation without an entry here is empty, because Holo has none of what it
-/// lists.
+/// Yields the rows of system relations. A relation without an entry here is empty; the package page says which.
 public final class SystemRelations {
     private static final Map<String, BiConsumer<SystemContext, RowSink>> ROWS = new HashMap<>();
 
