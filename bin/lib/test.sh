@@ -2,10 +2,10 @@
 
 command_test() {
   [ $# -eq 0 ] || fail "$EXIT_USAGE" "holo test takes no options, but got \"$1\""
+  mkdir -p "$HOLO_ROOT/var"
   find_jdk
   install_tools
   local log=$HOLO_ROOT/var/test.log outcome=0
-  mkdir -p "$HOLO_ROOT/var"
   (cd "$HOLO_ROOT" && find . -path '*/target/*-reports/*' -name 'TEST-*.xml' -delete)
   TEST_SECONDS=$SECONDS
   say "Running the build with all tests; the whole output goes to $log"
@@ -21,11 +21,17 @@ command_test() {
   [ "$FAILED" -eq 0 ] && [ $outcome -eq 0 ] || exit "$EXIT_ERROR"
 }
 
-# Tests talk to the server with a browser and with psql.
-install_tools() {
-  local missing=()
+# Sets `missing` to the Debian packages of the programs that tests need and that are not on the PATH.
+missing_tools() {
+  missing=()
   command -v psql >/dev/null || missing+=(postgresql-client)
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+}
+
+# Tests talk to the server with a browser and with psql.
+install_tools() {
+  local missing
+  missing_tools
   [ ${#missing[@]} -gt 0 ] || return 0
   local as_root=()
   if [ "$(id -u)" -ne 0 ]; then
@@ -41,6 +47,8 @@ install_tools() {
     tail -n 5 "$HOLO_ROOT/var/apt.log" >&2
     fail "$EXIT_ERROR" "installing ${missing[*]} failed; the whole output is in $HOLO_ROOT/var/apt.log"
   fi
+  missing_tools
+  [ ${#missing[@]} -eq 0 ] || fail "$EXIT_ERROR" "apt-get reported success but ${missing[*]} cannot be found on the PATH; see $HOLO_ROOT/var/apt.log"
 }
 
 # Shows modules and every test class as it ends; keeps the whole output.
