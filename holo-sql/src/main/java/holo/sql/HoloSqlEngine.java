@@ -18,6 +18,7 @@ import holo.sql.session.SessionListener;
 import holo.sql.session.SessionOptions;
 import holo.sql.statement.RowIds;
 import holo.sql.statement.StatementCache;
+import holo.sql.statement.StatementPlans;
 import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.TransactionManager;
@@ -55,7 +56,7 @@ public final class HoloSqlEngine implements SqlEngine {
                 store,
                 new TransactionManager(store, transactionOptions),
                 new CatalogCache(),
-                new StatementCache(options.cachedStatementsMax()),
+                new StatementPlans(new StatementCache(options.cachedStatementsMax())),
                 new SequenceNumbers(store),
                 new RowIds(),
                 this::status,

@@ -2,8 +2,8 @@ package holo.sql.session;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.error.SqlException;
+import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
-import holo.sql.parser.Statement;
 import holo.sql.statement.StatementCompiler;
 import holo.sql.type.SqlType;
 import java.util.List;
@@ -18,11 +18,13 @@ final class EnginePrepared implements PreparedStatement {
     private final StatementRunner.@Nullable Compiled compiled;
 
     /// @param parsed null for an empty text
+    /// @param normalized the text, normalised, or null when it is not to be
     EnginePrepared(
             EngineSession session,
             StatementRunner runner,
             @Nullable ParsedStatement parsed,
             String text,
+            @Nullable NormalizedText normalized,
             List<Integer> oids,
             List<@Nullable SqlType> declared) {
         this.session = session;
@@ -35,15 +37,24 @@ final class EnginePrepared implements PreparedStatement {
                         "25P02", "current transaction is aborted, commands ignored until end of transaction block");
             }
             ParsedStatement known = parsed;
-            this.compiled = runner.inStatement(() -> runner.compile(known, text, oids, declared));
+            this.compiled = runner.inStatement(() -> runner.compile(known, text, normalized, oids, declared));
         } else {
             this.compiled = null;
         }
     }
 
+    /// A statement that was found in the cache.
+    EnginePrepared(EngineSession session, StatementRunner runner, String text, StatementRunner.Compiled compiled) {
+        this.session = session;
+        this.runner = runner;
+        this.parsed = null;
+        this.text = text;
+        this.compiled = compiled;
+    }
+
     @Override
     public List<SqlType> parameterTypes() {
-        return compiled == null ? List.of() : compiled.statement().parameterTypes();
+        return compiled == null ? List.of() : compiled.parameterTypes();
     }
 
     @Override
@@ -94,14 +105,17 @@ final class EnginePrepared implements PreparedStatement {
 
         @Override
         public StatementResult execute() {
-            if (parsed == null) {
+            StatementRunner.Compiled ready = compiled;
+            ParsedStatement other = parsed;
+            if (ready == null && other == null) {
                 return new StatementResult.Empty();
             }
             try {
-                Statement statement = parsed.statement();
-                StatementResult run = runner.run(parsed, text, compiled, values);
+                StatementResult run = ready != null
+                        ? runner.run(ready, text, values)
+                        : runner.run(java.util.Objects.requireNonNull(other), text, null);
                 result = run;
-                if (!(statement instanceof Statement.Query)) {
+                if (!(run instanceof StatementResult.Rows)) {
                     session.statementEnds();
                 }
                 return run instanceof StatementResult.Rows rows

@@ -1,5 +1,6 @@
 package holo.sql.session;
 
+import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.Statement;
 import java.util.List;
@@ -14,21 +15,44 @@ final class EngineQuery implements Session.SimpleQuery {
     private final StatementRunner runner;
     private final String text;
     private final List<ParsedStatement> statements;
+    private final @Nullable NormalizedText normalized;
+    private final StatementRunner.@Nullable Compiled ready;
+    private final int count;
     private int next;
     private boolean answeredEmpty;
     private @Nullable StatementResult open;
     private boolean failed;
 
-    EngineQuery(EngineSession session, StatementRunner runner, String text, List<ParsedStatement> statements) {
+    /// @param normalized the text when it holds one statement that may be cached, else null
+    EngineQuery(
+            EngineSession session,
+            StatementRunner runner,
+            String text,
+            List<ParsedStatement> statements,
+            @Nullable NormalizedText normalized) {
         this.session = session;
         this.runner = runner;
         this.text = text;
         this.statements = statements;
+        this.normalized = normalized;
+        this.ready = null;
+        this.count = statements.size();
+    }
+
+    /// A text with one statement that was found in the cache.
+    EngineQuery(EngineSession session, StatementRunner runner, String text, StatementRunner.Compiled ready) {
+        this.session = session;
+        this.runner = runner;
+        this.text = text;
+        this.statements = List.of();
+        this.normalized = null;
+        this.ready = ready;
+        this.count = 1;
     }
 
     @Override
     public @Nullable StatementResult next() {
-        if (statements.isEmpty()) {
+        if (count == 0) {
             if (answeredEmpty) {
                 return null;
             }
@@ -37,12 +61,12 @@ final class EngineQuery implements Session.SimpleQuery {
         }
         try {
             finishOpen();
-            if (failed || next == statements.size()) {
+            if (failed || next == count) {
                 endImplicit();
                 return null;
             }
-            StatementResult result = statements.size() == 1 ? runOnly() : runOne();
-            open = next == statements.size() ? lastResult(result) : result;
+            StatementResult result = count == 1 ? runOnly() : runOne();
+            open = next == count ? lastResult(result) : result;
             return open;
         } catch (RuntimeException e) {
             failed = true;
@@ -51,9 +75,11 @@ final class EngineQuery implements Session.SimpleQuery {
     }
 
     private StatementResult runOne() {
-        StatementResult result = runner.run(statements.get(next), text);
+        StatementResult result = ready != null
+                ? runner.run(ready, text, new Object[0])
+                : runner.run(statements.get(next), text, normalized);
         next++;
-        if (next == statements.size() && result instanceof StatementResult.Completed) {
+        if (next == count && result instanceof StatementResult.Completed) {
             endImplicit();
         }
         session.statementEnds();
@@ -68,16 +94,17 @@ final class EngineQuery implements Session.SimpleQuery {
                 next = 0;
                 return runOne();
             } catch (holo.sql.error.SqlException e) {
-                boolean retry = alone
-                        && e.sqlState().equals(CONFLICT)
-                        && attempt < RETRIES_MAX
-                        && !(statements.getFirst().statement() instanceof Statement.Commit);
+                boolean retry = alone && e.sqlState().equals(CONFLICT) && attempt < RETRIES_MAX && !isCommit();
                 if (!retry) {
                     throw e;
                 }
                 session.transaction().rollback();
             }
         }
+    }
+
+    private boolean isCommit() {
+        return ready == null && statements.getFirst().statement() instanceof Statement.Commit;
     }
 
     /// The last result's end is the end of the implicit transaction.

@@ -3,7 +3,7 @@ package holo.sql.session;
 import holo.sql.catalog.CatalogCache;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
 import holo.sql.statement.RowIds;
-import holo.sql.statement.StatementCache;
+import holo.sql.statement.StatementPlans;
 import holo.sql.transaction.TransactionManager;
 import holo.store.Store;
 import java.util.List;
@@ -19,7 +19,7 @@ public record EngineServices(
         Store store,
         TransactionManager transactions,
         CatalogCache catalogs,
-        StatementCache statements,
+        StatementPlans plans,
         SequenceNumbers sequences,
         RowIds rowIds,
         Supplier<List<SessionStatus>> sessions,

@@ -5,6 +5,7 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CatalogFacts;
 import holo.sql.exec.SessionFacts;
+import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.PgParser;
 import holo.sql.pgcatalog.ServerFacts;
@@ -238,8 +239,19 @@ public final class EngineSession implements Session {
         return (relation, context) -> SystemRelations.rows(relation, new SystemContext(planned(), facts, serverFacts));
     }
 
+    private @Nullable NormalizedText normalized(String sql) {
+        return settings.sharesPlans() ? NormalizedText.of(sql) : null;
+    }
+
     @Override
     public SimpleQuery simpleQuery(String sql) {
+        NormalizedText normalized = normalized(sql);
+        if (normalized != null && normalized.parameters() == 0) {
+            StatementRunner.Compiled ready = runner.find(normalized, List.of());
+            if (ready != null) {
+                return new EngineQuery(this, runner, sql, ready);
+            }
+        }
         List<ParsedStatement> statements;
         try {
             cancellation.start(0);
@@ -247,12 +259,29 @@ public final class EngineSession implements Session {
         } catch (RuntimeException e) {
             throw failed(e);
         }
-        return new EngineQuery(this, runner, sql, statements);
+        return new EngineQuery(this, runner, sql, statements, statements.size() == 1 ? normalized : null);
+    }
+
+    @Override
+    public @Nullable SimpleQuery quickQuery(String sql) {
+        NormalizedText normalized = transaction.isFailed() ? null : normalized(sql);
+        if (normalized == null || normalized.parameters() > 0) {
+            return null;
+        }
+        StatementRunner.Compiled ready = runner.find(normalized, List.of());
+        return ready != null && ready.statement().isPointRead() ? new EngineQuery(this, runner, sql, ready) : null;
     }
 
     @Override
     public PreparedStatement prepare(String sql, List<Integer> parameterTypes) {
         try {
+            NormalizedText normalized = normalized(sql);
+            if (normalized != null && !transaction.isFailed()) {
+                StatementRunner.Compiled ready = runner.find(normalized, parameterTypes);
+                if (ready != null) {
+                    return new EnginePrepared(this, runner, sql, ready);
+                }
+            }
             List<ParsedStatement> statements = PgParser.parse(sql);
             if (statements.size() > 1) {
                 throw SqlException.of("42601", "cannot insert multiple commands into a prepared statement");
@@ -262,7 +291,7 @@ public final class EngineSession implements Session {
                 types.add(oid == 0 || oid == PgTypes.UNKNOWN.oid() ? null : parameterType(oid));
             }
             ParsedStatement parsed = statements.isEmpty() ? null : statements.getFirst();
-            return new EnginePrepared(this, runner, parsed, sql, parameterTypes, types);
+            return new EnginePrepared(this, runner, parsed, sql, normalized, parameterTypes, types);
         } catch (RuntimeException e) {
             throw failed(e);
         }

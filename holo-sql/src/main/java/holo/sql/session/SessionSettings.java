@@ -26,7 +26,8 @@ final class SessionSettings {
     private @Nullable TypeContext types;
     private @Nullable ZoneId zone;
     private boolean inTransaction;
-    private boolean timeoutsKnown;
+    private boolean cachedKnown;
+    private boolean sharesPlans;
     private long statementTimeoutMillis;
     private long lockTimeoutMillis;
     private @Nullable List<String> path;
@@ -84,21 +85,28 @@ final class SessionSettings {
 
     /// statement_timeout in milliseconds, 0 for none.
     long statementTimeoutMillis() {
-        refreshTimeouts();
+        refreshCached();
         return statementTimeoutMillis;
     }
 
     /// lock_timeout in milliseconds, 0 for none.
     long lockTimeoutMillis() {
-        refreshTimeouts();
+        refreshCached();
         return lockTimeoutMillis;
     }
 
-    private void refreshTimeouts() {
-        if (!timeoutsKnown) {
+    /// Whether statements that differ in literals only share a plan: plan_cache_mode other than force_custom_plan.
+    boolean sharesPlans() {
+        refreshCached();
+        return sharesPlans;
+    }
+
+    private void refreshCached() {
+        if (!cachedKnown) {
+            sharesPlans = !get("plan_cache_mode").equals("force_custom_plan");
             statementTimeoutMillis = Durations.parse(get("statement_timeout"), "ms", "statement_timeout");
             lockTimeoutMillis = Durations.parse(get("lock_timeout"), "ms", "lock_timeout");
-            timeoutsKnown = true;
+            cachedKnown = true;
         }
     }
 
@@ -153,7 +161,7 @@ final class SessionSettings {
         types = null;
         zone = null;
         path = null;
-        timeoutsKnown = false;
+        cachedKnown = false;
     }
 
     private static String check(SettingDefinition definition, String value) {

@@ -6,16 +6,19 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.ddl.DdlContext;
 import holo.sql.ddl.DdlExecutor;
 import holo.sql.error.SqlException;
+import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
+import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.plan.Explanation;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
+import holo.sql.statement.CachedStatement;
 import holo.sql.statement.CompiledStatement;
 import holo.sql.statement.CopyRunner;
 import holo.sql.statement.RestartStatement;
-import holo.sql.statement.StatementCache;
 import holo.sql.statement.StatementCompiler;
+import holo.sql.statement.StatementPlans;
 import holo.sql.statement.ValueQueries;
 import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.SqlTransaction;
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// {@link UtilityRunner}.
 final class StatementRunner {
     private static final int RESTARTS_MAX = 1000;
+    private static final @Nullable Object[] NO_PARAMETERS = {};
 
     private final EngineSession session;
     private final UtilityRunner utility;
@@ -51,42 +55,60 @@ final class StatementRunner {
     /// Runs a statement that is not compiled beforehand.
     ///
     /// @param text of the whole message that it came in
-    StatementResult run(ParsedStatement parsed, String text) {
-        return run(parsed, text, null, new Object[0]);
-    }
-
-    /// Runs a statement.
-    ///
-    /// @param compiled what {@link #compile} made of it, or null to compile when it runs
-    StatementResult run(
-            ParsedStatement parsed, String text, @Nullable Compiled compiled, @Nullable Object[] parameters) {
+    /// @param normalized the text, normalised, or null when it is not to be
+    StatementResult run(ParsedStatement parsed, String text, @Nullable NormalizedText normalized) {
         Statement statement = parsed.statement();
-        SessionTransaction transaction = session.transaction();
         session.statementStarts(parsed.text());
-        if (transaction.isFailed() && !UtilityRunner.allowedInFailed(statement)) {
-            throw SqlException.of(
-                    "25P02", "current transaction is aborted, commands ignored until end of transaction block");
-        }
+        requireAlive(statement);
         StatementResult controlled = utility.control(statement);
         if (controlled != null) {
             return controlled;
         }
-        if (session.settings().isOn("transaction_read_only") && transaction.isOpen()) {
-            requireReadable(statement);
-        }
+        requireReadable(verb(statement));
         if (StatementCompiler.handles(statement)) {
-            return inStatement(() -> {
-                CompiledStatement ready = compiled == null
-                        ? compile(parsed, text, List.of(), List.of()).statement()
-                        : current(compiled, parsed, text);
-                return ready.run(session.execution(parameters));
-            });
+            return inStatement(() -> execute(compile(parsed, text, normalized, List.of(), List.of()), NO_PARAMETERS));
         }
         return inStatement(() -> runOther(statement, text));
     }
 
-    private static void requireReadable(Statement statement) {
-        String verb = switch (statement) {
+    /// Runs a statement that was found in the cache or compiled beforehand.
+    StatementResult run(Compiled compiled, String text, @Nullable Object[] parameters) {
+        session.statementStarts(text);
+        requireAlive(null);
+        requireReadable(compiled.cached().verb());
+        return inStatement(() -> {
+            @Nullable Object[] values = isCurrent(compiled) ? compiled.values(session, parameters) : null;
+            return values == null
+                    ? execute(compileAnew(compiled, text), parameters)
+                    : compiled.statement().run(session.execution(values));
+        });
+    }
+
+    private StatementResult execute(Compiled compiled, @Nullable Object[] parameters) {
+        @Nullable Object[] values = compiled.values(session, parameters);
+        if (values == null) {
+            throw new IllegalStateException("a statement does not take its own literals");
+        }
+        return compiled.statement().run(session.execution(values));
+    }
+
+    private void requireAlive(@Nullable Statement statement) {
+        if (session.transaction().isFailed() && !UtilityRunner.allowedInFailed(statement)) {
+            throw SqlException.of(
+                    "25P02", "current transaction is aborted, commands ignored until end of transaction block");
+        }
+    }
+
+    private void requireReadable(String verb) {
+        if (!verb.isEmpty()
+                && session.transaction().isOpen()
+                && session.settings().isOn("transaction_read_only")) {
+            throw SqlException.of("25006", "cannot execute " + verb + " in a read-only transaction");
+        }
+    }
+
+    private static String verb(Statement statement) {
+        return switch (statement) {
             case Statement.Insert insert -> "INSERT";
             case Statement.Update update -> "UPDATE";
             case Statement.Delete delete -> "DELETE";
@@ -98,9 +120,6 @@ final class StatementRunner {
             case Statement.AlterTable alter -> "ALTER TABLE";
             default -> "";
         };
-        if (!verb.isEmpty()) {
-            throw SqlException.of("25006", "cannot execute " + verb + " in a read-only transaction");
-        }
     }
 
     private StatementResult runOther(Statement statement, String text) {
@@ -120,41 +139,98 @@ final class StatementRunner {
     }
 
     /// A statement with what it was compiled for.
-    record Compiled(CompiledStatement statement, List<String> schemas, long catalogVersion) {}
+    ///
+    /// @param text the normalised text that it was found for, whose literals are its last parameters; null for none
+    record Compiled(
+            CachedStatement cached,
+            List<String> schemas,
+            long catalogVersion,
+            @Nullable NormalizedText text) {
+        CompiledStatement statement() {
+            return cached.statement();
+        }
 
-    /// Compiles a statement, or takes it from the cache.
+        List<SqlType> parameterTypes() {
+            return cached.parameterTypes();
+        }
+
+        /// The values of all parameters; null when a literal does not suit the plan.
+        @Nullable
+        Object @Nullable [] values(EngineSession session, @Nullable Object[] parameters) {
+            return cached.values(parameters, text, session.typeContext());
+        }
+    }
+
+    /// The statement for a text if it is at hand for the newest catalog that this node knows of; takes no time and
+    /// opens
+    /// no transaction. Whoever runs it checks the catalog again.
+    @Nullable
+    Compiled find(NormalizedText text, List<Integer> oids) {
+        CatalogSnapshot newest = session.services().catalogs().newest();
+        if (newest == null) {
+            return null;
+        }
+        List<String> schemas = session.schemas(newest);
+        CachedStatement known = session.services().plans().find(text, oids, schemas, newest.version());
+        return known == null ? null : new Compiled(known, schemas, newest.version(), text);
+    }
+
+    /// Compiles a statement that has no normalised text, or takes it from the cache.
     ///
     /// @param oids declared types of parameters, 0 for inferred
     Compiled compile(ParsedStatement parsed, String text, List<Integer> oids, List<@Nullable SqlType> parameterTypes) {
-        SearchPath path = session.searchPath();
-        boolean shared = !session.transaction().get().catalog().changedCatalog();
-        long version = path.catalog().version();
-        StatementCache.Key key = new StatementCache.Key(parsed.text(), oids, path.schemas(), version);
-        StatementCache cache = session.services().statements();
-        CompiledStatement known = shared ? cache.find(key) : null;
-        if (known == null) {
-            known = new StatementCompiler(path, this::rowCount, text, parameterTypes, parsed.parameters())
-                    .compile(parsed.statement());
-            if (shared) {
-                cache.put(key, known);
-            }
-        }
-        return new Compiled(known, path.schemas(), version);
+        return compile(parsed, text, null, oids, parameterTypes);
     }
 
-    /// The compiled statement, made anew when the catalog or the search path has changed since.
-    private CompiledStatement current(Compiled compiled, ParsedStatement parsed, String text) {
-        CatalogSnapshot catalog = session.catalog();
-        if (catalog.version() == compiled.catalogVersion()
-                && session.schemas(catalog).equals(compiled.schemas())) {
-            return compiled.statement();
+    /// Compiles a statement, or takes it from the cache.
+    ///
+    /// @param normalized the text, normalised, or null when it is not to be
+    /// @param oids declared types of parameters, 0 for inferred
+    Compiled compile(
+            ParsedStatement parsed,
+            String text,
+            @Nullable NormalizedText normalized,
+            List<Integer> oids,
+            List<@Nullable SqlType> types) {
+        SearchPath path = session.searchPath();
+        boolean shared = !session.transaction().get().catalog().changedCatalog();
+        StatementPlans plans = shared ? session.services().plans() : StatementPlans.UNCACHED;
+        if (shared && normalized != null) {
+            CachedStatement known =
+                    plans.find(normalized, oids, path.schemas(), path.catalog().version());
+            if (known == null) {
+                known = plans.compile(parsed, text, normalized, oids, types, path, this::rowCount);
+            }
+            Compiled made = new Compiled(known, path.schemas(), path.catalog().version(), normalized);
+            if (made.values(session, new Object[known.ownParameters()]) != null) {
+                return made;
+            }
         }
-        List<@Nullable SqlType> types = new ArrayList<>(compiled.statement().parameterTypes());
-        CompiledStatement fresh = compile(
-                        parsed, text, types.stream().map(SqlType::oid).toList(), types)
-                .statement();
+        CachedStatement known =
+                plans.find(parsed.text(), oids, path.schemas(), path.catalog().version());
+        if (known == null) {
+            known = plans.compile(parsed, text, null, oids, types, path, this::rowCount);
+        }
+        return new Compiled(known, path.schemas(), path.catalog().version(), null);
+    }
+
+    private boolean isCurrent(Compiled compiled) {
+        CatalogSnapshot catalog = session.catalog();
+        return catalog.version() == compiled.catalogVersion()
+                && session.schemas(catalog).equals(compiled.schemas());
+    }
+
+    /// The statement for a catalog or search path that has changed since, or for a literal that does not suit its plan.
+    private Compiled compileAnew(Compiled compiled, String text) {
+        List<@Nullable SqlType> types = new ArrayList<>(compiled.parameterTypes());
+        Compiled fresh = compile(
+                PgParser.parse(text).getFirst(),
+                text,
+                compiled.text(),
+                types.stream().map(SqlType::oid).toList(),
+                types);
         RowDescription before = compiled.statement().columns();
-        RowDescription now = fresh.columns();
+        RowDescription now = fresh.statement().columns();
         if (before != null && now != null && !sameTypes(before, now)) {
             throw SqlException.of("0A000", "cached plan must not change result type");
         }

@@ -38,7 +38,7 @@ final class UtilityRunner {
         cursors.clear();
     }
 
-    static boolean allowedInFailed(Statement statement) {
+    static boolean allowedInFailed(@Nullable Statement statement) {
         return statement instanceof Statement.Commit
                 || statement instanceof Statement.Rollback
                 || statement instanceof Statement.RollbackTo;
@@ -272,7 +272,7 @@ final class UtilityRunner {
         }
         StatementRunner.Compiled compiled = known.compiled();
         if (compiled == null) {
-            return runner.run(known.parsed(), known.text());
+            return runner.run(known.parsed(), known.text(), null);
         }
         List<SqlType> types = compiled.statement().parameterTypes();
         if (types.size() != execute.arguments().size()) {

@@ -1,0 +1,147 @@
+package holo.sql.statement;
+
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.NormalizedText;
+import holo.sql.parser.ParsedStatement;
+import holo.sql.parser.PgParser;
+import holo.sql.parser.Statement;
+import holo.sql.plan.SearchPath;
+import holo.sql.type.SqlType;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Finds compiled statements by their normalised texts, and compiles what is not there.
+///
+/// A text is compiled with its literals as parameters first. When that is refused (`GROUP BY a + 1` with `a + 1`
+/// selected) it is compiled as it is, and kept under its literals: what a client gets, errors and their positions
+/// included, never depends on whether the plan was cached.
+public final class StatementPlans {
+    private static final char BETWEEN_LITERALS = '\u0000';
+
+    /// Keeps nothing: for transactions that have changed the catalog.
+    public static final StatementPlans UNCACHED = new StatementPlans(new StatementCache(0));
+
+    private final StatementCache cache;
+
+    public StatementPlans(StatementCache cache) {
+        this.cache = cache;
+    }
+
+    /// The statement for a text, or null when it is not at hand.
+    ///
+    /// @param parsedText what a statement that is not normalised is kept under
+    public @Nullable CachedStatement find(
+            String parsedText, List<Integer> oids, List<String> schemas, long catalogVersion) {
+        StatementCache.Key key = new StatementCache.Key(parsedText, oids, schemas, catalogVersion);
+        return cache.find(key) instanceof CachedStatement found ? found : null;
+    }
+
+    /// The statement for a text, or null when it is not at hand.
+    public @Nullable CachedStatement find(
+            NormalizedText text, List<Integer> oids, List<String> schemas, long catalogVersion) {
+        StatementCache.Kept entry = cache.find(new StatementCache.Key(text.key(), oids, schemas, catalogVersion));
+        if (entry instanceof StatementCache.Shape shape) {
+            entry = cache.find(new StatementCache.Key(variant(text, shape.replaced()), oids, schemas, catalogVersion));
+        }
+        return entry instanceof CachedStatement found ? found : null;
+    }
+
+    /// The key of a text with the literals in it that are part of the plan.
+    private static String variant(NormalizedText text, boolean[] replaced) {
+        StringBuilder key = new StringBuilder(text.key());
+        for (int i = 0; i < replaced.length; i++) {
+            if (!replaced[i]) {
+                key.append(BETWEEN_LITERALS).append(text.literals().get(i).text());
+            }
+        }
+        return key.toString();
+    }
+
+    /// Compiles a statement and keeps it.
+    ///
+    /// @param text the whole text that the statement came in, as its positions count
+    /// @param normalized the same normalised, or null when it is not to be
+    public CachedStatement compile(
+            ParsedStatement parsed,
+            String text,
+            @Nullable NormalizedText normalized,
+            List<Integer> oids,
+            List<@Nullable SqlType> declared,
+            SearchPath path,
+            ToDoubleFunction<TableDescriptor> rowCount) {
+        long version = path.catalog().version();
+        if (normalized == null || normalized.literals().isEmpty()) {
+            CachedStatement plain = plain(parsed, text, declared, path, rowCount, 0);
+            if (parsed.text().length() <= NormalizedText.TEXT_MAX) {
+                String key = normalized == null ? parsed.text() : normalized.key();
+                cache.put(new StatementCache.Key(key, oids, path.schemas(), version), plain);
+            }
+            return plain;
+        }
+        CachedStatement made = parameterized(text, normalized, declared, path, rowCount);
+        if (made == null) {
+            made = plain(
+                    parsed,
+                    text,
+                    declared,
+                    path,
+                    rowCount,
+                    normalized.literals().size());
+        }
+        StatementCache.Key key = new StatementCache.Key(normalized.key(), oids, path.schemas(), version);
+        String variant = variant(normalized, made.replaced());
+        if (variant.equals(normalized.key())) {
+            cache.put(key, made);
+        } else {
+            cache.put(key, new StatementCache.Shape(made.replaced()));
+            cache.put(new StatementCache.Key(variant, oids, path.schemas(), version), made);
+        }
+        return made;
+    }
+
+    private static @Nullable CachedStatement parameterized(
+            String text,
+            NormalizedText normalized,
+            List<@Nullable SqlType> declared,
+            SearchPath path,
+            ToDoubleFunction<TableDescriptor> rowCount) {
+        // Nodes of its own: replacing changes them.
+        Statement statement = PgParser.parse(text).getFirst().statement();
+        LiteralParameters.Result result = LiteralParameters.replace(statement, normalized, declared);
+        try {
+            CompiledStatement compiled = new StatementCompiler(
+                            path,
+                            rowCount,
+                            text,
+                            result.declared(),
+                            result.declared().size())
+                    .compile(result.statement());
+            return new CachedStatement(compiled, verb(statement), normalized.parameters(), result.replaced());
+        } catch (SqlException e) {
+            return null;
+        }
+    }
+
+    private static CachedStatement plain(
+            ParsedStatement parsed,
+            String text,
+            List<@Nullable SqlType> declared,
+            SearchPath path,
+            ToDoubleFunction<TableDescriptor> rowCount,
+            int literals) {
+        CompiledStatement compiled =
+                new StatementCompiler(path, rowCount, text, declared, parsed.parameters()).compile(parsed.statement());
+        return new CachedStatement(
+                compiled, verb(parsed.statement()), compiled.parameterTypes().size(), new boolean[literals]);
+    }
+
+    /// What a refusal calls the statement; empty for a query.
+    public static String verb(Statement statement) {
+        return statement instanceof Statement.Query
+                ? ""
+                : statement.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+    }
+}
