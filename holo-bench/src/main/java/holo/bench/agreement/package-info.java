@@ -1,0 +1,6 @@
+/// How far Holo and PostgreSQL agree: the same statements go to both, and every answer is compared. Start with
+/// {@link holo.bench.agreement.Agreement}.
+@NullMarked
+package holo.bench.agreement;
+
+import org.jspecify.annotations.NullMarked;
