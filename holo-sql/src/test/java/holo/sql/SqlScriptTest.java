@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Dialogues with PostgreSQL 15's answers.
 final class SqlScriptTest {
     @ParameterizedTest
-    @ValueSource(strings = {"tables", "queries", "transactions", "constraints", "sessions"})
+    @ValueSource(strings = {"tables", "queries", "transactions", "constraints", "sessions", "changes", "sets"})
     void answersAsPostgresDoes(String name) throws IOException {
         String script;
         try (InputStream in = SqlScriptTest.class.getResourceAsStream("slt/" + name + ".slt")) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,9 @@ final class AggregatePlan implements CompiledPlan {
                 return new Call(
                         null, false, List.of(), columns, new Casts.Cast[0], -1, false, null, Casts.IDENTITY, columns);
             }
+            if (kind == SqlKind.LITERAL_AGG) {
+                return literal(call);
+            }
             List<SqlType> given = new ArrayList<>();
             for (int column : columns) {
                 given.add(inputTypes.get(column));
@@ -123,6 +127,34 @@ final class AggregatePlan implements CompiledPlan {
                     call.isDistinct(),
                     order(call, columns, inputTypes),
                     result,
+                    null);
+        }
+
+        /// Marks that a group exists: how sub-queries that became joins tell a match from none.
+        private static Call literal(AggregateCall call) {
+            SqlType type = PgRelTypes.sqlType(call.getType());
+            Object value = ((RexLiteral) call.rexList.getFirst()).getValueAs(Boolean.class);
+            Accumulator constant = new Accumulator() {
+                @Override
+                public void add(@Nullable Object[] arguments) {
+                    // The value is known.
+                }
+
+                @Override
+                public @Nullable Object result() {
+                    return value;
+                }
+            };
+            return new Call(
+                    (types, context) -> constant,
+                    false,
+                    List.of(type),
+                    new int[0],
+                    new Casts.Cast[0],
+                    call.filterArg,
+                    false,
+                    null,
+                    Casts.IDENTITY,
                     null);
         }
 

@@ -8,7 +8,7 @@ import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 
 /// A function of the catalog, with all of its overloads.
-class PgFunction extends SqlFunction {
+public class PgFunction extends SqlFunction {
     PgFunction(String name) {
         this(name, PgOperators.returns(name, Resolver::function));
     }
@@ -36,6 +36,11 @@ class PgFunction extends SqlFunction {
             }
         }
         return true;
+    }
+
+    /// Whether a call yields rows.
+    public boolean isSetReturning() {
+        return FunctionCatalog.instance().find(getName()).stream().anyMatch(Routine::setReturning);
     }
 
     @Override

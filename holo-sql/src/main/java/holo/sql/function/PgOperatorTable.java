@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -198,12 +199,21 @@ public final class PgOperatorTable implements SqlOperatorTable {
         }
         List<Routine> routines = FunctionCatalog.instance().find(key);
         if (!routines.isEmpty()) {
-            boolean rows = routines.getFirst().setReturning();
-            found.add(
-                    operators.computeIfAbsent("f " + key, k -> rows ? new PgTableFunction(key) : new PgFunction(key)));
+            found.add(operators.computeIfAbsent("f " + key, k -> new PgFunction(key)));
         } else if (!FunctionCatalog.instance().findAggregate(key).isEmpty()) {
             found.add(operators.computeIfAbsent("a " + key, k -> new PgAggregate(key)));
         }
+    }
+
+    /// The function of a name for FROM, or null.
+    public @Nullable SqlFunction inFrom(String name) {
+        List<Routine> routines = FunctionCatalog.instance().find(name);
+        if (routines.isEmpty()) {
+            return null;
+        }
+        boolean rows = routines.getFirst().setReturning();
+        return (SqlFunction) operators.computeIfAbsent(
+                (rows ? "r " : "f ") + name, k -> rows ? new PgTableFunction(name) : new PgFunction(name));
     }
 
     @Override

@@ -11,10 +11,15 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /// INSERT, UPDATE, DELETE.
 final class DmlParser {
+    private static final String ASSIGNED = "\u0001assigned";
+
     private final Grammar grammar;
 
     DmlParser(Grammar grammar) {
@@ -126,7 +131,7 @@ final class DmlParser {
         return new OnConflict(columns, constraint, assignments, where());
     }
 
-    private List<Assignment> assignments() {
+    List<Assignment> assignments() {
         List<Assignment> assignments = new ArrayList<>();
         do {
             if (grammar.at('(')) {
@@ -152,12 +157,14 @@ final class DmlParser {
         List<@Nullable SqlNode> values = new ArrayList<>();
         grammar.accept("row");
         if (grammar.at('(') && grammar.atQuery()) {
-            if (columns.size() > 1) {
-                throw SqlException.of("0A000", "a subquery as the source of several columns of UPDATE is not supported")
-                        .withHint("Assign each column from a subquery of its own, or use UPDATE … FROM.")
-                        .withPosition(position);
+            SqlNode query = grammar.expression();
+            if (columns.size() == 1) {
+                values.add(query);
+            } else {
+                for (int i = 0; i < columns.size(); i++) {
+                    values.add(columnOf(query, i, columns.size()));
+                }
             }
-            values.add(grammar.expression());
         } else {
             grammar.expect('(');
             do {
@@ -172,6 +179,31 @@ final class DmlParser {
         for (int i = 0; i < columns.size(); i++) {
             assignments.add(new Assignment(columns.get(i), values.get(i)));
         }
+    }
+
+    /// One column of a query that assigns several: `SELECT c1 FROM (query) AS source (c1, c2)`.
+    private static SqlNode columnOf(SqlNode query, int column, int columns) {
+        SqlParserPos pos = query.getParserPosition();
+        List<SqlNode> alias = new ArrayList<>();
+        alias.add(NodeCopy.of(query));
+        alias.add(new SqlIdentifier(ASSIGNED, pos));
+        for (int i = 0; i < columns; i++) {
+            alias.add(new SqlIdentifier(ASSIGNED + i, pos));
+        }
+        return new SqlSelect(
+                pos,
+                SqlNodeList.EMPTY,
+                SqlNodeList.of(new SqlIdentifier(List.of(ASSIGNED, ASSIGNED + column), pos)),
+                SqlStdOperatorTable.AS.createCall(pos, alias),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     Statement update(@Nullable SqlNodeList with) {
@@ -225,6 +257,6 @@ final class DmlParser {
                 return items;
             });
         } while (grammar.accept(','));
-        return new SqlNodeList(items, new org.apache.calcite.sql.parser.SqlParserPos(1, start + 1));
+        return new SqlNodeList(items, new SqlParserPos(1, start + 1));
     }
 }

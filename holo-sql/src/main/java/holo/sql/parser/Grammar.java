@@ -321,9 +321,19 @@ final class Grammar {
         }
     }
 
+    /// A WITH clause of queries alone.
     @Nullable
     SqlNodeList with() {
-        return at("with") ? run(CalciteGrammar::WithList) : null;
+        if (!at("with")) {
+            return null;
+        }
+        int start = start();
+        WithParser.Clause clause = new WithParser(this).clause();
+        if (!clause.changes().isEmpty()) {
+            throw SqlException.of("0A000", "WITH clause containing a data-modifying statement must be at the top level")
+                    .withPosition(position(start));
+        }
+        return clause.items();
     }
 
     /// The text from an offset to the end of the last consumed token.

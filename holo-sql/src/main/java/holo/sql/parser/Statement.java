@@ -85,6 +85,78 @@ public sealed interface Statement {
             @Nullable SqlNodeList returning)
             implements Statement {}
 
+    /// MERGE.
+    ///
+    /// @param source relations to join the table with
+    record Merge(
+            @Nullable SqlNodeList with,
+            ObjectName table,
+            @Nullable String alias,
+            SqlNode source,
+            SqlNode condition,
+            List<MergeAction> actions)
+            implements Statement {}
+
+    /// WHEN [NOT] MATCHED … THEN.
+    sealed interface MergeAction {
+        /// Whether it is for rows of the source that have a row of the table.
+        boolean matched();
+
+        /// Behind AND, or null.
+        @Nullable
+        SqlNode condition();
+
+        /// UPDATE SET.
+        record Update(@Nullable SqlNode condition, List<Assignment> assignments) implements MergeAction {
+            @Override
+            public boolean matched() {
+                return true;
+            }
+        }
+
+        /// DELETE.
+        record Delete(@Nullable SqlNode condition) implements MergeAction {
+            @Override
+            public boolean matched() {
+                return true;
+            }
+        }
+
+        /// INSERT.
+        ///
+        /// @param columns empty for all in order
+        /// @param values null elements stand for DEFAULT; empty for DEFAULT VALUES
+        record Insert(
+                @Nullable SqlNode condition,
+                List<SqlIdentifier> columns,
+                boolean overridingSystemValue,
+                List<@Nullable SqlNode> values)
+                implements MergeAction {
+            @Override
+            public boolean matched() {
+                return false;
+            }
+        }
+
+        /// DO NOTHING.
+        record Nothing(boolean matched, @Nullable SqlNode condition) implements MergeAction {}
+    }
+
+    /// A statement behind WITH queries that change rows. The other queries see what a change returns as a relation of
+    /// the statement, by number of the change.
+    record WithChanges(List<Change> changes, Statement body) implements Statement {
+        /// Where such relations are.
+        public static final String SCHEMA = "\u0001statement";
+
+        /// A statement of the list.
+        public record Change(SqlIdentifier name, Statement statement) {}
+
+        /// The relation of a change.
+        public static String relation(int change) {
+            return "change" + change;
+        }
+    }
+
     /// CREATE TABLE.
     record CreateTable(
             ObjectName name,

@@ -34,6 +34,7 @@ final class StatementParser {
             case "insert" -> new DmlParser(grammar).insert(null);
             case "update" -> new DmlParser(grammar).update(null);
             case "delete" -> new DmlParser(grammar).delete(null);
+            case "merge" -> new MergeParser(grammar).merge(null);
             case "create", "drop", "alter", "truncate", "comment" -> new DdlParser(grammar).statement();
             case "copy" -> new CopyParser(grammar).copy();
             case "explain" -> explain();
@@ -44,15 +45,27 @@ final class StatementParser {
     }
 
     private Statement with() {
-        SqlNodeList with = java.util.Objects.requireNonNull(grammar.with());
+        WithParser.Clause clause = new WithParser(grammar).clause();
+        Statement body = change(clause.items());
+        if (body == null) {
+            body = query(clause.items());
+        }
+        return clause.changes().isEmpty() ? body : new Statement.WithChanges(clause.changes(), body);
+    }
+
+    /// A statement that changes rows, or null when another begins here.
+    @Nullable
+    Statement change(@Nullable SqlNodeList with) {
         if (grammar.at("insert")) {
             return new DmlParser(grammar).insert(with);
         } else if (grammar.at("update")) {
             return new DmlParser(grammar).update(with);
         } else if (grammar.at("delete")) {
             return new DmlParser(grammar).delete(with);
+        } else if (grammar.at("merge")) {
+            return new MergeParser(grammar).merge(with);
         }
-        return query(with);
+        return null;
     }
 
     private Statement query(@Nullable SqlNodeList with) {

@@ -3,7 +3,9 @@ package holo.sql.plan;
 import holo.sql.error.SqlException;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgTypeNameSpec;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
@@ -100,6 +102,30 @@ final class ColumnNames {
             }
         }
         return null;
+    }
+
+    /// The names of a validated query's columns as clients see them; Calcite's own differ where two are the same.
+    static List<String> ofQuery(SqlNode query) {
+        return switch (query) {
+            case SqlSelect select -> {
+                List<String> names = new ArrayList<>();
+                select.getSelectList().forEach(item -> names.add(shown(of(written(item)))));
+                yield names;
+            }
+            case SqlOrderBy order -> ofQuery(order.query);
+            case SqlWith with -> ofQuery(with.body);
+            case SqlCall call when call.isA(SqlKind.SET_QUERY) -> ofQuery(call.operand(0));
+            default -> List.of();
+        };
+    }
+
+    /// A column without the alias that the validator gave it: that one stands where the column stands.
+    private static SqlNode written(SqlNode item) {
+        return item.getKind() == SqlKind.AS
+                        && unalias(item) instanceof SqlIdentifier id
+                        && ((SqlCall) item).operand(1).getParserPosition().equals(id.getParserPosition())
+                ? id
+                : item;
     }
 
     static SqlNode unalias(SqlNode node) {

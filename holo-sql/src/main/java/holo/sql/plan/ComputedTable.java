@@ -1,9 +1,12 @@
 package holo.sql.plan;
 
+import holo.sql.error.SqlException;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.pgcatalog.ColumnTypes;
 import holo.sql.pgcatalog.RelationDefinition;
+import holo.sql.session.RowDescription;
 import holo.sql.type.PgRelTypes;
+import holo.sql.type.PgTypes;
 import java.util.List;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
@@ -19,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class ComputedTable extends AbstractTable implements TranslatableTable {
     private static final double ROW_COUNT = 100;
 
+    /// Stands for the columns of what has none.
+    private static final String NOTHING = "\u0001nothing";
+
     private final RowType rowType;
-    private final Rows rows;
+    private final @Nullable Rows rows;
 
     /// Makes the row type with a factory.
     @FunctionalInterface
@@ -34,7 +40,7 @@ final class ComputedTable extends AbstractTable implements TranslatableTable {
         Iterable<@Nullable Object[]> open(ExecutionContext context);
     }
 
-    ComputedTable(RowType rowType, Rows rows) {
+    ComputedTable(RowType rowType, @Nullable Rows rows) {
         this.rowType = rowType;
         this.rows = rows;
     }
@@ -58,8 +64,24 @@ final class ComputedTable extends AbstractTable implements TranslatableTable {
                 rowType, context -> context.readView(ReadView.class).fed().get(feed));
     }
 
-    Rows rows() {
-        return rows;
+    /// Rows that a change of the WITH clause returned.
+    static ComputedTable changed(int change, @Nullable RowDescription columns) {
+        if (columns == null) {
+            return new ComputedTable(
+                    factory -> factory.builder()
+                            .add(NOTHING, PgRelTypes.of(factory, PgTypes.TEXT, -1, true))
+                            .build(),
+                    null);
+        }
+        return new ComputedTable(
+                factory -> {
+                    RelDataTypeFactory.Builder builder = factory.builder();
+                    for (RowDescription.Column column : columns.columns()) {
+                        builder.add(column.name(), PgRelTypes.of(factory, column.type(), column.typeModifier(), true));
+                    }
+                    return builder.uniquify().build();
+                },
+                context -> context.readView(ReadView.class).changes().get(change));
     }
 
     @Override
@@ -74,6 +96,10 @@ final class ComputedTable extends AbstractTable implements TranslatableTable {
 
     @Override
     public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable relOptTable) {
+        if (rows == null) {
+            throw SqlException.of("0A000", "WITH query does not have a RETURNING clause")
+                    .withHint("Only what a data-modifying statement returns can be read.");
+        }
         return new RelationScan(context.getCluster(), relOptTable, rows);
     }
 }

@@ -1,6 +1,7 @@
 package holo.sql.plan;
 
 import com.google.common.collect.ImmutableSet;
+import holo.sql.error.SqlException;
 import holo.sql.function.NoCoercion;
 import holo.sql.parser.PgConformance;
 import holo.sql.type.PgRelTypes;
@@ -10,12 +11,14 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
@@ -23,8 +26,10 @@ import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.type.SqlTypeCoercionRule;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.AliasNamespace;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +91,54 @@ final class PgValidator extends SqlValidatorImpl {
     SqlType parameterType(int index) {
         RelDataType type = parameters.get(index);
         return type == null ? null : PgRelTypes.outputType(type);
+    }
+
+    /// `t(a, b)` may name fewer columns than there are; the others keep their names.
+    @Override
+    protected void registerNamespace(
+            @Nullable SqlValidatorScope usingScope,
+            @Nullable String alias,
+            SqlValidatorNamespace namespace,
+            boolean forceNullable) {
+        super.registerNamespace(
+                usingScope,
+                alias,
+                namespace.getClass() == AliasNamespace.class && namespace.getNode() instanceof SqlCall call
+                        ? new PartialAliases(this, call, Objects.requireNonNull(namespace.getEnclosingNode()))
+                        : namespace,
+                forceNullable);
+    }
+
+    private static final class PartialAliases extends AliasNamespace {
+        PartialAliases(SqlValidatorImpl validator, SqlCall call, SqlNode enclosing) {
+            super(validator, call, enclosing);
+        }
+
+        @Override
+        protected RelDataType validateImpl(RelDataType targetRowType) {
+            List<SqlNode> operands = call.getOperandList();
+            if (operands.size() <= 2) {
+                return super.validateImpl(targetRowType);
+            }
+            SqlValidatorNamespace child = Objects.requireNonNull(validator.getNamespace(operands.getFirst()));
+            RelDataType row = child.getRowTypeSansSystemColumns();
+            int given = operands.size() - 2;
+            if (given > row.getFieldCount()) {
+                throw SqlException.of(
+                                "42P10",
+                                "table \"" + operands.get(1) + "\" has " + row.getFieldCount()
+                                        + " columns available but " + given + " columns specified")
+                        .withPosition(operands.get(1).getParserPosition().getColumnNum());
+            }
+            RelDataTypeFactory.Builder builder = validator.getTypeFactory().builder();
+            for (int i = 0; i < row.getFieldCount(); i++) {
+                String name = i < given
+                        ? ((SqlIdentifier) operands.get(i + 2)).getSimple()
+                        : row.getFieldList().get(i).getName().replaceFirst("^EXPR\\$[0-9]+$", "column" + (i + 1));
+                builder.add(name, row.getFieldList().get(i).getType());
+            }
+            return builder.build();
+        }
     }
 
     @Override

@@ -13,10 +13,12 @@ import holo.sql.type.PgTypeFactory;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptUtil;
@@ -40,6 +42,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.apache.calcite.tools.RelBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// Plans queries. One instance plans for one catalog and search path; not thread-safe.
@@ -48,6 +51,7 @@ public final class Planner {
     private final ToDoubleFunction<TableDescriptor> rowCount;
     private final String text;
     private final PgTypeFactory typeFactory = new PgTypeFactory();
+    private final Map<String, Table> changes = new HashMap<>();
 
     /// @param rowCount estimates a table's rows
     /// @param text the statement's text, for positions in errors
@@ -74,10 +78,27 @@ public final class Planner {
     /// @param alias what expressions call it
     public record Feed(String alias, TableDescriptor table) {}
 
+    /// Adds what a change of the WITH clause returns to the relations of the statement.
+    ///
+    /// @param columns null for a change that returns nothing
+    public void addChange(int number, @Nullable RowDescription columns) {
+        changes.put(Statement.WithChanges.relation(number), ComputedTable.changed(number, columns));
+    }
+
     /// Plans expressions over rows that the statement supplies: feed 0, feed 1 … side by side.
     public Planned planOverFeeds(
             List<? extends SqlNode> items, List<Feed> feeds, List<@Nullable SqlType> declared, int parameterCount) {
-        Map<String, Table> extra = new java.util.HashMap<>();
+        return planOverFeeds(items, feeds, null, declared, parameterCount);
+    }
+
+    /// Plans expressions over rows that the statement supplies, behind a WITH clause.
+    public Planned planOverFeeds(
+            List<? extends SqlNode> items,
+            List<Feed> feeds,
+            @Nullable SqlNodeList with,
+            List<@Nullable SqlType> declared,
+            int parameterCount) {
+        Map<String, Table> extra = new HashMap<>();
         SqlNode from = null;
         for (int i = 0; i < feeds.size(); i++) {
             Feed feed = feeds.get(i);
@@ -90,7 +111,9 @@ public final class Planner {
                     new SqlIdentifier(feed.alias(), SqlParserPos.ZERO));
             from = from == null ? next : crossJoin(from, next);
         }
-        return plan(select(new SqlNodeList(items, SqlParserPos.ZERO), from, null), declared, parameterCount, extra);
+        SqlNode query = select(new SqlNodeList(items, SqlParserPos.ZERO), from, null);
+        return plan(
+                with == null ? query : new SqlWith(SqlParserPos.ZERO, with, query), declared, parameterCount, extra);
     }
 
     private static SqlSelect select(SqlNodeList items, @Nullable SqlNode from, @Nullable SqlNode where) {
@@ -124,15 +147,58 @@ public final class Planner {
             @Nullable SqlNodeList with,
             List<@Nullable SqlType> declared,
             int parameterCount) {
-        String schema = Objects.requireNonNull(searchPath.catalog().schema(table.schemaOid()))
-                .name();
-        SqlNode from = SqlStdOperatorTable.AS.createCall(
-                SqlParserPos.ZERO,
-                new SqlIdentifier(List.of(schema, PlannerSchemas.WITH_ROW + table.name()), SqlParserPos.ZERO),
-                new SqlIdentifier(alias, SqlParserPos.ZERO));
+        SqlNode from = withRow(table, alias);
         if (others != null) {
             from = crossJoin(from, others);
         }
+        return planRows(alias, items, from, where, with, declared, parameterCount);
+    }
+
+    /// Plans MERGE: the rows of the source, each with the key and bytes of the table's row that the condition finds,
+    /// or nulls.
+    public Planned planMerge(
+            TableDescriptor table,
+            String alias,
+            List<? extends SqlNode> items,
+            SqlNode source,
+            SqlNode condition,
+            @Nullable SqlNodeList with,
+            List<@Nullable SqlType> declared,
+            int parameterCount) {
+        SqlNode from = new SqlJoin(
+                SqlParserPos.ZERO,
+                source,
+                SqlLiteral.createBoolean(false, SqlParserPos.ZERO),
+                JoinType.LEFT.symbol(SqlParserPos.ZERO),
+                withRow(table, alias),
+                JoinConditionType.ON.symbol(SqlParserPos.ZERO),
+                condition);
+        return planRows(alias, items, from, null, with, declared, parameterCount);
+    }
+
+    /// Whether MERGE found a row of the table.
+    public static SqlNode isMatched(String alias) {
+        return SqlStdOperatorTable.IS_NOT_NULL.createCall(
+                SqlParserPos.ZERO, new SqlIdentifier(List.of(alias, StoredTable.KEY_COLUMN), SqlParserPos.ZERO));
+    }
+
+    private SqlNode withRow(TableDescriptor table, String alias) {
+        String schema = Objects.requireNonNull(searchPath.catalog().schema(table.schemaOid()))
+                .name();
+        return SqlStdOperatorTable.AS.createCall(
+                SqlParserPos.ZERO,
+                new SqlIdentifier(List.of(schema, PlannerSchemas.WITH_ROW + table.name()), SqlParserPos.ZERO),
+                new SqlIdentifier(alias, SqlParserPos.ZERO));
+    }
+
+    private Planned planRows(
+            String alias,
+            List<? extends SqlNode> items,
+            SqlNode from,
+            @Nullable SqlNode where,
+            @Nullable SqlNodeList with,
+            List<@Nullable SqlType> declared,
+            int parameterCount) {
         SqlNodeList list = new SqlNodeList(SqlParserPos.ZERO);
         list.add(new SqlIdentifier(List.of(alias, StoredTable.KEY_COLUMN), SqlParserPos.ZERO));
         list.add(new SqlIdentifier(List.of(alias, StoredTable.VALUE_COLUMN), SqlParserPos.ZERO));
@@ -157,8 +223,13 @@ public final class Planner {
 
     /// Plans a query over the catalog and some relations of the statement itself.
     Planned plan(SqlNode query, List<@Nullable SqlType> declared, int parameterCount, Map<String, Table> extra) {
+        Map<String, Table> own = extra;
+        if (!changes.isEmpty()) {
+            own = new HashMap<>(changes);
+            own.putAll(extra);
+        }
         try {
-            return planned(query, declared, parameterCount, extra);
+            return planned(query, declared, parameterCount, own);
         } catch (SqlException e) {
             throw positioned(e);
         } catch (StackOverflowError e) {
@@ -184,7 +255,7 @@ public final class Planner {
         PgValidator validator = conversion.validator();
         SqlNode validated = validator.validate(QueryRewriter.rewrite(query, declared));
         RelRoot converted = conversion.convert(validator, validated);
-        RelNode rel = new Optimizer(cluster).optimize(converted.project());
+        RelNode rel = new Optimizer(cluster).optimize(converted.project().accept(new SetProjections()));
         List<@Nullable SqlType> inferred = inferred(declared, parameterCount, validator);
         List<SqlType> parameterTypes = new ArrayList<>();
         for (SqlType type : inferred) {
@@ -197,6 +268,11 @@ public final class Planner {
     /// Makes trees over one cluster; views are converted inside of the query that names them.
     private final class Conversion {
         private static final int VIEW_DEPTH_MAX = 64;
+
+        /// Projections stay apart, and nobody trusts their number of rows, until those that multiply rows are taken out
+        /// of them.
+        private static final UnaryOperator<RelBuilder.Config> CONVERSION =
+                config -> Optimizer.BUILDER_CONFIG.apply(config).withBloat(-1).withAggregateUnique(true);
 
         private final PgCatalogReader reader;
         private final RelOptCluster cluster;
@@ -223,7 +299,7 @@ public final class Planner {
                             .withExpand(false)
                             .withTrimUnusedFields(false)
                             .withInSubQueryThreshold(Integer.MAX_VALUE)
-                            .withRelBuilderConfigTransform(Optimizer.BUILDER_CONFIG));
+                            .withRelBuilderConfigTransform(CONVERSION));
             return converter.convertQuery(validated, false, true);
         }
 
@@ -239,7 +315,7 @@ public final class Planner {
             PgValidator validator = inner.validator();
             SqlNode validated = validator.validate(QueryRewriter.rewrite(query.node(), List.of()));
             RelRoot root = inner.convert(validator, validated);
-            return root.withRel(root.project());
+            return root.withRel(RelOptUtil.createCastRel(root.project(), rowType, true));
         }
     }
 
@@ -256,6 +332,7 @@ public final class Planner {
     private RowDescription describe(PgValidator validator, SqlNode validated, RelRoot root) {
         List<@Nullable List<String>> origins = validator.getFieldOrigins(validated);
         List<RowDescription.Column> columns = new ArrayList<>();
+        List<String> names = ColumnNames.ofQuery(validated);
         int i = 0;
         for (Map.Entry<Integer, String> field : root.fields) {
             RelDataTypeField relField = root.rel.getRowType().getFieldList().get(field.getKey());
@@ -269,7 +346,7 @@ public final class Planner {
                 number = found.column();
             }
             columns.add(new RowDescription.Column(
-                    ColumnNames.shown(field.getValue()),
+                    names.size() == root.fields.size() ? names.get(i) : ColumnNames.shown(field.getValue()),
                     type,
                     PgRelTypes.modifier(relField.getType()),
                     tableOid,

@@ -6,6 +6,7 @@ import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
+import holo.sql.parser.Statement;
 import holo.sql.pgcatalog.RelationDefinition;
 import holo.sql.pgcatalog.RelationDefinitions;
 import java.util.AbstractMap;
@@ -26,7 +27,7 @@ final class PlannerSchemas {
     static final String WITH_ROW = "\u0001row:";
 
     /// The schema that holds the relations of one statement only.
-    static final String STATEMENT = "\u0001statement";
+    static final String STATEMENT = Statement.WithChanges.SCHEMA;
 
     private PlannerSchemas() {}
 

@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param transaction rows of tables
 /// @param system rows of system relations
 /// @param fed rows that the statement itself supplies (RETURNING, CHECK, ON CONFLICT), by number of the feed
+/// @param changes what changes of the statement's WITH clause returned, by their number
 public record ReadView(
-        SqlTransaction transaction, SystemRows system, List<? extends Iterable<@Nullable Object[]>> fed) {
+        SqlTransaction transaction,
+        SystemRows system,
+        List<? extends Iterable<@Nullable Object[]>> fed,
+        List<? extends Iterable<@Nullable Object[]>> changes) {
     /// Computes the rows of system relations.
     @FunctionalInterface
     public interface SystemRows {
@@ -21,6 +25,6 @@ public record ReadView(
 
     /// The same view with rows to feed.
     public ReadView feeding(List<? extends Iterable<@Nullable Object[]>> rows) {
-        return new ReadView(transaction, system, rows);
+        return new ReadView(transaction, system, rows, changes);
     }
 }

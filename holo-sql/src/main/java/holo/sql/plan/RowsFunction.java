@@ -1,7 +1,6 @@
 package holo.sql.plan;
 
 import holo.sql.function.PgOperatorTable;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCallBinding;
@@ -12,13 +11,11 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
-import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.SqlTableFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
-import org.apache.calcite.sql.validate.SqlNameMatchers;
 
 /// A function in FROM: Calcite wants its type to be CURSOR there. The rewriter marks such calls, so that the same name
 /// means the ordinary function everywhere else.
@@ -41,18 +38,9 @@ final class RowsFunction extends SqlFunction implements SqlTableFunction {
 
     static void find(String markedName, List<SqlOperator> found) {
         String name = markedName.substring(0, markedName.length() - MARK.length());
-        List<SqlOperator> plain = new ArrayList<>();
-        PgOperatorTable.instance()
-                .lookupOperatorOverloads(
-                        new SqlIdentifier(name, SqlParserPos.ZERO),
-                        null,
-                        SqlSyntax.FUNCTION,
-                        plain,
-                        SqlNameMatchers.withCaseSensitive(true));
-        for (SqlOperator operator : plain) {
-            if (operator instanceof SqlFunction function) {
-                found.add(new RowsFunction(function));
-            }
+        SqlFunction function = PgOperatorTable.instance().inFrom(name);
+        if (function != null) {
+            found.add(new RowsFunction(function));
         }
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param parameters values of `$1` …
 /// @param rowIds draws numbers for rows without a primary key
+/// @param changes what changes of the WITH clause returned so far
 /// @param cancellation throws 57014 when the statement is to end
 public record Execution(
         SqlTransaction transaction,
@@ -21,7 +22,24 @@ public record Execution(
         TypeContext types,
         @Nullable Object[] parameters,
         RowIds rowIds,
+        List<List<@Nullable Object[]>> changes,
         Runnable cancellation) {
+    public Execution(
+            SqlTransaction transaction,
+            ReadView.SystemRows system,
+            SessionFacts session,
+            TypeContext types,
+            @Nullable Object[] parameters,
+            RowIds rowIds,
+            Runnable cancellation) {
+        this(transaction, system, session, types, parameters, rowIds, List.of(), cancellation);
+    }
+
+    /// The same run with what changes of the WITH clause return.
+    Execution withChanges(List<List<@Nullable Object[]>> returned) {
+        return new Execution(transaction, system, session, types, parameters, rowIds, returned, cancellation);
+    }
+
     /// A context for a plan.
     ExecutionContext context() {
         return context(List.of());
@@ -33,7 +51,7 @@ public record Execution(
                 session,
                 types,
                 parameters,
-                new ReadView(transaction, system, fed),
+                new ReadView(transaction, system, fed, changes),
                 cancellation,
                 new MemoryBudget(MemoryBudget.DEFAULT_BYTES_MAX));
     }

@@ -19,6 +19,8 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,9 @@ public final class StatementCompiler {
         return statement instanceof Statement.Query
                 || statement instanceof Statement.Insert
                 || statement instanceof Statement.Update
-                || statement instanceof Statement.Delete;
+                || statement instanceof Statement.Delete
+                || statement instanceof Statement.Merge
+                || statement instanceof Statement.WithChanges;
     }
 
     /// @throws SqlException in PostgreSQL's words
@@ -56,6 +60,8 @@ public final class StatementCompiler {
             case Statement.Insert insert -> insert(insert);
             case Statement.Update update -> update(update);
             case Statement.Delete delete -> delete(delete);
+            case Statement.Merge merge -> merge(merge);
+            case Statement.WithChanges with -> withChanges(with);
             default -> throw new IllegalArgumentException("not compiled: " + statement);
         };
     }
@@ -69,7 +75,7 @@ public final class StatementCompiler {
 
     private CompiledStatement insert(Statement.Insert insert) {
         Target target = Target.of(insert.table(), path, planner);
-        List<ColumnDescriptor> columns = targetColumns(insert, target);
+        List<ColumnDescriptor> columns = targetColumns(insert.columns(), target);
         List<List<Cell>> rows = null;
         Planner.Planned expressions = null;
         Planner.Planned query = null;
@@ -117,19 +123,16 @@ public final class StatementCompiler {
     }
 
     private Planner.Planned planExpressions(@Nullable SqlNodeList with, List<SqlNode> computed) {
-        if (with == null) {
-            return parameters.learn(planner.planOverFeeds(computed, List.of(), parameters.known(), parameters.count()));
-        }
-        throw SqlException.of("0A000", "WITH before INSERT … VALUES is not supported")
-                .withHint("Write INSERT … SELECT.");
+        return parameters.learn(
+                planner.planOverFeeds(computed, List.of(), with, parameters.known(), parameters.count()));
     }
 
-    private List<ColumnDescriptor> targetColumns(Statement.Insert insert, Target target) {
-        if (insert.columns().isEmpty()) {
+    private static List<ColumnDescriptor> targetColumns(List<SqlIdentifier> ids, Target target) {
+        if (ids.isEmpty()) {
             return target.table().visibleColumns();
         }
         List<ColumnDescriptor> columns = new ArrayList<>();
-        for (SqlIdentifier id : insert.columns()) {
+        for (SqlIdentifier id : ids) {
             ColumnDescriptor column = target.column(id);
             if (columns.contains(column)) {
                 throw SqlException.of("42701", "column \"" + column.name() + "\" specified more than once")
@@ -361,6 +364,130 @@ public final class StatementCompiler {
                         delete.alias(),
                         delete.table().name()),
                 parameters.all());
+    }
+
+    private CompiledStatement withChanges(Statement.WithChanges with) {
+        List<CompiledStatement> changes = new ArrayList<>();
+        for (Statement.WithChanges.Change change : with.changes()) {
+            CompiledStatement compiled = compile(change.statement());
+            planner.addChange(changes.size(), compiled.columns());
+            changes.add(compiled);
+        }
+        return new WithChangesStatement(changes, compile(with.body()));
+    }
+
+    private CompiledStatement merge(Statement.Merge merge) {
+        Target target = Target.of(merge.table(), path, planner);
+        String alias = merge.alias() == null ? merge.table().name() : merge.alias();
+        List<SqlNode> items = new ArrayList<>();
+        List<MergeStatement.Action> drafts = new ArrayList<>();
+        List<List<ColumnDescriptor>> columns = new ArrayList<>();
+        for (Statement.MergeAction action : merge.actions()) {
+            List<ColumnDescriptor> assigned = new ArrayList<>();
+            drafts.add(mergeAction(action, alias, target, items, assigned));
+            columns.add(assigned);
+        }
+        Planner.Planned rows = parameters.learn(planner.planMerge(
+                target.table(),
+                alias,
+                items,
+                merge.source(),
+                merge.condition(),
+                merge.with(),
+                parameters.known(),
+                parameters.count()));
+        List<MergeStatement.Action> actions = new ArrayList<>();
+        for (int i = 0; i < drafts.size(); i++) {
+            MergeStatement.Action draft = drafts.get(i);
+            List<Cell> cells = new ArrayList<>();
+            for (int c = 0; c < draft.cells().size(); c++) {
+                cells.add(convertComputed(draft.cells().get(c), columns.get(i).get(c), rows, 2));
+            }
+            actions.add(
+                    new MergeStatement.Action(draft.kind(), draft.matched(), draft.condition(), draft.places(), cells));
+        }
+        return new MergeStatement(target, rows, actions, parameters.all());
+    }
+
+    /// An action whose values are computed where its condition holds and nowhere else.
+    private MergeStatement.Action mergeAction(
+            Statement.MergeAction action,
+            String alias,
+            Target target,
+            List<SqlNode> items,
+            List<ColumnDescriptor> assigned) {
+        SqlNode condition = action.condition();
+        int place = -1;
+        SqlNode applies = Planner.isMatched(alias);
+        if (!action.matched()) {
+            applies = SqlStdOperatorTable.NOT.createCall(SqlParserPos.ZERO, applies);
+        }
+        if (condition != null) {
+            applies = SqlStdOperatorTable.AND.createCall(SqlParserPos.ZERO, applies, condition);
+            place = items.size() + 2;
+            items.add(applies);
+        }
+        List<@Nullable SqlNode> values = new ArrayList<>();
+        MergeStatement.Kind kind = MergeStatement.Kind.NOTHING;
+        switch (action) {
+            case Statement.MergeAction.Update update -> {
+                kind = MergeStatement.Kind.UPDATE;
+                for (Statement.Assignment assignment : update.assignments()) {
+                    ColumnDescriptor column = target.column(assignment.column());
+                    if (assigned.contains(column)) {
+                        throw SqlException.of("42601", "multiple assignments to same column \"" + column.name() + "\"");
+                    }
+                    if (assignment.value() != null) {
+                        target.requireAssignable(column, false, false);
+                    }
+                    assigned.add(column);
+                    values.add(assignment.value());
+                }
+            }
+            case Statement.MergeAction.Insert insert -> {
+                kind = MergeStatement.Kind.INSERT;
+                List<ColumnDescriptor> columns = targetColumns(insert.columns(), target);
+                requireFewEnough(
+                        insert.values().isEmpty()
+                                ? columns.size()
+                                : insert.values().size(),
+                        columns.size(),
+                        !insert.columns().isEmpty());
+                for (int i = 0; i < insert.values().size(); i++) {
+                    if (insert.values().get(i) != null) {
+                        target.requireAssignable(columns.get(i), true, insert.overridingSystemValue());
+                    }
+                    assigned.add(columns.get(i));
+                    values.add(insert.values().get(i));
+                }
+            }
+            case Statement.MergeAction.Delete delete -> kind = MergeStatement.Kind.DELETE;
+            case Statement.MergeAction.Nothing nothing -> kind = MergeStatement.Kind.NOTHING;
+        }
+        List<Cell> cells = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            int before = items.size();
+            cells.add(cell(values.get(i), assigned.get(i), items));
+            if (items.size() > before) {
+                items.set(before, onlyWhen(applies, items.get(before)));
+            }
+        }
+        return new MergeStatement.Action(
+                kind,
+                action.matched(),
+                place,
+                assigned.stream().mapToInt(c -> c.number() - 1).toArray(),
+                cells);
+    }
+
+    private static SqlNode onlyWhen(SqlNode condition, SqlNode value) {
+        SqlParserPos pos = value.getParserPosition();
+        return new SqlCase(
+                pos,
+                null,
+                SqlNodeList.of(condition.clone(condition.getParserPosition())),
+                SqlNodeList.of(value),
+                SqlLiteral.createNull(pos));
     }
 
     private Planner.@Nullable Planned returning(

@@ -1,0 +1,129 @@
+package holo.sql.statement;
+
+import holo.accord.primitives.Key;
+import holo.sql.error.SqlException;
+import holo.sql.exec.RowSource;
+import holo.sql.plan.Explanation;
+import holo.sql.plan.Planner;
+import holo.sql.session.RowDescription;
+import holo.sql.session.StatementResult;
+import holo.sql.transaction.LockMode;
+import holo.sql.transaction.LockWait;
+import holo.sql.transaction.SqlTransaction;
+import holo.sql.type.SqlType;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// MERGE: the first action whose condition holds is taken for each row of the source joined with the table.
+///
+/// @param rows yields key and bytes of the table's row, or nulls, and the actions' conditions and values
+record MergeStatement(Target target, Planner.Planned rows, List<Action> actions, List<SqlType> parameterTypes)
+        implements CompiledStatement {
+    /// @param condition the column of its condition, or -1
+    /// @param places of the assigned columns; null for DELETE and DO NOTHING
+    record Action(Kind kind, boolean matched, int condition, int @Nullable [] places, List<Cell> cells) {}
+
+    /// What an action does.
+    enum Kind {
+        INSERT,
+        UPDATE,
+        DELETE,
+        NOTHING
+    }
+
+    @Override
+    public @Nullable RowDescription columns() {
+        return null;
+    }
+
+    @Override
+    public List<String> explain() {
+        return Explanation.lines("Merge on " + target.table().name(), rows.rel());
+    }
+
+    @Override
+    public StatementResult run(Execution execution) {
+        target.writer().begin(execution.transaction());
+        Set<Key> changed = new HashSet<>();
+        long count = 0;
+        try (RowSource source = rows.compiled().open(execution.context())) {
+            while (source.advance()) {
+                @Nullable Object[] found = source.row();
+                Action action = action(found);
+                if (action != null && action.kind() != Kind.NOTHING) {
+                    take(action, found, changed, execution);
+                    count++;
+                }
+            }
+        }
+        return new StatementResult.Completed("MERGE " + count);
+    }
+
+    private @Nullable Action action(@Nullable Object[] found) {
+        boolean matched = found[0] != null;
+        for (Action action : actions) {
+            if (action.matched() == matched
+                    && (action.condition() < 0 || Boolean.TRUE.equals(found[action.condition()]))) {
+                return action;
+            }
+        }
+        return null;
+    }
+
+    private void take(Action action, @Nullable Object[] found, Set<Key> changed, Execution execution) {
+        if (action.kind() == Kind.INSERT) {
+            @Nullable Object[] row = new Object[target.layout().width()];
+            boolean[] given = new boolean[row.length];
+            assign(action, found, row, given, execution);
+            target.defaults().fill(row, given, execution);
+            target.writer().insert(execution, row);
+            return;
+        }
+        Key key = new Key((byte[]) Objects.requireNonNull(found[0]));
+        byte[] seen = (byte[]) Objects.requireNonNull(found[1]);
+        if (!changed.add(key)) {
+            throw SqlException.of("21000", "MERGE command cannot affect row a second time")
+                    .withHint("Ensure that not more than one source row matches any one target row.");
+        }
+        SqlTransaction transaction = execution.transaction();
+        if (!(transaction.lock(key, seen, LockMode.UPDATE, LockWait.BLOCK)
+                        instanceof SqlTransaction.LockedRow.Held held)
+                || held.value() == null
+                || !Arrays.equals(held.value(), seen)) {
+            throw new RestartStatement();
+        }
+        @Nullable Object[] before = target.layout().codec().decode(seen);
+        if (action.kind() == Kind.DELETE) {
+            target.writer().delete(execution, key, before);
+            return;
+        }
+        @Nullable Object[] after = before.clone();
+        assign(action, found, after, new boolean[after.length], execution);
+        target.writer().update(execution, key, before, after);
+    }
+
+    private void assign(
+            Action action, @Nullable Object[] found, @Nullable Object[] row, boolean[] given, Execution execution) {
+        int[] places = Objects.requireNonNull(action.places());
+        for (int i = 0; i < places.length; i++) {
+            given[places[i]] = true;
+            switch (action.cells().get(i)) {
+                case Cell.Constant c -> row[places[i]] = c.conversion().apply(c.value(), execution.types());
+                case Cell.Parameter p ->
+                    row[places[i]] = p.conversion().apply(execution.parameters()[p.index()], execution.types());
+                case Cell.Computed c -> row[places[i]] = c.conversion().apply(found[c.index() + 2], execution.types());
+                case Cell.Default d -> {
+                    if (action.kind() == Kind.INSERT) {
+                        given[places[i]] = false;
+                    } else {
+                        row[places[i]] = target.defaults().value(places[i], execution);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package holo.sql.statement;
+
+import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.MemoryBudget;
+import holo.sql.session.RowDescription;
+import holo.sql.session.StatementResult;
+import holo.sql.type.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A statement behind changes of its WITH clause. All of them read the state before the statement; what a change did
+/// is known only from what it returns.
+record WithChangesStatement(List<CompiledStatement> changes, CompiledStatement body) implements CompiledStatement {
+    @Override
+    public @Nullable RowDescription columns() {
+        return body.columns();
+    }
+
+    @Override
+    public List<SqlType> parameterTypes() {
+        return body.parameterTypes();
+    }
+
+    @Override
+    public List<String> explain() {
+        List<String> lines = new ArrayList<>(body.explain());
+        for (int i = 0; i < changes.size(); i++) {
+            lines.add("  CTE " + (i + 1));
+            changes.get(i).explain().forEach(line -> lines.add("    " + line));
+        }
+        return lines;
+    }
+
+    @Override
+    public StatementResult run(Execution execution) {
+        List<List<@Nullable Object[]>> returned = new ArrayList<>();
+        Execution inner = execution.withChanges(returned);
+        ExecutionContext context = inner.context();
+        for (CompiledStatement change : changes) {
+            returned.add(rows(change.run(inner), context));
+        }
+        StatementResult result = body.run(inner);
+        // The body's rows are read now: once the statement has ended, the changes would be visible to them.
+        if (result instanceof StatementResult.Rows rows) {
+            List<@Nullable Object[]> all = rows(rows, context);
+            return new StatementResult.Rows(
+                    rows.description(), new ListCursor(all, rows.cursor().tag()));
+        }
+        return result;
+    }
+
+    private static List<@Nullable Object[]> rows(StatementResult result, ExecutionContext context) {
+        List<@Nullable Object[]> all = new ArrayList<>();
+        if (result instanceof StatementResult.Rows rows) {
+            try (StatementResult.RowCursor cursor = rows.cursor()) {
+                while (cursor.advance()) {
+                    @Nullable Object[] row = cursor.row().toArray();
+                    context.memory().take(MemoryBudget.sizeOf(row));
+                    all.add(row);
+                }
+            }
+        }
+        return all;
+    }
+}
