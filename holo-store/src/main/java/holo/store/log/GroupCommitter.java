@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -11,7 +13,8 @@ import org.jctools.queues.MpscBlockingConsumerArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /// The thread that drives a {@link CommitLog}: takes all batches that wait, appends them, syncs once, and
-/// tells each. The longer a sync takes the more the next one carries; nothing is ever delayed on purpose.
+/// tells each. The longer a sync takes the more the next one carries; nothing is ever delayed on purpose. A batch
+/// that comes alone need not go through the thread: see {@link #commitHere}.
 ///
 /// The first error ends it: no batch is told durable any more, and `fatal` is called once. A failed sync is
 /// never repeated, because the kernel may have dropped the pages that it could not write.
@@ -25,6 +28,10 @@ public final class GroupCommitter implements AutoCloseable {
     private final MpscBlockingConsumerArrayQueue<LogBatch> queue = new MpscBlockingConsumerArrayQueue<>(QUEUE_CAPACITY);
     private final Recorder syncMicros = new Recorder(1, SYNC_MICROS_MAX, 2);
     private final Thread thread;
+    /// Held by whoever uses the log.
+    private final ReentrantLock logUse = new ReentrantLock();
+    /// Batches submitted and not told yet.
+    private final AtomicInteger pending = new AtomicInteger();
     private volatile long syncs;
     private volatile boolean closing;
     private volatile boolean failed;
@@ -44,8 +51,41 @@ public final class GroupCommitter implements AutoCloseable {
     /// batch
     /// is dropped: it never becomes durable.
     public void submit(LogBatch batch) {
+        pending.incrementAndGet();
         while (!failed && !queue.offer(batch)) {
             Thread.onSpinWait();
+        }
+    }
+
+    /// Makes the batch durable on the calling thread when no other batch is under way, which spares a batch that
+    /// comes alone the way to the committer's thread and back. The batch is not told. Only for the one thread
+    /// that submits, and never for a thread that may be interrupted, which would close the log's file.
+    ///
+    /// @return false when other batches are under way; then nothing was done
+    public boolean commitHere(LogBatch batch) throws IOException {
+        if (failed || pending.get() > 0) {
+            return false;
+        }
+        logUse.lock();
+        try {
+            batch.appendTo(log);
+            sync();
+            return true;
+        } finally {
+            logUse.unlock();
+        }
+    }
+
+    /// Leaves a marker behind what {@link #commitHere} wrote, when no batch is under way; see
+    /// {@link CommitLog#mark}.
+    /// Same thread.
+    public void markIdle() throws IOException {
+        if (!failed && pending.get() == 0 && logUse.tryLock()) {
+            try {
+                log.mark();
+            } finally {
+                logUse.unlock();
+            }
         }
     }
 
@@ -84,11 +124,9 @@ public final class GroupCommitter implements AutoCloseable {
                 LogBatch first = nextBatch();
                 batches.add(first);
                 queue.drain(batches::add);
+                commit(batches);
                 for (LogBatch batch : batches) {
-                    batch.appendTo(log);
-                }
-                sync();
-                for (LogBatch batch : batches) {
+                    pending.decrementAndGet();
                     batch.durable();
                 }
                 batches.clear();
@@ -96,6 +134,18 @@ public final class GroupCommitter implements AutoCloseable {
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             failed = true;
             fatal.accept(e);
+        }
+    }
+
+    private void commit(List<LogBatch> batches) throws IOException {
+        logUse.lock();
+        try {
+            for (LogBatch batch : batches) {
+                batch.appendTo(log);
+            }
+            sync();
+        } finally {
+            logUse.unlock();
         }
     }
 
@@ -112,7 +162,12 @@ public final class GroupCommitter implements AutoCloseable {
     private LogBatch nextBatch() throws IOException, InterruptedException {
         LogBatch batch = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
         if (batch == null) {
-            log.mark();
+            logUse.lock();
+            try {
+                log.mark();
+            } finally {
+                logUse.unlock();
+            }
             batch = queue.take();
         }
         return batch;

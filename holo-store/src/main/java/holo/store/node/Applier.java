@@ -1,40 +1,164 @@
 package holo.store.node;
 
 import holo.accord.host.ApplyEffect;
+import holo.accord.primitives.Key;
 import holo.accord.primitives.Mutation;
+import holo.store.row.FoundRows;
+import holo.store.row.KeyState;
 import holo.store.row.RowBatch;
 import holo.store.row.RowStore;
 import holo.store.row.Version;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/// Writes what the protocol decided into the rows. One thread applies.
+/// Writes what the protocol decided into the rows. One thread applies; preparing may be done elsewhere and earlier.
 final class Applier {
+    private static final int BATCHES_KEPT = 8;
+    private static final int LOOKED_UP_TOGETHER_MIN = 4;
+    /// More than this is not prepared: it need not be in memory twice, and a transaction that is written in pieces
+    /// must be durable before.
+    private static final long PREPARED_BYTES_MAX = 1 << 20;
+
     private final RowStore rows;
+    private final FoundRows foundRows = new FoundRows();
+    private final ArrayBlockingQueue<RowBatch> idle = new ArrayBlockingQueue<>(BATCHES_KEPT);
     private final Map<Long, LongAdder> commitsByGroup = new ConcurrentHashMap<>();
 
     Applier(RowStore rows) {
         this.rows = rows;
     }
 
-    /// Makes all writes visible in the rows together; readers see them from their timestamps on.
-    void apply(List<ApplyEffect> effects) {
-        RowBatch batch = rows.batch();
+    /// What validations found; for the thread that applies.
+    FoundRows foundRows() {
+        return foundRows;
+    }
+
+    /// Writes that will be made visible together, and what is known of the rows before them.
+    static final class Work {
+        private final List<ApplyEffect> effects;
+        private final List<Map<Key, KeyState>> found;
+        private @Nullable RowBatch batch;
+
+        private Work(List<ApplyEffect> effects, List<Map<Key, KeyState>> found) {
+            this.effects = effects;
+            this.found = found;
+        }
+
+        List<ApplyEffect> effects() {
+            return effects;
+        }
+
+        boolean isEmpty() {
+            return effects.isEmpty();
+        }
+    }
+
+    /// The work of some effects. On the thread that applies.
+    Work work(List<ApplyEffect> effects) {
+        List<Map<Key, KeyState>> found = new ArrayList<>(effects.size());
         for (ApplyEffect effect : effects) {
+            found.add(foundRows.take(effect.txnId().timestamp()));
+        }
+        return new Work(effects, found);
+    }
+
+    /// Looks up the versions to be replaced, and encodes the new ones. Any one thread, before {@link #apply}: what
+    /// an effect writes nobody else writes before it is applied. Does nothing with large work.
+    void prepare(Work work) {
+        if (!work.isEmpty() && bytes(work) <= PREPARED_BYTES_MAX) {
+            lookUp(work);
+            RowBatch batch = takeBatch();
+            fill(batch, work);
+            batch.seal();
+            work.batch = batch;
+        }
+    }
+
+    /// Makes all writes visible in the rows together; readers see them from their timestamps on.
+    void apply(Work work) {
+        RowBatch batch = work.batch;
+        if (batch == null) {
+            batch = takeBatch();
+            fill(batch, work);
+        }
+        rows.write(batch, 0);
+        work.batch = null;
+        idle.offer(batch);
+        for (ApplyEffect effect : work.effects) {
             for (ApplyEffect.Slice slice : effect.slices()) {
-                Version version = new Version(
-                        slice.generation(), effect.executeAt(), effect.txnId().timestamp());
-                for (Mutation mutation : slice.writes()) {
-                    batch.write(mutation.key(), mutation.value(), version);
-                }
                 commitsByGroup
                         .computeIfAbsent(slice.group(), _ -> new LongAdder())
                         .increment();
             }
         }
-        rows.write(batch, 0);
+    }
+
+    /// Finds the newest versions of all keys that no validation has looked at, together.
+    private void lookUp(Work work) {
+        List<Key> unknown = new ArrayList<>();
+        forEachMutation(work, (found, mutation) -> {
+            if (!found.containsKey(mutation.key())) {
+                unknown.add(mutation.key());
+            }
+        });
+        if (unknown.size() < LOOKED_UP_TOGETHER_MIN) {
+            return;
+        }
+        Iterator<KeyState> states = rows.states(unknown).iterator();
+        forEachMutation(work, (found, mutation) -> {
+            if (!found.containsKey(mutation.key())) {
+                found.put(mutation.key(), states.next());
+            }
+        });
+    }
+
+    private static void forEachMutation(Work work, BiConsumer<Map<Key, KeyState>, Mutation> action) {
+        for (int i = 0; i < work.effects.size(); i++) {
+            for (ApplyEffect.Slice slice : work.effects.get(i).slices()) {
+                for (Mutation mutation : slice.writes()) {
+                    action.accept(work.found.get(i), mutation);
+                }
+            }
+        }
+    }
+
+    private RowBatch takeBatch() {
+        RowBatch kept = idle.poll();
+        return kept == null ? rows.newBatch() : kept;
+    }
+
+    private static void fill(RowBatch batch, Work work) {
+        for (int i = 0; i < work.effects.size(); i++) {
+            ApplyEffect effect = work.effects.get(i);
+            Map<Key, KeyState> found = work.found.get(i);
+            for (ApplyEffect.Slice slice : effect.slices()) {
+                Version version = new Version(
+                        slice.generation(), effect.executeAt(), effect.txnId().timestamp());
+                for (Mutation mutation : slice.writes()) {
+                    batch.write(mutation.key(), mutation.value(), version, found.get(mutation.key()));
+                }
+            }
+        }
+    }
+
+    private static long bytes(Work work) {
+        long bytes = 0;
+        for (ApplyEffect effect : work.effects) {
+            for (ApplyEffect.Slice slice : effect.slices()) {
+                for (Mutation mutation : slice.writes()) {
+                    byte[] value = mutation.value();
+                    bytes += mutation.key().length() + (value == null ? 0 : value.length);
+                }
+            }
+        }
+        return bytes;
     }
 
     /// Transactions applied in a group since start. Any thread.

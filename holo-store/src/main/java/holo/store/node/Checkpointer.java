@@ -78,7 +78,7 @@ final class Checkpointer {
         @Override
         public void durable() {
             loop.submit((EventLoop.Call) () -> {
-                rows.write(rows.batch(), position);
+                rows.write(rows.newBatch(), position);
                 noted.complete(null);
             });
         }

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class EventLoop {
     private static final int QUEUE_CAPACITY = 1 << 17;
     private static final int EVENTS_PER_ROUND = 1024;
+    /// Commits under way up to which the loop makes them durable itself.
+    private static final int SYNC_HERE_MAX = 2;
+
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /// What the loop is told.
@@ -63,11 +66,14 @@ final class EventLoop {
     private final Map<TxnId, Submission> awaitingApply = new HashMap<>();
 
     private final Set<TxnId> appliedEarly = new HashSet<>();
-    private final List<Round> durable = new ArrayList<>();
+    private final List<DurableRound> durable = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
     private int roundsInLog;
     private long nextTick;
+    /// Whether nothing was made durable on this thread since the log's last marker.
+    private boolean marked = true;
+
     private boolean stopping;
     private volatile Timestamp visible;
     private volatile @Nullable StoreException ended;
@@ -115,9 +121,11 @@ final class EventLoop {
     /// A round whose records are durable.
     final class DurableRound implements Event, LogBatch {
         private final Round round;
+        private final Applier.Work work;
 
         DurableRound(Round round) {
             this.round = round;
+            this.work = applier.work(round.applies());
         }
 
         @Override
@@ -125,6 +133,7 @@ final class EventLoop {
             if (round.hasRecords()) {
                 log.append(round.records(), round.recordBytes());
             }
+            applier.prepare(work);
         }
 
         @Override
@@ -239,13 +248,17 @@ final class EventLoop {
             }
             case DurableRound round -> {
                 roundsInLog--;
-                durable.add(round.round);
+                durable.add(round);
             }
             case Call call -> call.run();
         }
     }
 
-    private void tick(long nowNanos) {
+    private void tick(long nowNanos) throws IOException {
+        if (!marked && inFlight.isEmpty()) {
+            committer.markIdle();
+            marked = true;
+        }
         node.tick(clock.next(), effects);
         doReads();
         commitMicros.roll(nowNanos);
@@ -257,15 +270,16 @@ final class EventLoop {
         if (durable.isEmpty()) {
             return;
         }
-        List<ApplyEffect> applies = new ArrayList<>();
-        for (Round round : durable) {
-            applies.addAll(round.applies());
-            round.answers().forEach(this::answer);
-        }
+        List<DurableRound> rounds = List.copyOf(durable);
         durable.clear();
-        if (!applies.isEmpty()) {
-            applier.apply(applies);
-            for (ApplyEffect apply : applies) {
+        for (DurableRound done : rounds) {
+            done.round.answers().forEach(this::answer);
+            if (!done.work.isEmpty()) {
+                applier.apply(done.work);
+            }
+        }
+        for (DurableRound done : rounds) {
+            for (ApplyEffect apply : done.work.effects()) {
                 applied(apply);
             }
         }
@@ -318,16 +332,20 @@ final class EventLoop {
         }
     }
 
-    /// Hands the round to the log, or carries it out at once when it has nothing to wait for.
-    void endRound() {
+    /// Hands the round to the log, or carries it out at once when it has nothing to wait for. With few
+    /// clients the round is made durable right here: nothing else could be done meanwhile, and two changes of
+    /// threads are saved.
+    void endRound() throws IOException {
         while (!effects.isEmpty()) {
-            Round round = effects.take();
-            if (round.hasRecords() || roundsInLog > 0) {
+            DurableRound round = new DurableRound(effects.take());
+            boolean waits = round.round.hasRecords() || roundsInLog > 0;
+            if (waits && !(roundsInLog == 0 && inFlight.size() <= SYNC_HERE_MAX && committer.commitHere(round))) {
                 roundsInLog++;
-                committer.submit(new DurableRound(round));
+                committer.submit(round);
             } else {
                 durable.add(round);
                 carryOutDurable();
+                marked &= !waits;
             }
         }
     }

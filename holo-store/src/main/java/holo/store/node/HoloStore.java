@@ -151,7 +151,7 @@ public final class HoloStore implements Store {
         this.loop = new EventLoop(
                 node,
                 applier,
-                new Reader(new Validator(rows), logic, horizon::horizon),
+                new Reader(new Validator(rows, applier.foundRows()), logic, horizon::horizon),
                 logic,
                 limits,
                 options.inFlightMax(),

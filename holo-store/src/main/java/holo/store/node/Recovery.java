@@ -29,7 +29,7 @@ final class Recovery implements LogVisitor {
             records++;
         });
         for (List<ApplyEffect> applies = effects.takeApplies(); !applies.isEmpty(); applies = effects.takeApplies()) {
-            applier.apply(applies);
+            applier.apply(applier.work(applies));
             for (ApplyEffect apply : applies) {
                 node.applied(0, apply.txnId(), effects);
             }

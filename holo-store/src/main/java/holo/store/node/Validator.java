@@ -6,19 +6,24 @@ import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Participants;
 import holo.accord.primitives.Timestamp;
 import holo.store.Validation;
+import holo.store.row.FoundRows;
 import holo.store.row.KeyState;
 import holo.store.row.RowStore;
 import holo.store.row.Version;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Evaluates a commit's validations against the rows of one group, when the protocol says that everything
 /// before the transaction is applied there.
 final class Validator {
     private final RowStore rows;
+    private final FoundRows foundRows;
 
-    Validator(RowStore rows) {
+    /// @param foundRows told what was found, for the writes that follow
+    Validator(RowStore rows, FoundRows foundRows) {
         this.rows = rows;
+        this.foundRows = foundRows;
     }
 
     /// The index of the first validation that fails in the group's part of the transaction, or the constant
@@ -27,35 +32,36 @@ final class Validator {
     int firstFailure(List<Validation> validations, ReadEffect read, Timestamp gc) {
         Participants slice = read.slice();
         boolean all = slice.equals(read.txn().participants());
-        List<Key> absent = new ArrayList<>();
+        Map<Key, KeyState> found = new HashMap<>();
         for (int i = 0; i < validations.size(); i++) {
             boolean holds = switch (validations.get(i)) {
-                case Validation.KeyUnchanged v -> !all && !slice.hasKey(v.key()) || unchanged(v, gc);
-                case Validation.KeyAbsent v -> !all && !slice.hasKey(v.key()) || isAbsent(v.key(), absent);
+                case Validation.KeyUnchanged v -> !all && !slice.hasKey(v.key()) || unchanged(v, gc, found);
+                case Validation.KeyAbsent v ->
+                    !all && !slice.hasKey(v.key()) || !look(v.key(), found).live();
                 case Validation.KeyPresent v ->
-                    !all && !slice.hasKey(v.key()) || rows.state(v.key()).live();
+                    !all && !slice.hasKey(v.key()) || look(v.key(), found).live();
                 case Validation.RangeUnchanged v -> unchanged(v, slice, gc);
             };
             if (!holds) {
                 return i;
             }
         }
-        rows.batch().expectAbsent(read.txnId().timestamp(), absent);
+        if (!found.isEmpty()) {
+            foundRows.put(read.txnId().timestamp(), found);
+        }
         return CommitLogic.NONE_FAILED;
     }
 
-    /// What was never there need not be looked for again when the transaction writes it: nobody else can write it
-    /// before.
-    private boolean isAbsent(Key key, List<Key> absent) {
+    private KeyState look(Key key, Map<Key, KeyState> found) {
         KeyState state = rows.state(key);
-        if (state.version().equals(Version.NONE)) {
-            absent.add(key);
+        if (state.live() || state.version().equals(Version.NONE)) {
+            found.put(key, state);
         }
-        return !state.live();
+        return state;
     }
 
-    private boolean unchanged(Validation.KeyUnchanged validation, Timestamp gc) {
-        KeyState state = rows.state(validation.key());
+    private boolean unchanged(Validation.KeyUnchanged validation, Timestamp gc, Map<Key, KeyState> found) {
+        KeyState state = look(validation.key(), found);
         return !state.version().executeAt().isAfter(validation.since())
                 && (state.live() || !validation.since().isBefore(gc));
     }

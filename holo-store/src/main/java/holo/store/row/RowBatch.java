@@ -4,11 +4,8 @@ import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
 import holo.store.bytes.ByteSink;
 import holo.store.row.RowFormat.Latest;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the writes of some transactions, which then become visible together. One thread, reusable after
@@ -21,7 +18,6 @@ public final class RowBatch {
     /// Memory that one transaction may take in a batch.
     public static final int CHUNK_BYTES = 8 << 20;
 
-    private static final int TRANSACTIONS_REMEMBERED = 1024;
     private static final byte[] NOTHING = {};
 
     private final RowDatabase database;
@@ -31,17 +27,7 @@ public final class RowBatch {
     private final ByteSink valueSink = new ByteSink(256);
     private final Object writeLock;
 
-    /// Keys that transactions found without a version, by transaction.
-    private final Map<Timestamp, Set<Key>> absent = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Timestamp, Set<Key>> eldest) {
-            return size() > TRANSACTIONS_REMEMBERED;
-        }
-    };
-
-    private @Nullable Set<Key> absentHere;
+    private boolean sealed;
     private Timestamp greatest = Timestamp.NONE;
     private Version transaction = Version.NONE;
     private long transactionBytes;
@@ -53,29 +39,29 @@ public final class RowBatch {
         this.writeLock = writeLock;
     }
 
-    /// Says that the keys have no version, and nobody but this transaction will give them one before it does: its
-    /// writes need not look for older ones. Forgotten for all but the last transactions.
-    ///
-    /// @param transaction the timestamp that identifies it
-    public void expectAbsent(Timestamp transaction, List<Key> keys) {
-        if (!keys.isEmpty()) {
-            absent.put(transaction, new HashSet<>(keys));
-        }
-    }
-
     /// Writes a version of a key. The same version again changes nothing, and a version older than the newest goes
     /// where it belongs: behind it.
     ///
     /// @param value null to delete
     public void write(Key key, byte @Nullable [] value, Version version) {
+        write(key, value, version, null);
+    }
+
+    /// Writes a version of a key whose newest version is at hand.
+    ///
+    /// @param value null to delete
+    /// @param found the newest version, which nobody but this transaction can replace; null when not at hand
+    public void write(Key key, byte @Nullable [] value, Version version, @Nullable KeyState found) {
+        if (sealed) {
+            throw new IllegalStateException("write to a sealed batch");
+        }
         greatest = Timestamp.max(greatest, version.executeAt());
         if (!version.equals(transaction)) {
             transaction = version;
             transactionBytes = 0;
-            absentHere = absent.remove(version.txnId());
         }
         transactionBytes += key.length() + (value == null ? 0 : value.length);
-        Latest old = current(key);
+        Latest old = current(key, found);
         int order = old == null ? 1 : version.compareTo(old.version());
         if (order > 0) {
             if (old != null) {
@@ -101,15 +87,12 @@ public final class RowBatch {
         }
     }
 
-    private @Nullable Latest current(Key key) {
+    private @Nullable Latest current(Key key, @Nullable KeyState found) {
         Latest pending = latest.get(key);
         if (pending != null) {
             return pending;
         }
-        if (absentHere != null && absentHere.contains(key)) {
-            return null;
-        }
-        byte[] raw = database.get(RowFormat.latestKey(key));
+        byte[] raw = found != null ? found.stored() : database.get(RowFormat.latestKey(key));
         return raw == null ? null : Latest.decode(raw);
     }
 
@@ -119,6 +102,12 @@ public final class RowBatch {
         builder.put(keySink.array(), keySink.length(), valueSink);
     }
 
+    /// Prepares the batch for being written; nothing can be added any more. What remains is one call of RocksDB.
+    public void seal() {
+        encodeRows();
+        sealed = true;
+    }
+
     /// Writes and empties the batch.
     void flush(Applied applied) {
         applied.encode(valueSink.clear());
@@ -126,10 +115,20 @@ public final class RowBatch {
         writeRows();
         greatest = Timestamp.NONE;
         transaction = Version.NONE;
+        transactionBytes = 0;
         keysAdded = 0;
+        sealed = false;
     }
 
     private void writeRows() {
+        encodeRows();
+        synchronized (writeLock) {
+            database.write(builder);
+        }
+        builder.clear();
+    }
+
+    private void encodeRows() {
         latest.forEach((key, row) -> {
             valueSink.clear();
             RowFormat.putLatest(
@@ -142,10 +141,6 @@ public final class RowBatch {
             byte[] prefixed = RowFormat.latestKey(key);
             builder.put(prefixed, prefixed.length, valueSink);
         });
-        synchronized (writeLock) {
-            database.write(builder);
-        }
-        builder.clear();
         latest.clear();
     }
 

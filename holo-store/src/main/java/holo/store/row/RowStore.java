@@ -9,7 +9,9 @@ import holo.store.ScanOrder;
 import holo.store.row.RowFormat.Latest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +19,15 @@ import org.rocksdb.RocksIterator;
 
 /// The node's rows, every version of them that a reader may still ask for.
 ///
-/// Any thread reads; one thread at a time fills and writes batches. What a reader sees at a timestamp is right
+/// Any thread reads; one thread at a time fills a batch, and one at a time writes batches. What a reader sees at a
+/// timestamp is right
 /// once everything up to that timestamp has been written: the caller picks timestamps accordingly.
 public final class RowStore implements AutoCloseable {
     private static final long CLOSE_WAIT_NANOS = 5_000_000_000L;
     private static final long CLOSE_POLL_NANOS = 1_000_000L;
 
     private final RowDatabase database;
-    private final RowBatch batch;
+    private final Object writeLock = new Object();
     private final RowEstimator estimator;
     private final HistoryCollector collector;
     private final AtomicInteger users = new AtomicInteger();
@@ -32,9 +35,7 @@ public final class RowStore implements AutoCloseable {
     private volatile boolean closed;
 
     private RowStore(RowDatabase database) {
-        Object writeLock = new Object();
         this.database = database;
-        this.batch = new RowBatch(database, writeLock);
         this.estimator = new RowEstimator(database);
         this.collector = new HistoryCollector(database, writeLock);
         byte[] raw = database.get(Applied.KEY);
@@ -53,9 +54,9 @@ public final class RowStore implements AutoCloseable {
         return applied;
     }
 
-    /// The batch to fill and {@link #write}; there is one.
-    public RowBatch batch() {
-        return batch;
+    /// A batch to fill and {@link #write}.
+    public RowBatch newBatch() {
+        return new RowBatch(database, writeLock);
     }
 
     /// Makes the batch's writes visible, all at once, and empties it.
@@ -95,12 +96,21 @@ public final class RowStore implements AutoCloseable {
     public KeyState state(Key key) {
         acquire();
         try {
-            byte[] raw = database.get(RowFormat.latestKey(key));
-            if (raw == null) {
-                return KeyState.ABSENT;
-            }
-            Latest row = Latest.decode(raw);
-            return new KeyState(row.version(), !row.tombstone());
+            return KeyState.of(database.get(RowFormat.latestKey(key)));
+        } finally {
+            released();
+        }
+    }
+
+    /// The newest versions of keys, in their order.
+    public List<KeyState> states(List<Key> keys) {
+        acquire();
+        try {
+            List<byte[]> stored = new ArrayList<>(keys.size());
+            keys.forEach(key -> stored.add(RowFormat.latestKey(key)));
+            List<KeyState> states = new ArrayList<>(keys.size());
+            database.get(stored).forEach(raw -> states.add(KeyState.of(raw)));
+            return states;
         } finally {
             released();
         }

@@ -57,6 +57,34 @@ final class GroupCommitterTest {
     }
 
     @Test
+    void aBatchAloneIsMadeDurableOnTheCallersThreadAndNeverAheadOfOneThatWaits() throws Exception {
+        CommitLog log = CommitLog.open(fs, DIR, OPTIONS, 0, (_, _) -> {});
+        List<Integer> order = new ArrayList<>();
+        CountDownLatch durable = new CountDownLatch(1);
+        try (GroupCommitter committer = new GroupCommitter(log, "log", e -> {})) {
+            assertThat(committer.commitHere(new Batch(1, order, durable))).isTrue();
+            assertThat(committer.syncs()).isEqualTo(1);
+            assertThat(log.durablePosition()).isEqualTo(log.position());
+            committer.submit(new Batch(2, order, durable));
+            assertThat(committer.commitHere(new Batch(3, order, durable)))
+                    .as("beside a batch that waits")
+                    .isFalse();
+            committer.start();
+            durable.await();
+        }
+        log.close();
+        List<Integer> replayed = new ArrayList<>();
+        CommitLog.open(
+                        fs,
+                        DIR,
+                        OPTIONS,
+                        0,
+                        (_, payload) -> replayed.add(ByteBuffer.wrap(payload).getInt()))
+                .close();
+        assertThat(replayed).containsExactly(1, 2);
+    }
+
+    @Test
     void aFailedSyncIsFatalAndNothingIsDurableAfterIt() throws Exception {
         CommitLog log = CommitLog.open(fs, DIR, OPTIONS, 0, (_, _) -> {});
         CompletableFuture<Throwable> fatal = new CompletableFuture<>();

@@ -91,7 +91,7 @@ final class RowStoreTest {
 
     @Test
     void aBatchWithTheSameKeyTwiceKeepsBothVersions() {
-        RowBatch batch = rows.batch();
+        RowBatch batch = rows.newBatch();
         batch.write(key("a"), bytes("1"), version(1));
         batch.write(key("b"), bytes("1"), version(1));
         batch.write(key("a"), bytes("2"), version(2));
@@ -102,7 +102,7 @@ final class RowStoreTest {
 
     @Test
     void aTransactionOfManyMegabytesIsWrittenWhole() {
-        RowBatch batch = rows.batch();
+        RowBatch batch = rows.newBatch();
         byte[] value = new byte[1 << 20];
         for (int i = 0; i < 40; i++) {
             batch.write(key("k" + i), value, version(5));
@@ -133,8 +133,10 @@ final class RowStoreTest {
         assertThat(rows.state(key("a"))).isEqualTo(KeyState.ABSENT);
         put("a", "1", 10);
         put("c", null, 20);
-        assertThat(rows.state(key("a"))).isEqualTo(new KeyState(version(10), true));
-        assertThat(rows.state(key("c"))).isEqualTo(new KeyState(version(20), false));
+        assertThat(rows.state(key("a")).version()).isEqualTo(version(10));
+        assertThat(rows.state(key("a")).live()).isEqualTo(true);
+        assertThat(rows.state(key("c")).version()).isEqualTo(version(20));
+        assertThat(rows.state(key("c")).live()).isEqualTo(false);
         KeyRange all = new KeyRange(key("a"), key("d"));
         assertThat(rows.writtenAfter(all, at(19))).isTrue();
         assertThat(rows.writtenAfter(all, at(20))).isFalse();
@@ -169,7 +171,7 @@ final class RowStoreTest {
             int gc = time;
             wipe(time);
             for (int step = 0; step < 300; step++) {
-                RowBatch batch = rows.batch();
+                RowBatch batch = rows.newBatch();
                 for (int t = random.nextInt(4); t >= 0; t--) {
                     time++;
                     for (int w = random.nextInt(3); w >= 0; w--) {
@@ -228,7 +230,7 @@ final class RowStoreTest {
     }
 
     private void wipe(int time) {
-        RowBatch batch = rows.batch();
+        RowBatch batch = rows.newBatch();
         try (KeyValueCursor cursor = rows.scan(KeyRange.ALL, ScanOrder.ASCENDING, Timestamp.MAX)) {
             while (cursor.advance()) {
                 batch.write(cursor.key(), null, version(time));
@@ -248,7 +250,7 @@ final class RowStoreTest {
     }
 
     private void write(String key, @Nullable String value, Version version) {
-        RowBatch batch = rows.batch();
+        RowBatch batch = rows.newBatch();
         batch.write(key(key), value == null ? null : bytes(value), version);
         rows.write(batch, ++position);
     }
