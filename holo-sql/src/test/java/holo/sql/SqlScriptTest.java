@@ -9,17 +9,34 @@ import holo.sql.transaction.TransactionOptions;
 import holo.store.testing.MemoryStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Dialogues with PostgreSQL 15's answers.
 final class SqlScriptTest {
+    static Stream<String> scripts() throws IOException, URISyntaxException {
+        URL directory = Objects.requireNonNull(SqlScriptTest.class.getResource("slt"));
+        try (Stream<Path> files = Files.list(Path.of(directory.toURI()))) {
+            List<String> names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".slt"))
+                    .map(name -> name.substring(0, name.length() - ".slt".length()))
+                    .sorted()
+                    .toList();
+            return names.stream();
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"tables", "queries", "transactions", "constraints", "sessions", "changes", "sets"})
+    @MethodSource("scripts")
     void answersAsPostgresDoes(String name) throws IOException {
         String script;
         try (InputStream in = SqlScriptTest.class.getResourceAsStream("slt/" + name + ".slt")) {

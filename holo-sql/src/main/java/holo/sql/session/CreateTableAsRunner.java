@@ -55,9 +55,8 @@ final class CreateTableAsRunner {
         }
         Statement.Insert insert =
                 new Statement.Insert(null, create.name(), null, List.of(), true, null, query, null, null);
-        StatementResult result = new StatementCompiler(session.searchPath(), runner::rowCount, "", List.of(), 0)
-                .compile(insert)
-                .run(session.execution(new Object[0]));
+        StatementResult result = session.execution(new Object[0])
+                .run(new StatementCompiler(session.searchPath(), runner::rowCount, "", List.of(), 0).compile(insert));
         String tag = ((StatementResult.Completed) result).tag();
         return new StatementResult.Completed("SELECT " + tag.substring(tag.lastIndexOf(' ') + 1));
     }

@@ -80,7 +80,7 @@ final class StatementRunner {
             @Nullable Object[] values = isCurrent(compiled) ? compiled.values(session, parameters) : null;
             return values == null
                     ? execute(compileAnew(compiled, text), parameters)
-                    : compiled.statement().run(session.execution(values));
+                    : session.execution(values).run(compiled.statement());
         });
     }
 
@@ -89,7 +89,7 @@ final class StatementRunner {
         if (values == null) {
             throw new IllegalStateException("a statement does not take its own literals");
         }
-        return compiled.statement().run(session.execution(values));
+        return session.execution(values).run(compiled.statement());
     }
 
     private void requireAlive(@Nullable Statement statement) {

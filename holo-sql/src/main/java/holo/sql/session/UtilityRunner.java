@@ -289,7 +289,7 @@ final class UtilityRunner {
             values[i] = new holo.sql.statement.ValueQueries(() -> session.execution(new Object[0]))
                     .value(plan, types.get(i), -1);
         }
-        return compiled.statement().run(session.execution(values));
+        return session.execution(values).run(compiled.statement());
     }
 
     private StatementResult deallocate(@Nullable String name) {
@@ -316,7 +316,7 @@ final class UtilityRunner {
         ParsedStatement query =
                 new ParsedStatement(new Statement.Query(declare.query(), List.of()), text + "\u0000cursor", 0, 0);
         StatementRunner.Compiled compiled = runner.compile(query, text, List.of(), List.of());
-        if (compiled.statement().run(session.execution(new Object[0])) instanceof StatementResult.Rows rows) {
+        if (session.execution(new Object[0]).run(compiled.statement()) instanceof StatementResult.Rows rows) {
             cursors.put(declare.name(), new Cursor(rows, false));
         }
         return new StatementResult.Completed("DECLARE CURSOR");

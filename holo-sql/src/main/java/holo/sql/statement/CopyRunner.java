@@ -139,6 +139,7 @@ public final class CopyRunner {
             SqlTransaction transaction = execution.transaction();
             try {
                 reader.finish();
+                execution.pending().run(execution);
                 transaction.endStatement();
             } catch (RuntimeException e) {
                 transaction.abandonStatement();

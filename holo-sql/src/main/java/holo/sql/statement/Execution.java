@@ -4,6 +4,7 @@ import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.MemoryBudget;
 import holo.sql.exec.SessionFacts;
 import holo.sql.plan.ReadView;
+import holo.sql.session.StatementResult;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.type.TypeContext;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parameters values of `$1` …
 /// @param rowIds draws numbers for rows without a primary key
 /// @param changes what changes of the WITH clause returned so far
+/// @param pending what foreign keys do when the statement has changed its rows
 /// @param cancellation throws 57014 when the statement is to end
 public record Execution(
         SqlTransaction transaction,
@@ -23,6 +25,7 @@ public record Execution(
         @Nullable Object[] parameters,
         RowIds rowIds,
         List<List<@Nullable Object[]>> changes,
+        PendingActions pending,
         Runnable cancellation) {
     public Execution(
             SqlTransaction transaction,
@@ -32,12 +35,21 @@ public record Execution(
             @Nullable Object[] parameters,
             RowIds rowIds,
             Runnable cancellation) {
-        this(transaction, system, session, types, parameters, rowIds, List.of(), cancellation);
+        this(transaction, system, session, types, parameters, rowIds, List.of(), new PendingActions(), cancellation);
+    }
+
+    /// Runs a statement to the end of its changes.
+    ///
+    /// @throws holo.sql.error.SqlException whatever the statement and the foreign keys of its tables refuse
+    public StatementResult run(CompiledStatement statement) {
+        StatementResult result = statement.run(this);
+        pending.run(this);
+        return result;
     }
 
     /// The same run with what changes of the WITH clause return.
     Execution withChanges(List<List<@Nullable Object[]>> returned) {
-        return new Execution(transaction, system, session, types, parameters, rowIds, returned, cancellation);
+        return new Execution(transaction, system, session, types, parameters, rowIds, returned, pending, cancellation);
     }
 
     /// A context for a plan.

@@ -19,8 +19,9 @@ final class TableWriter {
     private final List<IndexDescriptor> secondary;
     private final RowChecks checks;
     private final ForeignKeys foreignKeys;
+    private final ReferencingKeys referencing;
 
-    TableWriter(TableLayout layout, RowChecks checks, ForeignKeys foreignKeys) {
+    TableWriter(TableLayout layout, RowChecks checks, ForeignKeys foreignKeys, ReferencingKeys referencing) {
         this.layout = layout;
         this.table = layout.table();
         this.secondary =
@@ -33,6 +34,7 @@ final class TableWriter {
         }
         this.checks = checks;
         this.foreignKeys = foreignKeys;
+        this.referencing = referencing;
     }
 
     TableLayout layout() {
@@ -64,7 +66,7 @@ final class TableWriter {
             return table.primaryKey();
         }
         insertEntries(transaction, row, key);
-        foreignKeys.checkReferenced(execution, row);
+        foreignKeys.check(execution, null, row);
         return null;
     }
 
@@ -128,8 +130,8 @@ final class TableWriter {
                 transaction.update(oldEntry, newKey.bytes());
             }
         }
-        foreignKeys.checkReferenced(execution, after);
-        foreignKeys.checkReferencing(execution, before, after);
+        foreignKeys.check(execution, before, after);
+        referencing.changed(execution, before, after);
     }
 
     /// Deletes a row that is locked.
@@ -139,7 +141,7 @@ final class TableWriter {
         for (IndexDescriptor index : secondary) {
             transaction.update(layout.indexKey(index, row, key), null);
         }
-        foreignKeys.checkReferencing(execution, row, null);
+        referencing.changed(execution, row, null);
     }
 
     /// 23505 in PostgreSQL's words.

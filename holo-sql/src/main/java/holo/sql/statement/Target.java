@@ -22,7 +22,7 @@ record Target(TableDescriptor table, TableLayout layout, TableWriter writer, Def
         }
         TableLayout layout = TableLayout.of(table);
         CatalogSnapshot catalog = path.catalog();
-        TableWriter writer = new TableWriter(layout, new RowChecks(layout, planner), new ForeignKeys(layout, catalog));
+        TableWriter writer = TableWriters.of(layout, catalog, planner);
         return new Target(table, layout, writer, new Defaults(layout, planner));
     }
 

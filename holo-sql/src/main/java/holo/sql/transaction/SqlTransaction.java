@@ -23,7 +23,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -143,7 +142,7 @@ public final class SqlTransaction {
         }
         SharedSnapshot shared = current().retain();
         KeyValueCursor stored = shared.get().scan(range, order);
-        NavigableMap<Key, BufferedWrite> own = part(writes.visible(), range);
+        NavigableMap<Key, BufferedWrite> own = WriteBuffer.part(writes.visible(), range);
         if (own.isEmpty()) {
             return new OverlayCursor(stored, java.util.Collections.emptyIterator(), order, shared::release);
         }
@@ -256,6 +255,11 @@ public final class SqlTransaction {
     public byte @Nullable [] newest(Key key) {
         BufferedWrite own = writes.newest(key);
         return own != null ? own.value() : current().get().get(key);
+    }
+
+    /// What is committed now, with all that this transaction wrote.
+    public LatestView latest() {
+        return new LatestView(fresh(), writes);
     }
 
     /// Demands at commit that the key has not changed since the statement's snapshot: a table's descriptor, for one.
@@ -426,12 +430,6 @@ public final class SqlTransaction {
                 : SqlException.of("XX000", "the store failed: " + cause).withCause(cause);
     }
 
-    private static NavigableMap<Key, BufferedWrite> part(NavigableMap<Key, BufferedWrite> all, KeyRange range) {
-        return range.end() == null
-                ? all.tailMap(range.start(), true)
-                : all.subMap(range.start(), true, range.end(), false);
-    }
-
     private final CatalogStorage catalogStorage = new CatalogStorage() {
         @Override
         public byte @Nullable [] get(Key key) {
@@ -440,11 +438,11 @@ public final class SqlTransaction {
 
         @Override
         public KeyValueCursor scan(KeyRange range) {
-            TreeMap<Key, BufferedWrite> own = writes.merged();
+            NavigableMap<Key, BufferedWrite> own = writes.merged(range);
             SharedSnapshot shared = current().retain();
             return new OverlayCursor(
                     shared.get().scan(range, ScanOrder.ASCENDING),
-                    part(own, range).entrySet().iterator(),
+                    own.entrySet().iterator(),
                     ScanOrder.ASCENDING,
                     shared::release);
         }

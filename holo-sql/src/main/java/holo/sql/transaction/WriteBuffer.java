@@ -1,6 +1,7 @@
 package holo.sql.transaction;
 
 import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +35,18 @@ final class WriteBuffer {
         return write != null ? write : earlier.get(key);
     }
 
-    /// Both layers in key order.
-    TreeMap<Key, BufferedWrite> merged() {
-        TreeMap<Key, BufferedWrite> all = new TreeMap<>(earlier);
-        all.putAll(running);
+    /// A copy of both layers of a range, in key order.
+    NavigableMap<Key, BufferedWrite> merged(KeyRange range) {
+        TreeMap<Key, BufferedWrite> all = new TreeMap<>(part(earlier, range));
+        all.putAll(part(running, range));
         return all;
+    }
+
+    /// The writes of a range.
+    static NavigableMap<Key, BufferedWrite> part(NavigableMap<Key, BufferedWrite> all, KeyRange range) {
+        return range.end() == null
+                ? all.tailMap(range.start(), true)
+                : all.subMap(range.start(), true, range.end(), false);
     }
 
     void put(Key key, BufferedWrite write) {

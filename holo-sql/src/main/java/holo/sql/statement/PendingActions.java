@@ -1,0 +1,31 @@
+package holo.sql.statement;
+
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What foreign keys do when a statement has changed all of its rows: actions on referencing rows, and checks that
+/// did not hold while rows were still changing. An action may add further ones. Used by one thread.
+public final class PendingActions {
+    private @Nullable ArrayDeque<Consumer<Execution>> actions;
+
+    void add(Consumer<Execution> action) {
+        if (actions == null) {
+            actions = new ArrayDeque<>();
+        }
+        actions.add(action);
+    }
+
+    /// Takes all actions, in the order in which they were added.
+    ///
+    /// @throws holo.sql.error.SqlException 23503 and whatever changing a row may meet
+    void run(Execution execution) {
+        if (actions == null) {
+            return;
+        }
+        for (Consumer<Execution> next = actions.poll(); next != null; next = actions.poll()) {
+            execution.cancellation().run();
+            next.accept(execution);
+        }
+    }
+}

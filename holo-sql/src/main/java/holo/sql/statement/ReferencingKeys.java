@@ -1,0 +1,199 @@
+package holo.sql.statement;
+
+import holo.accord.primitives.Key;
+import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.ConstraintDescriptor.Action;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.plan.Planner;
+import holo.sql.plan.TableLayout;
+import holo.sql.transaction.LatestView;
+import holo.sql.transaction.LockMode;
+import holo.sql.transaction.LockWait;
+import holo.sql.transaction.SqlTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The foreign keys that refer to a table: what becomes of referencing rows when one of its rows goes away or takes
+/// another key. RESTRICT is asked at once; everything else waits until the statement has changed all of its rows.
+/// Immutable, shared.
+final class ReferencingKeys {
+    private final TableLayout layout;
+    private final TableWriters writers;
+    private final List<Reference> references = new ArrayList<>();
+
+    /// @param defaults of the referencing table, for SET DEFAULT only
+    private record Reference(
+            ConstraintDescriptor.ForeignKey key,
+            TableLayout source,
+            ReferencingRows rows,
+            @Nullable Defaults defaults) {
+        Action action(boolean delete) {
+            return delete ? key.onDelete() : key.onUpdate();
+        }
+
+        boolean has(Action action) {
+            return key.onDelete() == action || key.onUpdate() == action;
+        }
+    }
+
+    ReferencingKeys(TableLayout layout, CatalogSnapshot catalog, Planner planner, TableWriters writers) {
+        this.layout = layout;
+        this.writers = writers;
+        for (RelationDescriptor relation : catalog.relations()) {
+            if (relation instanceof TableDescriptor other) {
+                for (ConstraintDescriptor constraint : other.constraints()) {
+                    if (constraint instanceof ConstraintDescriptor.ForeignKey key
+                            && key.referencedTableOid() == layout.table().oid()) {
+                        references.add(reference(key, TableLayout.of(other), planner));
+                    }
+                }
+            }
+        }
+    }
+
+    private Reference reference(ConstraintDescriptor.ForeignKey key, TableLayout source, Planner planner) {
+        ReferencingRows rows = new ReferencingRows(key, layout, source);
+        Reference reference = new Reference(key, source, rows, null);
+        if (reference.has(Action.CASCADE) || reference.has(Action.SET_NULL) || reference.has(Action.SET_DEFAULT)) {
+            writers.want(source.table());
+        }
+        return reference.has(Action.SET_DEFAULT)
+                ? new Reference(key, source, rows, new Defaults(source, planner))
+                : reference;
+    }
+
+    /// A row went away or changed.
+    ///
+    /// @param after null when the row was deleted
+    /// @throws SqlException 23503 when RESTRICT forbids it
+    void changed(Execution execution, @Nullable Object[] before, @Nullable Object @Nullable [] after) {
+        for (Reference reference : references) {
+            List<@Nullable Object> values = new ArrayList<>();
+            boolean moved = after == null;
+            boolean complete = true;
+            for (int column : reference.key().referencedColumns()) {
+                Object value = before[column - 1];
+                values.add(value);
+                complete &= value != null;
+                moved |= after != null && !Objects.deepEquals(value, after[column - 1]);
+            }
+            if (moved && complete) {
+                act(reference, execution, values, after);
+            }
+        }
+    }
+
+    private void act(
+            Reference reference,
+            Execution execution,
+            List<@Nullable Object> values,
+            @Nullable Object @Nullable [] after) {
+        Action action = reference.action(after == null);
+        switch (action) {
+            case RESTRICT -> refuse(reference, execution, values, true);
+            case NO_ACTION -> execution.pending().add(later -> refuse(reference, later, values, false));
+            case CASCADE, SET_NULL, SET_DEFAULT -> {
+                List<@Nullable Object> replacement = null;
+                if (after != null) {
+                    replacement = new ArrayList<>();
+                    for (int column : reference.key().referencedColumns()) {
+                        replacement.add(after[column - 1]);
+                    }
+                }
+                List<@Nullable Object> newValues = replacement;
+                execution.pending().add(later -> follow(reference, action, later, values, newValues));
+            }
+        }
+    }
+
+    /// @param restrict the row itself is still being changed; otherwise another row may have taken the key meanwhile
+    private void refuse(Reference reference, Execution execution, List<@Nullable Object> values, boolean restrict) {
+        try (LatestView view = execution.transaction().latest();
+                ReferencingRows.Cursor cursor = reference.rows().open(view, values, execution.types())) {
+            if (!restrict && reference.rows().isPresent(view, values)) {
+                return;
+            }
+            if (cursor.advance()) {
+                throw ForeignKeys.violation(
+                        "update or delete on table \"" + layout.table().name() + "\" violates foreign key constraint \""
+                                + reference.key().name() + "\" on table \""
+                                + reference.source().table().name() + "\"",
+                        "Key "
+                                + ForeignKeys.describe(layout, reference.key().referencedColumns(), values)
+                                + " is still referenced from table \""
+                                + reference.source().table().name() + "\".",
+                        reference.source(),
+                        reference.key());
+            }
+        }
+    }
+
+    /// Changes the referencing rows.
+    ///
+    /// @param replacement the new key, null when the row was deleted
+    private void follow(
+            Reference reference,
+            Action action,
+            Execution execution,
+            List<@Nullable Object> values,
+            @Nullable List<@Nullable Object> replacement) {
+        SqlTransaction transaction = execution.transaction();
+        TableWriter writer = writers.get(reference.source().table());
+        boolean begun = false;
+        try (LatestView view = transaction.latest();
+                ReferencingRows.Cursor cursor = reference.rows().open(view, values, execution.types())) {
+            while (cursor.advance()) {
+                execution.cancellation().run();
+                if (!begun) {
+                    writer.begin(transaction);
+                    begun = true;
+                }
+                Key key = cursor.key();
+                if (!(transaction.lock(key, transaction.newest(key), LockMode.UPDATE, LockWait.BLOCK)
+                                instanceof SqlTransaction.LockedRow.Held held)
+                        || held.value() == null) {
+                    continue;
+                }
+                @Nullable Object[] row = reference.source().codec().decode(held.value());
+                if (!reference.rows().refers(row, values, execution.types())) {
+                    continue;
+                }
+                if (action == Action.CASCADE && replacement == null) {
+                    writer.delete(execution, key, row);
+                } else {
+                    writer.update(execution, key, row, changed(reference, action, row, replacement, execution));
+                }
+            }
+        }
+        if (action == Action.SET_DEFAULT) {
+            refuse(reference, execution, values, false);
+        }
+    }
+
+    private static @Nullable Object[] changed(
+            Reference reference,
+            Action action,
+            @Nullable Object[] row,
+            @Nullable List<@Nullable Object> replacement,
+            Execution execution) {
+        @Nullable Object[] after = row.clone();
+        List<Integer> columns = reference.key().columns();
+        for (int i = 0; i < columns.size(); i++) {
+            int place = columns.get(i) - 1;
+            after[place] = switch (action) {
+                case CASCADE ->
+                    reference
+                            .rows()
+                            .toSource(i, Objects.requireNonNull(replacement).get(i), execution.types());
+                case SET_DEFAULT -> Objects.requireNonNull(reference.defaults()).value(place, execution);
+                case SET_NULL, NO_ACTION, RESTRICT -> null;
+            };
+        }
+        return after;
+    }
+}

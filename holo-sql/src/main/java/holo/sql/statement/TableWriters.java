@@ -1,0 +1,57 @@
+package holo.sql.statement;
+
+import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.plan.Planner;
+import holo.sql.plan.TableLayout;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The writers of a compiled statement: that of its table, and those of the tables which foreign keys make it change
+/// too. Complete once {@link #of} has answered, and only read from then on.
+final class TableWriters {
+    private final CatalogSnapshot catalog;
+    private final Planner planner;
+    private final Map<Integer, TableWriter> made = new HashMap<>();
+    private final ArrayDeque<TableDescriptor> wanted = new ArrayDeque<>();
+
+    private TableWriters(CatalogSnapshot catalog, Planner planner) {
+        this.catalog = catalog;
+        this.planner = planner;
+    }
+
+    static TableWriter of(TableLayout layout, CatalogSnapshot catalog, Planner planner) {
+        TableWriters writers = new TableWriters(catalog, planner);
+        TableWriter first = writers.make(layout);
+        for (TableDescriptor next = writers.wanted.poll(); next != null; next = writers.wanted.poll()) {
+            if (!writers.made.containsKey(next.oid())) {
+                writers.make(TableLayout.of(next));
+            }
+        }
+        return first;
+    }
+
+    private TableWriter make(TableLayout layout) {
+        TableWriter writer = new TableWriter(
+                layout,
+                new RowChecks(layout, planner),
+                new ForeignKeys(layout, catalog),
+                new ReferencingKeys(layout, catalog, planner, this));
+        made.put(layout.table().oid(), writer);
+        return writer;
+    }
+
+    /// Sees to it that there will be a writer for the table.
+    void want(TableDescriptor table) {
+        wanted.add(table);
+    }
+
+    TableWriter get(TableDescriptor table) {
+        TableWriter writer = made.get(table.oid());
+        if (writer == null) {
+            throw new IllegalStateException("no writer was made for table " + table.name());
+        }
+        return writer;
+    }
+}
