@@ -85,6 +85,7 @@ public final class HoloStore implements Store {
                     new RowStoreOptions(
                             options.rowCacheBytes().bytes(),
                             options.rowBufferBytes().bytes(),
+                            options.arenaBytes().bytes(),
                             options.rowJobs()));
             try {
                 return new HoloStore(fs, directory, rows, options, InstantSource.system(), onFailure);

@@ -12,6 +12,7 @@ import java.time.Duration;
 /// @param segmentBytes size of a commit-log file
 /// @param rowCacheBytes memory for blocks of the row store
 /// @param rowBufferBytes memory for rows not flushed yet
+/// @param arenaBytes memory for hot rows
 /// @param rowJobs background flushes and compactions at a time
 /// @param checkpointInterval time between checkpoints when something was written
 /// @param checkpointLogBytes log bytes after which a checkpoint is taken early
@@ -61,6 +62,14 @@ public record StoreOptions(
                 min = "1MiB",
                 description = "Memory for rows that are not written to the row store's files yet.")
         ByteSize rowBufferBytes,
+
+        @Setting(
+                key = "holo.arena.bytes",
+                defaultValue = "128MiB",
+                description =
+                        "Memory outside of the heap for rows that are read often, taken as they come; below 1MiB there"
+                                + " is no arena and every read goes to the row store.")
+        ByteSize arenaBytes,
 
         @Setting(
                 key = "holo.rows.jobs",
@@ -131,6 +140,7 @@ public record StoreOptions(
                 ByteSize.ofMebibytes(64),
                 ByteSize.ofMebibytes(128),
                 ByteSize.ofMebibytes(64),
+                ByteSize.ofMebibytes(128),
                 2,
                 Duration.ofSeconds(60),
                 ByteSize.ofMebibytes(256),

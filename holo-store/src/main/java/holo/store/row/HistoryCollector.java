@@ -2,6 +2,7 @@ package holo.store.row;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
+import holo.store.arena.RowArena;
 import holo.store.row.RowFormat.History;
 import holo.store.row.RowFormat.HistoryKey;
 import holo.store.row.RowFormat.Latest;
@@ -17,6 +18,7 @@ final class HistoryCollector {
     private static final byte[] FIRST = {RowFormat.HISTORY};
 
     private final RowDatabase database;
+    private final RowArena arena;
     private final Object writeLock;
     private final WriteBatchBuilder builder = new WriteBatchBuilder();
     private final AtomicLong removed = new AtomicLong();
@@ -24,8 +26,9 @@ final class HistoryCollector {
     private byte @Nullable [] next;
 
     /// @param writeLock held while `latest` is checked and changed
-    HistoryCollector(RowDatabase database, Object writeLock) {
+    HistoryCollector(RowDatabase database, RowArena arena, Object writeLock) {
         this.database = database;
+        this.arena = arena;
         this.writeLock = writeLock;
     }
 
@@ -66,6 +69,7 @@ final class HistoryCollector {
             }
         }
         next = resume;
+        List<Key> gone = new ArrayList<>();
         synchronized (writeLock) {
             for (Key key : deletions) {
                 byte[] latest = RowFormat.latestKey(key);
@@ -74,6 +78,7 @@ final class HistoryCollector {
                     Latest row = Latest.decode(raw);
                     if (row.tombstone() && !row.version().executeAt().isAfter(gc)) {
                         builder.delete(latest, latest.length);
+                        gone.add(key);
                         keysRemoved.incrementAndGet();
                     }
                 }
@@ -81,6 +86,7 @@ final class HistoryCollector {
             if (!builder.isEmpty()) {
                 database.write(builder);
             }
+            gone.forEach(arena::forget);
         }
         removed.addAndGet(found);
         return resume == null;

@@ -2,6 +2,7 @@ package holo.store.row;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
+import holo.store.arena.RowArena;
 import holo.store.bytes.ByteSink;
 import holo.store.row.RowFormat.Latest;
 import java.util.LinkedHashMap;
@@ -25,7 +26,11 @@ public final class RowBatch {
     private final Map<Key, Latest> latest = new LinkedHashMap<>();
     private final ByteSink keySink = new ByteSink(64);
     private final ByteSink valueSink = new ByteSink(256);
+    private final RowArena arena;
     private final Object writeLock;
+
+    /// `latest` is in the builder, and kept for the arena.
+    private boolean encoded;
 
     private boolean sealed;
     private Timestamp greatest = Timestamp.NONE;
@@ -34,8 +39,9 @@ public final class RowBatch {
     private long keysAdded;
 
     /// @param writeLock held while rows change
-    RowBatch(RowDatabase database, Object writeLock) {
+    RowBatch(RowDatabase database, RowArena arena, Object writeLock) {
         this.database = database;
+        this.arena = arena;
         this.writeLock = writeLock;
     }
 
@@ -92,8 +98,13 @@ public final class RowBatch {
         if (pending != null) {
             return pending;
         }
-        byte[] raw = found != null ? found.stored() : database.get(RowFormat.latestKey(key));
+        byte[] raw = found != null ? found.stored() : stored(key);
         return raw == null ? null : Latest.decode(raw);
+    }
+
+    private byte @Nullable [] stored(Key key) {
+        byte[] hot = arena.newest(key);
+        return hot != RowArena.UNKNOWN ? hot : database.get(RowFormat.latestKey(key));
     }
 
     private void putHistory(Key key, Version version, int flags, Timestamp successor, byte[] raw, int offset) {
@@ -105,6 +116,7 @@ public final class RowBatch {
     /// Prepares the batch for being written; nothing can be added any more. What remains is one call of RocksDB.
     public void seal() {
         encodeRows();
+        encoded = true;
         sealed = true;
     }
 
@@ -120,12 +132,18 @@ public final class RowBatch {
         sealed = false;
     }
 
+    /// The arena learns of it when RocksDB has it: older versions are to be found there from then on.
     private void writeRows() {
-        encodeRows();
+        if (!encoded) {
+            encodeRows();
+        }
         synchronized (writeLock) {
             database.write(builder);
         }
+        latest.forEach((key, row) -> arena.changed(key, row::stored));
         builder.clear();
+        latest.clear();
+        encoded = false;
     }
 
     private void encodeRows() {
@@ -141,7 +159,6 @@ public final class RowBatch {
             byte[] prefixed = RowFormat.latestKey(key);
             builder.put(prefixed, prefixed.length, valueSink);
         });
-        latest.clear();
     }
 
     Timestamp greatest() {

@@ -2,6 +2,7 @@ package holo.store.row;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
+import holo.store.arena.ArenaRow;
 import holo.store.bytes.ByteSink;
 import holo.store.bytes.ByteSource;
 import java.util.Arrays;
@@ -67,6 +68,19 @@ final class RowFormat {
             Timestamp txnId = (flags & SAME_TXN_ID) != 0 ? executeAt : source.readTimestamp();
             return new Latest(
                     new Version(generation, executeAt, txnId), (flags & TOMBSTONE) != 0, raw, source.position());
+        }
+
+        /// For the arena, when `raw` is all that is stored.
+        ArenaRow asStored() {
+            return new ArenaRow(version.executeAt(), !tombstone, raw, offset);
+        }
+
+        /// For the arena, when `raw` is a value that is to be stored.
+        ArenaRow stored() {
+            ByteSink to = new ByteSink(raw.length - offset + 32);
+            putLatest(to, version, raw, offset, raw.length - offset, tombstone);
+            byte[] stored = to.toArray();
+            return new ArenaRow(version.executeAt(), !tombstone, stored, stored.length - (raw.length - offset));
         }
 
         byte[] value() {

@@ -6,11 +6,15 @@ import holo.accord.primitives.Timestamp;
 import holo.store.KeyValueCursor;
 import holo.store.RangeEstimate;
 import holo.store.ScanOrder;
+import holo.store.arena.ArenaRow;
+import holo.store.arena.ArenaStatistics;
+import holo.store.arena.RowArena;
 import holo.store.row.RowFormat.Latest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -30,14 +34,16 @@ public final class RowStore implements AutoCloseable {
     private final Object writeLock = new Object();
     private final RowEstimator estimator;
     private final HistoryCollector collector;
+    private final RowArena arena;
     private final AtomicInteger users = new AtomicInteger();
     private volatile Applied applied;
     private volatile boolean closed;
 
-    private RowStore(RowDatabase database) {
+    private RowStore(RowDatabase database, RowArena arena) {
         this.database = database;
+        this.arena = arena;
         this.estimator = new RowEstimator(database);
-        this.collector = new HistoryCollector(database, writeLock);
+        this.collector = new HistoryCollector(database, arena, writeLock);
         byte[] raw = database.get(Applied.KEY);
         this.applied = raw == null ? Applied.NOTHING : Applied.decode(raw);
     }
@@ -46,7 +52,7 @@ public final class RowStore implements AutoCloseable {
     ///
     /// @throws holo.store.StoreException 58030 when RocksDB cannot open it
     public static RowStore open(Path directory, RowStoreOptions options) throws IOException {
-        return new RowStore(new RowDatabase(directory, options));
+        return new RowStore(new RowDatabase(directory, options), new RowArena(options.arenaBytes()));
     }
 
     /// How far the rows are.
@@ -56,7 +62,7 @@ public final class RowStore implements AutoCloseable {
 
     /// A batch to fill and {@link #write}.
     public RowBatch newBatch() {
-        return new RowBatch(database, writeLock);
+        return new RowBatch(database, arena, writeLock);
     }
 
     /// Makes the batch's writes visible, all at once, and empties it.
@@ -74,13 +80,21 @@ public final class RowStore implements AutoCloseable {
 
     /// The value at the timestamp, or null.
     public byte @Nullable [] get(Key key, Timestamp at) {
+        requireOpen();
+        byte[] hot = arena.get(key, at);
+        if (hot != RowArena.UNKNOWN) {
+            return hot;
+        }
         acquire();
         try {
+            long ticket = arena.ticket(key);
             byte[] raw = database.get(RowFormat.latestKey(key));
             if (raw == null) {
+                arena.offer(key, ticket, ArenaRow.ABSENT);
                 return null;
             }
             Latest row = Latest.decode(raw);
+            arena.offer(key, ticket, row.asStored());
             if (!row.version().executeAt().isAfter(at)) {
                 return row.tombstone() ? null : row.value();
             }
@@ -94,6 +108,11 @@ public final class RowStore implements AutoCloseable {
 
     /// The newest version of a key, whatever its time.
     public KeyState state(Key key) {
+        requireOpen();
+        byte[] hot = arena.newest(key);
+        if (hot != RowArena.UNKNOWN) {
+            return KeyState.of(hot);
+        }
         acquire();
         try {
             return KeyState.of(database.get(RowFormat.latestKey(key)));
@@ -106,14 +125,30 @@ public final class RowStore implements AutoCloseable {
     public List<KeyState> states(List<Key> keys) {
         acquire();
         try {
-            List<byte[]> stored = new ArrayList<>(keys.size());
-            keys.forEach(key -> stored.add(RowFormat.latestKey(key)));
-            List<KeyState> states = new ArrayList<>(keys.size());
-            database.get(stored).forEach(raw -> states.add(KeyState.of(raw)));
-            return states;
+            @Nullable KeyState[] states = new KeyState[keys.size()];
+            List<byte[]> asked = new ArrayList<>();
+            for (int i = 0; i < states.length; i++) {
+                byte[] hot = arena.newest(keys.get(i));
+                if (hot != RowArena.UNKNOWN) {
+                    states[i] = KeyState.of(hot);
+                } else {
+                    asked.add(RowFormat.latestKey(keys.get(i)));
+                }
+            }
+            Iterator<byte @Nullable []> stored = database.get(asked).iterator();
+            List<KeyState> result = new ArrayList<>(states.length);
+            for (KeyState state : states) {
+                result.add(state != null ? state : KeyState.of(stored.next()));
+            }
+            return result;
         } finally {
             released();
         }
+    }
+
+    /// How the cache of hot rows does.
+    public ArenaStatistics arenaStatistics() {
+        return arena.statistics();
     }
 
     /// Whether any key of the range has a version after the timestamp.
@@ -209,6 +244,7 @@ public final class RowStore implements AutoCloseable {
         }
         if (users.get() == 0) {
             database.close();
+            arena.close();
         }
     }
 

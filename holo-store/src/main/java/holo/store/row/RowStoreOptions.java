@@ -4,5 +4,6 @@ package holo.store.row;
 ///
 /// @param blockCacheBytes cache of data blocks, indexes and filters
 /// @param writeBufferBytes memory for rows not flushed yet, over all column families
+/// @param arenaBytes cache of hot rows; below a mebibyte there is none
 /// @param backgroundJobs flushes and compactions at a time, 1 or more
-public record RowStoreOptions(long blockCacheBytes, long writeBufferBytes, int backgroundJobs) {}
+public record RowStoreOptions(long blockCacheBytes, long writeBufferBytes, long arenaBytes, int backgroundJobs) {}

@@ -49,6 +49,7 @@ public final class CrashWriter {
             ByteSize.ofMebibytes(1),
             ByteSize.ofMebibytes(8),
             ByteSize.ofMebibytes(4),
+            ByteSize.ofMebibytes(1),
             1,
             Duration.ofMillis(100),
             ByteSize.ofMebibytes(4),

@@ -188,6 +188,7 @@ final class StoreDamageTest {
                 o.segmentBytes(),
                 o.rowCacheBytes(),
                 o.rowBufferBytes(),
+                o.arenaBytes(),
                 o.rowJobs(),
                 Duration.ofHours(1),
                 o.checkpointLogBytes(),

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RowStoreTest {
-    private static final RowStoreOptions OPTIONS = new RowStoreOptions(8 << 20, 16 << 20, 1);
+    private static final RowStoreOptions OPTIONS = new RowStoreOptions(8 << 20, 16 << 20, 1 << 20, 1);
 
     @TempDir
     Path dir;

@@ -1,0 +1,382 @@
+package holo.store.arena;
+
+import holo.accord.primitives.Timestamp;
+import holo.store.learned.HashIndex;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A part of the arena with a lock of its own.
+///
+/// Writers hold the lock and make {@link #sequence} odd while they change anything that a reader could meet. A reader
+/// takes no lock: it reads, and looks whether the sequence is what it was; else what it read may be torn, and it tries
+/// again.
+///
+/// **Who stays.** When a row wants in and there is no room, its frequency is compared with that of the least used of a
+/// few rows taken at random from the slots of its size; it comes in only when it is asked for more often. A scan, which
+/// asks for each row once, therefore displaces nothing that is asked for twice. Slots of a size keep to themselves, so
+/// now and then a page goes from a size with rarely used rows to one with often used ones.
+final class ArenaShard {
+    private static final int READ_ATTEMPTS = 16;
+    private static final int VICTIMS = 6;
+
+    /// A hit is counted once in so many times, with so much weight; a miss, which costs much more, always.
+    private static final int HITS_PER_COUNT = 4;
+
+    /// How often a page of another size is considered: once in so many rows that find no free slot.
+    private static final int TAKES_PER_BALANCE = 32;
+
+    private static final int BALANCE_FACTOR = 2;
+
+    /// Frequencies are counted from when this part of the memory is used.
+    private static final int SKETCH_FROM_SHARE = 16;
+
+    private static final VarHandle SEQUENCE;
+
+    static {
+        try {
+            SEQUENCE = MethodHandles.lookup().findVarHandle(ArenaShard.class, "sequence", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final HashIndex index = new HashIndex();
+    private final SlotPages pages;
+    private final long sketchFromBytes;
+    private final int sketchBytes;
+    private final SplittableRandom random;
+    private final LongAdder hits;
+
+    /// Null while there is room for everyone.
+    private @Nullable FrequencySketch sketch;
+
+    @SuppressWarnings("unused") // through SEQUENCE
+    private int sequence;
+
+    private volatile long changes;
+    private long admitted;
+    private long refused;
+    private long evicted;
+
+    /// @param hits told of hits
+    ArenaShard(Arena memory, long bytesMax, long seed, LongAdder hits) {
+        this.sketchBytes = FrequencySketch.bytes(bytesMax / RowArena.BYTES_PER_COUNTER);
+        this.sketchFromBytes = bytesMax / SKETCH_FROM_SHARE;
+        this.pages = new SlotPages(memory, bytesMax - sketchBytes);
+        this.random = new SplittableRandom(seed);
+        this.hits = hits;
+    }
+
+    /// The value at the timestamp, null when it is known that there is none, {@link RowArena#UNKNOWN}.
+    byte @Nullable [] get(int hash, byte[] key, Timestamp at) {
+        for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
+            int before = (int) SEQUENCE.getAcquire(this);
+            if ((before & 1) != 0) {
+                Thread.onSpinWait();
+                continue;
+            }
+            byte[] value = RowArena.UNKNOWN;
+            int slot = find(hash, key);
+            if (slot != SlotPages.NONE) {
+                MemorySegment page = pages.pageOf(slot);
+                long offset = SlotPages.offsetOf(slot);
+                if (page != null && !RowSlot.isAfter(page, offset, at)) {
+                    value = RowSlot.isLive(page, offset) ? RowSlot.value(page, offset) : null;
+                }
+            }
+            if (unchanged(before)) {
+                if (value != RowArena.UNKNOWN) {
+                    hit(hash);
+                }
+                return value;
+            }
+        }
+        return RowArena.UNKNOWN;
+    }
+
+    /// The newest version as stored, null when it is known that there is none, {@link RowArena#UNKNOWN}.
+    byte @Nullable [] newest(int hash, byte[] key) {
+        for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
+            int before = (int) SEQUENCE.getAcquire(this);
+            if ((before & 1) != 0) {
+                Thread.onSpinWait();
+                continue;
+            }
+            byte[] stored = RowArena.UNKNOWN;
+            int slot = find(hash, key);
+            if (slot != SlotPages.NONE) {
+                MemorySegment page = pages.pageOf(slot);
+                if (page != null) {
+                    stored = RowSlot.stored(page, SlotPages.offsetOf(slot));
+                }
+            }
+            if (unchanged(before)) {
+                if (stored != RowArena.UNKNOWN) {
+                    hit(hash);
+                }
+                return stored;
+            }
+        }
+        return RowArena.UNKNOWN;
+    }
+
+    private boolean unchanged(int before) {
+        VarHandle.loadLoadFence();
+        return (int) SEQUENCE.getOpaque(this) == before;
+    }
+
+    private void hit(int hash) {
+        if (ThreadLocalRandom.current().nextInt(HITS_PER_COUNT) == 0) {
+            hits.add(HITS_PER_COUNT);
+            FrequencySketch counts = sketch;
+            if (counts != null) {
+                counts.count(hash, HITS_PER_COUNT);
+            }
+        }
+    }
+
+    /// The slot of the key.
+    private int find(int hash, byte[] key) {
+        long[] table = index.table();
+        int mask = table.length - 1;
+        int at = HashIndex.home(table, hash);
+        for (int i = 0; i <= mask; i++, at = at + 1 & mask) {
+            long entry = table[at];
+            if (entry == HashIndex.EMPTY) {
+                return SlotPages.NONE;
+            }
+            if (HashIndex.hashOf(entry) == hash) {
+                int slot = HashIndex.slotOf(entry);
+                MemorySegment page = pages.pageOf(slot);
+                if (page != null && RowSlot.hasKey(page, SlotPages.offsetOf(slot), key)) {
+                    return slot;
+                }
+            }
+        }
+        return SlotPages.NONE;
+    }
+
+    /// Goes up with every change of a row of this shard in the row store.
+    long changes() {
+        return changes;
+    }
+
+    /// Takes in what was read from the row store, if no row of the shard has changed there since and it is worth it.
+    synchronized void offer(int hash, byte[] key, long ticket, ArenaRow row) {
+        count(hash);
+        if (ticket != changes || find(hash, key) != SlotPages.NONE) {
+            return;
+        }
+        int slot = take(bytes(key, row), hash);
+        if (slot == SlotPages.NONE) {
+            refused++;
+            return;
+        }
+        admitted++;
+        add(slot, hash, key, row);
+    }
+
+    private void count(int hash) {
+        FrequencySketch counts = sketch;
+        if (counts == null) {
+            if (pages.bytes() < sketchFromBytes) {
+                return;
+            }
+            counts = new FrequencySketch(sketchBytes);
+            sketch = counts;
+        }
+        counts.count(hash, HITS_PER_COUNT);
+        counts.age();
+    }
+
+    /// The row store has a newer version of the row.
+    synchronized void changed(int hash, byte[] key, Supplier<ArenaRow> newest) {
+        changes++;
+        int slot = find(hash, key);
+        if (slot == SlotPages.NONE) {
+            return;
+        }
+        ArenaRow row = newest.get();
+        int bytes = bytes(key, row);
+        if (bytes <= pages.capacityOf(slot)) {
+            beginWrite();
+            write(slot, hash, key, row);
+            endWrite();
+            return;
+        }
+        drop(slot);
+        int larger = take(bytes, hash);
+        if (larger != SlotPages.NONE) {
+            add(larger, hash, key, row);
+        }
+    }
+
+    /// The row store has no version of the row any more.
+    synchronized void forget(int hash, byte[] key) {
+        changes++;
+        int slot = find(hash, key);
+        if (slot != SlotPages.NONE) {
+            drop(slot);
+        }
+    }
+
+    /// What the row takes; more than any slot has when the header cannot hold its version.
+    private static int bytes(byte[] key, ArenaRow row) {
+        return RowSlot.fits(row) ? RowSlot.bytes(key, row) : Integer.MAX_VALUE;
+    }
+
+    private void add(int slot, int hash, byte[] key, ArenaRow row) {
+        beginWrite();
+        write(slot, hash, key, row);
+        index.add(hash, slot);
+        endWrite();
+    }
+
+    private void write(int slot, int hash, byte[] key, ArenaRow row) {
+        RowSlot.write(pages.page(slot), SlotPages.offsetOf(slot), hash, key, row);
+    }
+
+    private void beginWrite() {
+        SEQUENCE.setOpaque(this, sequence + 1);
+        VarHandle.storeStoreFence();
+    }
+
+    private void endWrite() {
+        SEQUENCE.setRelease(this, sequence + 1);
+    }
+
+    /// Removes a row and frees its slot.
+    private void drop(int slot) {
+        MemorySegment page = pages.page(slot);
+        long at = SlotPages.offsetOf(slot);
+        beginWrite();
+        index.remove(RowSlot.hash(page, at), slot);
+        pages.giveBack(slot);
+        endWrite();
+    }
+
+    /// A slot for a row, free or of a row that is asked for less often.
+    private int take(int bytes, int hash) {
+        if (bytes > SlotPages.SLOT_BYTES_MAX) {
+            return SlotPages.NONE;
+        }
+        int slotClass = SlotPages.classOf(bytes);
+        int free = pages.take(slotClass);
+        if (free != SlotPages.NONE) {
+            return free;
+        }
+        int frequency = frequencyOfHash(hash);
+        boolean without = pages.pagesOf(slotClass) == 0;
+        if ((without || random.nextInt(TAKES_PER_BALANCE) == 0) && takePage(slotClass, frequency)) {
+            return pages.take(slotClass);
+        }
+        if (without) {
+            return SlotPages.NONE;
+        }
+        int victim = leastUsed(slotClass);
+        if (frequencyOf(victim) >= frequency) {
+            return SlotPages.NONE;
+        }
+        evicted++;
+        drop(victim);
+        return pages.take(slotClass);
+    }
+
+    private int leastUsed(int slotClass) {
+        int least = pages.anySlot(slotClass, random);
+        for (int i = 1; i < VICTIMS; i++) {
+            int other = pages.anySlot(slotClass, random);
+            if (frequencyOf(other) < frequencyOf(least)) {
+                least = other;
+            }
+        }
+        return least;
+    }
+
+    /// 0 for a free slot.
+    private int frequencyOf(int slot) {
+        MemorySegment page = pages.page(slot);
+        long at = SlotPages.offsetOf(slot);
+        return RowSlot.isFree(page, at) ? 0 : frequencyOfHash(RowSlot.hash(page, at));
+    }
+
+    private int frequencyOfHash(int hash) {
+        FrequencySketch counts = sketch;
+        return counts == null ? 0 : counts.frequency(hash);
+    }
+
+    /// Takes a page from another size if its rows are used much less than so often.
+    private boolean takePage(int slotClass, int frequency) {
+        int other = random.nextInt(SlotPages.CLASSES);
+        for (int i = 0; i < SlotPages.CLASSES && (other == slotClass || pages.pagesOf(other) == 0); i++) {
+            other = (other + 1) % SlotPages.CLASSES;
+        }
+        if (other == slotClass || pages.pagesOf(other) == 0) {
+            return false;
+        }
+        int page = SlotPages.pageNumber(pages.anySlot(other, random));
+        int[] slots = pages.slots(page);
+        long sum = 0;
+        for (int slot : slots) {
+            sum += frequencyOf(slot);
+        }
+        if (sum * BALANCE_FACTOR >= (long) frequency * slots.length) {
+            return false;
+        }
+        for (int slot : slots) {
+            if (!RowSlot.isFree(pages.page(slot), SlotPages.offsetOf(slot))) {
+                evicted++;
+                drop(slot);
+            }
+        }
+        beginWrite();
+        pages.rededicate(page, slotClass);
+        endWrite();
+        return true;
+    }
+
+    /// Visits the keys of the rows and how often each is asked for.
+    synchronized void forEach(RowVisitor visitor) {
+        for (int page = 1; page <= pages.pageCount(); page++) {
+            for (int slot : pages.slots(page)) {
+                MemorySegment memory = pages.page(slot);
+                long at = SlotPages.offsetOf(slot);
+                if (!RowSlot.isFree(memory, at)) {
+                    visitor.row(frequencyOfHash(RowSlot.hash(memory, at)), memory, at);
+                }
+            }
+        }
+    }
+
+    /// What sees the rows of a shard.
+    interface RowVisitor {
+        void row(int frequency, MemorySegment page, long at);
+    }
+
+    synchronized long admitted() {
+        return admitted;
+    }
+
+    synchronized long refused() {
+        return refused;
+    }
+
+    synchronized long evicted() {
+        return evicted;
+    }
+
+    synchronized long rows() {
+        return index.size();
+    }
+
+    synchronized long bytes() {
+        return pages.bytes() + (sketch == null ? 0 : sketchBytes);
+    }
+}

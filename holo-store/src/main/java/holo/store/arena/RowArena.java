@@ -1,0 +1,175 @@
+package holo.store.arena;
+
+import holo.accord.primitives.Key;
+import holo.accord.primitives.Timestamp;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A cache of the newest versions of rows that are read often. Any thread; one at a time tells of changes.
+///
+/// **Why its answers are right.** A row is here with the version that the row store has as its newest. Somebody who
+/// reads at a timestamp gets the row when its version is not after that timestamp; else an older version is wanted,
+/// which only the row store has. The apply tells of each change after the row store has it and before anybody may read
+/// at its timestamp: until then the row here is still the right answer for everyone.
+///
+/// **Why it never keeps an old version.** Rows come in from readers, who may be slow: {@link #ticket} is taken before
+/// the row store is asked, and {@link #offer} gives up when a row of that shard has changed since. A change that
+/// comes later finds the row here and replaces it.
+///
+/// Memory is taken page by page as rows come, up to the budget, and kept until {@link #close}.
+public final class RowArena implements AutoCloseable {
+    /// What {@link #get} and {@link #newest} return, the array itself, when only the row store can tell.
+    public static final byte[] UNKNOWN = new byte[0];
+
+    /// The budget has one counter of the frequency sketch for this many bytes.
+    static final int BYTES_PER_COUNTER = 16;
+
+    private static final int SHARDS_MAX = 64;
+    private static final long SHARD_BYTES_MIN = 1 << 20;
+    private static final int FREQUENCIES = 256;
+
+    private final Arena memory = Arena.ofShared();
+    private final ArenaShard[] shards;
+    private final long bytesMax;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private volatile boolean closed;
+
+    /// @param bytesMax budget for everything that grows with rows; below a mebibyte the arena stays empty
+    public RowArena(long bytesMax) {
+        this.bytesMax = bytesMax;
+        long most = Math.min(SHARDS_MAX, bytesMax / SHARD_BYTES_MIN);
+        shards = new ArenaShard[(int) Long.highestOneBit(most)];
+        for (int i = 0; i < shards.length; i++) {
+            shards[i] = new ArenaShard(memory, bytesMax / shards.length, i, hits);
+        }
+    }
+
+    /// The value at the timestamp, null when there is none, or {@link #UNKNOWN}.
+    public byte @Nullable [] get(Key key, Timestamp at) {
+        if (shards.length == 0) {
+            return UNKNOWN;
+        }
+        long hash = KeyHash.of(key.bytes());
+        try {
+            return shard(hash).get((int) hash, key.bytes(), at);
+        } catch (IllegalStateException e) {
+            return unknownIfClosed(e);
+        }
+    }
+
+    /// The newest version as the row store keeps it, null when there is none, or {@link #UNKNOWN}.
+    public byte @Nullable [] newest(Key key) {
+        if (shards.length == 0) {
+            return UNKNOWN;
+        }
+        long hash = KeyHash.of(key.bytes());
+        try {
+            return shard(hash).newest((int) hash, key.bytes());
+        } catch (IllegalStateException e) {
+            return unknownIfClosed(e);
+        }
+    }
+
+    /// Memory that is closed under a reader says so by this exception.
+    private byte[] unknownIfClosed(IllegalStateException e) {
+        if (!closed) {
+            throw e;
+        }
+        return UNKNOWN;
+    }
+
+    /// To be taken before the row store is asked for what will be offered.
+    public long ticket(Key key) {
+        return shards.length == 0 ? 0 : shard(KeyHash.of(key.bytes())).changes();
+    }
+
+    /// Says what the row store answered, after the arena did not know. It may come in or not.
+    ///
+    /// @param ticket taken before the row store was asked
+    public void offer(Key key, long ticket, ArenaRow row) {
+        if (shards.length == 0) {
+            return;
+        }
+        misses.increment();
+        long hash = KeyHash.of(key.bytes());
+        if (!closed) {
+            shard(hash).offer((int) hash, key.bytes(), ticket, row);
+        }
+    }
+
+    /// The row store has a new newest version. To be told before anybody may read at its timestamp.
+    ///
+    /// @param newest asked when the row is here
+    public void changed(Key key, Supplier<ArenaRow> newest) {
+        if (shards.length > 0) {
+            long hash = KeyHash.of(key.bytes());
+            shard(hash).changed((int) hash, key.bytes(), newest);
+        }
+    }
+
+    /// The row store has removed a deletion that nobody can read.
+    public void forget(Key key) {
+        if (shards.length > 0) {
+            long hash = KeyHash.of(key.bytes());
+            shard(hash).forget((int) hash, key.bytes());
+        }
+    }
+
+    private ArenaShard shard(long hash) {
+        return shards[(int) (hash >>> Integer.SIZE) & shards.length - 1];
+    }
+
+    /// The keys asked for most often, so that a restart can begin with them; in no order.
+    ///
+    /// @param count how many at most, roughly: keys asked for equally often come together or not at all
+    public List<Key> hotKeys(int count) {
+        long[] rowsOf = new long[FREQUENCIES];
+        for (ArenaShard shard : shards) {
+            shard.forEach((frequency, _, _) -> rowsOf[frequency]++);
+        }
+        int least = FREQUENCIES - 1;
+        for (long sum = rowsOf[least]; least > 0 && sum + rowsOf[least - 1] <= count; least--) {
+            sum += rowsOf[least - 1];
+        }
+        int threshold = least;
+        List<Key> keys = new ArrayList<>();
+        for (ArenaShard shard : shards) {
+            shard.forEach((frequency, page, at) -> {
+                if (frequency >= threshold && keys.size() < count) {
+                    keys.add(new Key(RowSlot.key(page, at)));
+                }
+            });
+        }
+        return keys;
+    }
+
+    public ArenaStatistics statistics() {
+        long bytes = 0;
+        long rows = 0;
+        long admitted = 0;
+        long refused = 0;
+        long evicted = 0;
+        for (ArenaShard shard : shards) {
+            bytes += shard.bytes();
+            rows += shard.rows();
+            admitted += shard.admitted();
+            refused += shard.refused();
+            evicted += shard.evicted();
+        }
+        return new ArenaStatistics(bytesMax, bytes, rows, hits.sum(), misses.sum(), admitted, refused, evicted);
+    }
+
+    /// Frees the memory. Who reads meanwhile gets no answer; nobody may tell of changes any more.
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            memory.close();
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package holo.store.arena;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holo.accord.primitives.Key;
+import holo.accord.primitives.Timestamp;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RowArenaTest {
+    private static final long MEBIBYTE = 1 << 20;
+
+    /// Rows of all sizes come, change, go and are forced out; what is found is what was told last.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whatItFindsIsTheNewestVersion(long seed) {
+        Random random = new Random(seed);
+        Map<Key, ArenaRow> stored = new HashMap<>();
+        long found = 0;
+        try (RowArena arena = new RowArena((1 + random.nextInt(3)) * MEBIBYTE)) {
+            for (int step = 1; step <= 300_000; step++) {
+                Key key = key(random.nextInt(6_000));
+                ArenaRow row = stored.getOrDefault(key, ArenaRow.ABSENT);
+                switch (random.nextInt(10)) {
+                    case 0 -> {
+                        ArenaRow next = row(step, random);
+                        stored.put(key, next);
+                        arena.changed(key, () -> next);
+                    }
+                    case 1 -> {
+                        if (!row.live()) {
+                            stored.remove(key);
+                            arena.forget(key);
+                        }
+                    }
+                    default -> {
+                        byte[] newest = arena.newest(key);
+                        if (newest == RowArena.UNKNOWN) {
+                            arena.offer(key, arena.ticket(key), row);
+                        } else {
+                            found++;
+                            assertThat(newest)
+                                    .as("seed %d, step %d", seed, step)
+                                    .isEqualTo(row == ArenaRow.ABSENT ? null : row.stored());
+                            requireSame(arena.get(key, row.executeAt()), row, "seed " + seed + ", step " + step);
+                            requireOlderUnknown(arena, key, row);
+                        }
+                    }
+                }
+                if (step % 10_000 == 0) {
+                    ArenaStatistics statistics = arena.statistics();
+                    assertThat(statistics.bytes()).isLessThanOrEqualTo(statistics.bytesMax());
+                }
+            }
+            assertThat(arena.statistics().evicted()).isPositive();
+        }
+        assertThat(found).isGreaterThan(10_000);
+    }
+
+    private static void requireOlderUnknown(RowArena arena, Key key, ArenaRow row) {
+        if (row.executeAt().hlc() > 0) {
+            Timestamp before =
+                    new Timestamp(row.executeAt().epoch(), row.executeAt().hlc() - 1, 0);
+            assertThat(arena.get(key, before) == RowArena.UNKNOWN).isTrue();
+        }
+    }
+
+    private static void requireSame(byte @Nullable [] found, ArenaRow stored, String where) {
+        if (stored.live()) {
+            assertThat(found != RowArena.UNKNOWN).isTrue();
+            assertThat(found)
+                    .as(where)
+                    .isEqualTo(Arrays.copyOfRange(stored.stored(), stored.valueOffset(), stored.stored().length));
+        } else {
+            assertThat(found).as(where).isNull();
+        }
+    }
+
+    private static Key key(int number) {
+        int length = number % 7 == 0 ? 40 : 4 + number % 9;
+        return new Key(
+                ByteBuffer.allocate(length).putInt(0, number * 0x9E3779B1).array());
+    }
+
+    private static ArenaRow row(int step, Random random) {
+        Timestamp executeAt = new Timestamp(1 + random.nextInt(2), step, random.nextInt(3));
+        boolean live = random.nextInt(8) > 0;
+        byte[] raw = new byte[3 + (random.nextInt(50) == 0 ? random.nextInt(12_000) : random.nextInt(300))];
+        random.nextBytes(raw);
+        return new ArenaRow(executeAt, live, raw, 3);
+    }
+
+    @Test
+    void aRowReadBeforeAChangeIsNotTakenInAfterIt() {
+        try (RowArena arena = new RowArena(MEBIBYTE)) {
+            Key key = new Key(new byte[] {1});
+            long ticket = arena.ticket(key);
+            arena.changed(key, () -> valued(2));
+            arena.offer(key, ticket, valued(1));
+            assertThat(isKnown(arena, key)).isFalse();
+            arena.offer(key, arena.ticket(key), valued(2));
+            assertThat(arena.get(key, at(2))).isEqualTo(new byte[] {2});
+            assertThat(arena.get(key, at(1)) == RowArena.UNKNOWN).isTrue();
+        }
+    }
+
+    @Test
+    void knownAbsenceIsAnAnswerUntilTheRowIsWritten() {
+        try (RowArena arena = new RowArena(MEBIBYTE)) {
+            Key key = new Key(new byte[] {1});
+            arena.offer(key, arena.ticket(key), ArenaRow.ABSENT);
+            assertThat(arena.get(key, at(5))).isNull();
+            arena.changed(key, () -> valued(7));
+            assertThat(arena.get(key, at(7))).isEqualTo(new byte[] {7});
+        }
+    }
+
+    @Test
+    void aScanDoesNotPushOutWhatIsReadOften() {
+        try (RowArena arena = new RowArena(MEBIBYTE)) {
+            for (int round = 0; round < 20; round++) {
+                for (int i = 0; i < 1_000; i++) {
+                    read(arena, i);
+                }
+            }
+            for (int i = 0; i < 200_000; i++) {
+                read(arena, 1_000_000 + i);
+                read(arena, i * 7 % 1_000);
+            }
+            int kept = 0;
+            for (int i = 0; i < 1_000; i++) {
+                kept += isKnown(arena, number(i)) ? 1 : 0;
+            }
+            assertThat(kept).isGreaterThan(980);
+            assertThat(arena.statistics().refused()).isGreaterThan(50_000);
+            assertThat(new HashSet<>(arena.hotKeys(1_000))).hasSizeBetween(1, 1_000);
+        }
+    }
+
+    @Test
+    void whatIsReadNowReplacesWhatWasReadOnce() {
+        try (RowArena arena = new RowArena(MEBIBYTE)) {
+            for (int round = 0; round < 20; round++) {
+                for (int i = 0; i < 4_000; i++) {
+                    read(arena, i);
+                }
+            }
+            for (int round = 0; round < 100; round++) {
+                for (int i = 0; i < 1_000; i++) {
+                    read(arena, 1_000_000 + i);
+                }
+            }
+            int here = 0;
+            for (int i = 0; i < 1_000; i++) {
+                here += isKnown(arena, number(1_000_000 + i)) ? 1 : 0;
+            }
+            assertThat(here).isGreaterThan(950);
+        }
+    }
+
+    @Test
+    void memoryGoesToTheSizesOfRowsThatAreReadOften() {
+        try (RowArena arena = new RowArena(MEBIBYTE)) {
+            for (int i = 0; i < 20_000; i++) {
+                read(arena, i);
+            }
+            byte[] large = new byte[4_000];
+            for (int round = 0; round < 200; round++) {
+                for (int i = 0; i < 50; i++) {
+                    Key key = number(1_000_000 + i);
+                    if (!isKnown(arena, key)) {
+                        arena.offer(key, arena.ticket(key), new ArenaRow(at(1), true, large, 0));
+                    }
+                }
+            }
+            int here = 0;
+            for (int i = 0; i < 50; i++) {
+                here += isKnown(arena, number(1_000_000 + i)) ? 1 : 0;
+            }
+            assertThat(here).isGreaterThan(45);
+            assertThat(arena.statistics().bytes()).isLessThanOrEqualTo(MEBIBYTE);
+        }
+    }
+
+    @Test
+    void withoutABudgetAndAfterTheEndItKnowsNothing() {
+        Key key = new Key(new byte[] {1});
+        RowArena none = new RowArena(MEBIBYTE - 1);
+        none.offer(key, none.ticket(key), valued(1));
+        none.changed(key, () -> valued(2));
+        none.forget(key);
+        assertThat(isKnown(none, key)).isFalse();
+        assertThat(none.get(key, at(9)) == RowArena.UNKNOWN).isTrue();
+        none.close();
+        RowArena closed = new RowArena(MEBIBYTE);
+        closed.offer(key, closed.ticket(key), valued(1));
+        closed.close();
+        assertThat(isKnown(closed, key)).isFalse();
+        assertThat(closed.get(key, at(9)) == RowArena.UNKNOWN).isTrue();
+        closed.close();
+    }
+
+    private static boolean isKnown(RowArena arena, Key key) {
+        return arena.newest(key) != RowArena.UNKNOWN;
+    }
+
+    private static void read(RowArena arena, int number) {
+        Key key = number(number);
+        if (!isKnown(arena, key)) {
+            arena.offer(key, arena.ticket(key), new ArenaRow(at(1), true, new byte[80], 0));
+        }
+    }
+
+    private static Key number(int number) {
+        return new Key(ByteBuffer.allocate(12).putInt(7).putLong(number).array());
+    }
+
+    private static ArenaRow valued(int hlc) {
+        return new ArenaRow(at(hlc), true, new byte[] {0, (byte) hlc}, 1);
+    }
+
+    private static Timestamp at(long hlc) {
+        return new Timestamp(1, hlc, 1);
+    }
+}
