@@ -22,6 +22,7 @@ public final class FunctionCatalog {
         TextFunctions.register(this);
         DateTimeFunctions.register(this);
         JsonFunctions.register(this);
+        JsonPathFunctions.register(this);
         ArrayFunctions.register(this);
         SystemFunctions.register(this);
         SetFunctions.register(this);

@@ -56,6 +56,8 @@ final class Optimizer {
 
     private static final int JOINS_WORTH_ORDERING = 2;
 
+    private static final System.Logger LOG = System.getLogger(Optimizer.class.getName());
+
     private final RelOptCluster cluster;
 
     Optimizer(RelOptCluster cluster) {
@@ -81,7 +83,7 @@ final class Optimizer {
             rel = run(rel, SUB_QUERIES, HepMatchOrder.ARBITRARY);
         }
         if (PlanFacts.of(rel).correlate()) {
-            rel = RelDecorrelator.decorrelateQuery(rel, builder);
+            rel = decorrelated(rel, builder);
         }
         rel = run(rel, PUSH_DOWN, HepMatchOrder.ARBITRARY);
         if (joins(rel) >= JOINS_WORTH_ORDERING) {
@@ -89,6 +91,16 @@ final class Optimizer {
         }
         rel = trim(rel, builder);
         return rel.accept(new KeyAccessFinder());
+    }
+
+    /// A query that Calcite cannot take apart stays as it is: its inner part is run for each row of the outer one.
+    private static RelNode decorrelated(RelNode rel, RelBuilder builder) {
+        try {
+            return RelDecorrelator.decorrelateQuery(rel, builder);
+        } catch (IllegalArgumentException | IllegalStateException | AssertionError | IndexOutOfBoundsException e) {
+            LOG.log(System.Logger.Level.DEBUG, "a correlated query stays correlated", e);
+            return rel;
+        }
     }
 
     private RelNode orderJoins(RelNode rel) {

@@ -1,6 +1,9 @@
 package holo.sql.plan;
 
+import holo.sql.error.SqlException;
+import holo.sql.function.NamedArguments;
 import holo.sql.parser.PgOperators;
+import holo.sql.parser.PgParser;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,11 @@ final class QueryRewriter extends SqlShuttle {
         if (call.getKind() == SqlKind.COLLECTION_TABLE && call.operand(0) instanceof SqlBasicCall function) {
             return super.visit(rowsFunction(call, function));
         }
+        if (call instanceof SqlBasicCall named
+                && named.getOperator() instanceof SqlFunction
+                && named.getOperandList().stream().anyMatch(o -> o.getKind() == SqlKind.ARGUMENT_ASSIGNMENT)) {
+            return visit(positional(named));
+        }
         SqlNode visited = super.visit(call);
         if (visited instanceof SqlBasicCall basic
                 && basic.getOperator() instanceof SqlFunction function
@@ -72,6 +80,61 @@ final class QueryRewriter extends SqlShuttle {
             return requalify(basic, function.getSqlIdentifier().names.getLast());
         }
         return visited;
+    }
+
+    /// A call with named arguments as one without.
+    private static SqlCall positional(SqlBasicCall call) {
+        String function = functionName(call);
+        List<NamedArguments.Parameter> parameters = NamedArguments.of(
+                function.endsWith(RowsFunction.MARK)
+                        ? function.substring(0, function.length() - RowsFunction.MARK.length())
+                        : function);
+        List<@Nullable SqlNode> values = new ArrayList<>(java.util.Collections.nCopies(parameters.size(), null));
+        int at = 0;
+        for (SqlNode operand : call.getOperandList()) {
+            int place = at++;
+            SqlNode value = operand;
+            if (operand.getKind() == SqlKind.ARGUMENT_ASSIGNMENT) {
+                SqlCall assignment = (SqlCall) operand;
+                value = assignment.operand(0);
+                String name = assignment.operand(1).toString();
+                place = parameters.stream()
+                        .map(NamedArguments.Parameter::name)
+                        .toList()
+                        .indexOf(name);
+            }
+            if (place < 0 || place >= values.size() || values.get(place) != null) {
+                throw ErrorTranslation.at(
+                        SqlException.of("42883", "function " + function + " has no such named arguments")
+                                .withHint("Name each argument once, or pass all of them by their order."),
+                        operand.getParserPosition());
+            }
+            values.set(place, value);
+        }
+        int last = values.size();
+        while (last > 0 && values.get(last - 1) == null) {
+            last--;
+        }
+        List<SqlNode> all = new ArrayList<>();
+        for (int i = 0; i < last; i++) {
+            SqlNode value = values.get(i);
+            String defaultSql = parameters.get(i).defaultSql();
+            if (value == null && defaultSql == null) {
+                throw ErrorTranslation.at(
+                        SqlException.of(
+                                "42883",
+                                "function " + function + " needs its argument \""
+                                        + parameters.get(i).name() + "\""),
+                        call.getParserPosition());
+            }
+            all.add(value != null ? value : PgParser.expression(java.util.Objects.requireNonNull(defaultSql)));
+        }
+        return (SqlCall) PgOperators.call(function, call.getParserPosition(), all);
+    }
+
+    private static String functionName(SqlBasicCall call) {
+        SqlIdentifier id = ((SqlFunction) call.getOperator()).getSqlIdentifier();
+        return id == null ? call.getOperator().getName() : id.names.getLast();
     }
 
     /// `f() WITH ORDINALITY` numbers the function's rows.
@@ -105,8 +168,7 @@ final class QueryRewriter extends SqlShuttle {
 
     /// A function in FROM: unnest is syntax to Calcite, others are marked.
     private static SqlCall rowsFunction(SqlCall table, SqlBasicCall function) {
-        SqlIdentifier id = ((SqlFunction) function.getOperator()).getSqlIdentifier();
-        String name = id == null ? function.getOperator().getName() : id.names.getLast();
+        String name = functionName(function);
         SqlParserPos pos = table.getParserPosition();
         if (name.equals("unnest")) {
             return SqlStdOperatorTable.UNNEST.createCall(pos, function.getOperandList());

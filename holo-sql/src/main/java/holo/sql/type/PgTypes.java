@@ -75,6 +75,7 @@ public final class PgTypes {
     public static final SqlType REGDICTIONARY =
             add(new RegType(3769, "regdictionary", 3770, "text search dictionary", "42704"));
     public static final SqlType JSONB = add(new JsonType(true));
+    public static final SqlType JSONPATH = add(new JsonPathType());
     public static final SqlType REGNAMESPACE = add(new RegType(4089, "regnamespace", 4090, "schema", "3F000"));
     public static final SqlType REGROLE = add(new RegType(4096, "regrole", 4097, "role", "42704"));
     public static final SqlType REGCOLLATION = add(new RegType(4191, "regcollation", 4192, "collation", "42704"));
