@@ -121,6 +121,22 @@ public record ColumnDescriptor(
                 comment);
     }
 
+    public ColumnDescriptor withGenerated(@Nullable String sql) {
+        return new ColumnDescriptor(
+                number,
+                name,
+                typeOid,
+                typeModifier,
+                notNull,
+                defaultSql,
+                identity,
+                sql,
+                collation,
+                missingValueSql,
+                dropped,
+                comment);
+    }
+
     public ColumnDescriptor withMissingValue(@Nullable String sql) {
         return new ColumnDescriptor(
                 number,

@@ -1,6 +1,8 @@
 package holo.sql.catalog;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// An index. The primary key is the index that the rows themselves are stored by.
@@ -52,5 +54,20 @@ public record IndexDescriptor(
     public IndexDescriptor withState(State newState) {
         return new IndexDescriptor(
                 oid, name, storageId, primary, unique, parts, include, predicateSql, newState, comment);
+    }
+
+    /// The same index with other texts of its expressions and its condition.
+    public IndexDescriptor rewrite(UnaryOperator<String> rewrite) {
+        List<Part> rewritten = new ArrayList<>();
+        for (Part part : parts) {
+            String sql = part.expressionSql();
+            rewritten.add(
+                    sql == null
+                            ? part
+                            : new Part(part.column(), rewrite.apply(sql), part.descending(), part.nullsFirst()));
+        }
+        String predicate = predicateSql == null ? null : rewrite.apply(predicateSql);
+        return new IndexDescriptor(
+                oid, name, storageId, primary, unique, rewritten, include, predicate, state, comment);
     }
 }

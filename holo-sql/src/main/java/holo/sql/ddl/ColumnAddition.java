@@ -5,7 +5,9 @@ import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ColumnDescriptor.Identity;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.parser.PgParser;
 import holo.sql.parser.PgTypeNameSpec;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.ColumnConstraint;
@@ -116,9 +118,16 @@ final class ColumnAddition {
                         .withIdentity(identity.always() ? Identity.ALWAYS : Identity.BY_DEFAULT)
                         .withDefault(sequenceDefault(sequence));
             }
-            case ColumnConstraint.Generated generated ->
-                throw SqlException.of("0A000", "generated columns are not supported")
-                        .withHint("Compute the value in a view, or when the row is written.");
+            case ColumnConstraint.Generated generated -> {
+                if (column.defaultSql() != null) {
+                    throw SqlException.of(
+                            "42601",
+                            "both " + (column.identity() == Identity.NONE ? "default" : "identity")
+                                    + " and generation expression specified for column \"" + column.name()
+                                    + "\" of table \"" + draft.name() + "\"");
+                }
+                yield column.withGenerated(generated.text());
+            }
             case ColumnConstraint.Table table -> {
                 deferred.add(forColumn(table.constraint(), definitionName(column)));
                 yield table.constraint() instanceof TableConstraint.Key key && key.primary()
@@ -126,6 +135,29 @@ final class ColumnAddition {
                         : column;
             }
         };
+    }
+
+    /// Checks the expressions of generated columns: they may name columns that were written behind them.
+    ///
+    /// @throws SqlException 42P17, and whatever planning an expression throws
+    void checkGenerated() {
+        TableDescriptor table = draft.build();
+        for (ColumnDescriptor column : table.visibleColumns()) {
+            String sql = column.generatedSql();
+            if (sql == null) {
+                continue;
+            }
+            for (ColumnDescriptor other : table.visibleColumns()) {
+                if (other.generatedSql() != null && StoredExpressions.mention(sql, other.name())) {
+                    throw SqlException.of(
+                                    "42P17",
+                                    "cannot use generated column \"" + other.name()
+                                            + "\" in column generation expression")
+                            .withDetail("A generated column cannot reference another generated column.");
+                }
+            }
+            context.planner().assignment(PgParser.expression(sql), table, column);
+        }
     }
 
     private static SqlIdentifier definitionName(ColumnDescriptor column) {

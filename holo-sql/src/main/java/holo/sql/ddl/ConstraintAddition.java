@@ -66,7 +66,7 @@ final class ConstraintAddition {
                         "column \"" + column.name() + "\" appears twice in "
                                 + (key.primary() ? "primary key" : "unique") + " constraint");
             }
-            requireIndexable(column);
+            requireIndexable(PgTypes.get(column.typeOid()));
             if (key.primary()) {
                 draft.replace(column.withNotNull(true));
             }
@@ -107,8 +107,7 @@ final class ConstraintAddition {
         return column;
     }
 
-    static void requireIndexable(ColumnDescriptor column) {
-        SqlType type = PgTypes.get(column.typeOid());
+    static void requireIndexable(SqlType type) {
         if (type == PgTypes.JSON || type == PgTypes.XML) {
             throw SqlException.of(
                             "42704",
@@ -120,7 +119,8 @@ final class ConstraintAddition {
     }
 
     private ConstraintDescriptor check(TableConstraint.Check check) {
-        List<Integer> columns = context.planner().checkExpression(check.expression(), draft.build(), PgTypes.BOOL);
+        List<Integer> columns =
+                context.planner().checkExpression("CHECK", check.expression(), draft.build(), PgTypes.BOOL);
         String column =
                 columns.size() == 1 ? draft.build().column(columns.getFirst()).name() : "";
         String name = check.name() != null

@@ -1,6 +1,9 @@
 package holo.sql.ddl;
 
+import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.exec.ExecutionContext;
+import holo.sql.plan.IndexEntries;
 import holo.sql.session.RowDescription;
 import holo.sql.type.SqlType;
 import java.util.List;
@@ -19,9 +22,10 @@ public interface DdlPlanner {
 
     /// Checks that an expression over a table's columns is a condition, or of the expected type.
     ///
+    /// @param clause what errors call it, such as `CHECK`
     /// @param expected the type it must have
     /// @return the numbers of the columns that it names
-    List<Integer> checkExpression(SqlNode expression, TableDescriptor table, SqlType expected);
+    List<Integer> checkExpression(String clause, SqlNode expression, TableDescriptor table, SqlType expected);
 
     /// The type of an expression over a table's columns.
     SqlType typeOf(SqlNode expression, TableDescriptor table);
@@ -29,6 +33,24 @@ public interface DdlPlanner {
     /// The value of an expression without columns, converted to the type.
     @Nullable
     Object evaluate(SqlNode expression, SqlType type, int modifier);
+
+    /// An expression over a table's columns, assigned to a column.
+    ///
+    /// @throws holo.sql.error.SqlException 42804 when its type cannot be assigned to the column
+    RowExpression assignment(SqlNode expression, TableDescriptor table, ColumnDescriptor target);
+
+    /// Computes one value of a row that has all columns by place.
+    @FunctionalInterface
+    interface RowExpression {
+        @Nullable
+        Object value(@Nullable Object[] row);
+    }
+
+    /// Where rows of a table, which the catalog need not know, stand in its indexes.
+    IndexEntries indexEntries(TableDescriptor table);
+
+    /// A context for plans that read the given rows.
+    ExecutionContext over(List<? extends Iterable<@Nullable Object[]>> fed);
 
     /// Runs a query that sees what this transaction has done so far.
     ///

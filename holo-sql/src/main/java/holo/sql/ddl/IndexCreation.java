@@ -7,10 +7,18 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
+import holo.sql.type.PgTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.jspecify.annotations.Nullable;
 
 /// CREATE INDEX.
 final class IndexCreation {
@@ -30,10 +38,7 @@ final class IndexCreation {
         List<IndexDescriptor.Part> parts = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (Statement.CreateIndex.IndexColumn column : statement.columns()) {
-            ColumnDescriptor found = column(table, column);
-            ConstraintAddition.requireIndexable(found);
-            parts.add(new IndexDescriptor.Part(found.number(), null, column.descending(), column.nullsFirst()));
-            names.add(found.name());
+            parts.add(part(table, column, names));
         }
         List<Integer> include = new ArrayList<>();
         for (SqlIdentifier identifier : statement.include()) {
@@ -62,7 +67,7 @@ final class IndexCreation {
                 statement.unique(),
                 parts,
                 include,
-                null,
+                predicate(statement, table),
                 IndexDescriptor.State.PUBLIC,
                 null);
         TableDraft draft = new TableDraft(table);
@@ -79,17 +84,49 @@ final class IndexCreation {
             throw SqlException.of("0A000", "access method \"" + statement.method() + "\" is not supported")
                     .withHint("Leave USING out: indexes are ordered (btree).");
         }
-        if (statement.where() != null) {
-            throw SqlException.of("0A000", "partial indexes are not supported")
-                    .withHint("Create the index without WHERE.");
-        }
     }
 
-    private static ColumnDescriptor column(TableDescriptor table, Statement.CreateIndex.IndexColumn column) {
-        if (!(column.expression() instanceof SqlIdentifier identifier) || !identifier.isSimple()) {
-            throw SqlException.of("0A000", "indexes on expressions are not supported")
-                    .withHint("Index the columns of the expression.");
+    /// @param names gets what the part adds to the name of an index that was given none
+    private IndexDescriptor.Part part(
+            TableDescriptor table, Statement.CreateIndex.IndexColumn column, List<String> names) {
+        if (column.expression() instanceof SqlIdentifier identifier && identifier.isSimple()) {
+            ColumnDescriptor found = column(table, identifier);
+            ConstraintAddition.requireIndexable(PgTypes.get(found.typeOid()));
+            names.add(found.name());
+            return new IndexDescriptor.Part(found.number(), null, column.descending(), column.nullsFirst());
         }
+        requireNoSubquery(column.expression(), "index expressions");
+        ConstraintAddition.requireIndexable(context.planner().typeOf(column.expression(), table));
+        names.add(
+                column.expression() instanceof SqlBasicCall call && call.getOperator() instanceof SqlFunction function
+                        ? function.getName().toLowerCase(Locale.ROOT)
+                        : "expr");
+        return new IndexDescriptor.Part(0, column.text(), column.descending(), column.nullsFirst());
+    }
+
+    private @Nullable String predicate(Statement.CreateIndex statement, TableDescriptor table) {
+        SqlNode where = statement.where();
+        if (where == null) {
+            return null;
+        }
+        requireNoSubquery(where, "index predicates");
+        context.planner().checkExpression("WHERE", where, table, PgTypes.BOOL);
+        return statement.whereText();
+    }
+
+    private static void requireNoSubquery(SqlNode node, String where) {
+        node.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                if (call.getKind().belongsTo(SqlKind.QUERY)) {
+                    throw SqlException.of("0A000", "cannot use subquery in " + where);
+                }
+                return super.visit(call);
+            }
+        });
+    }
+
+    private static ColumnDescriptor column(TableDescriptor table, SqlIdentifier identifier) {
         ColumnDescriptor found = table.findColumn(identifier.getSimple());
         if (found == null) {
             throw SqlException.of("42703", "column \"" + identifier.getSimple() + "\" does not exist");

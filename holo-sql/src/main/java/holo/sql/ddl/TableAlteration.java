@@ -10,6 +10,7 @@ import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.AlterTable.Action;
 import holo.sql.pgcatalog.Definitions;
@@ -17,13 +18,14 @@ import holo.sql.plan.TableLayout;
 import holo.sql.plan.WrittenTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
-import holo.sql.type.TypeCategory;
 import holo.sql.type.TypeContext;
 import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /// ALTER TABLE: one action after the other, each on what the one before left.
@@ -68,7 +70,7 @@ final class TableAlteration {
             case Action.SetNotNull set -> setNotNull(table, set);
             case Action.SetType set -> setType(table, set);
             case Action.RenameColumn rename -> renameColumn(table, rename);
-            case Action.RenameTable rename -> store(table, table.withName(rename.to()));
+            case Action.RenameTable rename -> renameTable(table, rename.to());
             case Action.SetSchema set -> setSchema(table, set);
             case Action.OwnerTo owner -> setOwner(table, owner);
             case Action.Ignored ignored -> table;
@@ -90,6 +92,7 @@ final class TableAlteration {
         TableDraft draft = new TableDraft(table);
         ColumnAddition columns = new ColumnAddition(context, changes, draft);
         ColumnDescriptor column = columns.add(add.column());
+        columns.checkGenerated();
         boolean sequence = column.defaultSql() != null && column.defaultSql().startsWith("nextval(");
         Object value = sequence ? null : missingValue(column, add.column());
         if (value != null) {
@@ -100,6 +103,8 @@ final class TableAlteration {
         columns.createSequences();
         if (sequence) {
             added = fillFromSequence(table, added, column);
+        } else if (column.generatedSql() != null) {
+            added = store(added, generate(added, column));
         } else if (column.notNull() && value == null) {
             requireNoNulls(added, column);
         }
@@ -166,6 +171,21 @@ final class TableAlteration {
         return Definitions.quote(schema == null ? "" : schema.name()) + "." + Definitions.quote(table.name());
     }
 
+    /// Computes an added generated column for the rows that are there.
+    private TableDescriptor generate(TableDescriptor table, ColumnDescriptor column) {
+        SqlNode expression = PgParser.expression(java.util.Objects.requireNonNull(column.generatedSql()));
+        DdlPlanner.RowExpression value = context.planner().assignment(expression, table, column);
+        int place = column.number() - 1;
+        return new TableRewrite(context).rewrite(table, table, row -> {
+            @Nullable Object[] filled = row.clone();
+            filled[place] = value.value(row);
+            if (filled[place] == null && column.notNull()) {
+                throw TableRewrite.containsNulls(table, column.name());
+            }
+            return filled;
+        });
+    }
+
     private TableDescriptor dropColumn(TableDescriptor table, Action.DropColumn drop) {
         String name = drop.column().getSimple();
         ColumnDescriptor column = table.findColumn(name);
@@ -177,7 +197,7 @@ final class TableAlteration {
             context.notice("00000", text + ", skipping");
             return table;
         }
-        TableDescriptor current = table;
+        TableDescriptor current = dropGenerated(table, column, drop.cascade());
         for (ConstraintDescriptor constraint : table.constraints()) {
             if (columnsOf(table, constraint).contains(column.number())) {
                 current = dropConstraint(current, new Action.DropConstraint(constraint.name(), false, drop.cascade()));
@@ -185,8 +205,7 @@ final class TableAlteration {
         }
         TableDraft draft = new TableDraft(current);
         for (IndexDescriptor index : List.copyOf(draft.indexes)) {
-            if (index.parts().stream().anyMatch(p -> p.column() == column.number())
-                    || index.include().contains(column.number())) {
+            if (uses(index, column)) {
                 draft.indexes.remove(index);
                 changes.discardStorage(index.storageId());
             }
@@ -201,6 +220,41 @@ final class TableAlteration {
             }
         }
         return after;
+    }
+
+    /// Drops the generated columns that are computed from a column.
+    ///
+    /// @throws SqlException 2BP01 without CASCADE
+    private TableDescriptor dropGenerated(TableDescriptor table, ColumnDescriptor column, boolean cascade) {
+        TableDescriptor current = table;
+        for (ColumnDescriptor other : table.visibleColumns()) {
+            String sql = other.generatedSql();
+            if (sql == null || !StoredExpressions.mention(sql, column.name())) {
+                continue;
+            }
+            String dropped = "column " + column.name() + " of table " + table.name();
+            String depending = "column " + other.name() + " of table " + table.name();
+            if (!cascade) {
+                throw SqlException.of("2BP01", "cannot drop " + dropped + " because other objects depend on it")
+                        .withDetail(depending + " depends on " + dropped)
+                        .withHint("Use DROP ... CASCADE to drop the dependent objects too.");
+            }
+            context.notice("00000", "drop cascades to " + depending);
+            SqlIdentifier name = new SqlIdentifier(other.name(), SqlParserPos.ZERO);
+            current = dropColumn(current, new Action.DropColumn(name, false, true));
+        }
+        return current;
+    }
+
+    private static boolean uses(IndexDescriptor index, ColumnDescriptor column) {
+        String predicate = index.predicateSql();
+        return index.include().contains(column.number())
+                || (predicate != null && StoredExpressions.mention(predicate, column.name()))
+                || index.parts().stream().anyMatch(part -> {
+                    String sql = part.expressionSql();
+                    return part.column() == column.number()
+                            || (sql != null && StoredExpressions.mention(sql, column.name()));
+                });
     }
 
     private static List<Integer> columnsOf(TableDescriptor table, ConstraintDescriptor constraint) {
@@ -378,50 +432,49 @@ final class TableAlteration {
     }
 
     private TableDescriptor setType(TableDescriptor table, Action.SetType set) {
-        if (set.using() != null) {
-            throw SqlException.of("0A000", "ALTER COLUMN TYPE with USING is not supported")
-                    .withHint("Add a column of the new type, fill it with UPDATE, drop the old one and rename.");
-        }
         TableDraft draft = new TableDraft(table);
         ColumnDescriptor column = draft.get(set.column().getSimple());
-        SqlType from = PgTypes.get(column.typeOid());
         WrittenTypes.Resolved to = WrittenTypes.resolve(set.type());
-        if (!isConvertible(from, to.type())) {
-            throw SqlException.of(
-                            "42804",
-                            "column \"" + column.name() + "\" cannot be cast automatically to type "
-                                    + to.type().displayName())
-                    .withHint("Add a column of the new type, fill it with UPDATE, drop the old one and rename.");
+        ColumnDescriptor changed = column.withType(to.type().oid(), to.modifier());
+        DdlPlanner.RowExpression value;
+        try {
+            SqlNode expression = set.using();
+            value = context.planner().assignment(expression == null ? set.column() : expression, table, changed);
+        } catch (SqlException e) {
+            throw e.sqlState().equals("42804") ? notConvertible(column, to, set.using() != null) : e;
         }
-        draft.replace(column.withType(to.type().oid(), to.modifier()));
+        draft.replace(changed.withMissingValue(null));
+        for (ConstraintDescriptor constraint : table.constraints()) {
+            if (constraint instanceof ConstraintDescriptor.Check check
+                    && check.columns().contains(column.number())) {
+                SqlNode condition = PgParser.expression(check.sql());
+                context.planner().checkExpression("CHECK", condition, draft.build(), PgTypes.BOOL);
+            }
+        }
         int place = column.number() - 1;
         TableDescriptor after = new TableRewrite(context).rewrite(table, draft.build(), row -> {
             @Nullable Object[] converted = row.clone();
-            Object value = row[place];
-            converted[place] = value == null ? null : convert(value, from, to);
+            converted[place] = value.value(row);
             return converted;
         });
         return store(table, after);
     }
 
-    /// Conversions that keep every value's text: to a wider number, to text, or to the same type.
-    private static boolean isConvertible(SqlType from, SqlType to) {
-        if (from == to || to.category() == TypeCategory.STRING) {
-            return true;
-        }
-        List<SqlType> widening = List.of(PgTypes.INT2, PgTypes.INT4, PgTypes.INT8, PgTypes.NUMERIC);
-        int source = widening.indexOf(from);
-        int target = widening.indexOf(to);
-        return source >= 0 && target >= source;
-    }
-
-    private static Object convert(Object value, SqlType from, WrittenTypes.Resolved to) {
-        Object converted = from == to.type()
-                ? value
-                : to.type().fromText(from.toText(value, TypeContext.DEFAULT), TypeContext.DEFAULT);
-        return to.modifier() == TypeModifiers.NONE
-                ? converted
-                : TypeModifiers.coerce(to.type(), to.modifier(), converted, false);
+    private static SqlException notConvertible(ColumnDescriptor column, WrittenTypes.Resolved to, boolean using) {
+        String type = TypeModifiers.format(to.type(), to.modifier());
+        return using
+                ? SqlException.of(
+                                "42804",
+                                "result of USING clause for column \"" + column.name()
+                                        + "\" cannot be cast automatically to type "
+                                        + to.type().displayName())
+                        .withHint("You might need to add an explicit cast.")
+                : SqlException.of(
+                                "42804",
+                                "column \"" + column.name() + "\" cannot be cast automatically to type "
+                                        + to.type().displayName())
+                        .withHint("You might need to specify \"USING " + Definitions.quote(column.name()) + "::" + type
+                                + "\".");
     }
 
     private TableDescriptor renameColumn(TableDescriptor table, Action.RenameColumn rename) {
@@ -435,18 +488,15 @@ final class TableAlteration {
             throw SqlException.of(
                     "42701", "column \"" + rename.to() + "\" of relation \"" + table.name() + "\" already exists");
         }
-        for (ConstraintDescriptor constraint : table.constraints()) {
-            if (constraint instanceof ConstraintDescriptor.Check check
-                    && check.columns().contains(column.number())) {
-                throw SqlException.of(
-                                "0A000",
-                                "cannot rename column \"" + name + "\" because check constraint \"" + check.name()
-                                        + "\" uses it")
-                        .withHint("Drop the constraint, rename the column, and add the constraint again.");
-            }
-        }
         draft.replace(column.withName(rename.to()));
+        draft.rewriteExpressions(sql -> StoredExpressions.renameColumn(sql, name, rename.to()));
         return store(table, draft.build());
+    }
+
+    private TableDescriptor renameTable(TableDescriptor table, String name) {
+        TableDraft draft = new TableDraft(table);
+        draft.rewriteExpressions(sql -> StoredExpressions.renameTable(sql, table, name));
+        return store(table, draft.build().withName(name));
     }
 
     private TableDescriptor setSchema(TableDescriptor table, Action.SetSchema set) {

@@ -46,6 +46,7 @@ final class TableCreation {
                 null));
         ColumnAddition columns = new ColumnAddition(context, changes, draft);
         statement.columns().forEach(columns::add);
+        columns.checkGenerated();
         ConstraintAddition constraints = new ConstraintAddition(context, changes, draft);
         columns.deferred().forEach(constraints::add);
         statement.constraints().forEach(constraints::add);

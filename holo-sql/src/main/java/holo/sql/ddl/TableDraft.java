@@ -7,6 +7,7 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A table while a statement builds or changes it. Mutable; becomes a descriptor at the end.
@@ -61,6 +62,18 @@ final class TableDraft {
 
     void replace(ColumnDescriptor column) {
         columns.replaceAll(c -> c.number() == column.number() ? column : c);
+    }
+
+    /// Changes the text of every expression that the table keeps about its own columns.
+    void rewriteExpressions(UnaryOperator<String> rewrite) {
+        columns.replaceAll(column -> {
+            String sql = column.generatedSql();
+            return sql == null ? column : column.withGenerated(rewrite.apply(sql));
+        });
+        constraints.replaceAll(constraint -> constraint instanceof ConstraintDescriptor.Check check
+                ? new ConstraintDescriptor.Check(check.oid(), check.name(), rewrite.apply(check.sql()), check.columns())
+                : constraint);
+        indexes.replaceAll(index -> index.rewrite(rewrite));
     }
 
     boolean hasConstraint(String constraintName) {

@@ -6,9 +6,9 @@ import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.plan.IndexEntries;
 import holo.sql.plan.TableLayout;
 import holo.sql.transaction.SqlTransaction;
-import holo.sql.type.TypeContext;
 import holo.store.KeyValueCursor;
 import holo.store.ScanOrder;
 import holo.store.Validation;
@@ -48,6 +48,7 @@ final class TableRewrite {
         TableDescriptor result = after.withIndexes(indexes).withStorage(changes.nextOid());
         TableLayout from = TableLayout.of(before);
         TableLayout to = TableLayout.of(result);
+        IndexEntries entries = context.planner().indexEntries(result);
         long number = Long.MIN_VALUE;
         requireUnchanged(before);
         try (KeyValueCursor rows = transaction.scan(from.rows(), ScanOrder.ASCENDING)) {
@@ -63,11 +64,12 @@ final class TableRewrite {
                     key = moved(rows.key(), result.storageId());
                 }
                 if (!transaction.insertUnchecked(key, to.codec().encode(row))) {
-                    throw duplicate(result, primary(result), row);
+                    throw duplicate(result, entries, primary(result), row, new Object[0]);
                 }
+                @Nullable Object[] computed = entries.compute(row, context.planner()::over);
                 for (IndexDescriptor index : result.indexes()) {
                     if (!index.primary()) {
-                        enter(to, index, row, key);
+                        enter(result, entries, index, row, computed, key);
                     }
                 }
             }
@@ -79,19 +81,27 @@ final class TableRewrite {
     /// Fills one index of a table.
     void fill(TableDescriptor table, IndexDescriptor index) {
         TableLayout layout = TableLayout.of(table);
+        IndexEntries entries = context.planner().indexEntries(table);
         requireUnchanged(table);
         try (KeyValueCursor rows = transaction.scan(layout.rows(), ScanOrder.ASCENDING)) {
             while (rows.advance()) {
-                enter(layout, index, layout.codec().decode(rows.value()), rows.key());
+                @Nullable Object[] row = layout.codec().decode(rows.value());
+                enter(table, entries, index, row, entries.compute(row, context.planner()::over), rows.key());
             }
         }
         transaction.endStatement();
     }
 
-    private void enter(TableLayout layout, IndexDescriptor index, @Nullable Object[] row, Key rowKey) {
-        Key key = layout.indexKey(index, row, rowKey);
-        if (!transaction.insertUnchecked(key, rowKey.bytes())) {
-            throw duplicate(layout.table(), index, row);
+    private void enter(
+            TableDescriptor table,
+            IndexEntries entries,
+            IndexDescriptor index,
+            @Nullable Object[] row,
+            @Nullable Object[] computed,
+            Key rowKey) {
+        Key key = entries.key(index, row, computed, rowKey);
+        if (key != null && !transaction.insertUnchecked(key, rowKey.bytes())) {
+            throw duplicate(table, entries, index, row, computed);
         }
     }
 
@@ -123,18 +133,14 @@ final class TableRewrite {
         return key;
     }
 
-    private static SqlException duplicate(TableDescriptor table, IndexDescriptor index, @Nullable Object[] row) {
-        List<String> names = new ArrayList<>();
-        List<String> values = new ArrayList<>();
-        TableLayout layout = TableLayout.of(table);
-        for (IndexDescriptor.Part part : index.parts()) {
-            int place = part.column() - 1;
-            names.add(table.column(part.column()).name());
-            Object value = row[place];
-            values.add(value == null ? "null" : layout.type(place).toText(value, TypeContext.DEFAULT));
-        }
+    private static SqlException duplicate(
+            TableDescriptor table,
+            IndexEntries entries,
+            IndexDescriptor index,
+            @Nullable Object[] row,
+            @Nullable Object[] computed) {
         return SqlException.of("23505", "could not create unique index \"" + index.name() + "\"")
-                .withDetail("Key (" + String.join(", ", names) + ")=(" + String.join(", ", values) + ") is duplicated.")
+                .withDetail("Key " + entries.describe(index, row, computed) + " is duplicated.")
                 .withConstraint(table.name(), index.name());
     }
 

@@ -103,6 +103,7 @@ final class DmlParser {
     private OnConflict onConflict() {
         grammar.expect("conflict");
         List<SqlNode> columns = new ArrayList<>();
+        SqlNode predicate = null;
         String constraint = null;
         if (grammar.accept('(')) {
             do {
@@ -110,7 +111,7 @@ final class DmlParser {
             } while (grammar.accept(','));
             grammar.expect(')');
             if (grammar.accept("where")) {
-                grammar.expression();
+                predicate = grammar.expression();
             }
         } else if (grammar.accept("on")) {
             grammar.expect("constraint");
@@ -118,7 +119,7 @@ final class DmlParser {
         }
         grammar.expect("do");
         if (grammar.accept("nothing")) {
-            return new OnConflict(columns, constraint, null, null);
+            return new OnConflict(columns, predicate, constraint, null, null);
         }
         int position = grammar.position(grammar.start());
         grammar.expect("update", "set");
@@ -128,7 +129,7 @@ final class DmlParser {
                     .withPosition(position);
         }
         List<Assignment> assignments = assignments();
-        return new OnConflict(columns, constraint, assignments, where());
+        return new OnConflict(columns, predicate, constraint, assignments, where());
     }
 
     List<Assignment> assignments() {

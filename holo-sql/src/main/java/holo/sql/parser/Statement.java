@@ -53,10 +53,12 @@ public sealed interface Statement {
 
     /// ON CONFLICT.
     ///
-    /// @param columns the arbiter's columns; empty when there is a constraint or none
+    /// @param columns the arbiter's columns and expressions; empty when there is a constraint or none
+    /// @param predicate the condition of the partial index that is meant, or null
     /// @param assignments null for DO NOTHING
     record OnConflict(
             List<SqlNode> columns,
+            @Nullable SqlNode predicate,
             @Nullable String constraint,
             @Nullable List<Assignment> assignments,
             @Nullable SqlNode where) {}

@@ -7,10 +7,14 @@ import holo.sql.catalog.ConstraintDescriptor.Action;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.parser.PgParser;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /// Objects as the SQL that would make them: pg_get_indexdef, pg_get_constraintdef.
@@ -48,7 +52,9 @@ public final class Definitions {
             sql.append(" INCLUDE (").append(columns(table, index.include())).append(')');
         }
         if (index.predicateSql() != null) {
-            sql.append(" WHERE ").append(parenthesised(index.predicateSql()));
+            String condition = index.predicateSql();
+            boolean column = PgParser.expression(condition) instanceof SqlIdentifier;
+            sql.append(" WHERE ").append(column ? condition.strip() : parenthesised(condition));
         }
         return sql.toString();
     }
@@ -59,7 +65,7 @@ public final class Definitions {
         if (number <= parts) {
             IndexDescriptor.Part part = index.parts().get(number - 1);
             return part.expressionSql() != null
-                    ? parenthesised(part.expressionSql())
+                    ? indexed(part.expressionSql())
                     : quote(table.column(part.column()).name());
         }
         int included = number - parts - 1;
@@ -70,7 +76,7 @@ public final class Definitions {
 
     private static String part(TableDescriptor table, IndexDescriptor.Part part) {
         String name = part.expressionSql() != null
-                ? parenthesised(part.expressionSql())
+                ? indexed(part.expressionSql())
                 : quote(table.column(part.column()).name());
         String order = part.descending() ? " DESC" : "";
         if (part.nullsFirst() != part.descending()) {
@@ -116,6 +122,14 @@ public final class Definitions {
         return numbers.stream()
                 .map(n -> n == 0 ? "expr" : quote(table.column(n).name()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /// An indexed expression: only a bare function call stands without parentheses.
+    private static String indexed(String sql) {
+        boolean call = PgParser.expression(sql) instanceof SqlBasicCall node
+                && node.getOperator() instanceof SqlFunction
+                && !isParenthesised(sql.strip());
+        return call ? sql.strip() : "(" + parenthesised(sql) + ")";
     }
 
     /// The expression in one pair of parentheses.

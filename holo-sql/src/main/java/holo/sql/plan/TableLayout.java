@@ -127,15 +127,28 @@ public final class TableLayout {
         return startKey().putLong(high).putShort(low).toKey();
     }
 
-    /// Where a row stands in a secondary index. Entries of a unique index that hold no null are the indexed values
-    /// alone, others end with the row's own key.
+    /// Where a row stands in a secondary index over columns. Entries of a unique index that hold no null are the
+    /// indexed
+    /// values alone, others end with the row's own key. {@link IndexEntries} knows indexes of every kind.
     public Key indexKey(IndexDescriptor index, @Nullable Object[] row, Key rowKey) {
+        int parts = index.parts().size();
+        @Nullable Object[] values = new Object[parts];
+        SqlType[] partTypes = new SqlType[parts];
+        for (int i = 0; i < parts; i++) {
+            int place = index.parts().get(i).column() - 1;
+            values[i] = row[place];
+            partTypes[i] = types[place];
+        }
+        return indexKey(index, values, partTypes, rowKey);
+    }
+
+    static Key indexKey(IndexDescriptor index, @Nullable Object[] values, SqlType[] types, Key rowKey) {
         KeyWriter writer = new KeyWriter().putRaw(KeySpace.dataPrefix(index.storageId()));
         boolean hasNull = false;
-        for (IndexDescriptor.Part part : index.parts()) {
-            int place = part.column() - 1;
-            hasNull |= row[place] == null;
-            KeyEncoding.putPart(writer, types[place], row[place], part.descending(), part.nullsFirst());
+        for (int i = 0; i < values.length; i++) {
+            IndexDescriptor.Part part = index.parts().get(i);
+            hasNull |= values[i] == null;
+            KeyEncoding.putPart(writer, types[i], values[i], part.descending(), part.nullsFirst());
         }
         if (!index.unique() || hasNull) {
             writer.putRaw(rowKey.bytes());
@@ -143,13 +156,14 @@ public final class TableLayout {
         return writer.toKey();
     }
 
-    /// Whether every part of the index has a value in the row, so that uniqueness is at stake.
-    public boolean isComplete(IndexDescriptor index, @Nullable Object[] row) {
-        for (IndexDescriptor.Part part : index.parts()) {
-            if (row[part.column() - 1] == null) {
-                return false;
-            }
+    /// The values of the columns that statements see.
+    ///
+    /// @param row all columns by place
+    public @Nullable Object[] visible(@Nullable Object[] row) {
+        @Nullable Object[] values = new Object[visible.length];
+        for (int i = 0; i < visible.length; i++) {
+            values[i] = row[visible[i]];
         }
-        return true;
+        return values;
     }
 }

@@ -4,9 +4,12 @@ import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.ddl.DdlPlanner;
 import holo.sql.error.SqlException;
+import holo.sql.exec.ExecutionContext;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
+import holo.sql.plan.IndexEntries;
 import holo.sql.plan.Planner;
+import holo.sql.plan.TableLayout;
 import holo.sql.statement.ValueQueries;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCoercions;
@@ -53,12 +56,12 @@ final class SessionDdlPlanner implements DdlPlanner {
     }
 
     @Override
-    public List<Integer> checkExpression(SqlNode expression, TableDescriptor table, SqlType expected) {
+    public List<Integer> checkExpression(String clause, SqlNode expression, TableDescriptor table, SqlType expected) {
         SqlType found = typeOf(expression, table);
         if (found.oid() != expected.oid() && !TypeCoercions.isImplicit(found, expected)) {
             throw SqlException.of(
                     "42804",
-                    "argument of the expression must be type " + expected.displayName() + ", not type "
+                    "argument of " + clause + " must be type " + expected.displayName() + ", not type "
                             + found.displayName());
         }
         TreeSet<Integer> numbers = new TreeSet<>();
@@ -95,6 +98,22 @@ final class SessionDdlPlanner implements DdlPlanner {
             throw new IllegalArgumentException("not a query: " + query);
         }
         return queries.anyRow(planners.get().plan(parsed.node(), List.of(), 0));
+    }
+
+    @Override
+    public RowExpression assignment(SqlNode expression, TableDescriptor table, ColumnDescriptor target) {
+        Planner.Planned plan = planOne(expression, List.of(new Planner.Feed(table.name(), table)));
+        return queries.assignment(plan, TableLayout.of(table), target)::apply;
+    }
+
+    @Override
+    public IndexEntries indexEntries(TableDescriptor table) {
+        return new IndexEntries(TableLayout.of(table), planners.get());
+    }
+
+    @Override
+    public ExecutionContext over(List<? extends Iterable<@Nullable Object[]>> fed) {
+        return queries.over(fed);
     }
 
     private static List<String> columnsOf(SqlNode expression) {

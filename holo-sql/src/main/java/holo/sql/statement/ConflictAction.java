@@ -3,6 +3,7 @@ package holo.sql.statement;
 import holo.accord.primitives.Key;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.plan.IndexEntries;
 import holo.sql.plan.Planner;
 import holo.sql.plan.TableLayout;
 import holo.sql.transaction.LockMode;
@@ -10,6 +11,7 @@ import holo.sql.transaction.LockWait;
 import holo.sql.transaction.SqlTransaction;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ record ConflictAction(
         private final Set<Key> touched = new HashSet<>();
 
         void insert(@Nullable Object[] row, Execution execution, Returning answer) {
-            Key there = conflicting(row, execution.transaction());
+            Key there = conflicting(row, execution);
             if (there == null) {
                 IndexDescriptor taken = target.writer().tryInsert(execution, row);
                 if (taken == null) {
@@ -45,12 +47,12 @@ record ConflictAction(
                     return;
                 }
                 if (!arbiters.contains(taken)) {
-                    throw target.writer().duplicate(taken, row);
+                    throw target.writer().duplicate(taken, row, execution);
                 }
                 if (places == null) {
                     return;
                 }
-                there = conflicting(row, execution.transaction());
+                there = conflicting(row, execution);
                 if (there == null) {
                     throw new RestartStatement();
                 }
@@ -60,16 +62,20 @@ record ConflictAction(
             }
         }
 
-        private @Nullable Key conflicting(@Nullable Object[] row, SqlTransaction transaction) {
+        private @Nullable Key conflicting(@Nullable Object[] row, Execution execution) {
+            SqlTransaction transaction = execution.transaction();
             TableLayout layout = target.layout();
+            IndexEntries entries = target.writer().entries();
+            @Nullable Object[] computed = entries.compute(row, execution::context);
             for (IndexDescriptor index : arbiters) {
                 if (index.primary()) {
                     Key key = layout.key(row);
                     if (transaction.newest(key) != null) {
                         return key;
                     }
-                } else if (layout.isComplete(index, row)) {
-                    byte[] key = transaction.newest(layout.indexKey(index, row, Key.EMPTY));
+                } else if (entries.isUnique(index, row, computed)) {
+                    Key entry = Objects.requireNonNull(entries.key(index, row, computed, Key.EMPTY));
+                    byte[] key = transaction.newest(entry);
                     if (key != null) {
                         return new Key(key);
                     }
@@ -99,9 +105,9 @@ record ConflictAction(
             }
             @Nullable Object[] before = target.layout().codec().decode(held.value());
             List<@Nullable Object[]> there = new java.util.ArrayList<>();
-            there.add(Rows.visible(target.layout(), before));
+            there.add(target.layout().visible(before));
             List<@Nullable Object[]> refused = new java.util.ArrayList<>();
-            refused.add(Rows.visible(target.layout(), excluded));
+            refused.add(target.layout().visible(excluded));
             @Nullable
             Object[] computed =
                     Rows.all(plan, execution, List.of(there, refused)).getFirst();

@@ -23,7 +23,7 @@ final class Returning {
     void add(@Nullable Object[] row) {
         count++;
         if (plan != null) {
-            rows.add(Rows.visible(layout, row));
+            rows.add(layout.visible(row));
         }
     }
 

@@ -4,6 +4,7 @@ import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
@@ -22,6 +23,7 @@ import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.util.Litmus;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles queries and changes of rows. One instance compiles one statement.
@@ -271,22 +273,33 @@ public final class StatementCompiler {
         if (clause.columns().isEmpty()) {
             return unique;
         }
-        List<Integer> numbers = new ArrayList<>();
-        for (SqlNode node : clause.columns()) {
-            if (!(node instanceof SqlIdentifier id)) {
-                throw SqlException.of("0A000", "ON CONFLICT over expressions is not supported");
-            }
-            numbers.add(target.column(id).number());
-        }
         List<IndexDescriptor> matching = unique.stream()
-                .filter(index -> index.parts().size() == numbers.size()
-                        && index.parts().stream().allMatch(part -> numbers.contains(part.column())))
+                .filter(index -> index.parts().size() == clause.columns().size()
+                        && clause.columns().stream().allMatch(node -> hasPart(index, node, target))
+                        && isMeant(index, clause.predicate()))
                 .toList();
         if (matching.isEmpty()) {
             throw SqlException.of(
                     "42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification");
         }
         return matching;
+    }
+
+    private static boolean hasPart(IndexDescriptor index, SqlNode node, Target target) {
+        if (node instanceof SqlIdentifier id) {
+            int number = target.column(id).number();
+            return index.parts().stream().anyMatch(part -> part.column() == number);
+        }
+        return index.parts().stream().anyMatch(part -> isSame(part.expressionSql(), node));
+    }
+
+    /// A partial index is the arbiter only when the statement names its condition.
+    private static boolean isMeant(IndexDescriptor index, @Nullable SqlNode predicate) {
+        return index.predicateSql() == null || (predicate != null && isSame(index.predicateSql(), predicate));
+    }
+
+    private static boolean isSame(@Nullable String sql, SqlNode node) {
+        return sql != null && PgParser.expression(sql).equalsDeep(node, Litmus.IGNORE);
     }
 
     private CompiledStatement update(Statement.Update update) {

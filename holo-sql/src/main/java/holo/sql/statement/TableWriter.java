@@ -1,14 +1,15 @@
 package holo.sql.statement;
 
 import holo.accord.primitives.Key;
-import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.plan.IndexEntries;
 import holo.sql.plan.TableLayout;
 import holo.sql.transaction.SqlTransaction;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Writes rows of one table with all that hangs on them: keys, secondary indexes, NOT NULL, CHECK, foreign keys.
@@ -17,21 +18,22 @@ final class TableWriter {
     private final TableLayout layout;
     private final TableDescriptor table;
     private final List<IndexDescriptor> secondary;
+    private final IndexEntries entries;
     private final RowChecks checks;
     private final ForeignKeys foreignKeys;
     private final ReferencingKeys referencing;
 
-    TableWriter(TableLayout layout, RowChecks checks, ForeignKeys foreignKeys, ReferencingKeys referencing) {
+    TableWriter(
+            TableLayout layout,
+            IndexEntries entries,
+            RowChecks checks,
+            ForeignKeys foreignKeys,
+            ReferencingKeys referencing) {
         this.layout = layout;
         this.table = layout.table();
         this.secondary =
                 table.indexes().stream().filter(index -> !index.primary()).toList();
-        for (IndexDescriptor index : secondary) {
-            if (index.predicateSql() != null || index.parts().stream().anyMatch(part -> part.expressionSql() != null)) {
-                throw SqlException.of(
-                        "0A000", "table \"" + table.name() + "\" has an index on an expression or with a condition");
-            }
-        }
+        this.entries = entries;
         this.checks = checks;
         this.foreignKeys = foreignKeys;
         this.referencing = referencing;
@@ -39,6 +41,10 @@ final class TableWriter {
 
     TableLayout layout() {
         return layout;
+    }
+
+    IndexEntries entries() {
+        return entries;
     }
 
     /// Demands at commit that the table is still what this writer knows.
@@ -53,9 +59,10 @@ final class TableWriter {
     IndexDescriptor tryInsert(Execution execution, @Nullable Object[] row) {
         SqlTransaction transaction = execution.transaction();
         checks.check(execution, row);
+        @Nullable Object[] computed = entries.compute(row, execution::context);
         for (IndexDescriptor index : secondary) {
-            if (index.unique() && layout.isComplete(index, row)) {
-                Key key = layout.indexKey(index, row, Key.EMPTY);
+            if (entries.isUnique(index, row, computed)) {
+                Key key = Objects.requireNonNull(entries.key(index, row, computed, Key.EMPTY));
                 if (transaction.newest(key) != null) {
                     return index;
                 }
@@ -65,7 +72,7 @@ final class TableWriter {
         if (key == null) {
             return table.primaryKey();
         }
-        insertEntries(transaction, row, key);
+        insertEntries(transaction, row, computed, key);
         foreignKeys.check(execution, null, row);
         return null;
     }
@@ -74,7 +81,7 @@ final class TableWriter {
     void insert(Execution execution, @Nullable Object[] row) {
         IndexDescriptor taken = tryInsert(execution, row);
         if (taken != null) {
-            throw duplicate(taken, row);
+            throw duplicate(taken, row, execution);
         }
     }
 
@@ -89,17 +96,26 @@ final class TableWriter {
         return execution.transaction().insert(key, bytes) ? key : null;
     }
 
-    private void insertEntries(SqlTransaction transaction, @Nullable Object[] row, Key key) {
+    private void insertEntries(
+            SqlTransaction transaction, @Nullable Object[] row, @Nullable Object[] computed, Key key) {
         for (IndexDescriptor index : secondary) {
-            insertEntry(transaction, index, row, key);
+            insertEntry(transaction, index, row, computed, key);
         }
     }
 
-    private void insertEntry(SqlTransaction transaction, IndexDescriptor index, @Nullable Object[] row, Key key) {
-        Key entry = layout.indexKey(index, row, key);
-        if (index.unique() && layout.isComplete(index, row)) {
+    private void insertEntry(
+            SqlTransaction transaction,
+            IndexDescriptor index,
+            @Nullable Object[] row,
+            @Nullable Object[] computed,
+            Key key) {
+        Key entry = entries.key(index, row, computed, key);
+        if (entry == null) {
+            return;
+        }
+        if (entries.isUnique(index, row, computed)) {
             if (!transaction.insert(entry, key.bytes())) {
-                throw duplicate(index, row);
+                throw duplicate(index, row, computed);
             }
         } else {
             transaction.insertUnchecked(entry, key.bytes());
@@ -117,45 +133,60 @@ final class TableWriter {
         } else {
             transaction.update(key, null);
             if (!transaction.insert(newKey, bytes)) {
-                throw duplicate(java.util.Objects.requireNonNull(table.primaryKey()), after);
+                throw duplicate(Objects.requireNonNull(table.primaryKey()), after, execution);
             }
         }
+        moveEntries(execution, key, newKey, before, after);
+        foreignKeys.check(execution, before, after);
+        referencing.changed(execution, before, after);
+    }
+
+    private void moveEntries(
+            Execution execution, Key key, Key newKey, @Nullable Object[] before, @Nullable Object[] after) {
+        if (secondary.isEmpty()) {
+            return;
+        }
+        SqlTransaction transaction = execution.transaction();
+        @Nullable Object[] oldComputed = entries.compute(before, execution::context);
+        @Nullable Object[] newComputed = entries.compute(after, execution::context);
         for (IndexDescriptor index : secondary) {
-            Key oldEntry = layout.indexKey(index, before, key);
-            Key newEntry = layout.indexKey(index, after, newKey);
-            if (!oldEntry.equals(newEntry)) {
-                transaction.update(oldEntry, null);
-                insertEntry(transaction, index, after, newKey);
-            } else if (!newKey.equals(key)) {
+            Key oldEntry = entries.key(index, before, oldComputed, key);
+            Key newEntry = entries.key(index, after, newComputed, newKey);
+            if (!Objects.equals(oldEntry, newEntry)) {
+                if (oldEntry != null) {
+                    transaction.update(oldEntry, null);
+                }
+                insertEntry(transaction, index, after, newComputed, newKey);
+            } else if (oldEntry != null && !newKey.equals(key)) {
                 transaction.update(oldEntry, newKey.bytes());
             }
         }
-        foreignKeys.check(execution, before, after);
-        referencing.changed(execution, before, after);
     }
 
     /// Deletes a row that is locked.
     void delete(Execution execution, Key key, @Nullable Object[] row) {
         SqlTransaction transaction = execution.transaction();
         transaction.update(key, null);
-        for (IndexDescriptor index : secondary) {
-            transaction.update(layout.indexKey(index, row, key), null);
+        if (!secondary.isEmpty()) {
+            @Nullable Object[] computed = entries.compute(row, execution::context);
+            for (IndexDescriptor index : secondary) {
+                Key entry = entries.key(index, row, computed, key);
+                if (entry != null) {
+                    transaction.update(entry, null);
+                }
+            }
         }
         referencing.changed(execution, row, null);
     }
 
-    /// 23505 in PostgreSQL's words.
-    SqlException duplicate(IndexDescriptor index, @Nullable Object[] row) {
-        StringBuilder names = new StringBuilder();
-        StringBuilder values = new StringBuilder();
-        for (IndexDescriptor.Part part : index.parts()) {
-            ColumnDescriptor column = table.column(part.column());
-            names.append(names.isEmpty() ? "" : ", ").append(column.name());
-            values.append(values.isEmpty() ? "" : ", ")
-                    .append(RowText.value(layout.type(part.column() - 1), row[part.column() - 1]));
-        }
+    /// 23505 in PostgreSQL's words, for a row that was refused.
+    SqlException duplicate(IndexDescriptor index, @Nullable Object[] row, Execution execution) {
+        return duplicate(index, row, entries.compute(row, execution::context));
+    }
+
+    private SqlException duplicate(IndexDescriptor index, @Nullable Object[] row, @Nullable Object[] computed) {
         return SqlException.of("23505", "duplicate key value violates unique constraint \"" + index.name() + "\"")
-                .withDetail("Key (" + names + ")=(" + values + ") already exists.")
+                .withDetail("Key " + entries.describe(index, row, computed) + " already exists.")
                 .withConstraint(table.name(), index.name());
     }
 }

@@ -2,6 +2,7 @@ package holo.sql.statement;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.plan.IndexEntries;
 import holo.sql.plan.Planner;
 import holo.sql.plan.TableLayout;
 import java.util.ArrayDeque;
@@ -35,6 +36,7 @@ final class TableWriters {
     private TableWriter make(TableLayout layout) {
         TableWriter writer = new TableWriter(
                 layout,
+                new IndexEntries(layout, planner),
                 new RowChecks(layout, planner),
                 new ForeignKeys(layout, catalog),
                 new ReferencingKeys(layout, catalog, planner, this));

@@ -1,10 +1,16 @@
 package holo.sql.statement;
 
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.RowSource;
 import holo.sql.function.Casts;
 import holo.sql.plan.Planner;
+import holo.sql.plan.TableLayout;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +34,29 @@ public final class ValueQueries {
             Object converted = Casts.find(from, type).apply(value, execution.types());
             return converted == null ? null : TypeModifiers.coerce(type, modifier, converted, false);
         }
+    }
+
+    /// Computes a column's new value from rows of a table.
+    ///
+    /// @param plan one expression over the table's visible columns
+    /// @throws holo.sql.error.SqlException 42804 when its type cannot be assigned to the column
+    public Function<@Nullable Object[], @Nullable Object> assignment(
+            Planner.Planned plan, TableLayout layout, ColumnDescriptor target) {
+        Conversion conversion =
+                Conversion.assignment(plan.columns().columns().getFirst().type(), target);
+        Execution execution = executions.get();
+        return row -> {
+            List<@Nullable Object[]> fed = new ArrayList<>(1);
+            fed.add(layout.visible(row));
+            try (RowSource source = plan.compiled().open(execution.context(List.of(fed)))) {
+                return conversion.apply(Rows.only(source)[0], execution.types());
+            }
+        };
+    }
+
+    /// A context for plans that read the given rows.
+    public ExecutionContext over(List<? extends Iterable<@Nullable Object[]>> fed) {
+        return executions.get().context(fed);
     }
 
     /// Whether a query has a row.
