@@ -107,6 +107,9 @@ final class SharedPlansTest {
                 "slt/transactions.slt",
                 "slt/constraints.slt",
                 "slt/sessions.slt",
+                "slt/changes.slt",
+                "slt/foreign-keys.slt",
+                "slt/sets.slt",
                 "exec/queries.txt"
             })
     void everyTestFileAnswersTheSame(String resource) throws IOException {

@@ -72,16 +72,11 @@ public final class Explanation {
     private static String scan(StoreScan scan) {
         String table = scan.layout().table().name();
         KeyAccess access = scan.access();
-        if (access.isAll()) {
-            return "Seq Scan on " + table + " (rows by key, no condition on the key)";
+        if (access.index() == null) {
+            return "Seq Scan on " + table + " (rows by key; " + access.reason() + ")";
         }
-        var key = java.util.Objects.requireNonNull(scan.layout().table().primaryKey());
-        String how = !access.points().isEmpty()
-                ? "keys in " + access.points()
-                : access.equal().size() == key.parts().size()
-                        ? "one key " + access.equal()
-                        : "keys from " + access.equal() + " " + access.low() + " to " + access.high();
-        return "Index Scan using " + key.name() + " on " + table + " (" + how + ")";
+        String verb = access.direction() == KeyAccess.Direction.BACKWARDS ? "Index Scan Backward" : "Index Scan";
+        return verb + " using " + access.index().name() + " on " + table + " (" + access.describe() + ")";
     }
 
     /// Runs EXPLAIN.

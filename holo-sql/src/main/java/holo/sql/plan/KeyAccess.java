@@ -1,32 +1,96 @@
 package holo.sql.plan;
 
+import holo.sql.catalog.IndexDescriptor;
 import java.util.List;
 import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
 
-/// Which part of a table's keys a scan reads. The expressions hold no column of the table itself: literals,
-/// parameters, columns of an outer query.
+/// Which part of an index a scan reads, and in which direction. The expressions hold no column of the table itself:
+/// literals, parameters, columns of an outer query.
 ///
+/// @param index the primary key or a secondary index; null for all rows as they are stored
 /// @param equal values of the first key columns
 /// @param low a bound of the next key column, or null
 /// @param high a bound of the next key column, or null
-/// @param points values of a key of one column, each read by itself; empty for none
+/// @param points values of the next key column, each read by itself; empty for none
+/// @param direction in which order rows come
+/// @param reason why this access was chosen, for EXPLAIN
 record KeyAccess(
+        @Nullable IndexDescriptor index,
         List<RexNode> equal,
         @Nullable RexNode low,
         boolean lowInclusive,
         @Nullable RexNode high,
         boolean highInclusive,
-        List<RexNode> points) {
+        List<RexNode> points,
+        Direction direction,
+        String reason) {
     /// All rows.
-    static final KeyAccess ALL = new KeyAccess(List.of(), null, true, null, true, List.of());
+    static final KeyAccess ALL = all(null, Direction.ANY, "no condition on an index");
 
     KeyAccess {
         equal = List.copyOf(equal);
         points = List.copyOf(points);
     }
 
+    /// The order of a scan's rows.
+    enum Direction {
+        /// Nobody relies on it.
+        ANY,
+        FORWARDS,
+        BACKWARDS
+    }
+
+    /// All rows in the order of an index.
+    static KeyAccess all(@Nullable IndexDescriptor index, Direction direction, String reason) {
+        return new KeyAccess(index, List.of(), null, true, null, true, List.of(), direction, reason);
+    }
+
+    /// Whether it reads all rows.
     boolean isAll() {
         return equal.isEmpty() && low == null && high == null && points.isEmpty();
+    }
+
+    /// Whether it finds rows through entries of a secondary index.
+    boolean isSecondary() {
+        return index != null && !index.primary();
+    }
+
+    /// Whether it reads at most one row for each point, or one row when there are none.
+    boolean isUnique() {
+        return index != null
+                && index.unique()
+                && equal.size() + (points.isEmpty() ? 0 : 1) == index.parts().size();
+    }
+
+    KeyAccess because(String newReason) {
+        return new KeyAccess(index, equal, low, lowInclusive, high, highInclusive, points, direction, newReason);
+    }
+
+    KeyAccess in(Direction newDirection) {
+        return new KeyAccess(index, equal, low, lowInclusive, high, highInclusive, points, newDirection, reason);
+    }
+
+    /// What it reads, for EXPLAIN.
+    String describe() {
+        StringBuilder text = new StringBuilder();
+        if (!points.isEmpty()) {
+            text.append(equal.isEmpty() ? "" : equal + " and ")
+                    .append("keys in ")
+                    .append(points);
+        } else if (isUnique()) {
+            text.append("one key ").append(equal);
+        } else if (isAll()) {
+            text.append("all keys");
+        } else {
+            text.append(equal.isEmpty() ? "keys" : "keys of " + equal);
+            if (low != null) {
+                text.append(lowInclusive ? " from " : " above ").append(low);
+            }
+            if (high != null) {
+                text.append(highInclusive ? " up to " : " below ").append(high);
+            }
+        }
+        return text.append("; ").append(reason).toString();
     }
 }

@@ -1,6 +1,8 @@
 package holo.sql.plan;
 
 import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.PlanCompiler;
+import holo.sql.expression.Expression;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
@@ -8,6 +10,9 @@ import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import holo.sql.type.TypeModifiers;
 import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexDynamicParam;
@@ -23,9 +28,28 @@ final class KeyValue {
     /// The value lies outside of the column type's range, or between its values: no key equals it.
     static final Object NONE = new Object();
 
+    private static final @Nullable Object[] NO_ROW = {};
+
+    /// Functions that have one value for a whole statement.
+    private static final Set<String> STABLE = Set.of(
+            "now",
+            "current_date",
+            "current_timestamp",
+            "localtimestamp",
+            "transaction_timestamp",
+            "statement_timestamp",
+            "date_trunc",
+            "current_user",
+            "session_user",
+            "lower",
+            "upper",
+            "length",
+            "abs");
+
     private final RexNode node;
     private final SqlType source;
     private final SqlType target;
+    private @Nullable Expression compiled;
 
     private KeyValue(RexNode node, SqlType source, SqlType target) {
         this.node = node;
@@ -40,10 +64,7 @@ final class KeyValue {
         while (inner.getKind() == SqlKind.CAST && sameOrWider((RexCall) inner)) {
             inner = ((RexCall) inner).getOperands().getFirst();
         }
-        boolean simple = inner instanceof RexLiteral
-                || inner instanceof RexDynamicParam
-                || (inner instanceof RexFieldAccess field && field.getReferenceExpr() instanceof RexCorrelVariable);
-        if (!simple) {
+        if (!isSettled(inner)) {
             return null;
         }
         SqlType innerType = PgRelTypes.sqlType(inner.getType());
@@ -51,6 +72,32 @@ final class KeyValue {
             innerType = source.oid() == PgTypes.UNKNOWN.oid() ? target : source;
         }
         return comparable(innerType, target) ? new KeyValue(inner, innerType, target) : null;
+    }
+
+    /// Whether an expression has one value for all rows of the table.
+    private static boolean isSettled(RexNode node) {
+        return switch (node) {
+            case RexLiteral literal -> true;
+            case RexDynamicParam parameter -> true;
+            case RexFieldAccess field -> field.getReferenceExpr() instanceof RexCorrelVariable;
+            case RexCall call ->
+                switch (call.getKind()) {
+                    case PLUS, MINUS, TIMES, MINUS_PREFIX, CAST ->
+                        call.getOperands().stream().allMatch(KeyValue::isSettled);
+                    default ->
+                        STABLE.contains(call.getOperator().getName().toLowerCase(Locale.ROOT))
+                                && call.getOperands().stream().allMatch(KeyValue::isSettled);
+                };
+            default -> false;
+        };
+    }
+
+    /// Makes it ready to be evaluated.
+    KeyValue compile(PlanCompiler compiler) {
+        if (node instanceof RexCall) {
+            compiled = compiler.expression(node);
+        }
+        return this;
     }
 
     private static boolean sameOrWider(RexCall cast) {
@@ -100,6 +147,7 @@ final class KeyValue {
                 yield context.correlated(variable.id.getId())[field.getField().getIndex()];
             }
             case RexLiteral literal -> literal(literal, context.types());
+            case RexCall call -> Objects.requireNonNull(compiled).evaluate(NO_ROW, context);
             default -> throw new IllegalStateException("not a key value: " + node);
         };
     }
@@ -110,13 +158,13 @@ final class KeyValue {
         }
         SqlTypeName name = literal.getTypeName();
         if (name == SqlTypeName.CHAR) {
-            String text = java.util.Objects.requireNonNull(literal.getValueAs(String.class));
+            String text = Objects.requireNonNull(literal.getValueAs(String.class));
             return source.fromText(text, types);
         }
         if (name == SqlTypeName.BOOLEAN) {
             return literal.getValueAs(Boolean.class);
         }
-        BigDecimal number = java.util.Objects.requireNonNull(literal.getValueAs(BigDecimal.class));
+        BigDecimal number = Objects.requireNonNull(literal.getValueAs(BigDecimal.class));
         return isInteger(source) ? convert(Numeric.of(number), source) : Numeric.of(number);
     }
 

@@ -90,7 +90,7 @@ final class Optimizer {
             rel = orderJoins(rel);
         }
         rel = trim(rel, builder);
-        return rel.accept(new KeyAccessFinder());
+        return rel.accept(new AccessRules());
     }
 
     /// A query that Calcite cannot take apart stays as it is: its inner part is run for each row of the outer one.

@@ -36,13 +36,8 @@ public final class PointReads {
         return switch (rel) {
             case Project project -> areCheap(project.getProjects()) && isPointRead(project.getInput());
             case Filter filter -> isCheap(filter.getCondition()) && isPointRead(filter.getInput());
-            case StoreScan scan -> {
-                int keyColumns = scan.layout().keyPlaces().length;
-                int points = scan.access().points().size();
-                yield points > 0
-                        ? points <= KEYS_MAX
-                        : keyColumns > 0 && scan.access().equal().size() == keyColumns;
-            }
+            case StoreScan scan ->
+                scan.access().isUnique() && scan.access().points().size() <= KEYS_MAX;
             default -> false;
         };
     }

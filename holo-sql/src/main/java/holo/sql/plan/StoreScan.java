@@ -26,8 +26,6 @@ final class StoreScan extends TableScan implements ExecutableRel {
     /// The place of the hidden column that holds the row's bytes.
     static final int VALUE = -2;
 
-    private static final double SELECTIVITY_OF_RANGE = 0.1;
-
     private final TableLayout layout;
     private final int[] places;
     private final KeyAccess access;
@@ -81,18 +79,7 @@ final class StoreScan extends TableScan implements ExecutableRel {
     @Override
     public double estimateRowCount(RelMetadataQuery mq) {
         double all = table.getRowCount();
-        if (access.isAll()) {
-            return all;
-        }
-        if (!access.points().isEmpty()) {
-            return access.points().size();
-        }
-        if (access.equal().size() == layout.keyPlaces().length) {
-            return 1;
-        }
-        return Math.max(
-                1,
-                all * Math.pow(SELECTIVITY_OF_RANGE, Math.max(1, access.equal().size())));
+        return access.isAll() ? all : AccessChooser.rows(access, all);
     }
 
     @Override
@@ -103,6 +90,6 @@ final class StoreScan extends TableScan implements ExecutableRel {
 
     @Override
     public CompiledPlan compile(PlanCompiler compiler) {
-        return new StoreScanPlan(layout, places, access);
+        return new StoreScanPlan(layout, places, access, compiler);
     }
 }

@@ -4,8 +4,8 @@ import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.PlanCompiler;
 import holo.sql.exec.RowSource;
-import holo.sql.row.KeyEncoding;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -14,44 +14,54 @@ import holo.store.ScanOrder;
 import holo.store.key.KeyWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
 
-/// A compiled {@link StoreScan}: a get for each point, a cursor for a range.
+/// A compiled {@link StoreScan}: a get for each point, a cursor for a range, and through a secondary index a get for
+/// each entry.
 final class StoreScanPlan implements CompiledPlan {
     private final TableLayout layout;
     private final int[] places;
+    private final int[] stored;
     private final boolean hidden;
-    private final SqlType[] keyTypes;
+    private final KeyAccess access;
+    private final @Nullable AccessPath path;
     private final KeyValue[] equal;
     private final @Nullable KeyValue low;
     private final @Nullable KeyValue high;
-    private final KeyAccess access;
     private final KeyValue[] points;
+    private final ScanOrder order;
 
-    StoreScanPlan(TableLayout layout, int[] places, KeyAccess access) {
+    StoreScanPlan(TableLayout layout, int[] places, KeyAccess access, PlanCompiler compiler) {
         this.layout = layout;
         this.places = places;
+        this.stored = Arrays.stream(places).filter(p -> p >= 0).toArray();
+        this.hidden = stored.length < places.length;
         this.access = access;
-        this.hidden = Arrays.stream(places).anyMatch(p -> p < 0);
-        int[] key = layout.keyPlaces();
-        this.keyTypes = Arrays.stream(key).mapToObj(layout::type).toArray(SqlType[]::new);
+        this.path = access.index() == null ? null : new AccessPath(layout, access.index());
+        this.order = access.direction() == KeyAccess.Direction.BACKWARDS ? ScanOrder.DESCENDING : ScanOrder.ASCENDING;
         this.equal = new KeyValue[access.equal().size()];
         for (int i = 0; i < equal.length; i++) {
-            equal[i] = value(access.equal().get(i), keyTypes[i]);
+            equal[i] = value(access.equal().get(i), i, compiler);
         }
         RexNode lowNode = access.low();
         RexNode highNode = access.high();
-        this.low = lowNode == null ? null : value(lowNode, keyTypes[equal.length]);
-        this.high = highNode == null ? null : value(highNode, keyTypes[equal.length]);
-        this.points = access.points().stream().map(p -> value(p, keyTypes[0])).toArray(KeyValue[]::new);
+        this.low = lowNode == null ? null : value(lowNode, equal.length, compiler);
+        this.high = highNode == null ? null : value(highNode, equal.length, compiler);
+        this.points = access.points().stream()
+                .map(p -> value(p, equal.length, compiler))
+                .toArray(KeyValue[]::new);
     }
 
-    private static KeyValue value(RexNode node, SqlType type) {
-        return java.util.Objects.requireNonNull(KeyValue.of(node, type), "not a key value");
+    private KeyValue value(RexNode node, int column, PlanCompiler compiler) {
+        SqlType type = Objects.requireNonNull(path).type(column);
+        return Objects.requireNonNull(KeyValue.of(node, type), "not a key value")
+                .compile(compiler);
     }
 
     @Override
@@ -66,64 +76,97 @@ final class StoreScanPlan implements CompiledPlan {
     @Override
     public RowSource open(ExecutionContext context) {
         SqlTransaction transaction = context.readView(ReadView.class).transaction();
-        if (points.length > 0) {
-            return new Points(transaction, pointKeys(context).iterator());
+        AccessPath way = path;
+        if (way == null) {
+            return new Range(transaction.scan(layout.rows(), order), context);
         }
-        KeyWriter writer = layout.startKey();
+        KeyWriter writer = way.start();
         for (int i = 0; i < equal.length; i++) {
             Object value = equal[i].evaluate(context);
             if (value == null || value == KeyValue.NONE) {
-                return new Points(transaction, java.util.Collections.emptyIterator());
+                return new Keys(transaction, Collections.emptyIterator());
             }
-            KeyEncoding.put(writer, keyTypes[i], value);
+            way.put(writer, i, value);
         }
-        if (equal.length > 0 && equal.length == keyTypes.length) {
-            return new Points(transaction, List.of(writer.toKey()).iterator());
+        if (access.isUnique()) {
+            return points.length == 0
+                    ? new Single(transaction, writer.toKey())
+                    : new Keys(transaction, ordered(pointKeys(way, writer, context)));
         }
-        KeyRange range = range(writer, context);
-        return range == null
-                ? new Points(transaction, java.util.Collections.emptyIterator())
-                : new Range(transaction.scan(range, ScanOrder.ASCENDING), context);
+        if (points.length > 0) {
+            return new Ranges(transaction, ordered(pointKeys(way, writer, context)), context);
+        }
+        KeyRange range = range(way, writer, context);
+        if (range == null) {
+            return new Keys(transaction, Collections.emptyIterator());
+        }
+        if (!access.isSecondary()) {
+            return new Range(transaction.scan(range, order), context);
+        }
+        return isWorthwhile(transaction, range)
+                ? new Entries(transaction, transaction.scan(range, order), context)
+                : new Range(transaction.scan(layout.rows(), order), context);
     }
 
-    private TreeSet<Key> pointKeys(ExecutionContext context) {
+    /// Whether a range of a secondary index holds so few entries that finding their rows one by one is cheaper than
+    /// reading all rows.
+    private boolean isWorthwhile(SqlTransaction transaction, KeyRange range) {
+        if ((low == null && high == null) || access.direction() != KeyAccess.Direction.ANY) {
+            return true;
+        }
+        long entries = transaction.estimate(range).rows();
+        return entries < AccessChooser.ROWS_MIN / AccessChooser.LOOKUP_COST
+                || entries * AccessChooser.LOOKUP_COST
+                        < transaction.estimate(layout.rows()).rows();
+    }
+
+    private Iterator<Key> ordered(TreeSet<Key> keys) {
+        return order == ScanOrder.ASCENDING ? keys.iterator() : keys.descendingIterator();
+    }
+
+    private TreeSet<Key> pointKeys(AccessPath way, KeyWriter writer, ExecutionContext context) {
         TreeSet<Key> keys = new TreeSet<>();
+        int prefix = writer.length();
         for (KeyValue point : points) {
             Object value = point.evaluate(context);
             if (value != null && value != KeyValue.NONE) {
-                KeyWriter writer = layout.startKey();
-                KeyEncoding.put(writer, keyTypes[0], value);
+                way.put(writer, equal.length, value);
                 keys.add(writer.toKey());
+                writer.truncate(prefix);
             }
         }
         return keys;
     }
 
     /// Null when it is empty.
-    private @Nullable KeyRange range(KeyWriter writer, ExecutionContext context) {
+    private @Nullable KeyRange range(AccessPath way, KeyWriter writer, ExecutionContext context) {
         Key prefix = writer.toKey();
         Key start = prefix;
-        Key end = equal.length == 0 ? layout.rows().end() : after(prefix);
-        SqlType type = equal.length < keyTypes.length ? keyTypes[equal.length] : PgTypes.BYTEA;
-        if (low != null) {
-            Object value = low.evaluate(context);
+        Key end = after(prefix);
+        boolean backwards = equal.length < way.columns() && way.descending(equal.length);
+        KeyValue first = backwards ? high : low;
+        KeyValue last = backwards ? low : high;
+        boolean firstInclusive = backwards ? access.highInclusive() : access.lowInclusive();
+        boolean lastInclusive = backwards ? access.lowInclusive() : access.highInclusive();
+        if (first != null) {
+            Object value = first.evaluate(context);
             if (value == null) {
                 return null;
             }
             if (value != KeyValue.NONE) {
-                KeyEncoding.put(writer, type, value);
-                start = access.lowInclusive() ? writer.toKey() : after(writer.toKey());
+                way.put(writer, equal.length, value);
+                start = firstInclusive ? writer.toKey() : after(writer.toKey());
                 writer.truncate(prefix.length());
             }
         }
-        if (high != null) {
-            Object value = high.evaluate(context);
+        if (last != null) {
+            Object value = last.evaluate(context);
             if (value == null) {
                 return null;
             }
             if (value != KeyValue.NONE) {
-                KeyEncoding.put(writer, type, value);
-                end = access.highInclusive() ? after(writer.toKey()) : writer.toKey();
+                way.put(writer, equal.length, value);
+                end = lastInclusive ? after(writer.toKey()) : writer.toKey();
             }
         }
         if (start == null || (end != null && start.compareTo(end) >= 0)) {
@@ -133,7 +176,7 @@ final class StoreScanPlan implements CompiledPlan {
     }
 
     /// The lowest key above all keys that begin with these bytes; null when there is none.
-    private static @Nullable Key after(Key prefix) {
+    static @Nullable Key after(Key prefix) {
         byte[] bytes = prefix.bytes().clone();
         for (int i = bytes.length - 1; i >= 0; i--) {
             if (bytes[i] != (byte) 0xff) {
@@ -148,8 +191,7 @@ final class StoreScanPlan implements CompiledPlan {
         if (!hidden) {
             return layout.codec().decode(value, places);
         }
-        int[] real = Arrays.stream(places).filter(p -> p >= 0).toArray();
-        @Nullable Object[] decoded = layout.codec().decode(value, real);
+        @Nullable Object[] decoded = layout.codec().decode(value, stored);
         @Nullable Object[] row = new Object[places.length];
         int n = 0;
         for (int i = 0; i < places.length; i++) {
@@ -158,40 +200,77 @@ final class StoreScanPlan implements CompiledPlan {
         return row;
     }
 
-    private final class Points extends RowSource {
+    /// The row under a key of the access path, or null.
+    private @Nullable Object @Nullable [] read(SqlTransaction transaction, Key key) {
+        Key rowKey = key;
+        if (access.isSecondary()) {
+            byte[] named = transaction.get(key);
+            if (named == null) {
+                return null;
+            }
+            rowKey = new Key(named);
+        }
+        byte[] value = transaction.get(rowKey);
+        return value == null ? null : decode(rowKey, value);
+    }
+
+    /// One key at most.
+    private final class Single extends RowSource {
+        private final SqlTransaction transaction;
+        private @Nullable Key key;
+        private @Nullable Object @Nullable [] row;
+
+        Single(SqlTransaction transaction, Key key) {
+            this.transaction = transaction;
+            this.key = key;
+        }
+
+        @Override
+        public boolean advance() {
+            Key next = key;
+            key = null;
+            row = next == null ? null : read(transaction, next);
+            return row != null;
+        }
+
+        @Override
+        public @Nullable Object[] row() {
+            return Objects.requireNonNull(row);
+        }
+    }
+
+    /// Several keys.
+    private final class Keys extends RowSource {
         private final SqlTransaction transaction;
         private final Iterator<Key> keys;
-        private @Nullable Object[] row = {};
+        private @Nullable Object @Nullable [] row;
 
-        Points(SqlTransaction transaction, Iterator<Key> keys) {
+        Keys(SqlTransaction transaction, Iterator<Key> keys) {
             this.transaction = transaction;
             this.keys = keys;
         }
 
         @Override
         public boolean advance() {
-            while (keys.hasNext()) {
-                Key key = keys.next();
-                byte[] value = transaction.get(key);
-                if (value != null) {
-                    row = decode(key, value);
-                    return true;
-                }
+            row = null;
+            while (row == null && keys.hasNext()) {
+                row = read(transaction, keys.next());
             }
-            return false;
+            return row != null;
         }
 
         @Override
         public @Nullable Object[] row() {
-            return row;
+            return Objects.requireNonNull(row);
         }
     }
 
-    private final class Range extends RowSource {
+    /// Rows as they are stored.
+    private class Range extends RowSource {
         private final KeyValueCursor cursor;
         private final ExecutionContext context;
         private boolean closed;
-        private @Nullable Object[] row = {};
+        private @Nullable Object @Nullable [] row;
 
         Range(KeyValueCursor cursor, ExecutionContext context) {
             this.cursor = cursor;
@@ -200,18 +279,26 @@ final class StoreScanPlan implements CompiledPlan {
 
         @Override
         public boolean advance() {
-            context.tick();
-            if (closed || !cursor.advance()) {
-                close();
-                return false;
+            row = null;
+            while (row == null) {
+                context.tick();
+                if (closed || !cursor.advance()) {
+                    close();
+                    return false;
+                }
+                row = rowOf(cursor.key(), cursor.value());
             }
-            row = decode(cursor.key(), cursor.value());
             return true;
+        }
+
+        @Nullable
+        Object @Nullable [] rowOf(Key key, byte[] value) {
+            return decode(key, value);
         }
 
         @Override
         public @Nullable Object[] row() {
-            return row;
+            return Objects.requireNonNull(row);
         }
 
         @Override
@@ -219,6 +306,68 @@ final class StoreScanPlan implements CompiledPlan {
             if (!closed) {
                 closed = true;
                 cursor.close();
+            }
+        }
+    }
+
+    /// Rows that entries of a secondary index name.
+    private final class Entries extends Range {
+        private final SqlTransaction transaction;
+
+        Entries(SqlTransaction transaction, KeyValueCursor cursor, ExecutionContext context) {
+            super(cursor, context);
+            this.transaction = transaction;
+        }
+
+        @Override
+        @Nullable
+        Object @Nullable [] rowOf(Key key, byte[] value) {
+            Key rowKey = new Key(value);
+            byte[] bytes = transaction.get(rowKey);
+            return bytes == null ? null : decode(rowKey, bytes);
+        }
+    }
+
+    /// The ranges of several prefixes, one after the other.
+    private final class Ranges extends RowSource {
+        private final SqlTransaction transaction;
+        private final Iterator<Key> prefixes;
+        private final ExecutionContext context;
+        private @Nullable RowSource current;
+
+        Ranges(SqlTransaction transaction, Iterator<Key> prefixes, ExecutionContext context) {
+            this.transaction = transaction;
+            this.prefixes = prefixes;
+            this.context = context;
+        }
+
+        @Override
+        public boolean advance() {
+            while (true) {
+                RowSource rows = current;
+                if (rows != null && rows.advance()) {
+                    return true;
+                }
+                close();
+                if (!prefixes.hasNext()) {
+                    return false;
+                }
+                Key prefix = prefixes.next();
+                KeyValueCursor cursor = transaction.scan(new KeyRange(prefix, after(prefix)), order);
+                current = access.isSecondary() ? new Entries(transaction, cursor, context) : new Range(cursor, context);
+            }
+        }
+
+        @Override
+        public @Nullable Object[] row() {
+            return Objects.requireNonNull(current).row();
+        }
+
+        @Override
+        public void close() {
+            if (current != null) {
+                current.close();
+                current = null;
             }
         }
     }

@@ -113,7 +113,7 @@ final class StatementRunner {
             case Statement.Update update -> "UPDATE";
             case Statement.Delete delete -> "DELETE";
             case Statement.Merge merge -> "MERGE";
-            case Statement.WithChanges with -> "INSERT";
+            case Statement.WithChanges with -> StatementPlans.verb(with);
             case Statement.Copy copy when copy.from() -> "COPY FROM";
             case Statement.CreateTable create -> "CREATE TABLE";
             case Statement.CreateTableAs create -> "CREATE TABLE AS";

@@ -140,8 +140,10 @@ public final class StatementPlans {
 
     /// What a refusal calls the statement; empty for a query.
     public static String verb(Statement statement) {
-        return statement instanceof Statement.Query
-                ? ""
-                : statement.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+        return switch (statement) {
+            case Statement.Query query -> "";
+            case Statement.WithChanges with -> verb(with.changes().getFirst().statement());
+            default -> statement.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+        };
     }
 }

@@ -19,11 +19,14 @@ public final class RowBatch {
     /// Memory that one transaction may take in a batch.
     public static final int CHUNK_BYTES = 8 << 20;
 
+    /// Rows for which the batch keeps its table from one flush to the next.
+    private static final int KEPT_ROWS_MAX = 4096;
+
     private static final byte[] NOTHING = {};
 
     private final RowDatabase database;
     private final WriteBatchBuilder builder = new WriteBatchBuilder();
-    private final Map<Key, Latest> latest = new LinkedHashMap<>();
+    private Map<Key, Latest> latest = new LinkedHashMap<>();
     private final ByteSink keySink = new ByteSink(64);
     private final ByteSink valueSink = new ByteSink(256);
     private final RowArena arena;
@@ -142,7 +145,12 @@ public final class RowBatch {
         }
         latest.forEach((key, row) -> arena.changed(key, row::stored));
         builder.clear();
-        latest.clear();
+        if (latest.size() > KEPT_ROWS_MAX) {
+            // Clearing takes as long as the table is wide: not at every flush after one bulk load.
+            latest = new LinkedHashMap<>();
+        } else {
+            latest.clear();
+        }
         encoded = false;
     }
 

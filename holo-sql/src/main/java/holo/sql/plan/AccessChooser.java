@@ -1,0 +1,216 @@
+package holo.sql.plan;
+
+import holo.sql.type.PgRelTypes;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.jspecify.annotations.Nullable;
+
+/// Chooses how to read the rows of a table that conditions ask for: by which index, and which part of it. What is read
+/// is never less than what the conditions let through; they are judged again on each row.
+///
+/// Plans are shared by statements with other literals, so the values themselves do not count: an equality is taken to
+/// keep one row in two hundred, a range one in ten. What a range of a secondary index really holds is looked at when
+/// the scan is opened.
+final class AccessChooser {
+    /// Tables are taken to have at least so many rows: a plan made for an empty table serves it when it has grown.
+    static final double ROWS_MIN = 1000;
+
+    /// What a row found through a secondary index costs, in rows read one after the other.
+    static final double LOOKUP_COST = 4;
+
+    private static final double EQUAL_SELECTIVITY = 0.005;
+    private static final double RANGE_SELECTIVITY = 0.1;
+
+    private AccessChooser() {}
+
+    /// The rows that an access is expected to read of a table.
+    static double rows(KeyAccess access, double tableRows) {
+        double all = Math.max(tableRows, 1);
+        double times = access.points().isEmpty() ? 1 : access.points().size();
+        if (access.isUnique()) {
+            return times;
+        }
+        double part = Math.pow(EQUAL_SELECTIVITY, access.equal().size());
+        if (!access.points().isEmpty()) {
+            part *= Math.min(1, EQUAL_SELECTIVITY * times);
+        } else if (access.low() != null || access.high() != null) {
+            part *= RANGE_SELECTIVITY;
+        }
+        return Math.max(1, all * part);
+    }
+
+    /// What an access costs, in rows read one after the other.
+    static double cost(KeyAccess access, double tableRows) {
+        return rows(access, tableRows) * (access.isSecondary() ? LOOKUP_COST : 1);
+    }
+
+    /// The cheapest access for the conditions.
+    static KeyAccess choose(StoreScan scan, RexNode condition) {
+        List<RexNode> conditions = RelOptUtil.conjunctions(condition);
+        double rows = Math.max(ROWS_MIN, scan.getTable().getRowCount());
+        KeyAccess best = KeyAccess.ALL;
+        double bestCost = rows;
+        KeyAccess refused = null;
+        for (AccessPath path : AccessPath.of(scan.layout())) {
+            KeyAccess access = find(scan, path, conditions);
+            if (access == null) {
+                continue;
+            }
+            double cost = cost(access, rows);
+            if (cost < bestCost) {
+                best = access;
+                bestCost = cost;
+            } else if (best.isAll()) {
+                refused = access;
+            }
+        }
+        if (!best.isAll()) {
+            return best.because("about " + Math.round(rows(best, rows)) + " of " + Math.round(rows) + " rows");
+        }
+        return refused == null || refused.index() == null
+                ? best
+                : best.because("index " + refused.index().name() + " would read about "
+                        + Math.round(rows(refused, rows)) + " of " + Math.round(rows) + " rows one by one");
+    }
+
+    /// A comparison of a column with a value.
+    private record Bound(SqlKind kind, RexNode value) {}
+
+    /// The part of an index that the conditions leave; null when they do not narrow it.
+    private static @Nullable KeyAccess find(StoreScan scan, AccessPath path, List<RexNode> conditions) {
+        List<RexNode> equal = new ArrayList<>();
+        for (int column = 0; column < path.columns(); column++) {
+            List<Bound> bounds = new ArrayList<>();
+            for (RexNode condition : conditions) {
+                Bound bound = bound(scan, path, column, condition);
+                if (bound != null) {
+                    bounds.add(bound);
+                }
+            }
+            RexNode value = first(bounds, SqlKind.EQUALS, SqlKind.EQUALS);
+            if (value != null) {
+                equal.add(value);
+                continue;
+            }
+            RexNode low = first(bounds, SqlKind.GREATER_THAN, SqlKind.GREATER_THAN_OR_EQUAL);
+            RexNode high = first(bounds, SqlKind.LESS_THAN, SqlKind.LESS_THAN_OR_EQUAL);
+            List<RexNode> points = points(scan, path, column, conditions);
+            if (!points.isEmpty()) {
+                return access(path, equal, null, bounds, null, points);
+            }
+            return equal.isEmpty() && low == null && high == null
+                    ? null
+                    : access(path, equal, low, bounds, high, List.of());
+        }
+        return access(path, equal, null, List.of(), null, List.of());
+    }
+
+    private static KeyAccess access(
+            AccessPath path,
+            List<RexNode> equal,
+            @Nullable RexNode low,
+            List<Bound> bounds,
+            @Nullable RexNode high,
+            List<RexNode> points) {
+        return new KeyAccess(
+                path.index(),
+                equal,
+                low,
+                inclusive(bounds, low),
+                high,
+                inclusive(bounds, high),
+                points,
+                KeyAccess.Direction.ANY,
+                "");
+    }
+
+    private static @Nullable RexNode first(List<Bound> bounds, SqlKind one, SqlKind other) {
+        for (Bound bound : bounds) {
+            if (bound.kind() == one || bound.kind() == other) {
+                return bound.value();
+            }
+        }
+        return null;
+    }
+
+    private static boolean inclusive(List<Bound> bounds, @Nullable RexNode value) {
+        for (Bound bound : bounds) {
+            if (bound.value() == value) {
+                return bound.kind() == SqlKind.GREATER_THAN_OR_EQUAL || bound.kind() == SqlKind.LESS_THAN_OR_EQUAL;
+            }
+        }
+        return true;
+    }
+
+    /// `column IN (…)`, which arrives as alternatives; empty when there is none.
+    private static List<RexNode> points(StoreScan scan, AccessPath path, int column, List<RexNode> conditions) {
+        for (RexNode condition : conditions) {
+            List<RexNode> values = new ArrayList<>();
+            for (RexNode alternative : RelOptUtil.disjunctions(condition)) {
+                Bound bound = bound(scan, path, column, alternative);
+                if (bound == null || bound.kind() != SqlKind.EQUALS) {
+                    values.clear();
+                    break;
+                }
+                values.add(bound.value());
+            }
+            if (values.size() > 1) {
+                return values;
+            }
+        }
+        return List.of();
+    }
+
+    private static @Nullable Bound bound(StoreScan scan, AccessPath path, int column, RexNode condition) {
+        if (!(condition instanceof RexCall call) || call.getOperands().size() != 2) {
+            return null;
+        }
+        SqlKind kind = call.getKind();
+        if (kind != SqlKind.EQUALS
+                && kind != SqlKind.LESS_THAN
+                && kind != SqlKind.LESS_THAN_OR_EQUAL
+                && kind != SqlKind.GREATER_THAN
+                && kind != SqlKind.GREATER_THAN_OR_EQUAL) {
+            return null;
+        }
+        RexNode left = call.getOperands().get(0);
+        RexNode right = call.getOperands().get(1);
+        SqlType type = path.type(column);
+        if (isColumn(scan, path.place(column), left) && KeyValue.of(right, type) != null) {
+            return new Bound(kind, right);
+        }
+        if (isColumn(scan, path.place(column), right) && KeyValue.of(left, type) != null) {
+            return new Bound(kind.reverse(), left);
+        }
+        return null;
+    }
+
+    private static boolean isColumn(StoreScan scan, int place, RexNode node) {
+        RexNode inner = node;
+        while (inner.getKind() == SqlKind.CAST && keepsOrder((RexCall) inner)) {
+            inner = ((RexCall) inner).getOperands().getFirst();
+        }
+        return inner instanceof RexInputRef ref && scan.places()[ref.getIndex()] == place;
+    }
+
+    /// A cast of the column after which values sort as before.
+    private static boolean keepsOrder(RexCall cast) {
+        SqlType from = PgRelTypes.sqlType(cast.getOperands().getFirst().getType());
+        SqlType to = PgRelTypes.sqlType(cast.getType());
+        if (from.oid() == to.oid()) {
+            return PgRelTypes.modifier(cast.getType())
+                    == PgRelTypes.modifier(cast.getOperands().getFirst().getType());
+        }
+        if (KeyValue.isInteger(from)) {
+            return to.oid() == PgTypes.NUMERIC.oid() || KeyValue.isInteger(to) && to.length() >= from.length();
+        }
+        return from.oid() == PgTypes.VARCHAR.oid() && to.oid() == PgTypes.TEXT.oid();
+    }
+}
