@@ -23,6 +23,10 @@ final class KeyConflicts {
     Timestamp forgottenRead = Timestamp.NONE;
     /// Latest write made visible here.
     Timestamp appliedWrite = Timestamp.NONE;
+    /// Something that is not over everywhere was dropped because a write that executes at this time covers it.
+    private Timestamp elidedBelow = Timestamp.NONE;
+
+    private @Nullable Command coveredBy;
     private Command[] entries = NONE;
     private int size;
 
@@ -88,8 +92,13 @@ final class KeyConflicts {
         }
     }
 
-    /// Adds what a transaction of this kind that executes before `limit` must know of. What is over on a quorum need
-    /// not be named once a later applied write of that sort is: whoever waits for that one has waited for it.
+    /// Adds what a transaction of this kind that executes before `limit` must know of. What is over on a
+    /// quorum need not be named once a later applied write of that sort is: whoever waits for that one has
+    /// waited for it.
+    ///
+    /// A write that executes below such a covering write is over here, since that one has waited for it.
+    /// Nobody waits for reads and sync points: they may still ask with a limit below the covering write, and
+    /// are told of that one in place of what it covers.
     void collect(@Nullable TxnId self, TxnKind kind, Timestamp limit, Watermarks marks, ArrayList<TxnId> into) {
         Timestamp cover = compact(self, limit, marks);
         for (int i = 0; i < size; i++) {
@@ -100,6 +109,13 @@ final class KeyConflicts {
             if (kind.witnesses(c.id.kind()) && !c.id.equals(self) && !isElidable(c, cover, marks)) {
                 into.add(c.id);
             }
+        }
+        Command instead = coveredBy;
+        if (kind != TxnKind.WRITE
+                && instead != null
+                && elidedBelow.isAfter(limit)
+                && instead.id.timestamp().compareTo(limit) >= 0) {
+            into.add(instead.id);
         }
     }
 
@@ -118,11 +134,15 @@ final class KeyConflicts {
     private Timestamp compact(@Nullable TxnId self, Timestamp limit, Watermarks marks) {
         Timestamp coverAll = Timestamp.NONE;
         Timestamp coverBelow = Timestamp.NONE;
+        coveredBy = null;
         for (int i = 0; i < size; i++) {
             Command c = entries[i];
             Timestamp at = c.executeAt;
             if (c.status == Status.APPLIED && c.id.kind() == TxnKind.WRITE && at != null && marks.isDurable(c.id)) {
-                coverAll = Timestamp.max(coverAll, at);
+                if (at.isAfter(coverAll)) {
+                    coverAll = at;
+                    coveredBy = c;
+                }
                 if (c.id.timestamp().isBefore(limit) && !c.id.equals(self)) {
                     coverBelow = Timestamp.max(coverBelow, at);
                 }
@@ -134,6 +154,9 @@ final class KeyConflicts {
             // A transaction that starts below the covering write executes above it, and is told of it then.
             if (isElidable(c, coverAll, marks)) {
                 forget(c);
+                if (c.id.kind() == TxnKind.WRITE && c.status == Status.APPLIED && !marks.isUniversal(c.id)) {
+                    elidedBelow = Timestamp.max(elidedBelow, coverAll);
+                }
             } else {
                 entries[kept++] = c;
             }
