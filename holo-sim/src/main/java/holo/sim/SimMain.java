@@ -10,6 +10,8 @@ import holo.sim.cluster.SimulatedRun;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -33,6 +35,7 @@ public final class SimMain implements Callable<Integer> {
     private static final long PROGRESS_NANOS = 5_000_000_000L;
     private static final int FAILURE_LINES_MAX = 60;
     private static final int KIND_CHARS = 60;
+    private static final int FINDING_CHARS = 120;
 
     @Option(
             names = "--seeds",
@@ -222,22 +225,46 @@ public final class SimMain implements Callable<Integer> {
                 first.tally());
     }
 
+    /// Each planted bug over all seeds that are clean without one: what fails by itself catches nothing.
     private int mutants(PrintWriter out, RunOptions options, SeedRange range, PlantedBug only) {
+        Set<Long> failing = new SeedRunner(threads, false)
+                .run(range, seed -> SimulatedRun.run(seed, options, PlantedBug.NONE, null), r -> {}).stream()
+                        .map(RunResult::seed)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        if (!failing.isEmpty()) {
+            out.println("left out, since they fail without a planted bug: seeds " + failing);
+        }
         int missed = 0;
-        out.printf("%-34s %8s %10s  %s%n", "planted bug", "caught", "first seed", "what it does");
+        out.printf("%-32s %9s %10s  %s%n", "planted bug", "caught", "first seed", "what it does");
         for (PlantedBug b : PlantedBug.values()) {
             if (b == PlantedBug.NONE || (only != PlantedBug.NONE && only != b)) {
                 continue;
             }
             List<RunResult> caught = new SeedRunner(threads, failFast)
-                    .run(range, seed -> SimulatedRun.run(seed, options, b, null), r -> {});
+                            .run(
+                                    range,
+                                    seed -> SimulatedRun.run(
+                                            seed, options, failing.contains(seed) ? PlantedBug.NONE : b, null),
+                                    r -> {})
+                            .stream()
+                            .filter(r -> !failing.contains(r.seed()))
+                            .toList();
             missed += caught.isEmpty() ? 1 : 0;
             out.printf(
-                    "%-34s %8s %10s  %s%n",
+                    "%-32s %9s %10s  %s%n",
                     b.optionName(),
-                    caught.size() + "/" + range.count(),
+                    caught.size() + "/" + (range.count() - failing.size()),
                     caught.isEmpty() ? "MISSED" : caught.getFirst().seed(),
                     b.description());
+            if (!caught.isEmpty()) {
+                String finding = caught.getFirst()
+                        .failures()
+                        .getFirst()
+                        .lines()
+                        .findFirst()
+                        .orElse("");
+                out.printf("%54s %s%n", "by", finding.substring(0, Math.min(FINDING_CHARS, finding.length())));
+            }
             out.flush();
         }
         return missed == 0 ? CLEAN : FAILED;

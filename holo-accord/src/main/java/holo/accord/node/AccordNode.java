@@ -357,6 +357,11 @@ public final class AccordNode {
         return replica.command(id);
     }
 
+    /// Whether this node knows that the transaction is over on all replicas, so that it need not remember it.
+    public boolean isForgotten(TxnId id) {
+        return marks.isUniversal(id);
+    }
+
     /// Everything that this node remembers of transactions, ascending by id.
     public List<Command> commands() {
         return replica.commands();

@@ -27,6 +27,18 @@ record AccordTimes(
                 rng.between(10 * MILLI, 1_000 * MILLI));
     }
 
+    /// The same with little patience: about so long for a message, a little more until others take over.
+    AccordTimes hasty(Rng rng, long patienceMicros) {
+        return new AccordTimes(
+                patienceMicros,
+                rng.between(patienceMicros / 4, patienceMicros),
+                rng.between(patienceMicros, 5 * patienceMicros),
+                retryMax,
+                giveUpAfter,
+                gossip,
+                clockReserve);
+    }
+
     AccordOptions options(int node) {
         return new AccordOptions(
                 node,

@@ -1,7 +1,5 @@
 package holo.sim.cluster;
 
-import holo.accord.host.LogRecord;
-import holo.accord.messages.Message;
 import holo.sim.kernel.Simulation;
 import holo.sim.kernel.Trace;
 
@@ -11,17 +9,8 @@ import holo.sim.kernel.Trace;
 /// @param trace what happened
 /// @param plan what was drawn from the seed
 /// @param topologies who replicates what
-/// @param messages the bytes of messages
-/// @param records the bytes of log records
 /// @param bug the planted bug, {@link PlantedBug#NONE} in a proper run
-record Context(
-        Simulation simulation,
-        Trace trace,
-        RunPlan plan,
-        Topologies topologies,
-        PlantedBug bug,
-        ObjectTable<Message> messages,
-        ObjectTable<LogRecord> records) {
+record Context(Simulation simulation, Trace trace, RunPlan plan, Topologies topologies, PlantedBug bug) {
     long now() {
         return simulation.nowMicros();
     }

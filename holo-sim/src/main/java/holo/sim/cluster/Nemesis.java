@@ -23,6 +23,7 @@ final class Nemesis {
     private final Trace trace;
     private boolean stopped;
     private long partitions;
+    private boolean stormy;
 
     Nemesis(Simulation simulation, Rng rng, RunPlan plan, Network<?> network, Faultable cluster, Trace trace) {
         this.simulation = simulation;
@@ -36,6 +37,7 @@ final class Nemesis {
     void start() {
         network.setFaults(plan.lossChance(), plan.duplicateChance());
         every(plan.partitionEveryMicros(), rng.split("partitions"), this::partition);
+        every(plan.linksEveryMicros(), rng.split("links"), this::drawLinks);
         every(plan.crashEveryMicros(), rng.split("crashes"), this::crash);
         every(plan.pauseEveryMicros(), rng.split("pauses"), this::pause);
         every(plan.diskFaultEveryMicros(), rng.split("disks"), this::breakDisk);
@@ -182,6 +184,32 @@ final class Nemesis {
                         network.cut(a, b);
                     } else {
                         network.setLatency(a, b, new Latency(rng.between(MILLI, 500 * MILLI), 10 * MILLI, 0, 0));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Each direction of each link for itself: works, is cut, or is slow, until the next drawing. Between such storms
+    /// all links work for a while, so that what the storm left behind is finished.
+    private void drawLinks(Rng rng) {
+        partitions++;
+        note("links drawn anew");
+        stormy = rng.chance(stormy ? 0.5 : 0.1);
+        double cut = stormy ? rng.nextDouble() * 0.4 : 0;
+        double slow = stormy ? rng.nextDouble() * 0.3 : 0;
+        for (int a = 0; a < plan.nodes(); a++) {
+            for (int b = 0; b < plan.nodes(); b++) {
+                if (a != b) {
+                    network.restore(a, b);
+                    network.setLatency(
+                            a,
+                            b,
+                            rng.chance(slow)
+                                    ? new Latency(rng.between(MILLI, 2 * plan.linksEveryMicros()), MILLI, 0, 0)
+                                    : plan.network());
+                    if (rng.chance(cut)) {
+                        network.cut(a, b);
                     }
                 }
             }

@@ -1,19 +1,24 @@
 package holo.sim.cluster;
 
 import holo.accord.host.LogRecord;
+import holo.accord.messages.Message;
+import holo.accord.node.AccordNode;
 import holo.accord.primitives.Mutation;
 import holo.accord.primitives.Status;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Watches what all nodes write down and compares it over the whole cluster, which no node could: a
-/// transaction has one execution time and one outcome, and each replica's knowledge only grows.
+/// Watches what all nodes write down and say, and compares it over the whole cluster and over all crashes, which no
+/// node could: a transaction has one execution time and one outcome, each replica's knowledge only grows, what was
+/// said is never taken back ({@link Testimony}), what was chosen stays ({@link Agreement}), and dependencies are
+/// complete ({@link DependencyCheck}).
 final class Observer {
     private static final class Decision {
         @Nullable
@@ -30,6 +35,45 @@ final class Observer {
 
     private final Map<TxnId, Decision> decisions = new HashMap<>();
     private final Map<Replica, Status> statuses = new HashMap<>();
+    private final List<Testimony> testimonies = new ArrayList<>();
+    private final Agreement agreement;
+    private final DependencyCheck dependencies;
+
+    Observer(Topologies topologies, RunPlan plan) {
+        this.agreement = new Agreement(topologies);
+        this.dependencies = new DependencyCheck(topologies, plan.keys());
+        for (int node = 0; node < plan.nodes(); node++) {
+            testimonies.add(new Testimony(node));
+        }
+    }
+
+    /// A message leaves a node.
+    ///
+    /// @return what it contradicts, or null
+    @Nullable
+    String sent(int from, Message message) {
+        String contradiction = testimonies.get(from).says(message);
+        if (contradiction == null) {
+            contradiction = agreement.sent(from, message);
+        }
+        return contradiction != null ? contradiction : dependencies.sent(from, message);
+    }
+
+    /// A record that a node handed to its log before is synced.
+    ///
+    /// @return what it contradicts, or null
+    @Nullable
+    String durable(int node, LogRecord record) {
+        return agreement.durable(node, record);
+    }
+
+    /// A node has replayed its log.
+    ///
+    /// @return what it has forgotten, or null
+    @Nullable
+    String restarted(int node, AccordNode back) {
+        return testimonies.get(node).restarted(back);
+    }
 
     /// A record that a node hands to its log.
     ///

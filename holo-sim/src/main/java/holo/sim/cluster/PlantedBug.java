@@ -117,29 +117,25 @@ public enum PlantedBug {
     /// Recovery.
     RECOVERY_IGNORES_EVIDENCE("recovery overlooks transactions that could not be as they are, and waits for none") {
         @Override
-        @Nullable
-        Message sending(int from, Message message) {
+        Message receiving(int to, Message message) {
             return message instanceof RecoverOk ok ? inferring(ok, ok.votedT0(), false, Deps.NONE) : message;
         }
     },
     RECOVERY_DOES_NOT_WAIT("recovery does not wait for undecided transactions before it infers a fast path") {
         @Override
-        @Nullable
-        Message sending(int from, Message message) {
+        Message receiving(int to, Message message) {
             return message instanceof RecoverOk ok ? inferring(ok, ok.votedT0(), ok.superseded(), Deps.NONE) : message;
         }
     },
     RECOVERY_TAKES_THE_UNION("recovery proposes the union of what it hears, as if nothing could speak against it") {
         @Override
-        @Nullable
-        Message sending(int from, Message message) {
+        Message receiving(int to, Message message) {
             return message instanceof RecoverOk ok ? inferring(ok, true, false, Deps.NONE) : message;
         }
     },
     RECOVERY_SEES_NO_PROPOSAL("recovery takes accepted proposals for mere votes") {
         @Override
-        @Nullable
-        Message sending(int from, Message message) {
+        Message receiving(int to, Message message) {
             return message instanceof RecoverOk ok && ok.status() == Status.ACCEPTED
                     ? new RecoverOk(
                             ok.txnId(),
@@ -233,6 +229,11 @@ public enum PlantedBug {
     /// The message as this bug lets it leave the node; null when it does not.
     @Nullable
     Message sending(int from, Message message) {
+        return message;
+    }
+
+    /// The message as this bug lets the receiver understand it.
+    Message receiving(int to, Message message) {
         return message;
     }
 

@@ -1,6 +1,7 @@
 package holo.sim.cluster;
 
 import holo.accord.InvariantViolation;
+import holo.accord.codec.LogRecordCodec;
 import holo.accord.host.ApplyEffect;
 import holo.accord.host.BootstrapEffect;
 import holo.accord.host.LogRecord;
@@ -17,6 +18,7 @@ import holo.store.log.CommitLog;
 import holo.store.log.LogOptions;
 import holo.store.log.SyncMode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,6 +52,12 @@ final class Process implements Output {
         @Nullable
         String observe(int node, LogRecord record);
 
+        /// What a node wrote down is synced.
+        void durable(int node, LogRecord record);
+
+        /// A node has replayed its log.
+        void restarted(int node, AccordNode back);
+
         /// A step of the protocol threw: the run has failed.
         void broken(int node, Throwable why);
 
@@ -67,6 +75,7 @@ final class Process implements Output {
     private final List<Runnable> afterSync = new ArrayList<>();
     private final List<Runnable> stepEffects = new ArrayList<>();
     private final List<LogRecord> stepRecords = new ArrayList<>();
+    private final List<LogRecord> unsynced = new ArrayList<>();
     private @Nullable CommitLog log;
     private long pausedUntil;
     private long logEnd;
@@ -104,11 +113,11 @@ final class Process implements Output {
         LogOptions options = new LogOptions(SyncMode.SYNC_DATA, SEGMENT_BYTES, 0, 1);
         List<LogRecord> records = new ArrayList<>();
         if (checkpoint != null) {
-            checkpoint.records().forEach(bytes -> records.add(context.records().object(bytes)));
+            checkpoint.records().forEach(bytes -> records.add(LogRecordCodec.decode(ByteBuffer.wrap(bytes))));
         }
         CommitLog opened = CommitLog.open(machine.disk(), LOG_DIRECTORY, options, from, (end, payload) -> {
             if (end > from) {
-                records.add(context.records().object(payload));
+                records.add(LogRecordCodec.decode(ByteBuffer.wrap(payload)));
             }
             logEnd = end;
         });
@@ -122,6 +131,10 @@ final class Process implements Output {
             records.forEach(r -> n.replay(r, this));
             n.start(now(), this);
         });
+        if (dead) {
+            throw new IOException("what the start has to say cannot be logged");
+        }
+        outside.restarted(machine.id, node);
     }
 
     private long now() {
@@ -225,13 +238,15 @@ final class Process implements Output {
                     outside.broken(machine.id, new InvariantViolation(contradiction));
                     return false;
                 }
+                unsynced.add(r);
                 LogRecord kept = context.bug().persisting(r);
                 if (kept != null) {
-                    logEnd = log().append(context.records().name(kept));
+                    logEnd = log().append(LogRecordCodec.encode(kept).toByteArray());
                 }
             }
             return true;
         } catch (IOException e) {
+            dead = true;
             outside.crash(machine.id, e.toString());
             return false;
         } finally {
@@ -270,6 +285,8 @@ final class Process implements Output {
             return;
         }
         syncing = false;
+        unsynced.forEach(r -> outside.durable(machine.id, r));
+        unsynced.clear();
         List<Runnable> ready = List.copyOf(afterSync);
         afterSync.clear();
         int survives = machine.rng().chance(context.plan().crashAtSyncChance())
@@ -287,7 +304,7 @@ final class Process implements Output {
             return;
         }
         List<byte[]> records = new ArrayList<>();
-        node.snapshot().forEach(r -> records.add(context.records().name(r)));
+        node.snapshot().forEach(r -> records.add(LogRecordCodec.encode(r).toByteArray()));
         machine.keep(new Checkpoint(records, store.copy(), logEnd));
         try {
             log().releaseBefore(logEnd);

@@ -17,6 +17,9 @@ import holo.sim.kernel.Rng;
 /// @param lossChance probability that a message is lost
 /// @param duplicateChance probability that a message arrives twice
 /// @param partitionEveryMicros mean time between partitions; 0 for none
+/// @param linksEveryMicros mean time after which the links between nodes are drawn anew, each direction working, cut or
+///     slow; 0 for never
+/// @param smallElectorates true when most groups have the smallest electorate
 /// @param crashEveryMicros mean time between crashes of a node; 0 for none
 /// @param pauseEveryMicros mean time between pauses of a node; 0 for none
 /// @param diskFaultEveryMicros mean time between disk faults; 0 for none
@@ -42,6 +45,8 @@ record RunPlan(
         double lossChance,
         double duplicateChance,
         long partitionEveryMicros,
+        long linksEveryMicros,
+        boolean smallElectorates,
         long crashEveryMicros,
         long pauseEveryMicros,
         long diskFaultEveryMicros,
@@ -59,7 +64,51 @@ record RunPlan(
     private static final long MILLI = 1_000;
     private static final long SECOND = 1_000_000;
 
+    private static final double DUEL_CHANCE = 0.35;
+
     static RunPlan draw(Rng rng, RunOptions options) {
+        RunPlan plan = drawBroad(rng, options);
+        return rng.chance(DUEL_CHANCE) ? plan.duel(rng, options) : plan;
+    }
+
+    /// The same run with everything that makes recoveries race: few keys, many clients without pause, clocks apart,
+    /// links that come and go within a round trip or two, and nodes that lose patience as fast. What an original
+    /// coordinator, its recoverers and their conflicting transactions know is then different on every node.
+    private RunPlan duel(Rng rng, RunOptions options) {
+        int wanted = rng.chance(0.4) ? 3 : rng.chance(0.8) ? 5 : 7;
+        int size = Math.clamp(wanted + (rng.chance(0.2) ? 1 : 0), options.nodesMin(), options.nodesMax());
+        long patience = rng.between(4 * MILLI, 40 * MILLI);
+        return new RunPlan(
+                size,
+                Math.min(wanted, size % 2 == 0 ? size - 1 : size),
+                rng.between(1, 2),
+                rng.between(1, 4),
+                rng.between(3, 8),
+                transactions,
+                new Latency(
+                        rng.between(20, 200), rng.between(100, 800), network.spikeChance(), network.spikeMaxMicros()),
+                fifo,
+                lossChance,
+                duplicateChance,
+                partitionEveryMicros,
+                every(rng, 0.9, patience / 2, 4 * patience, options.has(Fault.PARTITIONS)),
+                rng.chance(0.5),
+                crashEveryMicros,
+                pauseEveryMicros,
+                diskFaultEveryMicros,
+                every(rng, 0.8, 100, 20 * MILLI, options.has(Fault.CLOCKS)),
+                clockDriftPpm,
+                clockJumpEveryMicros,
+                topologyEveryMicros,
+                crashAtSyncChance,
+                checkpointEveryMicros,
+                accord.hasty(rng, patience),
+                new Latency(20, rng.between(50, 500), 0, 0),
+                rng.between(0, 2 * MILLI),
+                clientTimeoutMicros);
+    }
+
+    private static RunPlan drawBroad(Rng rng, RunOptions options) {
         int nodes = rng.between(options.nodesMin(), options.nodesMax());
         int replicas = replicas(rng, nodes);
         return new RunPlan(
@@ -78,6 +127,8 @@ record RunPlan(
                 chance(rng, 0.6, 0.08, options.has(Fault.LOSS)),
                 chance(rng, 0.6, 0.08, options.has(Fault.DUPLICATES)),
                 every(rng, 0.6, 200 * MILLI, 3 * SECOND, options.has(Fault.PARTITIONS)),
+                0,
+                false,
                 every(rng, 0.7, 200 * MILLI, 3 * SECOND, options.has(Fault.CRASHES)),
                 every(rng, 0.3, 200 * MILLI, 2 * SECOND, options.has(Fault.PAUSES)),
                 every(rng, 0.4, 300 * MILLI, 4 * SECOND, options.has(Fault.DISKS)),

@@ -1,14 +1,18 @@
 package holo.sim.cluster;
 
+import holo.accord.codec.MalformedException;
+import holo.accord.codec.MessageCodec;
 import holo.accord.host.LogRecord;
 import holo.accord.host.Reply;
 import holo.accord.messages.Message;
+import holo.accord.node.AccordNode;
 import holo.accord.primitives.Txn;
 import holo.accord.topology.Shard;
 import holo.accord.topology.Topology;
 import holo.sim.kernel.DriftingClock;
 import holo.sim.kernel.Network;
 import holo.sim.kernel.Rng;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +26,7 @@ final class SimCluster implements Faultable, Process.Outside {
     private static final long RESTART_MIN_MICROS = 20_000;
     private static final long RESTART_MAX_MICROS = 5_000_000;
     private static final int UNFINISHED_SHOWN = 3;
+    private static final int FAILURES_MAX = 10;
 
     private record Waiting(int node, Consumer<@Nullable Reply> client) {}
 
@@ -30,7 +35,7 @@ final class SimCluster implements Faultable, Process.Outside {
     private final Network<byte[]> network;
     private final Map<Long, Waiting> waiting = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
-    private final Observer observer = new Observer();
+    private final Observer observer;
     private final Rng rng;
     private long lastToken;
 
@@ -38,6 +43,7 @@ final class SimCluster implements Faultable, Process.Outside {
         this.context = context;
         this.rng = rng;
         RunPlan plan = context.plan();
+        this.observer = new Observer(context.topologies(), plan);
         this.network = new Network<>(
                 context.simulation(), rng.split("network"), plan.nodes(), plan.network(), plan.fifo(), this::deliver);
         for (int i = 0; i < plan.nodes(); i++) {
@@ -121,7 +127,10 @@ final class SimCluster implements Faultable, Process.Outside {
     private void deliver(int to, int from, byte[] bytes) {
         Process process = machines.get(to).process();
         if (process != null) {
-            Message message = context.messages().object(bytes);
+            Message message = decoded(to, bytes);
+            if (message == null) {
+                return;
+            }
             if (context.trace().verbose()) {
                 context.trace().note(context.now(), to, "<- n" + from + " " + message);
             }
@@ -136,7 +145,24 @@ final class SimCluster implements Faultable, Process.Outside {
     public void send(int from, int to, Message message) {
         Message sent = context.bug().sending(from, message);
         if (sent != null) {
-            network.send(from, to, context.messages().name(sent));
+            failIf(observer.sent(from, sent));
+            network.send(from, to, MessageCodec.encode(sent).toByteArray());
+        }
+    }
+
+    private void failIf(@Nullable String contradiction) {
+        if (contradiction != null && failures.size() < FAILURES_MAX) {
+            fail(contradiction);
+        }
+    }
+
+    /// Null when the bytes are no message, which fails the run.
+    private @Nullable Message decoded(int to, byte[] bytes) {
+        try {
+            return context.bug().receiving(to, MessageCodec.decode(ByteBuffer.wrap(bytes)));
+        } catch (MalformedException e) {
+            fail("n" + to + " cannot read a message: " + e.getMessage());
+            return null;
         }
     }
 
@@ -157,6 +183,16 @@ final class SimCluster implements Faultable, Process.Outside {
     @Override
     public @Nullable String observe(int node, LogRecord record) {
         return observer.see(node, record);
+    }
+
+    @Override
+    public void durable(int node, LogRecord record) {
+        failIf(observer.durable(node, record));
+    }
+
+    @Override
+    public void restarted(int node, AccordNode back) {
+        failIf(observer.restarted(node, back));
     }
 
     @Override

@@ -53,14 +53,7 @@ public final class SimulatedRun {
         this.trace = new Trace(listener);
         this.rng = new Rng(seed);
         this.plan = RunPlan.draw(rng.split("plan"), options);
-        this.context = new Context(
-                simulation,
-                trace,
-                plan,
-                new Topologies(rng.split("topology"), plan),
-                bug,
-                new ObjectTable<>(),
-                new ObjectTable<>());
+        this.context = new Context(simulation, trace, plan, new Topologies(rng.split("topology"), plan), bug);
         this.cluster = new SimCluster(context, rng.split("cluster"));
         this.nemesis = new Nemesis(simulation, rng.split("nemesis"), plan, cluster.network(), cluster, trace);
         Workload workload = new Workload(rng.split("workload"), plan.keys());

@@ -54,10 +54,12 @@ final class Topologies {
         return List.copyOf(nodes.subList(0, plan.replicas()));
     }
 
-    /// All replicas mostly; else as few as a slow quorum.
+    /// All replicas mostly, or as few as a slow quorum mostly, as planned.
     private List<Integer> drawElectorate(List<Integer> replicas) {
         int slow = replicas.size() - (replicas.size() - 1) / 2;
-        int size = rng.chance(0.6) ? replicas.size() : rng.between(slow, replicas.size());
+        int size = plan.smallElectorates() && rng.chance(0.8)
+                ? slow
+                : rng.chance(0.6) ? replicas.size() : rng.between(slow, replicas.size());
         List<Integer> members = new ArrayList<>(replicas);
         rng.shuffle(members);
         return List.copyOf(members.subList(0, size));
