@@ -2,6 +2,7 @@ package holo.store;
 
 import holo.accord.primitives.Timestamp;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// The node's door to the data. Thread-safe.
@@ -34,6 +35,11 @@ public interface Store extends AutoCloseable {
     CompletableFuture<Void> split(holo.accord.primitives.Key at);
 
     StoreStatistics statistics();
+
+    /// What was written, for copies of the rows in another form; empty when this store does not tell.
+    default Optional<ChangeFeed> changes() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

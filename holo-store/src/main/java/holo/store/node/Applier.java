@@ -3,6 +3,7 @@ package holo.store.node;
 import holo.accord.host.ApplyEffect;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Mutation;
+import holo.store.ChangeFeed;
 import holo.store.row.FoundRows;
 import holo.store.row.KeyState;
 import holo.store.row.RowBatch;
@@ -31,8 +32,15 @@ final class Applier {
     private final ArrayBlockingQueue<RowBatch> idle = new ArrayBlockingQueue<>(BATCHES_KEPT);
     private final Map<Long, LongAdder> commitsByGroup = new ConcurrentHashMap<>();
 
+    private volatile ChangeFeed.@Nullable Follower follower;
+
     Applier(RowStore rows) {
         this.rows = rows;
+    }
+
+    /// Tells somebody of all writes from now on, once they are in the rows. Any thread.
+    void follow(ChangeFeed.@Nullable Follower next) {
+        follower = next;
     }
 
     /// What validations found; for the thread that applies.
@@ -96,6 +104,20 @@ final class Applier {
                 commitsByGroup
                         .computeIfAbsent(slice.group(), _ -> new LongAdder())
                         .increment();
+            }
+        }
+        ChangeFeed.Follower told = follower;
+        if (told != null) {
+            tell(told, work.effects);
+        }
+    }
+
+    private static void tell(ChangeFeed.Follower follower, List<ApplyEffect> effects) {
+        for (ApplyEffect effect : effects) {
+            for (ApplyEffect.Slice slice : effect.slices()) {
+                for (Mutation mutation : slice.writes()) {
+                    follower.written(effect.executeAt(), mutation.key(), mutation.value());
+                }
             }
         }
     }

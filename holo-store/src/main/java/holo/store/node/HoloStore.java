@@ -8,6 +8,7 @@ import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.topology.Shard;
 import holo.accord.topology.Topology;
+import holo.store.ChangeFeed;
 import holo.store.Commit;
 import holo.store.CommitOutcome;
 import holo.store.RangeEstimate;
@@ -30,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -327,6 +329,11 @@ public final class HoloStore implements Store {
             }
         });
         return done;
+    }
+
+    @Override
+    public Optional<ChangeFeed> changes() {
+        return Optional.of(new RowChanges(rows, applier));
     }
 
     @Override

@@ -3,9 +3,12 @@ package holo.store.row;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
 import holo.store.arena.RowArena;
+import holo.store.bytes.ByteSink;
+import holo.store.bytes.ByteSource;
 import holo.store.row.RowFormat.History;
 import holo.store.row.RowFormat.HistoryKey;
 import holo.store.row.RowFormat.Latest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +19,8 @@ import org.rocksdb.RocksIterator;
 /// nothing older left. Every old version carries the time of its replacement, so no other row need be read.
 final class HistoryCollector {
     private static final byte[] FIRST = {RowFormat.HISTORY};
+    private static final byte[] COLLECTED_TO =
+            ((char) RowFormat.META + "collected").getBytes(StandardCharsets.US_ASCII);
 
     private final RowDatabase database;
     private final RowArena arena;
@@ -30,6 +35,24 @@ final class HistoryCollector {
         this.database = database;
         this.arena = arena;
         this.writeLock = writeLock;
+    }
+
+    /// Deletions up to this timestamp may have been collected, also by earlier processes.
+    Timestamp collectedTo() {
+        byte[] raw = database.get(COLLECTED_TO);
+        return raw == null ? Timestamp.NONE : new ByteSource(raw, 0).readTimestamp();
+    }
+
+    /// Notes how far deletions may be collected from now on: before the first of them goes.
+    void noteCollectedTo(Timestamp gc) {
+        ByteSink value = new ByteSink(Long.BYTES * 3);
+        value.putTimestamp(gc);
+        builder.clear();
+        builder.put(COLLECTED_TO, COLLECTED_TO.length, value);
+        synchronized (writeLock) {
+            database.write(builder);
+        }
+        builder.clear();
     }
 
     long removed() {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// end of the key stands 0x00 and the number of zero bytes that end it; more than 100 zeros are 0x00, 0x9A
 /// (that is 0xFF - 101: 100 zeros, and more follow) and the rest. So the zeros of small integers cost nothing.
 ///
+/// {@link #META}, "collected" → the timestamp up to which deletions may have been collected.
+///
 /// {@link #META}, "applied" → log position to replay from, the greatest executeAt applied, and the number of keys
 /// in
 /// `latest`.

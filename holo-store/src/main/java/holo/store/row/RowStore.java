@@ -3,6 +3,7 @@ package holo.store.row;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
+import holo.store.ChangeFeed;
 import holo.store.KeyValueCursor;
 import holo.store.RangeEstimate;
 import holo.store.ScanOrder;
@@ -37,6 +38,7 @@ public final class RowStore implements AutoCloseable {
     private final RowArena arena;
     private final AtomicInteger users = new AtomicInteger();
     private volatile Applied applied;
+    private volatile Timestamp collectedTo;
     private volatile boolean closed;
 
     private RowStore(RowDatabase database, RowArena arena) {
@@ -46,6 +48,7 @@ public final class RowStore implements AutoCloseable {
         this.collector = new HistoryCollector(database, arena, writeLock);
         byte[] raw = database.get(Applied.KEY);
         this.applied = raw == null ? Applied.NOTHING : Applied.decode(raw);
+        this.collectedTo = collector.collectedTo();
     }
 
     /// Opens the rows of the directory, creating an empty one when there is none.
@@ -176,6 +179,18 @@ public final class RowStore implements AutoCloseable {
         return new RowCursor(this, range, order, at);
     }
 
+    /// The keys of the range with a version after `since`, and what they hold at the timestamp. The cursor is for one
+    /// thread.
+    public ChangeFeed.Cursor changes(KeyRange range, Timestamp since, Timestamp at) {
+        acquire();
+        return new ChangeCursor(this, range, since, at);
+    }
+
+    /// Deletions up to this timestamp may be gone without a trace.
+    public Timestamp collectedTo() {
+        return collectedTo;
+    }
+
     /// About how much the range holds.
     public RangeEstimate estimate(KeyRange range) {
         acquire();
@@ -194,6 +209,10 @@ public final class RowStore implements AutoCloseable {
     public boolean collect(Timestamp gc, int entries) {
         acquire();
         try {
+            if (gc.isAfter(collectedTo)) {
+                collector.noteCollectedTo(gc);
+                collectedTo = gc;
+            }
             return collector.collect(gc, entries);
         } finally {
             released();

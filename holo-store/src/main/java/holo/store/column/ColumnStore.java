@@ -1,0 +1,370 @@
+package holo.store.column;
+
+import holo.accord.primitives.Timestamp;
+import holo.store.ChangeFeed;
+import holo.store.Snapshot;
+import holo.store.Store;
+import holo.store.StoreException;
+import holo.store.column.ColumnException.Reason;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tables in columns, next to their rows. Thread-safe.
+///
+/// DuckDB is opened by the first query over columns, or in the background when there are columns from before. Each
+/// table has a lock: under the locks of all of its tables a query brings them to its timestamp and begins its DuckDB
+/// transaction, then gives the locks back.
+public final class ColumnStore implements AutoCloseable {
+    /// The digits behind the point of what `holo_divide` answers.
+    public static final int QUOTIENT_SCALE = 24;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ColumnStore.class);
+    private static final long POLL_MILLIS = 10;
+    private static final long REOPEN_DELAY_MILLIS = 2000;
+    private static final long MARK_MICROS = TimeUnit.SECONDS.toMicros(60);
+    private static final Runnable NEVER = () -> {};
+
+    private final Path directory;
+    private final Store store;
+    private final ChangeFeed feed;
+    private final ColumnOptions options;
+    private final Catalog catalog;
+    private final DeltaBudget budget;
+    private final Listeners listeners = new Listeners();
+    private final Watch watch = new Watch();
+    private final Semaphore turns;
+    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final Map<String, TableColumns> tables = new ConcurrentHashMap<>();
+    private final LongAdder queries = new LongAdder();
+    private final LongAdder waitMicros = new LongAdder();
+    private final ScheduledExecutorService background;
+    private @Nullable DuckDatabase database;
+    private volatile boolean closed;
+
+    /// @param directory for DuckDB's file; made when it is needed
+    /// @param feed of the store
+    /// @param catalog finds the tables that there are by {@link ColumnTable#name}; null for one that is gone
+    public ColumnStore(Path directory, Store store, ChangeFeed feed, ColumnOptions options, Catalog catalog) {
+        this.directory = directory;
+        this.store = store;
+        this.feed = feed;
+        this.options = options;
+        this.catalog = catalog;
+        this.budget = new DeltaBudget(options.delta().bytes());
+        this.turns = new Semaphore(options.queriesMax(), true);
+        feed.follow(listeners);
+        this.background = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("holo-columns").factory());
+        if (DuckDatabase.exists(directory)) {
+            background.schedule(this::reopen, REOPEN_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        long millis = options.feedInterval().toMillis();
+        background.scheduleWithFixedDelay(this::feedAll, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /// Knows the tables that there are.
+    @FunctionalInterface
+    public interface Catalog {
+        /// The table of that {@link ColumnTable#name}; null when it is gone.
+        @Nullable
+        ColumnTable find(String name);
+    }
+
+    /// Takes a newer snapshot for a query that has not read anything yet.
+    @FunctionalInterface
+    public interface Later {
+        /// The newer snapshot's timestamp, or null when the query must see the older one.
+        @Nullable
+        Timestamp take();
+    }
+
+    /// Opens tables at a timestamp, once they hold everything up to it.
+    ///
+    /// @param at the caller has a snapshot of this timestamp open
+    /// @param later asked when the tables are beyond it already
+    /// @param cancellation throws when the query is to end; also called on other threads
+    /// @throws ColumnException when the columns cannot show the timestamp
+    public ColumnSnapshot snapshot(List<ColumnTable> wanted, Timestamp at, Later later, Runnable cancellation) {
+        if (closed) {
+            throw new ColumnException(Reason.UNAVAILABLE, "the columns are closed");
+        }
+        acquire(cancellation);
+        boolean handedOut = false;
+        try {
+            ColumnSnapshot snapshot = open(wanted, at, later, cancellation);
+            handedOut = true;
+            return snapshot;
+        } finally {
+            if (!handedOut) {
+                turns.release();
+            }
+        }
+    }
+
+    private void acquire(Runnable cancellation) {
+        try {
+            while (!turns.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                cancellation.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ColumnException(Reason.INTERRUPTED, "interrupted while waiting for a turn", e);
+        }
+    }
+
+    private ColumnSnapshot open(List<ColumnTable> wanted, Timestamp at, Later later, Runnable cancellation) {
+        long start = System.nanoTime();
+        DuckDatabase opened = database();
+        List<ColumnTable> ordered = new ArrayList<>(wanted);
+        ordered.sort(Comparator.comparing(ColumnTable::name));
+        List<ReentrantLock> held = new ArrayList<>();
+        try {
+            List<TableColumns> columns = new ArrayList<>();
+            for (ColumnTable table : ordered) {
+                held.add(lock(table.name(), cancellation));
+                columns.add(columns(opened, table, cancellation));
+            }
+            Timestamp wantedAt = at;
+            if (columns.stream().anyMatch(c -> c.mark().lastChange().isAfter(at))) {
+                Timestamp newer = later.take();
+                wantedAt = newer == null ? at : newer;
+            }
+            Map<String, Set<String>> unfit = new HashMap<>();
+            for (TableColumns each : columns) {
+                each.advance(wantedAt, cancellation);
+                each.requireShows(wantedAt);
+                unfit.put(each.table().name(), each.mark().unfit());
+            }
+            DuckDBConnection connection = ColumnSnapshot.begin(opened, ordered);
+            queries.increment();
+            return new ColumnSnapshot(connection, watch, cancellation, wantedAt, unfit, turns::release);
+        } finally {
+            held.forEach(ReentrantLock::unlock);
+            waitMicros.add((System.nanoTime() - start) / 1000);
+        }
+    }
+
+    private ReentrantLock lock(String name, Runnable cancellation) {
+        ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
+        try {
+            while (!lock.tryLock(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                cancellation.run();
+            }
+            return lock;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ColumnException(Reason.INTERRUPTED, "interrupted while waiting for columns", e);
+        }
+    }
+
+    /// The open columns of a table, whose lock is held.
+    private TableColumns columns(DuckDatabase opened, ColumnTable table, Runnable cancellation) {
+        TableColumns known = tables.get(table.name());
+        if (known != null && !known.table().signature().equals(table.signature())) {
+            forget(known);
+            known = null;
+        }
+        if (known == null) {
+            Delta delta = new Delta(budget);
+            listeners.add(table.range(), delta);
+            known = new TableColumns(table, opened, store, feed, delta);
+            tables.put(table.name(), known);
+        }
+        boolean done = false;
+        try {
+            known.open(cancellation);
+            done = true;
+            return known;
+        } finally {
+            if (!done) {
+                forget(known);
+            }
+        }
+    }
+
+    private void forget(TableColumns columns) {
+        tables.remove(columns.table().name());
+        listeners.remove(columns.table().range());
+        columns.close();
+    }
+
+    private synchronized DuckDatabase database() {
+        DuckDatabase opened = database;
+        if (opened == null) {
+            if (closed) {
+                throw new ColumnException(Reason.UNAVAILABLE, "the columns are closed");
+            }
+            opened = DuckDatabase.open(directory, options);
+            DuckDBConnection connection = opened.connect();
+            try (Statement statement = connection.createStatement()) {
+                MarkTable.create(statement);
+            } catch (SQLException e) {
+                throw DuckDatabase.translate(e);
+            } finally {
+                DuckDatabase.close(connection);
+            }
+            database = opened;
+        }
+        return opened;
+    }
+
+    /// Goes on following the tables that are in columns from before, while the rows still know what has changed since.
+    private void reopen() {
+        try {
+            DuckDatabase opened = database();
+            for (String name : storedNames(opened)) {
+                ColumnTable table = catalog.find(name);
+                ReentrantLock lock = lock(name, NEVER);
+                try {
+                    if (table == null) {
+                        drop(opened, name);
+                    } else {
+                        columns(opened, table, NEVER);
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } catch (ColumnException | StoreException e) {
+            LOG.warn("The columns from before cannot be used yet; queries build them anew", e);
+        }
+    }
+
+    private static List<String> storedNames(DuckDatabase opened) {
+        DuckDBConnection connection = opened.connect();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT name FROM holo_marks")) {
+            List<String> names = new ArrayList<>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
+        } catch (SQLException e) {
+            throw DuckDatabase.translate(e);
+        } finally {
+            DuckDatabase.close(connection);
+        }
+    }
+
+    private static void drop(DuckDatabase opened, String name) {
+        DuckDBConnection connection = opened.connect();
+        try {
+            TableWriter.drop(connection, name);
+        } catch (SQLException e) {
+            throw DuckDatabase.translate(e);
+        } finally {
+            DuckDatabase.close(connection);
+        }
+    }
+
+    /// Brings all tables up to date that nobody uses at the moment, and removes those that are gone.
+    private void feedAll() {
+        for (TableColumns columns : List.copyOf(tables.values())) {
+            String name = columns.table().name();
+            ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
+            if (closed || !lock.tryLock()) {
+                continue;
+            }
+            try {
+                if (tables.get(name) == columns) {
+                    feed(columns);
+                }
+            } catch (ColumnException | StoreException e) {
+                LOG.warn("Feeding the columns of {} failed; it is tried again", name, e);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void feed(TableColumns columns) {
+        String name = columns.table().name();
+        if (catalog.find(name) == null) {
+            forget(columns);
+            drop(database(), name);
+            return;
+        }
+        try (Snapshot snapshot = store.snapshot()) {
+            columns.advance(snapshot.timestamp(), NEVER);
+        }
+        columns.keepMark(MARK_MICROS);
+    }
+
+    public ColumnStatistics statistics() {
+        return new ColumnStatistics(
+                tables.size(),
+                queries.sum(),
+                options.queriesMax() - turns.availablePermits(),
+                tables.values().stream().mapToLong(TableColumns::rowsFed).sum(),
+                budget.bytes(),
+                waitMicros.sum());
+    }
+
+    /// Brings the columns up to date, notes it, and closes DuckDB. Waits for running queries a little.
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        background.shutdown();
+        try {
+            background.awaitTermination(10, TimeUnit.SECONDS);
+            turns.tryAcquire(options.queriesMax(), 5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (TableColumns columns : List.copyOf(tables.values())) {
+            leave(columns);
+        }
+        feed.follow(null);
+        watch.close();
+        synchronized (this) {
+            if (database != null) {
+                database.close();
+                database = null;
+            }
+        }
+    }
+
+    private void leave(TableColumns columns) {
+        ReentrantLock lock = locks.computeIfAbsent(columns.table().name(), _ -> new ReentrantLock());
+        lock.lock();
+        try (Snapshot snapshot = store.snapshot()) {
+            if (!columns.delta().isOverflowed()) {
+                columns.advance(snapshot.timestamp(), NEVER);
+            }
+            columns.keepMark(0);
+        } catch (ColumnException | StoreException e) {
+            LOG.warn(
+                    "The columns of {} were not brought up to date; the next start does",
+                    columns.table().name(),
+                    e);
+        } finally {
+            try {
+                forget(columns);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package holo.store.column;
+
+import holo.accord.primitives.KeyRange;
+import java.util.HexFormat;
+import java.util.List;
+
+/// What is to be kept in columns: the rows of a key range.
+///
+/// @param range its start names the table for good
+/// @param columns what a row becomes; a table whose columns differ from those that are stored is built anew
+/// @param keyColumns places of the columns that tell rows apart
+public record ColumnTable(KeyRange range, List<Column> columns, List<Integer> keyColumns, RowDecoder decoder) {
+    /// @param name unique in the table
+    public record Column(String name, ColumnType type) {}
+
+    public ColumnTable {
+        columns = List.copyOf(columns);
+        keyColumns = List.copyOf(keyColumns);
+        if (keyColumns.isEmpty()) {
+            throw new IllegalArgumentException("rows that nothing tells apart");
+        }
+    }
+
+    /// The table's name in DuckDB.
+    public String name() {
+        return "t_" + HexFormat.of().formatHex(range.start().bytes());
+    }
+
+    /// What must be the same for stored columns to be of use.
+    String signature() {
+        StringBuilder text = new StringBuilder();
+        for (Column column : columns) {
+            text.append(column.name()).append(' ').append(column.type().sql()).append(", ");
+        }
+        return text.append("key ").append(keyColumns).toString();
+    }
+}
