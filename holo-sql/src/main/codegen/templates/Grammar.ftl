@@ -128,6 +128,13 @@ ${patch(r"    e = SelectExpression()
         LOOKAHEAD(1, { !(e instanceof SqlIdentifier && ((SqlIdentifier) e).isStar()) })
         [ <AS> ] id = SimpleIdentifier() {")}
 
+<#-- What stands in parentheses behind a name in FROM are arguments: there is no EXTEND. -->
+${patch(r"            LOOKAHEAD(3)
+            tableRef = ImplicitTableFunctionCallArgs(tableName)", r"            LOOKAHEAD(1, { getToken(1).kind == LPAREN })
+            tableRef = ImplicitTableFunctionCallArgs(tableName)")}
+${patch(r"            [ tableRef = ExtendTable(tableRef) ]
+", "")}
+
 <#-- Type names are resolved by the catalog; all of them are a name, modifiers and brackets. -->
 ${replaceUpTo("// Type name with optional scale and precision.", "// Types used for JDBC and ODBC scalar conversion function
 SqlTypeNameSpec SqlTypeName(Span s) :", r"

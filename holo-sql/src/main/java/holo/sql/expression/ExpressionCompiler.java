@@ -302,6 +302,12 @@ public final class ExpressionCompiler {
             }
             return at;
         }
+        if (of.type().oid() == PgTypes.NAME.oid() && subscripts.size() == 1) {
+            // A name is an array of "char" from 0.
+            Expression one = new Expressions.Constant(PgTypes.INT4, 1);
+            Expression place = resolved("+", new Expression[] {subscripts.getFirst(), one});
+            return convert(resolved("substr", new Expression[] {convert(of, PgTypes.TEXT), place, one}), PgTypes.CHAR);
+        }
         SqlType element = of.type().element();
         if (element == null) {
             throw SqlException.of(

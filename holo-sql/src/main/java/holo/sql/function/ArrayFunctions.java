@@ -12,7 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Array functions and operators.
-final class ArrayFunctions {
+public final class ArrayFunctions {
+    /// The name, which SQL cannot write, of a function that makes arrays of vectors and leaves arrays alone.
+    public static final String OF_VECTOR = "\u0001array";
+
     private ArrayFunctions() {}
 
     static void register(FunctionCatalog c) {
@@ -34,6 +37,7 @@ final class ArrayFunctions {
         c.one(
                 "array_ndims(anyarray) int4",
                 a -> ((PgArray) a).size() == 0 ? null : (Integer) ((PgArray) a).dimensions().length);
+        c.one(OF_VECTOR + "(anyarray) anyarray", a -> a);
         c.one("cardinality(anyarray) int4", a -> ((PgArray) a).size());
         c.one("array_dims(anyarray) text", a -> dimensions((PgArray) a));
         c.nullable(

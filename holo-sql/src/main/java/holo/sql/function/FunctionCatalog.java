@@ -16,6 +16,8 @@ public final class FunctionCatalog {
     private final Map<String, List<Routine>> byName = new HashMap<>();
     private final Map<String, List<Routine>> aggregates = new HashMap<>();
 
+    private final Map<String, List<Column>> tableColumns = new HashMap<>();
+
     private FunctionCatalog() {
         Operators.register(this);
         MathFunctions.register(this);
@@ -101,6 +103,37 @@ public final class FunctionCatalog {
     /// Rows; `result` is the type of a row.
     void rows(String signature, Routine.Rows body) {
         put(signature, true, false, body);
+    }
+
+    /// Rows of named columns.
+    ///
+    /// @param signature without a result, such as `pg_options_to_table(_text)`
+    /// @param columns names and types, such as `option_name text, option_value text`; `anyelement` is that of the
+    ///     argument
+    void table(String signature, String columns, Routine.Rows body) {
+        List<Column> list = new ArrayList<>();
+        for (String column : columns.split(",")) {
+            String[] words = column.strip().split(" ");
+            list.add(new Column(words[0], type(words[1])));
+        }
+        put(signature + " " + (list.size() == 1 ? list.getFirst().type().name() : "record"), true, false, body);
+        tableColumns.put(signature.substring(0, signature.indexOf('(')), List.copyOf(list));
+    }
+
+    /// A column of what a function yields.
+    record Column(String name, SqlType type) {}
+
+    /// Whether a function in FROM yields one column that is named as the function or its alias is.
+    public boolean isOneColumn(String name) {
+        return columns(name).isEmpty()
+                && !find(name).isEmpty()
+                && find(name).getFirst().result().oid() != PgTypes.RECORD.oid()
+                && !name.contains("_elements");
+    }
+
+    /// The columns that a set-returning function names itself; empty when it does not.
+    List<Column> columns(String name) {
+        return tableColumns.getOrDefault(name, List.of());
     }
 
     /// An aggregate that leaves out rows where its first argument is null.

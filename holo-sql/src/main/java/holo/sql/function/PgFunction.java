@@ -1,5 +1,6 @@
 package holo.sql.function;
 
+import java.util.List;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -10,7 +11,14 @@ import org.apache.calcite.sql.type.SqlReturnTypeInference;
 /// A function of the catalog, with all of its overloads.
 public class PgFunction extends SqlFunction {
     PgFunction(String name) {
-        this(name, PgOperators.returns(name, Resolver::function));
+        this(name, returns(name));
+    }
+
+    private static SqlReturnTypeInference returns(String name) {
+        List<FunctionCatalog.Column> columns = FunctionCatalog.instance().columns(name);
+        return columns.size() > 1
+                ? binding -> PgTableFunction.rowType(binding, columns)
+                : PgOperators.returns(name, Resolver::function);
     }
 
     PgFunction(String name, SqlReturnTypeInference returns) {

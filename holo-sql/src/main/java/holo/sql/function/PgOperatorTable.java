@@ -118,7 +118,7 @@ public final class PgOperatorTable implements SqlOperatorTable {
             List<SqlOperator> found,
             SqlNameMatcher matcher) {
         boolean qualified = name.names.size() > 1;
-        if (qualified && !name.names.get(name.names.size() - 2).equalsIgnoreCase("pg_catalog")) {
+        if (qualified && !isSchemaOf(name.names.get(name.names.size() - 2), name.names.getLast())) {
             return;
         }
         String key = name.names.getLast().toLowerCase(Locale.ROOT);
@@ -138,6 +138,10 @@ public final class PgOperatorTable implements SqlOperatorTable {
                             found,
                             SqlNameMatchers.withCaseSensitive(false));
         }
+    }
+
+    private static boolean isSchemaOf(String schema, String function) {
+        return schema.equalsIgnoreCase(function.startsWith("_pg_") ? "information_schema" : "pg_catalog");
     }
 
     private static boolean isSyntax(String key) {

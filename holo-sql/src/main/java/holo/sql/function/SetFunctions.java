@@ -8,10 +8,16 @@ import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgRecord;
 import holo.sql.type.PgTypes;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.TextStyle;
+import java.time.zone.ZoneRules;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -19,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Functions that yield rows.
 final class SetFunctions {
+    /// 2000-01-01, which times count from, in seconds since 1970.
+    private static final long EPOCH_SECONDS = 946_684_800L;
+
+    private static final long MICROS_PER_SECOND = 1_000_000L;
+
     private SetFunctions() {}
 
     static void register(FunctionCatalog c) {
@@ -58,7 +69,16 @@ final class SetFunctions {
                     : integers(a.lowerBounds()[d - 1], a.upperBound(d - 1), 1);
         });
         // No table is a partition of another.
-        c.rows("pg_partition_ancestors(regclass) regclass", (v, x) -> List.of());
+        c.table("pg_partition_ancestors(regclass)", "relid regclass", (v, x) -> List.of());
+        c.table("_pg_expandarray(anyarray)", "x anyelement, n int4", (v, x) -> numbered((PgArray) nn(v[0])));
+        c.table(
+                "pg_get_keywords()",
+                "word text, catcode char, barelabel bool, catdesc text, baredesc text",
+                (v, x) -> Keywords.all());
+        c.table(
+                "pg_timezone_names()",
+                "name text, abbrev text, utc_offset interval, is_dst bool",
+                (v, x) -> zones(x.session().statementStartMicros()));
         c.rows("unnest(anyarray) anyelement", (v, x) -> Arrays.asList(((PgArray) nn(v[0])).elements()));
         c.rows(
                 "regexp_split_to_table(text,text) text",
@@ -68,11 +88,45 @@ final class SetFunctions {
                 (v, x) -> ((String) nn(v[0])).isEmpty()
                         ? List.of()
                         : List.of(((String) nn(v[0])).split(java.util.regex.Pattern.quote((String) nn(v[1])), -1)));
-        c.rows("pg_options_to_table(_text) record", (v, x) -> options((PgArray) nn(v[0])));
+        c.table(
+                "pg_options_to_table(_text)",
+                "option_name text, option_value text",
+                (v, x) -> options((PgArray) nn(v[0])));
         c.rows("regexp_matches(text,text) _text", (v, x) -> matches((String) nn(v[0]), (String) nn(v[1]), ""));
         c.rows(
                 "regexp_matches(text,text,text) _text",
                 (v, x) -> matches((String) nn(v[0]), (String) nn(v[1]), (String) nn(v[2])));
+    }
+
+    private static Iterable<PgRecord> numbered(PgArray array) {
+        List<PgRecord> rows = new java.util.ArrayList<>();
+        for (Object element : array.elements()) {
+            rows.add(
+                    new PgRecord(List.of(array.elementType(), PgTypes.INT4), List.of("x", "n"), new @Nullable Object[] {
+                        element, rows.size() + 1
+                    }));
+        }
+        return rows;
+    }
+
+    /// The time zones that are known, as they are at an instant.
+    private static Iterable<PgRecord> zones(long micros) {
+        Instant now = Instant.EPOCH.plusSeconds(EPOCH_SECONDS + Math.floorDiv(micros, MICROS_PER_SECOND));
+        List<PgRecord> rows = new java.util.ArrayList<>();
+        for (String id : new TreeSet<>(ZoneId.getAvailableZoneIds())) {
+            ZoneId zone = ZoneId.of(id);
+            ZoneRules rules = zone.getRules();
+            rows.add(new PgRecord(
+                    List.of(PgTypes.TEXT, PgTypes.TEXT, PgTypes.INTERVAL, PgTypes.BOOL),
+                    List.of("name", "abbrev", "utc_offset", "is_dst"),
+                    new Object[] {
+                        id,
+                        zone.getDisplayName(TextStyle.SHORT, Locale.ROOT),
+                        new Interval(0, 0, rules.getOffset(now).getTotalSeconds() * MICROS_PER_SECOND),
+                        rules.isDaylightSavings(now)
+                    }));
+        }
+        return rows;
     }
 
     /// `name=value` as two columns.

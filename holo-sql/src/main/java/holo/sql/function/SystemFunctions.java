@@ -265,6 +265,17 @@ final class SystemFunctions {
             c.session(name + "(oid) text", (v, x) -> x.session().catalog().systemFunction(name, v));
         }
         c.session(
+                "pg_describe_object(oid,oid,int4) text",
+                (v, x) -> x.session().catalog().systemFunction("pg_describe_object", v));
+        c.one("oidvectortypes(oidvector) text", a -> {
+            java.util.StringJoiner names = new java.util.StringJoiner(", ");
+            for (Object oid : ((PgArray) a).elements()) {
+                SqlType type = PgTypes.find(((Long) nn(oid)).intValue());
+                names.add(type == null ? "???" : type.displayName());
+            }
+            return names.toString();
+        });
+        c.session(
                 "pg_get_serial_sequence(text,text) text",
                 (v, x) -> x.session().catalog().serialSequence((String) nn(v[0]), (String) nn(v[1])));
         c.session("pg_relation_is_publishable(regclass) bool", (v, x) -> false);

@@ -20,6 +20,7 @@ final class AttributeRows {
             switch (relation) {
                 case TableDescriptor table -> {
                     table.columns().forEach(c -> column(out, table.oid(), c));
+                    systemColumns(out, table.oid());
                     table.indexes().forEach(i -> indexColumns(out, table, i));
                 }
                 case ViewDescriptor view -> view.columns().forEach(c -> column(out, view.oid(), c));
@@ -38,11 +39,20 @@ final class AttributeRows {
         }
     }
 
+    private static void systemColumns(RowSink out, int tableOid) {
+        attribute(out, tableOid, -1, "ctid", PgTypes.TID, -1, true);
+        attribute(out, tableOid, -2, "xmin", PgTypes.XID, -1, true);
+        attribute(out, tableOid, -3, "cmin", PgTypes.CID, -1, true);
+        attribute(out, tableOid, -4, "xmax", PgTypes.XID, -1, true);
+        attribute(out, tableOid, -5, "cmax", PgTypes.CID, -1, true);
+        attribute(out, tableOid, -6, "tableoid", PgTypes.OID, -1, true);
+    }
+
     private static void column(RowSink out, int relationOid, ColumnDescriptor column) {
         SqlType type = PgTypes.find(column.typeOid());
         CatalogRow row = attribute(
                 out, relationOid, column.number(), column.name(), type, column.typeModifier(), column.notNull());
-        boolean hasDefault = column.defaultSql() != null || column.generatedSql() != null;
+        boolean hasDefault = expression(column) != null;
         row.set("atthasdef", hasDefault)
                 .set(
                         "attidentity",
@@ -119,6 +129,14 @@ final class AttributeRows {
         return row;
     }
 
+    /// What pg_attrdef says of a column; an identity column has no default there.
+    static @Nullable String expression(ColumnDescriptor column) {
+        if (column.identity() != ColumnDescriptor.Identity.NONE) {
+            return null;
+        }
+        return column.generatedSql() != null ? column.generatedSql() : column.defaultSql();
+    }
+
     static int collation(SqlType type) {
         if (type == PgTypes.NAME) {
             return Oids.C_COLLATION;
@@ -131,7 +149,7 @@ final class AttributeRows {
         for (RelationDescriptor relation : context.catalog().relations()) {
             if (relation instanceof TableDescriptor table) {
                 for (ColumnDescriptor column : table.columns()) {
-                    String sql = column.generatedSql() != null ? column.generatedSql() : column.defaultSql();
+                    String sql = expression(column);
                     if (sql != null) {
                         out.row()
                                 .oid("oid", Oids.attrdef(table.oid(), column.number()))

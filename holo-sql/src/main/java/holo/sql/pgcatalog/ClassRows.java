@@ -53,6 +53,7 @@ final class ClassRows {
                 .set("relpages", pages(context.server().storageBytes(table.storageId())))
                 .set("reltuples", (float) context.server().storageRows(table.storageId()))
                 .set("relhasindex", !table.indexes().isEmpty())
+                .set("relhastriggers", hasTriggers(context, table))
                 .set("relchecks", (short) count)
                 .set("reloptions", options(table));
         for (IndexDescriptor index : table.indexes()) {
@@ -74,12 +75,23 @@ final class ClassRows {
         }
     }
 
+    /// Whether PostgreSQL would enforce a foreign key of the table, or one that refers to it, by triggers.
+    private static boolean hasTriggers(SystemContext context, TableDescriptor table) {
+        return table.constraints().stream().anyMatch(c -> c instanceof ConstraintDescriptor.ForeignKey)
+                || context.catalog().relations().stream()
+                        .anyMatch(r -> r instanceof TableDescriptor other
+                                && other.constraints().stream()
+                                        .anyMatch(c -> c instanceof ConstraintDescriptor.ForeignKey key
+                                                && key.referencedTableOid() == table.oid()));
+    }
+
     private static CatalogRow relation(RowSink out, RelationDescriptor relation, char kind, int columns) {
         return out.row()
                 .oid("oid", relation.oid())
                 .set("relname", relation.name())
                 .oid("relnamespace", relation.schemaOid())
                 .oid("relowner", relation.ownerOid())
+                .oid("reltype", kind == 'S' ? 0 : Oids.rowType(relation.oid()))
                 .set("relkind", String.valueOf(kind))
                 .set("relnatts", (short) columns)
                 .set("relpersistence", "p")

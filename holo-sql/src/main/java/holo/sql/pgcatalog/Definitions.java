@@ -5,6 +5,7 @@ import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.ConstraintDescriptor.Action;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.parser.PgParser;
@@ -36,15 +37,22 @@ public final class Definitions {
 
     /// CREATE INDEX …
     public static String index(CatalogSnapshot catalog, TableDescriptor table, IndexDescriptor index) {
-        SchemaDescriptor schema = catalog.schema(table.schemaOid());
+        return index(index, table, qualified(catalog, table));
+    }
+
+    static String qualified(CatalogSnapshot catalog, RelationDescriptor relation) {
+        SchemaDescriptor schema = catalog.schema(relation.schemaOid());
+        return quote(schema == null ? "" : schema.name()) + "." + quote(relation.name());
+    }
+
+    /// @param on what the table is called
+    static String index(IndexDescriptor index, TableDescriptor table, String on) {
         StringBuilder sql = new StringBuilder("CREATE ")
                 .append(index.unique() ? "UNIQUE " : "")
                 .append("INDEX ")
                 .append(quote(index.name()))
                 .append(" ON ")
-                .append(quote(schema == null ? "" : schema.name()))
-                .append('.')
-                .append(quote(table.name()))
+                .append(on)
                 .append(" USING btree (")
                 .append(index.parts().stream().map(p -> part(table, p)).collect(Collectors.joining(", ")))
                 .append(')');
@@ -102,12 +110,12 @@ public final class Definitions {
         TableDescriptor referenced = catalog.table(key.referencedTableOid());
         String target = referenced == null
                 ? ""
-                : qualified(catalog, referenced) + "(" + columns(referenced, key.referencedColumns()) + ")";
+                : referenced(catalog, referenced) + "(" + columns(referenced, key.referencedColumns()) + ")";
         return "FOREIGN KEY (" + columns(table, key.columns()) + ") REFERENCES " + target
                 + action(" ON UPDATE ", key.onUpdate()) + action(" ON DELETE ", key.onDelete());
     }
 
-    private static String qualified(CatalogSnapshot catalog, TableDescriptor table) {
+    private static String referenced(CatalogSnapshot catalog, TableDescriptor table) {
         SchemaDescriptor schema = catalog.schema(table.schemaOid());
         return schema == null || schema.oid() == SchemaDescriptor.PUBLIC
                 ? quote(table.name())

@@ -35,7 +35,7 @@ final class IndexRows {
                     ? PgTypes.TEXT.oid()
                     : table.column(part.column()).typeOid();
             collations.add(AttributeRows.collation(PgTypes.get(typeOid)));
-            classes.add(ServerRows.operatorClassOf(typeOid));
+            classes.add(Builtins.get().classOf(typeOid));
             if (part.expressionSql() != null) {
                 expressions.append(expressions.isEmpty() ? "" : ", ").append(part.expressionSql());
             }

@@ -96,7 +96,7 @@ final class InformationSchema {
                         PgTypes.get(column.typeOid()),
                         column.typeModifier(),
                         column.notNull());
-                row.set("column_default", column.defaultSql())
+                row.set("column_default", column.identity() == Identity.NONE ? column.defaultSql() : null)
                         .set("is_identity", column.identity() == Identity.NONE ? "NO" : "YES")
                         .set(
                                 "identity_generation",
@@ -108,6 +108,9 @@ final class InformationSchema {
                         .set("is_generated", column.generatedSql() == null ? "NEVER" : "ALWAYS")
                         .set("generation_expression", column.generatedSql())
                         .set("is_updatable", relation instanceof TableDescriptor ? "YES" : "NO");
+                if (column.identity() != Identity.NONE) {
+                    identity(context, relation, column, row);
+                }
             }
         }
         for (RelationDefinition system : RelationDefinitions.all()) {
@@ -206,7 +209,7 @@ final class InformationSchema {
 
     private static void sequences(SystemContext context, RowSink out) {
         for (RelationDescriptor relation : context.catalog().relations()) {
-            if (relation instanceof SequenceDescriptor sequence) {
+            if (relation instanceof SequenceDescriptor sequence && !isIdentity(context, sequence)) {
                 SqlType type = PgTypes.get(sequence.typeOid());
                 out.row()
                         .set("sequence_catalog", context.server().database())
@@ -221,6 +224,26 @@ final class InformationSchema {
                         .set("maximum_value", String.valueOf(sequence.maximum()))
                         .set("increment", String.valueOf(sequence.increment()))
                         .set("cycle_option", sequence.cycle() ? "YES" : "NO");
+            }
+        }
+    }
+
+    private static boolean isIdentity(SystemContext context, SequenceDescriptor sequence) {
+        TableDescriptor table = context.catalog().table(sequence.ownedByTable());
+        return table != null && table.column(sequence.ownedByColumn()).identity() != Identity.NONE;
+    }
+
+    private static void identity(
+            SystemContext context, RelationDescriptor relation, ColumnDescriptor column, CatalogRow row) {
+        for (RelationDescriptor other : context.catalog().relations()) {
+            if (other instanceof SequenceDescriptor sequence
+                    && sequence.ownedByTable() == relation.oid()
+                    && sequence.ownedByColumn() == column.number()) {
+                row.set("identity_start", String.valueOf(sequence.start()))
+                        .set("identity_increment", String.valueOf(sequence.increment()))
+                        .set("identity_maximum", String.valueOf(sequence.maximum()))
+                        .set("identity_minimum", String.valueOf(sequence.minimum()))
+                        .set("identity_cycle", sequence.cycle() ? "YES" : "NO");
             }
         }
     }

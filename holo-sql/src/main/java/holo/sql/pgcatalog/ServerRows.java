@@ -8,8 +8,6 @@ import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockStatus;
 import holo.sql.transaction.LockTarget;
 import holo.sql.type.Interval;
-import holo.sql.type.PgTypes;
-import holo.sql.type.SqlType;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.TextStyle;
@@ -26,57 +24,7 @@ final class ServerRows {
     private static final int SQL_LANGUAGE = 14;
     private static final long MICROS_PER_SECOND = 1_000_000;
 
-    /// The default B-tree operator class of a type, by the type's OID, with PostgreSQL's OIDs where it fixes them.
-    private static final Map<Integer, OperatorClass> OPERATOR_CLASSES = new HashMap<>();
-
-    private record OperatorClass(int oid, String name, SqlType type) {}
-
-    static {
-        operatorClass(424, "bool_ops", PgTypes.BOOL);
-        operatorClass(428, "bytea_ops", PgTypes.BYTEA);
-        operatorClass(429, "char_ops", PgTypes.CHAR);
-        operatorClass(3122, "date_ops", PgTypes.DATE);
-        operatorClass(10037, "float4_ops", PgTypes.FLOAT4);
-        operatorClass(3123, "float8_ops", PgTypes.FLOAT8);
-        operatorClass(1979, "int2_ops", PgTypes.INT2);
-        operatorClass(1978, "int4_ops", PgTypes.INT4);
-        operatorClass(3124, "int8_ops", PgTypes.INT8);
-        operatorClass(10042, "interval_ops", PgTypes.INTERVAL);
-        operatorClass(10049, "name_ops", PgTypes.NAME);
-        operatorClass(3125, "numeric_ops", PgTypes.NUMERIC);
-        operatorClass(1981, "oid_ops", PgTypes.OID);
-        operatorClass(3126, "text_ops", PgTypes.TEXT);
-        operatorClass(10054, "time_ops", PgTypes.TIME);
-        operatorClass(3127, "timestamptz_ops", PgTypes.TIMESTAMPTZ);
-        operatorClass(3128, "timestamp_ops", PgTypes.TIMESTAMP);
-        operatorClass(10062, "bpchar_ops", PgTypes.BPCHAR);
-        operatorClass(10065, "uuid_ops", PgTypes.UUID);
-    }
-
     private ServerRows() {}
-
-    private static void operatorClass(int oid, String name, SqlType type) {
-        OPERATOR_CLASSES.put(type.oid(), new OperatorClass(oid, name, type));
-    }
-
-    /// The OID of the operator class that an index column of the type uses.
-    static int operatorClassOf(int typeOid) {
-        OperatorClass own = OPERATOR_CLASSES.get(typeOid);
-        return own != null ? own.oid() : 3126;
-    }
-
-    static void operatorClasses(SystemContext context, RowSink out) {
-        OPERATOR_CLASSES.values().stream()
-                .sorted(java.util.Comparator.comparing(OperatorClass::oid))
-                .forEach(c -> out.row()
-                        .oid("oid", c.oid())
-                        .oid("opcmethod", Oids.BTREE)
-                        .set("opcname", c.name())
-                        .oid("opcnamespace", SchemaDescriptor.PG_CATALOG)
-                        .oid("opcowner", RoleDescriptor.BOOTSTRAP_OID)
-                        .oid("opcintype", c.type().oid())
-                        .set("opcdefault", true));
-    }
 
     static void databases(SystemContext context, RowSink out) {
         out.row()

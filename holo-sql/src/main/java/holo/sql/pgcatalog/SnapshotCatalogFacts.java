@@ -14,6 +14,7 @@ import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CatalogFacts;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,14 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
 
     @Override
     public @Nullable String typeName(long oid) {
+        for (RelationDescriptor relation : catalog.relations()) {
+            if (Integer.toUnsignedLong(Oids.rowType(relation.oid())) == oid) {
+                return relationName(relation.oid());
+            }
+            if (Integer.toUnsignedLong(Oids.rowTypeArray(relation.oid())) == oid) {
+                return relationName(relation.oid()) + "[]";
+            }
+        }
         return null;
     }
 
@@ -152,7 +161,14 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         if (table == null || index == null) {
             return null;
         }
-        return column == 0 ? Definitions.index(catalog, table, index) : Definitions.indexColumn(table, index, column);
+        return column == 0
+                ? Definitions.index(
+                        index,
+                        table,
+                        pretty
+                                ? Objects.requireNonNull(relationName(table.oid()))
+                                : Definitions.qualified(catalog, table))
+                : Definitions.indexColumn(table, index, column);
     }
 
     @Override
@@ -253,7 +269,27 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
 
     @Override
     public @Nullable Object systemFunction(String name, @Nullable Object[] arguments) {
-        return null;
+        return switch (name) {
+            case "pg_get_function_arguments", "pg_get_function_identity_arguments" ->
+                BuiltinNames.arguments(number(arguments));
+            case "pg_get_function_result" -> BuiltinNames.result(number(arguments));
+            case "pg_postmaster_start_time" -> server.startMicros();
+            case "pg_describe_object" -> describe(number(arguments), (Long) Objects.requireNonNull(arguments[1]));
+            default -> null;
+        };
+    }
+
+    private static long number(@Nullable Object[] arguments) {
+        return (Long) Objects.requireNonNull(arguments[0]);
+    }
+
+    private @Nullable String describe(long catalogOid, long oid) {
+        return switch ((int) catalogOid) {
+            case Oids.PG_CLASS -> "table " + relationName(oid);
+            case Oids.PG_NAMESPACE -> "schema " + schemaName(oid);
+            case Oids.PG_AUTHID -> "role " + roleName(oid);
+            default -> null;
+        };
     }
 
     private record RelationName(String schema, String name) {}

@@ -36,7 +36,12 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_am", ServerRows::accessMethods);
         ROWS.put("pg_catalog.pg_language", ServerRows::languages);
         ROWS.put("pg_catalog.pg_collation", ServerRows::collations);
-        ROWS.put("pg_catalog.pg_opclass", ServerRows::operatorClasses);
+        ROWS.put("pg_catalog.pg_opclass", OperatorRows::classes);
+        ROWS.put("pg_catalog.pg_opfamily", OperatorRows::families);
+        ROWS.put("pg_catalog.pg_operator", OperatorRows::operators);
+        ROWS.put("pg_catalog.pg_cast", OperatorRows::casts);
+        ROWS.put("pg_catalog.pg_proc", ProcRows::procs);
+        ROWS.put("pg_catalog.pg_aggregate", ProcRows::aggregates);
         ROWS.put("pg_catalog.pg_settings", ServerRows::settings);
         ROWS.put("pg_catalog.pg_stat_activity", ServerRows::activity);
         ROWS.put("pg_catalog.pg_locks", ServerRows::locks);

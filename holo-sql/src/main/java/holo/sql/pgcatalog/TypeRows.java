@@ -1,64 +1,129 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCategory;
 
-/// pg_type.
+/// pg_type: the built-in types, and the row types of tables and views.
 final class TypeRows {
+    private static final int RECORD_IN = 2290;
+    private static final int RECORD_OUT = 2291;
+    private static final int RECORD_RECV = 2402;
+    private static final int RECORD_SEND = 2403;
+    private static final int ARRAY_IN = 750;
+    private static final int ARRAY_OUT = 751;
+    private static final int ARRAY_RECV = 2400;
+    private static final int ARRAY_SEND = 2401;
+    private static final int ARRAY_ANALYZE = 3816;
+    private static final int ARRAY_SUBSCRIPT = 6179;
+
     private TypeRows() {}
 
     static void types(SystemContext context, RowSink out) {
-        for (SqlType type : PgTypes.all()) {
-            SqlType element = type.element();
-            boolean trueArray =
-                    element != null && type.length() == -1 && type.name().startsWith("_");
-            out.row()
-                    .oid("oid", type.oid())
-                    .set("typname", type.name())
-                    .oid("typnamespace", SchemaDescriptor.PG_CATALOG)
-                    .oid("typowner", RoleDescriptor.BOOTSTRAP_OID)
-                    .set("typlen", (short) type.length())
-                    .set("typbyval", isByValue(type))
-                    .set("typtype", type.category() == TypeCategory.PSEUDO ? "p" : "b")
-                    .set("typcategory", String.valueOf(type.category().code()))
-                    .set("typispreferred", type.preferred())
-                    .set("typisdefined", true)
-                    .set("typdelim", String.valueOf(type.delimiter()))
-                    .oid("typelem", element == null ? 0 : element.oid())
-                    .oid("typarray", trueArray ? 0 : type.arrayOid())
-                    .set("typalign", alignment(type))
-                    .set("typstorage", storage(type))
-                    .set("typtypmod", -1)
-                    .oid("typcollation", AttributeRows.collation(type));
+        PgTypes.all().forEach(type -> builtIn(type, out));
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (!(relation instanceof SequenceDescriptor)) {
+                rowType(relation, out);
+            }
         }
+    }
+
+    private static void builtIn(SqlType type, RowSink out) {
+        SqlType element = type.element();
+        boolean trueArray =
+                element != null && type.length() == -1 && type.name().startsWith("_");
+        CatalogRow row = row(out, type.oid(), type.name(), SchemaDescriptor.PG_CATALOG, RoleDescriptor.BOOTSTRAP_OID)
+                .set("typlen", (short) type.length())
+                .set("typbyval", isByValue(type))
+                .set("typtype", type.category() == TypeCategory.PSEUDO ? "p" : "b")
+                .set("typcategory", String.valueOf(type.category().code()))
+                .set("typispreferred", type.preferred())
+                .set("typdelim", String.valueOf(type.delimiter()))
+                .oid("typelem", element == null ? 0 : element.oid())
+                .oid("typarray", trueArray ? 0 : type.arrayOid())
+                .set("typalign", alignment(type))
+                .set("typstorage", storage(type))
+                .oid("typcollation", AttributeRows.collation(type));
+        Builtins.TypeFacts facts = Builtins.get().type(type.oid());
+        if (facts != null) {
+            functions(row, facts.input(), facts.output(), facts.receive(), facts.send());
+            proc(row, "typmodin", facts.modifierInput());
+            proc(row, "typmodout", facts.modifierOutput());
+            proc(row, "typanalyze", facts.analyze());
+            proc(row, "typsubscript", facts.subscript());
+        }
+    }
+
+    private static CatalogRow row(RowSink out, int oid, String name, int schemaOid, int ownerOid) {
+        return out.row()
+                .oid("oid", oid)
+                .set("typname", name)
+                .oid("typnamespace", schemaOid)
+                .oid("typowner", ownerOid)
+                .set("typlen", (short) -1)
+                .set("typtype", "b")
+                .set("typisdefined", true)
+                .set("typdelim", ",")
+                .set("typalign", "d")
+                .set("typstorage", "x")
+                .set("typtypmod", -1);
+    }
+
+    private static void functions(CatalogRow row, int input, int output, int receive, int send) {
+        proc(row, "typinput", input);
+        proc(row, "typoutput", output);
+        proc(row, "typreceive", receive);
+        proc(row, "typsend", send);
+    }
+
+    private static void proc(CatalogRow row, String column, int oid) {
+        row.set(column, Integer.toUnsignedLong(oid));
+    }
+
+    private static void rowType(RelationDescriptor relation, RowSink out) {
+        CatalogRow type = row(
+                        out, Oids.rowType(relation.oid()), relation.name(), relation.schemaOid(), relation.ownerOid())
+                .set("typtype", "c")
+                .set("typcategory", "C")
+                .oid("typrelid", relation.oid())
+                .oid("typarray", Oids.rowTypeArray(relation.oid()));
+        functions(type, RECORD_IN, RECORD_OUT, RECORD_RECV, RECORD_SEND);
+        array(
+                out,
+                Oids.rowTypeArray(relation.oid()),
+                "_" + relation.name(),
+                relation.schemaOid(),
+                relation.ownerOid(),
+                Oids.rowType(relation.oid()));
+    }
+
+    private static void array(RowSink out, int oid, String name, int schemaOid, int ownerOid, int element) {
+        CatalogRow array =
+                row(out, oid, name, schemaOid, ownerOid).set("typcategory", "A").oid("typelem", element);
+        functions(array, ARRAY_IN, ARRAY_OUT, ARRAY_RECV, ARRAY_SEND);
+        proc(array, "typanalyze", ARRAY_ANALYZE);
+        proc(array, "typsubscript", ARRAY_SUBSCRIPT);
     }
 
     /// typbyval: fixed sizes that fit a word.
     static boolean isByValue(SqlType type) {
-        return switch (type.length()) {
-            case 1, 2, 4, 8 -> true;
-            default -> false;
-        };
+        Builtins.TypeFacts facts = Builtins.get().type(type.oid());
+        return facts == null ? type.length() > 0 && type.length() <= 8 : facts.byValue();
     }
 
     /// typalign.
     static String alignment(SqlType type) {
-        return switch (type.length()) {
-            case 1, 64, -2 -> "c";
-            case 2 -> "s";
-            case 8, 16 -> type == PgTypes.UUID ? "c" : "d";
-            default -> "i";
-        };
+        Builtins.TypeFacts facts = Builtins.get().type(type.oid());
+        return facts == null ? "i" : facts.alignment();
     }
 
-    /// typstorage: everything of variable length may be moved out of line.
+    /// typstorage: whether values of variable length may be moved out of line.
     static String storage(SqlType type) {
-        if (type.length() != -1) {
-            return "p";
-        }
-        return type == PgTypes.NUMERIC ? "m" : "x";
+        Builtins.TypeFacts facts = Builtins.get().type(type.oid());
+        return facts == null ? type.length() == -1 ? "x" : "p" : facts.storage();
     }
 }

@@ -7,6 +7,7 @@ import holo.sql.pgcatalog.RelationDefinition;
 import holo.sql.session.RowDescription;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
+import holo.sql.type.TypeModifiers;
 import java.util.List;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
@@ -53,9 +54,12 @@ final class ComputedTable extends AbstractTable implements TranslatableTable {
                         builder.add(
                                 column.name(), PgRelTypes.of(factory, ColumnTypes.of(column), -1, !column.notNull()));
                     }
+                    builder.add(
+                            SystemColumns.TABLE_OID, PgRelTypes.of(factory, PgTypes.OID, TypeModifiers.NONE, false));
                     return builder.build();
                 },
-                context -> context.readView(ReadView.class).system().rows(definition, context));
+                context -> SystemColumns.withTableOid(
+                        context.readView(ReadView.class).system().rows(definition, context), definition.oid()));
     }
 
     /// Rows that the statement supplies.

@@ -19,6 +19,7 @@ import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.tools.RelBuilderFactory;
+import org.apache.calcite.util.mapping.Mappings;
 
 /// The rules that are worth their time: sub-queries become joins, filters go down, joins of several tables are put in
 /// order, columns that nobody reads are not read, and scans learn their keys.
@@ -110,7 +111,12 @@ final class Optimizer {
     }
 
     private RelNode trim(RelNode rel, RelBuilder builder) {
-        return new RelFieldTrimmer(null, builder).trim(rel);
+        try {
+            return new RelFieldTrimmer(null, builder).trim(rel);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | Mappings.NoElementException e) {
+            // The trimmer loses columns that only a correlated input reads; without it more columns are read.
+            return rel;
+        }
     }
 
     private static RelNode run(RelNode rel, List<RelOptRule> rules, HepMatchOrder order) {

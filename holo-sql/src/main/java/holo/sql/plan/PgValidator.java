@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -27,6 +28,7 @@ import org.apache.calcite.sql.type.SqlTypeCoercionRule;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.AliasNamespace;
+import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
@@ -61,6 +63,30 @@ final class PgValidator extends SqlValidatorImpl {
                 .withTypeCoercionEnabled(true)
                 .withTypeCoercionFactory((factory, validator) -> NoCoercion.INSTANCE)
                 .withLenientOperatorLookup(false);
+    }
+
+    /// What `*` stands for leaves out the system columns of tables.
+    @Override
+    protected void addToSelectList(
+            List<SqlNode> list,
+            Set<String> aliases,
+            List<Map.Entry<String, RelDataType>> fields,
+            SqlNode item,
+            SelectScope scope,
+            boolean includeSystemVars) {
+        if (!(item instanceof SqlIdentifier id && isSystemColumn(id, scope))) {
+            super.addToSelectList(list, aliases, fields, item, scope, includeSystemVars);
+        }
+    }
+
+    private boolean isSystemColumn(SqlIdentifier id, SelectScope scope) {
+        if (id.names.size() < 2 || !SystemColumns.isName(id.names.getLast())) {
+            return false;
+        }
+        SqlValidatorScope.ResolvedImpl found = new SqlValidatorScope.ResolvedImpl();
+        scope.resolve(
+                List.of(id.names.get(id.names.size() - 2)), getCatalogReader().nameMatcher(), false, found);
+        return found.count() == 1 && found.only().namespace.getTable() != null;
     }
 
     /// A parameter that nothing gives a type is text.

@@ -1,6 +1,8 @@
 package holo.sql.plan;
 
 import holo.sql.error.SqlException;
+import holo.sql.function.ArrayFunctions;
+import holo.sql.function.FunctionCatalog;
 import holo.sql.function.NamedArguments;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgParser;
@@ -13,6 +15,7 @@ import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -30,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class QueryRewriter extends SqlShuttle {
     private static final String ROW_NUMBER = "\u0001n";
     private static final String ORDER_COLUMN = "\u0001o";
+
+    /// Schemas that functions may be qualified with.
+    private static final java.util.Set<String> SYSTEM_SCHEMAS = java.util.Set.of("pg_catalog", "information_schema");
+
+    private static final java.util.Set<SqlKind> CONNECTIVES =
+            java.util.EnumSet.of(SqlKind.NOT, SqlKind.AND, SqlKind.OR);
 
     private final List<@Nullable SqlType> parameterTypes;
 
@@ -60,6 +69,17 @@ final class QueryRewriter extends SqlShuttle {
         if (call instanceof SqlSelect select) {
             return distinctOn(select) == null ? select(select) : rewriteDistinctOn(select, null);
         }
+        if (call.getKind() == SqlKind.AS && call.operandCount() == 2 && isOneColumn(call.operand(0))) {
+            // The alias of a function that yields single values names its column, too.
+            SqlNode alias = call.operand(1);
+            return visit(SqlStdOperatorTable.AS.createCall(call.getParserPosition(), call.operand(0), alias, alias));
+        }
+        if (CONNECTIVES.contains(call.getKind())) {
+            List<SqlNode> operands = call.getOperandList();
+            for (int i = 0; i < operands.size(); i++) {
+                call.setOperand(i, withoutSelect(operands.get(i)));
+            }
+        }
         if (call.getOperator() == PgOperators.WITH_ORDINALITY) {
             return visit(ordinality(call));
         }
@@ -76,7 +96,7 @@ final class QueryRewriter extends SqlShuttle {
                 && basic.getOperator() instanceof SqlFunction function
                 && function.getSqlIdentifier() != null
                 && function.getSqlIdentifier().names.size() > 1
-                && function.getSqlIdentifier().names.getFirst().equals("pg_catalog")) {
+                && SYSTEM_SCHEMAS.contains(function.getSqlIdentifier().names.getFirst())) {
             return requalify(basic, function.getSqlIdentifier().names.getLast());
         }
         return visited;
@@ -143,7 +163,7 @@ final class QueryRewriter extends SqlShuttle {
         SqlCall table = call.operand(0);
         if (table.operand(0) instanceof SqlBasicCall function
                 && ColumnNames.of(function).equals("unnest")) {
-            return SqlStdOperatorTable.UNNEST_WITH_ORDINALITY.createCall(pos, function.getOperandList());
+            return SqlStdOperatorTable.UNNEST_WITH_ORDINALITY.createCall(pos, arrays(function.getOperandList()));
         }
         SqlNode number = SqlStdOperatorTable.OVER.createCall(
                 pos,
@@ -166,15 +186,63 @@ final class QueryRewriter extends SqlShuttle {
                 pos, SqlNodeList.EMPTY, items, table, null, null, null, null, null, null, null, null, null);
     }
 
+    /// `(SELECT EXISTS (…))` is `EXISTS (…)`. Calcite does not find what the inner query correlates with through the
+    /// outer one.
+    private static SqlNode withoutSelect(SqlNode node) {
+        return node instanceof SqlSelect select
+                        && select.getFrom() == null
+                        && select.getWhere() == null
+                        && select.getSelectList().size() == 1
+                        && select.getSelectList().get(0).getKind() == SqlKind.EXISTS
+                ? select.getSelectList().get(0)
+                : node;
+    }
+
+    private static boolean isOneColumn(SqlNode node) {
+        return node.getKind() == SqlKind.COLLECTION_TABLE
+                && ((SqlCall) node).operand(0) instanceof SqlBasicCall function
+                && function.getOperator() instanceof SqlFunction
+                && (functionName(function).equals("unnest")
+                        ? function.operandCount() == 1
+                        : FunctionCatalog.instance().isOneColumn(functionName(function)));
+    }
+
+    /// Calls of unnest in FROM that have no alias get the name that PostgreSQL gives them.
+    private static @Nullable SqlNode named(@Nullable SqlNode from) {
+        if (from instanceof SqlJoin join) {
+            join.setLeft(java.util.Objects.requireNonNull(named(join.getLeft())));
+            join.setRight(java.util.Objects.requireNonNull(named(join.getRight())));
+            return join;
+        }
+        if (from != null && isOneColumn(from)) {
+            SqlIdentifier name = new SqlIdentifier(
+                    functionName((SqlBasicCall) ((SqlCall) from).operand(0)), from.getParserPosition());
+            return SqlStdOperatorTable.AS.createCall(from.getParserPosition(), from, name);
+        }
+        return from;
+    }
+
     /// A function in FROM: unnest is syntax to Calcite, others are marked.
     private static SqlCall rowsFunction(SqlCall table, SqlBasicCall function) {
         String name = functionName(function);
         SqlParserPos pos = table.getParserPosition();
         if (name.equals("unnest")) {
-            return SqlStdOperatorTable.UNNEST.createCall(pos, function.getOperandList());
+            return SqlStdOperatorTable.UNNEST.createCall(pos, arrays(function.getOperandList()));
         }
         return table.getOperator()
                 .createCall(pos, PgOperators.call(name + RowsFunction.MARK, pos, function.getOperandList()));
+    }
+
+    /// Columns may be vectors, which UNNEST does not know to be arrays.
+    private static List<SqlNode> arrays(List<SqlNode> operands) {
+        List<SqlNode> arrays = new ArrayList<>();
+        for (SqlNode operand : operands) {
+            arrays.add(
+                    operand instanceof SqlIdentifier
+                            ? PgOperators.call(ArrayFunctions.OF_VECTOR, operand.getParserPosition(), List.of(operand))
+                            : operand);
+        }
+        return arrays;
     }
 
     private static SqlNode requalify(SqlBasicCall call, String name) {
@@ -186,6 +254,7 @@ final class QueryRewriter extends SqlShuttle {
     }
 
     private SqlSelect select(SqlSelect select) {
+        select.setFrom(named(select.getFrom()));
         SqlSelect copy = (SqlSelect)
                 java.util.Objects.requireNonNull(super.visit((SqlCall) select.clone(select.getParserPosition())));
         ColumnNames.nameAll(copy.getSelectList());

@@ -5,6 +5,7 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
+import holo.sql.pgcatalog.RelationDefinitions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,14 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
 
     static boolean isSystem(SchemaDescriptor schema) {
         return schema.oid() == SchemaDescriptor.PG_CATALOG || schema.oid() == SchemaDescriptor.INFORMATION_SCHEMA;
+    }
+
+    /// Whether the name is that of a relation of pg_catalog or information_schema.
+    public boolean isSystemRelation(ObjectName name) {
+        String schemaName = name.schema();
+        return schemaName != null
+                ? RelationDefinitions.find(schemaName, name.name()) != null
+                : find(name) == null && RelationDefinitions.find("pg_catalog", name.name()) != null;
     }
 
     /// The relation, or null.

@@ -8,6 +8,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
@@ -45,7 +46,8 @@ final class SetProjections extends RelHomogeneousShuttle {
 
     static boolean isSet(RexNode node) {
         return isCall(node)
-                || node instanceof RexCall call && call.getOperands().stream().anyMatch(SetProjections::isSet);
+                || node instanceof RexCall call && call.getOperands().stream().anyMatch(SetProjections::isSet)
+                || node instanceof RexFieldAccess field && isSet(field.getReferenceExpr());
     }
 
     private static RelNode split(Project project) {

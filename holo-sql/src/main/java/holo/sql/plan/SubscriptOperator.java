@@ -36,6 +36,9 @@ final class SubscriptOperator extends SqlSpecialOperator {
     public RelDataType inferReturnType(SqlOperatorBinding binding) {
         SqlType array = PgRelTypes.sqlType(binding.getOperandType(0));
         SqlType element = array.element();
+        if (array.oid() == PgTypes.NAME.oid()) {
+            return PgRelTypes.of(binding.getTypeFactory(), PgTypes.CHAR, -1, true);
+        }
         return PgRelTypes.of(binding.getTypeFactory(), element == null ? PgTypes.TEXT : element, -1, true);
     }
 }

@@ -1,6 +1,7 @@
 package holo.sql.session;
 
 import holo.sql.exec.CatalogFacts;
+import holo.sql.pgcatalog.BuiltinNames;
 import holo.sql.type.ObjectNames;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -25,6 +26,8 @@ final class CatalogNames implements ObjectNames {
                 SqlType found = PgTypes.find((int) oid);
                 yield found == null ? facts.get().typeName(oid) : found.displayName();
             }
+            case "regproc", "regprocedure", "regoper", "regoperator" -> BuiltinNames.name(type, oid);
+            case "regcollation" -> oid == 100 ? "\"default\"" : oid == 950 ? "\"C\"" : null;
             default -> null;
         };
     }
@@ -39,6 +42,7 @@ final class CatalogNames implements ObjectNames {
                 SqlType found = PgTypes.find(name);
                 yield found == null ? facts.get().typeOid(name) : Long.valueOf(Integer.toUnsignedLong(found.oid()));
             }
+            case "regproc", "regprocedure", "regoper", "regoperator" -> BuiltinNames.oid(type, name);
             default -> null;
         };
     }

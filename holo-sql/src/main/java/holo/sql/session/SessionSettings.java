@@ -293,7 +293,8 @@ final class SessionSettings {
 
     private List<String> readSearchPath(String user) {
         List<String> names = new ArrayList<>();
-        for (Lexeme lexeme : Lexer.scan(get("search_path"))) {
+        // A zero-length name stands for no schema, as pg_dump sets it; no identifier of SQL can be empty.
+        for (Lexeme lexeme : Lexer.scan(get("search_path").replace("\"\"", " "))) {
             switch (lexeme.kind()) {
                 case WORD, QUOTED_IDENTIFIER, STRING -> {
                     if (!lexeme.text().isEmpty()) {

@@ -362,7 +362,9 @@ final class UtilityRunner {
             throw SqlException.of("25001", "VACUUM cannot run inside a transaction block");
         }
         for (ObjectName name : maintenance.tables()) {
-            session.searchPath().get(name);
+            if (!session.searchPath().isSystemRelation(name)) {
+                session.searchPath().get(name);
+            }
         }
         return new StatementResult.Completed(maintenance.tag());
     }
