@@ -16,6 +16,7 @@ import holo.sql.session.SequenceNumbers;
 import holo.sql.session.Session;
 import holo.sql.session.SessionListener;
 import holo.sql.session.SessionOptions;
+import holo.sql.session.TemporaryRelations;
 import holo.sql.statement.RowIds;
 import holo.sql.statement.StatementCache;
 import holo.sql.statement.StatementPlans;
@@ -64,6 +65,7 @@ public final class HoloSqlEngine implements SqlEngine {
                 options.database(),
                 Clock.nowMicros());
         initializeCatalog();
+        TemporaryRelations.dropAll(services, catalog());
         this.sweeps = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("holo-sql-sweep").factory());
         StorageSweeper sweeper = new StorageSweeper(store);

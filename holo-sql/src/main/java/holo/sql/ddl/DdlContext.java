@@ -3,6 +3,9 @@ package holo.sql.ddl;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.ObjectName;
 import holo.sql.plan.SearchPath;
 import holo.sql.session.Notice;
 import holo.sql.transaction.SqlTransaction;
@@ -13,10 +16,12 @@ import java.util.function.Function;
 /// What a statement of this package works with.
 ///
 /// @param catalogAt makes the catalog anew, as the transaction sees it at that moment
+/// @param temporarySchema the name of the session's temporary schema, which need not exist
 /// @param schemas names of existing schemas in the order of search, pg_catalog included where it belongs
 public record DdlContext(
         SqlTransaction transaction,
         Function<SqlTransaction, CatalogSnapshot> catalogAt,
+        String temporarySchema,
         List<String> schemas,
         RoleDescriptor user,
         DdlPlanner planner,
@@ -33,6 +38,31 @@ public record DdlContext(
 
     SearchPath path() {
         return new SearchPath(catalog(), schemas);
+    }
+
+    /// The schema that a new relation goes to; a temporary one is made when it is needed first.
+    ///
+    /// @throws SqlException 3F000, 42501, 42P16
+    SchemaDescriptor creationSchema(ObjectName name, boolean temporary) {
+        String written = name.schema();
+        boolean named = SearchPath.TEMPORARY_ALIAS.equals(written) || temporarySchema.equals(written);
+        if (!temporary && !named) {
+            SchemaDescriptor schema = path().creationSchema(name);
+            TableCreation.requireCreate(this, schema);
+            return schema;
+        }
+        if (written != null && !named) {
+            throw SqlException.of("42P16", "cannot create temporary relation in non-temporary schema")
+                    .withPosition(name.position());
+        }
+        SchemaDescriptor known = catalog().findSchema(temporarySchema);
+        if (known != null) {
+            return known;
+        }
+        CatalogChanges changes = changes();
+        SchemaDescriptor made = new SchemaDescriptor(changes.nextOid(), temporarySchema, user.oid(), null);
+        changes.create(made);
+        return made;
     }
 
     void notice(String sqlState, String message) {

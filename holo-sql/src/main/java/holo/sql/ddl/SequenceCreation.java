@@ -18,8 +18,7 @@ final class SequenceCreation {
     }
 
     String create(Statement.CreateSequence statement) {
-        SchemaDescriptor schema = context.path().creationSchema(statement.name());
-        TableCreation.requireCreate(context, schema);
+        SchemaDescriptor schema = context.creationSchema(statement.name(), statement.temporary());
         String name = statement.name().name();
         if (statement.ifNotExists() && context.catalog().isNameTaken(schema.oid(), name)) {
             context.notice("42P07", "relation \"" + name + "\" already exists, skipping");

@@ -18,12 +18,7 @@ final class TableCreation {
     }
 
     String create(Statement.CreateTable statement) {
-        if (statement.temporary()) {
-            throw SqlException.of("0A000", "temporary tables are not supported")
-                    .withHint("Create a table without TEMPORARY and drop it at the end.");
-        }
-        SchemaDescriptor schema = context.path().creationSchema(statement.name());
-        requireCreate(context, schema);
+        SchemaDescriptor schema = context.creationSchema(statement.name(), statement.temporary());
         String name = statement.name().name();
         if (context.catalog().isNameTaken(schema.oid(), name)) {
             if (statement.ifNotExists()) {
@@ -42,7 +37,7 @@ final class TableCreation {
                 List.of(),
                 List.of(),
                 List.of(),
-                Map.of(),
+                options(statement, schema),
                 null));
         ColumnAddition columns = new ColumnAddition(context, changes, draft);
         statement.columns().forEach(columns::add);
@@ -53,6 +48,19 @@ final class TableCreation {
         changes.create(draft.build());
         columns.createSequences();
         return "CREATE TABLE";
+    }
+
+    private static Map<String, String> options(Statement.CreateTable statement, SchemaDescriptor schema) {
+        Statement.OnCommit action = statement.onCommit();
+        if (action != null && !TemporarySchema.isTemporary(schema)) {
+            throw SqlException.of("42P16", "ON COMMIT can only be used on temporary tables");
+        }
+        return switch (action) {
+            case null -> Map.of();
+            case PRESERVE_ROWS -> Map.of();
+            case DELETE_ROWS -> Map.of(TemporarySchema.ON_COMMIT, TemporarySchema.DELETE_ROWS);
+            case DROP -> Map.of(TemporarySchema.ON_COMMIT, TemporarySchema.DROP);
+        };
     }
 
     /// @throws SqlException 42501

@@ -22,12 +22,7 @@ final class ViewCreation {
     }
 
     String create(Statement.CreateView statement) {
-        if (statement.temporary()) {
-            throw SqlException.of("0A000", "temporary views are not supported")
-                    .withHint("Create a view without TEMPORARY and drop it at the end.");
-        }
-        SchemaDescriptor schema = context.path().creationSchema(statement.name());
-        TableCreation.requireCreate(context, schema);
+        SchemaDescriptor schema = context.creationSchema(statement.name(), statement.temporary());
         String name = statement.name().name();
         List<ColumnDescriptor> columns = columns(statement);
         RelationDescriptor existing = context.catalog().findRelation(schema.oid(), name);

@@ -76,7 +76,7 @@ final class DdlParser {
     private Statement table(boolean temporary) {
         boolean ifNotExists = grammar.acceptIfNotExists();
         ObjectName name = grammar.objectName();
-        if (grammar.at("as") || (grammar.at('(') && isNameList())) {
+        if (!grammar.at('(') ? !grammar.at("partition", "of") && !grammar.at("of") : isNameList()) {
             return tableAs(name, temporary, ifNotExists);
         }
         if (grammar.at("partition", "of") || grammar.at("of")) {
@@ -95,11 +95,12 @@ final class DdlParser {
             } while (grammar.accept(','));
         }
         grammar.expect(')');
-        tableOptions();
-        return new Statement.CreateTable(name, temporary, ifNotExists, columns, constraints);
+        Statement.OnCommit onCommit = tableOptions();
+        return new Statement.CreateTable(name, temporary, ifNotExists, columns, constraints, onCommit);
     }
 
-    private void tableOptions() {
+    private Statement.@Nullable OnCommit tableOptions() {
+        Statement.OnCommit onCommit = null;
         while (true) {
             if (grammar.accept("with")) {
                 grammar.skipParentheses();
@@ -108,10 +109,7 @@ final class DdlParser {
             } else if (grammar.accept("using")) {
                 grammar.name();
             } else if (grammar.acceptWords("on", "commit")) {
-                if (!grammar.accept("drop")) {
-                    grammar.label();
-                    grammar.expect("rows");
-                }
+                onCommit = onCommit();
             } else if (grammar.accept("tablespace")) {
                 grammar.name();
             } else if (grammar.at("inherits") || grammar.at("partition")) {
@@ -119,9 +117,22 @@ final class DdlParser {
                         .withHint("Create one table: its ranges are split and spread without declaration.")
                         .withPosition(grammar.position(grammar.start()));
             } else {
-                return;
+                return onCommit;
             }
         }
+    }
+
+    private Statement.OnCommit onCommit() {
+        if (grammar.accept("drop")) {
+            return Statement.OnCommit.DROP;
+        }
+        Statement.OnCommit rows =
+                grammar.accept("delete") ? Statement.OnCommit.DELETE_ROWS : Statement.OnCommit.PRESERVE_ROWS;
+        if (rows == Statement.OnCommit.PRESERVE_ROWS) {
+            grammar.expect("preserve");
+        }
+        grammar.expect("rows");
+        return rows;
     }
 
     /// `(a, b) AS`: the names of CREATE TABLE AS.
@@ -140,7 +151,7 @@ final class DdlParser {
 
     private Statement tableAs(ObjectName name, boolean temporary, boolean ifNotExists) {
         List<SqlIdentifier> columns = grammar.at('(') ? grammar.parenthesizedNames() : List.of();
-        tableOptions();
+        Statement.OnCommit onCommit = tableOptions();
         grammar.expect("as");
         SqlNode query = StatementParser.withQuery(grammar, grammar.with());
         boolean withData = true;
@@ -148,7 +159,7 @@ final class DdlParser {
             withData = !grammar.accept("no");
             grammar.expect("data");
         }
-        return new Statement.CreateTableAs(name, temporary, ifNotExists, columns, query, withData);
+        return new Statement.CreateTableAs(name, temporary, ifNotExists, columns, query, withData, onCommit);
     }
 
     private boolean atTableConstraint() {

@@ -165,8 +165,16 @@ public sealed interface Statement {
             boolean temporary,
             boolean ifNotExists,
             List<ColumnDefinition> columns,
-            List<TableConstraint> constraints)
+            List<TableConstraint> constraints,
+            @Nullable OnCommit onCommit)
             implements Statement {}
+
+    /// What happens to a temporary table when a transaction commits.
+    enum OnCommit {
+        PRESERVE_ROWS,
+        DELETE_ROWS,
+        DROP
+    }
 
     /// A column of CREATE TABLE and ADD COLUMN.
     ///
@@ -226,7 +234,8 @@ public sealed interface Statement {
             boolean ifNotExists,
             List<SqlIdentifier> columns,
             SqlNode query,
-            boolean withData)
+            boolean withData,
+            @Nullable OnCommit onCommit)
             implements Statement {}
 
     /// ALTER TABLE.

@@ -7,6 +7,7 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
+import holo.sql.ddl.TemporarySchema;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
 import java.util.List;
@@ -24,8 +25,8 @@ final class ClassRows {
             switch (relation) {
                 case TableDescriptor table -> table(context, table, out);
                 case ViewDescriptor view ->
-                    relation(out, view, 'v', view.columns().size()).set("relhasrules", true);
-                case SequenceDescriptor sequence -> relation(out, sequence, 'S', SEQUENCE_COLUMNS);
+                    relation(context, out, view, 'v', view.columns().size()).set("relhasrules", true);
+                case SequenceDescriptor sequence -> relation(context, out, sequence, 'S', SEQUENCE_COLUMNS);
             }
         }
         for (RelationDefinition system : RelationDefinitions.all()) {
@@ -47,7 +48,7 @@ final class ClassRows {
         long count = table.constraints().stream()
                 .filter(c -> c instanceof ConstraintDescriptor.Check)
                 .count();
-        relation(out, table, 'r', table.columns().size())
+        relation(context, out, table, 'r', table.columns().size())
                 .oid("relam", Oids.HEAP)
                 .oid("relfilenode", table.storageId())
                 .set("relpages", pages(context.server().storageBytes(table.storageId())))
@@ -69,7 +70,7 @@ final class ClassRows {
                     .set("relkind", "i")
                     .set("relnatts", (short)
                             (index.parts().size() + index.include().size()))
-                    .set("relpersistence", "p")
+                    .set("relpersistence", persistence(context, table))
                     .set("relreplident", "n")
                     .set("relispopulated", true);
         }
@@ -85,7 +86,8 @@ final class ClassRows {
                                                 && key.referencedTableOid() == table.oid()));
     }
 
-    private static CatalogRow relation(RowSink out, RelationDescriptor relation, char kind, int columns) {
+    private static CatalogRow relation(
+            SystemContext context, RowSink out, RelationDescriptor relation, char kind, int columns) {
         return out.row()
                 .oid("oid", relation.oid())
                 .set("relname", relation.name())
@@ -94,7 +96,7 @@ final class ClassRows {
                 .oid("reltype", kind == 'S' ? 0 : Oids.rowType(relation.oid()))
                 .set("relkind", String.valueOf(kind))
                 .set("relnatts", (short) columns)
-                .set("relpersistence", "p")
+                .set("relpersistence", persistence(context, relation))
                 .set("relreplident", kind == 'r' ? "d" : "n")
                 .set("relispopulated", true);
     }
@@ -105,6 +107,7 @@ final class ClassRows {
 
     private static @Nullable PgArray options(TableDescriptor table) {
         List<String> list = table.options().entrySet().stream()
+                .filter(e -> !e.getKey().equals(TemporarySchema.ON_COMMIT))
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .toList();
         return list.isEmpty() ? null : PgArray.of(PgTypes.TEXT, list);
@@ -162,5 +165,9 @@ final class ClassRows {
                         .set("definition", view.sql());
             }
         }
+    }
+
+    private static String persistence(SystemContext context, RelationDescriptor relation) {
+        return TemporarySchema.isTemporary(context.catalog().schema(relation.schemaOid())) ? "t" : "p";
     }
 }

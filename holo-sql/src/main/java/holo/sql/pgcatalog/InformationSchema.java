@@ -9,6 +9,7 @@ import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
+import holo.sql.ddl.TemporarySchema;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
@@ -55,8 +56,12 @@ final class InformationSchema {
     private static void tables(SystemContext context, RowSink out) {
         for (RelationDescriptor relation : context.catalog().relations()) {
             switch (relation) {
-                case TableDescriptor table ->
-                    table(context, out, schema(context, table), table.name(), "BASE TABLE", "YES");
+                case TableDescriptor table -> {
+                    boolean temporary =
+                            TemporarySchema.isTemporary(context.catalog().schema(table.schemaOid()));
+                    String type = temporary ? "LOCAL TEMPORARY" : "BASE TABLE";
+                    table(context, out, schema(context, table), table.name(), type, "YES");
+                }
                 case ViewDescriptor view -> table(context, out, schema(context, view), view.name(), "VIEW", "NO");
                 case SequenceDescriptor sequence -> {}
             }

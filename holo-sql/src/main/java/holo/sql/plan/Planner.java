@@ -246,7 +246,7 @@ public final class Planner {
 
     private Planned planned(
             SqlNode query, List<@Nullable SqlType> declared, int parameterCount, Map<String, Table> extra) {
-        CalciteSchema root = PlannerSchemas.root(searchPath.catalog(), rowCount, extra);
+        CalciteSchema root = PlannerSchemas.root(searchPath, rowCount, extra);
         PgCatalogReader reader = new PgCatalogReader(root, searchPath.schemas(), typeFactory);
         RelOptCluster cluster =
                 RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new PgRexBuilder(typeFactory));

@@ -32,11 +32,15 @@ final class PlannerSchemas {
     private PlannerSchemas() {}
 
     /// @param extra relations of the statement itself, in the schema {@link #STATEMENT}
-    static CalciteSchema root(
-            CatalogSnapshot catalog, ToDoubleFunction<TableDescriptor> rowCount, Map<String, Table> extra) {
+    static CalciteSchema root(SearchPath path, ToDoubleFunction<TableDescriptor> rowCount, Map<String, Table> extra) {
+        CatalogSnapshot catalog = path.catalog();
         Map<String, Schema> schemas = new LinkedHashMap<>();
         for (SchemaDescriptor schema : catalog.schemas()) {
             schemas.put(schema.name(), new CatalogSchema(catalog, schema, rowCount));
+        }
+        SchemaDescriptor temporary = path.schema(SearchPath.TEMPORARY_ALIAS);
+        if (temporary != null) {
+            schemas.put(SearchPath.TEMPORARY_ALIAS, new CatalogSchema(catalog, temporary, rowCount));
         }
         schemas.put(STATEMENT, new AbstractSchema() {
             @Override

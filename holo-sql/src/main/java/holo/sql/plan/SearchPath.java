@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param schemas names of existing schemas in the order of search, pg_catalog included where it belongs
 public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
+    /// Begins the names of schemas that hold a session's temporary relations.
+    public static final String TEMPORARY_PREFIX = "pg_temp_";
+
+    /// What sessions call their own temporary schema.
+    public static final String TEMPORARY_ALIAS = "pg_temp";
+
     public SearchPath {
         schemas = List.copyOf(schemas);
     }
@@ -36,12 +42,25 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
         }
         for (String candidate : schemas) {
             SchemaDescriptor schema = catalog.findSchema(candidate);
-            if (schema != null && !isSystem(schema)) {
+            if (schema != null && !isSystem(schema) && !candidate.startsWith(TEMPORARY_PREFIX)) {
                 return schema;
             }
         }
         throw SqlException.of("3F000", "no schema has been selected to create in")
                 .withPosition(name.position());
+    }
+
+    /// The schema that a statement names, or null.
+    public @Nullable SchemaDescriptor schema(String written) {
+        if (written.equals(TEMPORARY_ALIAS)) {
+            for (String candidate : schemas) {
+                if (candidate.startsWith(TEMPORARY_PREFIX)) {
+                    return catalog.findSchema(candidate);
+                }
+            }
+            return null;
+        }
+        return catalog.findSchema(written);
     }
 
     static boolean isSystem(SchemaDescriptor schema) {
@@ -60,7 +79,7 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
     public @Nullable RelationDescriptor find(ObjectName name) {
         String schemaName = name.schema();
         if (schemaName != null) {
-            SchemaDescriptor schema = catalog.findSchema(schemaName);
+            SchemaDescriptor schema = schema(schemaName);
             return schema == null ? null : catalog.findRelation(schema.oid(), name.name());
         }
         for (String candidate : schemas) {

@@ -28,7 +28,7 @@ final class CreateTableAsRunner {
         if (create.columns().size() > columns.size()) {
             throw SqlException.of("42601", "too many column names were specified");
         }
-        StringBuilder sql = new StringBuilder("CREATE TABLE ")
+        StringBuilder sql = new StringBuilder(create.temporary() ? "CREATE TEMPORARY TABLE " : "CREATE TABLE ")
                 .append(create.ifNotExists() ? "IF NOT EXISTS " : "")
                 .append(
                         create.name().schema() == null
@@ -46,7 +46,14 @@ final class CreateTableAsRunner {
                     .append(TypeModifiers.format(
                             columns.get(i).type(), columns.get(i).typeModifier()));
         }
-        sql.append(')');
+        sql.append(')')
+                .append(
+                        switch (create.onCommit()) {
+                            case null -> "";
+                            case PRESERVE_ROWS -> " ON COMMIT PRESERVE ROWS";
+                            case DELETE_ROWS -> " ON COMMIT DELETE ROWS";
+                            case DROP -> " ON COMMIT DROP";
+                        });
         ParsedStatement table = PgParser.parse(sql.toString()).getFirst();
         boolean exists = session.searchPath().find(create.name()) != null;
         runner.ddl(table.statement());

@@ -75,9 +75,8 @@ final class EngineQuery implements Session.SimpleQuery {
     }
 
     private StatementResult runOne() {
-        StatementResult result = ready != null
-                ? runner.run(ready, text, new Object[0])
-                : runner.run(statements.get(next), text, normalized);
+        StatementResult result =
+                ready != null ? runner.runFound(ready, text) : runner.run(statements.get(next), text, normalized);
         next++;
         if (next == count && result instanceof StatementResult.Completed) {
             endImplicit();

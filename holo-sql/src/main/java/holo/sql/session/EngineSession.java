@@ -43,6 +43,7 @@ public final class EngineSession implements Session {
     private final SessionSettings settings;
     private final Cancellation cancellation = new Cancellation();
     private final SessionTransaction transaction;
+    private final TemporaryRelations temporary;
     private final SessionSequences sequences;
     private final StatementRunner runner;
     private final Facts facts = new Facts();
@@ -66,8 +67,9 @@ public final class EngineSession implements Session {
         this.processId = processId;
         this.secretKey = secretKey;
         this.settings = new SessionSettings(listener, new CatalogNames(facts::catalog));
-        this.transaction =
-                new SessionTransaction(services.transactions(), settings, cancellation, this::describeRefusal);
+        this.temporary = new TemporaryRelations(services, processId);
+        this.transaction = new SessionTransaction(
+                services.transactions(), settings, cancellation, this::describeRefusal, this::beforeCommit);
         this.sequences = new SessionSequences(services.sequences(), this::catalog);
         this.runner = new StatementRunner(this);
         settings.start(options.user(), options.settings());
@@ -83,6 +85,16 @@ public final class EngineSession implements Session {
 
     SessionTransaction transaction() {
         return transaction;
+    }
+
+    TemporaryRelations temporary() {
+        return temporary;
+    }
+
+    private void beforeCommit(SqlTransaction open) {
+        if (temporary.isUsed()) {
+            temporary.beforeCommit(open, catalog(open));
+        }
     }
 
     SessionListener listener() {
@@ -205,10 +217,14 @@ public final class EngineSession implements Session {
             return schemas;
         }
         List<String> names = new ArrayList<>();
+        if (now.findSchema(temporary.schemaName()) != null && !wanted.contains(SearchPath.TEMPORARY_ALIAS)) {
+            names.add(temporary.schemaName());
+        }
         if (!wanted.contains("pg_catalog")) {
             names.addAll(IMPLICIT_PATH);
         }
-        for (String name : wanted) {
+        for (String written : wanted) {
+            String name = written.equals(SearchPath.TEMPORARY_ALIAS) ? temporary.schemaName() : written;
             if (now.findSchema(name) != null && !names.contains(name)) {
                 names.add(name);
             }
@@ -322,6 +338,7 @@ public final class EngineSession implements Session {
             closed = true;
             runner.close();
             transaction.rollback();
+            temporary.drop();
             services.closed().accept(this);
         }
     }
@@ -379,6 +396,9 @@ public final class EngineSession implements Session {
             List<String> names = new ArrayList<>(schemas(now));
             if (!withImplicit && !settings.searchPath(options.user()).contains("pg_catalog")) {
                 names.removeAll(IMPLICIT_PATH);
+            }
+            if (!withImplicit) {
+                names.removeIf(name -> name.startsWith(SearchPath.TEMPORARY_PREFIX));
             }
             return names;
         }

@@ -9,6 +9,7 @@ import holo.sql.transaction.TransactionManager;
 import holo.store.Validation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +25,24 @@ final class SessionTransaction {
     private boolean failed;
     private long startMicros;
     private boolean anyStatement;
+    private final Consumer<SqlTransaction> beforeCommit;
     private final List<Mark> savepoints = new ArrayList<>();
 
     private record Mark(String name, SqlTransaction.Savepoint savepoint) {}
 
     /// @param refusals words the refusal of a commit
+    /// @param beforeCommit what the session does in a transaction that is about to commit
     SessionTransaction(
             TransactionManager manager,
             SessionSettings settings,
             Runnable cancellation,
-            Function<Validation, SqlException> refusals) {
+            Function<Validation, SqlException> refusals,
+            Consumer<SqlTransaction> beforeCommit) {
         this.manager = manager;
         this.settings = settings;
         this.cancellation = cancellation;
         this.refusals = refusals;
+        this.beforeCommit = beforeCommit;
     }
 
     TransactionState state() {
@@ -159,11 +164,13 @@ final class SessionTransaction {
         }
         boolean committed = false;
         try {
+            beforeCommit.accept(open);
             open.commit();
             committed = true;
         } catch (ConflictException e) {
             throw refusals.apply(e.failed()).withCause(e);
         } finally {
+            open.rollback();
             clear();
             settings.transactionEnded(committed);
         }

@@ -7,6 +7,7 @@ import holo.sql.ddl.DdlContext;
 import holo.sql.ddl.DdlExecutor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.NormalizedText;
+import holo.sql.parser.ObjectName;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
@@ -73,15 +74,25 @@ final class StatementRunner {
 
     /// Runs a statement that was found in the cache or compiled beforehand.
     StatementResult run(Compiled compiled, String text, @Nullable Object[] parameters) {
+        return run(compiled, text, parameters, true);
+    }
+
+    private StatementResult run(Compiled compiled, String text, @Nullable Object[] parameters, boolean described) {
         session.statementStarts(text);
         requireAlive(null);
         requireReadable(compiled.cached().verb());
         return inStatement(() -> {
             @Nullable Object[] values = isCurrent(compiled) ? compiled.values(session, parameters) : null;
             return values == null
-                    ? execute(compileAnew(compiled, text), parameters)
+                    ? execute(compileAnew(compiled, text, described), parameters)
                     : session.execution(values).run(compiled.statement());
         });
+    }
+
+    /// Runs a statement of a simple query that was found in the cache. Nobody was told its columns yet, so a changed
+    /// table may change them.
+    StatementResult runFound(Compiled found, String text) {
+        return run(found, text, NO_PARAMETERS, false);
     }
 
     private StatementResult execute(Compiled compiled, @Nullable Object[] parameters) {
@@ -223,7 +234,9 @@ final class StatementRunner {
     }
 
     /// The statement for a catalog or search path that has changed since, or for a literal that does not suit its plan.
-    private Compiled compileAnew(Compiled compiled, String text) {
+    ///
+    /// @param described the client was told the columns already: they must not change
+    private Compiled compileAnew(Compiled compiled, String text, boolean described) {
         List<@Nullable SqlType> types = new ArrayList<>(compiled.parameterTypes());
         Compiled fresh = compile(
                 PgParser.parse(text).getFirst(),
@@ -233,7 +246,7 @@ final class StatementRunner {
                 types);
         RowDescription before = compiled.statement().columns();
         RowDescription now = fresh.statement().columns();
-        if (before != null && now != null && !sameTypes(before, now)) {
+        if (described && before != null && now != null && !sameTypes(before, now)) {
             throw SqlException.of("0A000", "cached plan must not change result type");
         }
         return fresh;
@@ -286,17 +299,35 @@ final class StatementRunner {
 
     /// Runs a statement that changes the catalog, inside of a started statement.
     String ddl(Statement statement) {
+        if (isTemporary(statement)) {
+            session.temporary().use();
+        }
         SessionDdlPlanner planner = new SessionDdlPlanner(
                 () -> new Planner(session.searchPath(), this::rowCount, ""),
                 new ValueQueries(() -> session.execution(new Object[0])));
         return new DdlExecutor(new DdlContext(
                         session.transaction().get(),
                         session::catalog,
+                        session.temporary().schemaName(),
                         session.schemas(session.catalog()),
                         session.role(),
                         planner,
                         notice -> session.listener().notice(notice)))
                 .execute(statement);
+    }
+
+    private boolean isTemporary(Statement statement) {
+        return switch (statement) {
+            case Statement.CreateTable create -> create.temporary() || isTemporary(create.name());
+            case Statement.CreateView create -> create.temporary() || isTemporary(create.name());
+            case Statement.CreateSequence create -> create.temporary() || isTemporary(create.name());
+            default -> false;
+        };
+    }
+
+    private boolean isTemporary(ObjectName name) {
+        return SearchPath.TEMPORARY_ALIAS.equals(name.schema())
+                || session.temporary().schemaName().equals(name.schema());
     }
 
     private StatementResult explain(Statement.Explain explain, String text) {

@@ -241,6 +241,10 @@ final class UtilityRunner {
             prepared.clear();
             close();
         }
+        if (List.of("all", "temp", "temporary").contains(what)) {
+            session.transaction().commit();
+            session.temporary().drop();
+        }
         return new StatementResult.Completed("DISCARD " + what.toUpperCase(Locale.ROOT));
     }
 

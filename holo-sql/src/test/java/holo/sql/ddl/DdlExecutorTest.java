@@ -134,6 +134,7 @@ final class DdlExecutorTest {
                 new DdlExecutor(new DdlContext(
                                 transaction,
                                 t -> cache.at(t.catalog()),
+                                "pg_temp_0",
                                 List.of("pg_catalog", "public"),
                                 java.util.Objects.requireNonNull(now.findRole("holo")),
                                 trusting,
