@@ -1,7 +1,8 @@
 /// What the row arena and the learned indexes are worth: each benchmark runs both sides in turns in one process, and
 /// prints figures and ratios.
 ///
-/// {@link holo.bench.rows.PointGetBenchmark}: a hot row from the store against a RocksDB get.
+/// {@link holo.bench.rows.PointGetBenchmark}: a hot row from the store against a RocksDB get. {@link
+/// holo.bench.rows.IndexBenchmark}: locating keys in segments, and the ordered index.
 @NullMarked
 package holo.bench.rows;
 

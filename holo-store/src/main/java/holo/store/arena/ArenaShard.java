@@ -85,8 +85,8 @@ final class ArenaShard {
             byte[] value = RowArena.UNKNOWN;
             int slot = find(hash, key);
             if (slot != SlotPages.NONE) {
-                MemorySegment page = pages.pageOf(slot);
-                long offset = SlotPages.offsetOf(slot);
+                MemorySegment page = pages.memoryOf(slot);
+                long offset = pages.offsetOf(slot);
                 if (page != null && !RowSlot.isAfter(page, offset, at)) {
                     value = RowSlot.isLive(page, offset) ? RowSlot.value(page, offset) : null;
                 }
@@ -112,9 +112,9 @@ final class ArenaShard {
             byte[] stored = RowArena.UNKNOWN;
             int slot = find(hash, key);
             if (slot != SlotPages.NONE) {
-                MemorySegment page = pages.pageOf(slot);
+                MemorySegment page = pages.memoryOf(slot);
                 if (page != null) {
-                    stored = RowSlot.stored(page, SlotPages.offsetOf(slot));
+                    stored = RowSlot.stored(page, pages.offsetOf(slot));
                 }
             }
             if (unchanged(before)) {
@@ -154,8 +154,8 @@ final class ArenaShard {
             }
             if (HashIndex.hashOf(entry) == hash) {
                 int slot = HashIndex.slotOf(entry);
-                MemorySegment page = pages.pageOf(slot);
-                if (page != null && RowSlot.hasKey(page, SlotPages.offsetOf(slot), key)) {
+                MemorySegment page = pages.memoryOf(slot);
+                if (page != null && RowSlot.hasKey(page, pages.offsetOf(slot), key)) {
                     return slot;
                 }
             }
@@ -240,7 +240,7 @@ final class ArenaShard {
     }
 
     private void write(int slot, int hash, byte[] key, ArenaRow row) {
-        RowSlot.write(pages.page(slot), SlotPages.offsetOf(slot), hash, key, row);
+        RowSlot.write(pages.memory(slot), pages.offsetOf(slot), hash, key, row);
     }
 
     private void beginWrite() {
@@ -254,8 +254,8 @@ final class ArenaShard {
 
     /// Removes a row and frees its slot.
     private void drop(int slot) {
-        MemorySegment page = pages.page(slot);
-        long at = SlotPages.offsetOf(slot);
+        MemorySegment page = pages.memory(slot);
+        long at = pages.offsetOf(slot);
         beginWrite();
         index.remove(RowSlot.hash(page, at), slot);
         pages.giveBack(slot);
@@ -302,8 +302,8 @@ final class ArenaShard {
 
     /// 0 for a free slot.
     private int frequencyOf(int slot) {
-        MemorySegment page = pages.page(slot);
-        long at = SlotPages.offsetOf(slot);
+        MemorySegment page = pages.memory(slot);
+        long at = pages.offsetOf(slot);
         return RowSlot.isFree(page, at) ? 0 : frequencyOfHash(RowSlot.hash(page, at));
     }
 
@@ -331,7 +331,7 @@ final class ArenaShard {
             return false;
         }
         for (int slot : slots) {
-            if (!RowSlot.isFree(pages.page(slot), SlotPages.offsetOf(slot))) {
+            if (!RowSlot.isFree(pages.memory(slot), pages.offsetOf(slot))) {
                 evicted++;
                 drop(slot);
             }
@@ -346,8 +346,8 @@ final class ArenaShard {
     synchronized void forEach(RowVisitor visitor) {
         for (int page = 1; page <= pages.pageCount(); page++) {
             for (int slot : pages.slots(page)) {
-                MemorySegment memory = pages.page(slot);
-                long at = SlotPages.offsetOf(slot);
+                MemorySegment memory = pages.memory(slot);
+                long at = pages.offsetOf(slot);
                 if (!RowSlot.isFree(memory, at)) {
                     visitor.row(frequencyOfHash(RowSlot.hash(memory, at)), memory, at);
                 }

@@ -6,10 +6,12 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Memory of one shard: pages outside of the heap, each cut into slots of one size. A page taken stays until the
-/// arena is closed, so a reader that is late reads a wrong row, which it notices, but never memory of others.
+/// Memory of one shard: chunks outside of the heap, of pages that are each cut into slots of one size. A chunk taken
+/// stays until the arena is closed, so a reader that is late reads a wrong row, which it notices, but never memory of
+/// others.
 ///
-/// A slot's number is its address in units of {@link #UNIT_BYTES}; 0 is none. One writer at a time.
+/// A slot's number is its address in units of {@link #UNIT_BYTES}; 0 is none, so page 0 stays unused. One writer at a
+/// time.
 final class SlotPages {
     static final int PAGE_BYTES = 16 << 10;
     static final int UNIT_BYTES = 8;
@@ -30,12 +32,22 @@ final class SlotPages {
 
     static final int CLASSES = SIZES.length;
 
+    /// A shard takes its memory in about so many chunks, within these sizes.
+    private static final int CHUNKS = 32;
+
+    private static final long CHUNK_BYTES_MIN = 4 * PAGE_BYTES;
+    private static final long CHUNK_BYTES_MAX = 4 << 20;
+
     private final Arena memory;
     private final long bytesMax;
+    private final int pagesPerChunk;
+    private final int chunkShift;
+    private final int chunkMask;
     private final SlotClass[] classes = new SlotClass[SIZES.length];
-    private MemorySegment[] pages = {MemorySegment.NULL};
+    private MemorySegment[] chunks = {};
     private byte[] classOfPage = {-1};
-    private long bytes;
+    private int pageCount;
+    private long bytes = PAGE_BYTES;
 
     /// Pages and free slots of one size. A free slot's first long has the next free one.
     private static final class SlotClass {
@@ -46,6 +58,10 @@ final class SlotPages {
     SlotPages(Arena memory, long bytesMax) {
         this.memory = memory;
         this.bytesMax = bytesMax;
+        long chunkBytes = Math.clamp(Long.highestOneBit(bytesMax / CHUNKS), CHUNK_BYTES_MIN, CHUNK_BYTES_MAX);
+        this.pagesPerChunk = (int) (chunkBytes / PAGE_BYTES);
+        this.chunkShift = PAGE_SHIFT + Integer.numberOfTrailingZeros(pagesPerChunk);
+        this.chunkMask = (1 << chunkShift) - 1;
         Arrays.setAll(classes, _ -> new SlotClass());
     }
 
@@ -80,17 +96,22 @@ final class SlotPages {
         return bytes;
     }
 
-    /// The page of the slot; null when a reader has a wrong number.
+    /// The memory that the slot is in, for a reader: null when it has a wrong number.
     @Nullable
-    MemorySegment pageOf(int slot) {
-        int page = slot >>> PAGE_SHIFT;
-        MemorySegment[] all = pages;
-        return page > 0 && page < all.length ? all[page] : null;
+    MemorySegment memoryOf(int slot) {
+        int chunk = slot >>> chunkShift;
+        MemorySegment[] all = chunks;
+        return chunk < all.length ? all[chunk] : null;
     }
 
-    /// Where the slot is in its page.
-    static long offsetOf(int slot) {
-        return (long) (slot & UNITS_PER_PAGE - 1) * UNIT_BYTES;
+    /// The memory that the slot is in.
+    MemorySegment memory(int slot) {
+        return chunks[slot >>> chunkShift];
+    }
+
+    /// Where the slot is in its memory.
+    long offsetOf(int slot) {
+        return (long) (slot & chunkMask) * UNIT_BYTES;
     }
 
     /// Size of the slot.
@@ -105,18 +126,14 @@ final class SlotPages {
             return NONE;
         }
         int slot = c.free;
-        c.free = (int) RowSlot.nextFree(page(slot), offsetOf(slot));
+        c.free = (int) RowSlot.nextFree(memory(slot), offsetOf(slot));
         return slot;
     }
 
     void giveBack(int slot) {
         SlotClass c = classes[classOfPage[slot >>> PAGE_SHIFT]];
-        RowSlot.putFree(page(slot), offsetOf(slot), c.free);
+        RowSlot.putFree(memory(slot), offsetOf(slot), c.free);
         c.free = slot;
-    }
-
-    MemorySegment page(int slot) {
-        return pages[slot >>> PAGE_SHIFT];
     }
 
     private boolean addPage(int slotClass) {
@@ -125,11 +142,13 @@ final class SlotPages {
             return false;
         }
         bytes += cost;
-        int page = pages.length;
-        MemorySegment[] more = Arrays.copyOf(pages, page + 1);
-        more[page] = memory.allocate(PAGE_BYTES, Long.BYTES);
+        int page = ++pageCount;
+        if (page / pagesPerChunk >= chunks.length) {
+            MemorySegment[] more = Arrays.copyOf(chunks, chunks.length + 1);
+            more[chunks.length] = memory.allocate((long) pagesPerChunk * PAGE_BYTES, Long.BYTES);
+            chunks = more;
+        }
         classOfPage = Arrays.copyOf(classOfPage, page + 1);
-        pages = more;
         dedicate(page, slotClass);
         return true;
     }
@@ -177,7 +196,7 @@ final class SlotPages {
 
     /// Pages there are; they are numbered from 1 on.
     int pageCount() {
-        return pages.length - 1;
+        return pageCount;
     }
 
     /// Has the page, whose slots the caller has emptied, serve another size.
@@ -187,8 +206,8 @@ final class SlotPages {
         before.free = NONE;
         for (int own : before.pages) {
             for (int other : slots(own)) {
-                if (RowSlot.isFree(page(other), offsetOf(other))) {
-                    RowSlot.putFree(page(other), offsetOf(other), before.free);
+                if (RowSlot.isFree(memory(other), offsetOf(other))) {
+                    RowSlot.putFree(memory(other), offsetOf(other), before.free);
                     before.free = other;
                 }
             }

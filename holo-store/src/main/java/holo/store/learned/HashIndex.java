@@ -62,11 +62,6 @@ public final class HashIndex {
         size++;
     }
 
-    /// Has the hash lead to another slot.
-    public void replace(int hash, int slot, int other) {
-        table[require(hash, slot)] = entry(hash, other);
-    }
-
     /// Takes out a slot that is there, moving later entries of the run forward.
     public void remove(int hash, int slot) {
         long[] entries = table;

@@ -1,0 +1,219 @@
+package holo.bench.rows;
+
+import holo.store.learned.HashIndex;
+import holo.store.learned.KeyModel;
+import holo.store.learned.KeyModelBuilder;
+import holo.store.learned.LearnedIndex;
+import holo.store.learned.SortedRows;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.IntToLongFunction;
+
+/// Models and indexes over 10 million keys, on one thread, in turns with what they are to replace: locating a key in a
+/// sorted segment against binary search, and the ordered index against the JDK's sorted maps and a hash index.
+///
+/// Run it with `java -Xmx2g -cp … holo.bench.rows.IndexBenchmark [--quick]`.
+public final class IndexBenchmark {
+    private static final int KEYS = 10_000_000;
+    private static final int QUICK_KEYS = 1_000_000;
+    private static final int MAP_KEYS_MAX = 1_000_000;
+    private static final int LOOKUPS = 1_000_000;
+    private static final int TURNS = 3;
+    private static final int EPSILON = 32;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private static long sink;
+
+    private IndexBenchmark() {}
+
+    /// Time of this thread on a processor: other load on the machine does not count, though its use of caches does.
+    private static long cpuNanos() {
+        return THREADS.getCurrentThreadCpuTime();
+    }
+
+    private interface Work {
+        long run(int i);
+    }
+
+    public static void main(String[] args) {
+        int keys = args.length > 0 && args[0].equals("--quick") ? QUICK_KEYS : KEYS;
+        System.out.printf(Locale.ROOT, "%,d keys, ns of processor time per key, the best of %d turns%n", keys, TURNS);
+        locate("sequential", sorted(keys, i -> 10L * i));
+        locate("uniform", sorted(keys, random(1)));
+        locate("lognormal", sorted(keys, lognormal(2)));
+        index("ascending", keys, i -> 10L * i);
+        index("uniform", keys, random(3));
+        System.out.println("(" + sink + ")");
+    }
+
+    private static IntToLongFunction random(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return _ -> random.nextLong() >>> 1;
+    }
+
+    private static IntToLongFunction lognormal(long seed) {
+        Random random = new Random(seed);
+        return _ -> (long) Math.exp(random.nextGaussian() * 2 + 30);
+    }
+
+    private static long[] sorted(int count, IntToLongFunction keys) {
+        long[] sorted = new long[count];
+        Arrays.setAll(sorted, keys);
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    /// A segment's key column is eight bytes a key, big-endian, one after the other.
+    private static void locate(String what, long[] sorted) {
+        byte[] column = new byte[sorted.length * Long.BYTES];
+        byte[] key = new byte[Long.BYTES];
+        KeyModelBuilder builder = new KeyModelBuilder(bytes(sorted[0]), bytes(sorted[sorted.length - 1]), EPSILON);
+        long start = cpuNanos();
+        for (int i = 0; i < sorted.length; i++) {
+            LONGS.set(column, i * Long.BYTES, sorted[i]);
+            LONGS.set(key, 0, sorted[i]);
+            builder.add(key);
+        }
+        KeyModel model = builder.finish().orElseThrow();
+        double build = (cpuNanos() - start) / (double) sorted.length;
+        SortedRows rows = (row, searched) ->
+                Long.compareUnsigned((long) LONGS.get(column, (int) row * Long.BYTES), (long) LONGS.get(searched, 0));
+        int[] drawn = new SplittableRandom(7).ints(LOOKUPS, 0, sorted.length).toArray();
+        byte[] probe = new byte[Long.BYTES];
+        double[] best = best(
+                LOOKUPS,
+                i -> {
+                    LONGS.set(probe, 0, sorted[drawn[i]]);
+                    return binarySearch(rows, sorted.length, probe);
+                },
+                i -> {
+                    LONGS.set(probe, 0, sorted[drawn[i]]);
+                    return model.find(probe, rows);
+                });
+        System.out.printf(
+                Locale.ROOT,
+                "locate %-11s binary search %6.1f  model %6.1f  %5.2f times as fast; build %.1f, %d lines, %d bytes,"
+                        + " error %d%n",
+                what,
+                best[0],
+                best[1],
+                best[0] / best[1],
+                build,
+                model.pieces(),
+                model.encode().length,
+                model.error());
+    }
+
+    private static byte[] bytes(long key) {
+        byte[] bytes = new byte[Long.BYTES];
+        LONGS.set(bytes, 0, key);
+        return bytes;
+    }
+
+    private static long binarySearch(SortedRows rows, long count, byte[] key) {
+        long low = 0;
+        long high = count - 1;
+        while (low <= high) {
+            long middle = (low + high) >>> 1;
+            int order = rows.compare(middle, key);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -1;
+    }
+
+    /// The least nanoseconds per piece of work, of some kinds of work in turns.
+    private static double[] best(int count, Work... kinds) {
+        double[] best = new double[kinds.length];
+        Arrays.fill(best, Double.MAX_VALUE);
+        for (int turn = 0; turn < TURNS; turn++) {
+            for (int kind = 0; kind < kinds.length; kind++) {
+                long start = cpuNanos();
+                for (int i = 0; i < count; i++) {
+                    sink += kinds[kind].run(i);
+                }
+                best[kind] = Math.min(best[kind], (cpuNanos() - start) / (double) count);
+            }
+        }
+        return best;
+    }
+
+    private static void index(String what, int count, IntToLongFunction keys) {
+        long[] arriving = new long[count];
+        Arrays.setAll(arriving, keys);
+        double put = Double.MAX_VALUE;
+        LearnedIndex index = new LearnedIndex();
+        for (int turn = 0; turn < 3; turn++) {
+            index = new LearnedIndex();
+            long start = cpuNanos();
+            for (int i = 0; i < count; i++) {
+                index.put(arriving[i], i);
+            }
+            put = Math.min(put, (cpuNanos() - start) / (double) count);
+        }
+        int[] drawn = new SplittableRandom(9).ints(LOOKUPS, 0, count).toArray();
+        LearnedIndex full = index;
+        double learned = best(LOOKUPS, i -> full.get(arriving[drawn[i]]))[0];
+        HashIndex hash = new HashIndex();
+        for (int i = 0; i < count; i++) {
+            hash.add(mix(arriving[i]), i + 1);
+        }
+        double hashed = best(LOOKUPS, i -> find(hash, mix(arriving[drawn[i]])))[0];
+        int mapped = Math.min(count, MAP_KEYS_MAX);
+        TreeMap<Long, Long> tree = new TreeMap<>();
+        ConcurrentSkipListMap<Long, Long> skipList = new ConcurrentSkipListMap<>();
+        for (int i = 0; i < mapped; i++) {
+            tree.put(arriving[i], (long) i);
+            skipList.put(arriving[i], (long) i);
+        }
+        double[] maps = best(
+                LOOKUPS / 4,
+                i -> tree.get(arriving[drawn[i] % mapped]),
+                i -> skipList.get(arriving[drawn[i] % mapped]));
+        System.out.printf(
+                Locale.ROOT,
+                "index  %-11s put %6.1f (%.1f million/s)  get %6.1f  %.1f bytes a key; hash get %.1f, %.1f bytes a key;"
+                        + " with %,d keys TreeMap %.0f, skip list %.0f%n",
+                what,
+                put,
+                1_000 / put,
+                learned,
+                full.bytes() / (double) full.size(),
+                hashed,
+                hash.bytes() / (double) hash.size(),
+                mapped,
+                maps[0],
+                maps[1]);
+    }
+
+    private static int mix(long key) {
+        long h = key * 0x9E37_79B9_7F4A_7C15L;
+        return (int) (h >>> 32);
+    }
+
+    private static long find(HashIndex index, int hash) {
+        long[] table = index.table();
+        int at = HashIndex.home(table, hash);
+        while (HashIndex.hashOf(table[at]) != hash) {
+            at = at + 1 & table.length - 1;
+        }
+        return HashIndex.slotOf(table[at]);
+    }
+}
