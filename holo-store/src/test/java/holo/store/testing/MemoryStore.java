@@ -86,7 +86,6 @@ public final class MemoryStore implements Store {
             if (closed) {
                 return CompletableFuture.failedFuture(closedException());
             }
-            requireOneWritePerKey(commit.writes());
             Validation failed = firstFailure(commit.validations());
             if (failed != null) {
                 refused++;
@@ -153,12 +152,6 @@ public final class MemoryStore implements Store {
             case Write.Delete _ -> null;
         };
         rows.computeIfAbsent(write.key(), _ -> new ConcurrentSkipListMap<>()).put(at, new Version(value));
-    }
-
-    private static void requireOneWritePerKey(List<Write> writes) {
-        if (writes.stream().map(Write::key).distinct().count() != writes.size()) {
-            throw new IllegalArgumentException("two writes of the same key in one commit; merge them before");
-        }
     }
 
     private static boolean writtenAfter(

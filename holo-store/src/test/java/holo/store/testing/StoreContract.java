@@ -70,6 +70,14 @@ public abstract class StoreContract {
     }
 
     @Test
+    void ofSeveralWritesOfAKeyTheLastOneCounts() {
+        committed(commit(List.of(), write("b", "1"), write("a", "1"), write("b", "2"), delete("a"), write("c", "1")));
+        try (Snapshot snapshot = store.snapshot()) {
+            assertThat(rows(snapshot, KeyRange.ALL, ScanOrder.ASCENDING)).containsExactly("b=2", "c=1");
+        }
+    }
+
+    @Test
     void aDeletedKeyIsGoneFromGetAndScan() {
         Timestamp before = put("a", "1");
         committed(commit(List.of(), delete("a")));
