@@ -31,6 +31,8 @@ final class LogRecovery {
                     + " transactions from there on may be lost: stop here, copy the directory, run"
                     + " \"truncate -s %d %s\", remove the log files with higher numbers, and start again.";
 
+    private static final int REWRITE_BYTES = 64 << 10;
+
     private final SegmentFiles files;
     private final long identity;
     private final LogVisitor visitor;
@@ -38,6 +40,9 @@ final class LogRecovery {
 
     /// A record whose fragments are being collected, and where it began.
     private @Nullable ByteArrayOutputStream partial;
+
+    /// Up to here the log was on disk when its last valid fragment was written.
+    private long durable;
 
     private int partialSegment;
     private long partialOffset;
@@ -169,6 +174,7 @@ final class LogRecovery {
                     segments.get(segment).number(), offset, "the fragment there does not follow from the one before.");
         }
         long end = fragment.position() + fragment.bytes();
+        durable = Math.max(durable, fragment.durable());
         switch (fragment.kind()) {
             case LogFormat.WHOLE -> visitor.record(end, fragment.payload());
             case LogFormat.MARKER -> {}
@@ -215,8 +221,9 @@ final class LogRecovery {
         }
     }
 
-    /// Makes sure that nothing behind the end can ever be taken for a record again. The order matters when this is
-    /// interrupted: what shows that a cut record was once continued goes before the record's beginning.
+    /// Makes sure that what was found is on disk, and that nothing behind the end can ever be taken for a
+    /// record again. The order matters when this is interrupted: what shows that a cut record was once
+    /// continued goes before the record's beginning.
     private void cut(Result end) throws IOException {
         for (int i = segments.size() - 1; i >= end.segments().size(); i--) {
             files.delete(segments.get(i).number());
@@ -224,6 +231,7 @@ final class LogRecovery {
         SegmentHeader last = end.segments().getLast();
         try (OpenFile file = files.open(last.number(), OpenMode.READ_WRITE)) {
             file.preallocate(last.size());
+            rewrite(file, Math.max(SEGMENT_HEADER, durable - last.base()), end.endOffset());
             SegmentReader reader = new SegmentReader(file, last.base(), last.size());
             for (long o = end.endOffset(); o + LogFormat.FRAGMENT_HEADER <= last.size(); o += 8) {
                 if (reader.positionMatches(o)) {
@@ -231,6 +239,21 @@ final class LogRecovery {
                 }
             }
             file.syncAll();
+        }
+    }
+
+    /// Writes bytes again as they are. After a failed sync they may be in the kernel's memory only, which
+    /// counts them as written: a sync alone would not bring them to disk.
+    private static void rewrite(OpenFile file, long from, long to) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(REWRITE_BYTES);
+        for (long at = from; at < to; ) {
+            bytes.clear().limit((int) Math.min(bytes.capacity(), to - at));
+            int read = file.read(bytes, at);
+            if (read == 0) {
+                throw new IOException("the file ends at " + at + ", where " + (to - at) + " more bytes were read");
+            }
+            file.write(bytes.flip(), at);
+            at += read;
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,11 +25,29 @@ public final class MemoryFileSystem implements FileSystem {
         byte[] bytes = {};
         byte[] synced = {};
 
+        /// Sectors that the next sync will write. Those of a failed sync are not among them, although they
+        /// are not on disk: as Linux has it, such pages count as clean.
+        BitSet dirty = new BitSet();
+
         Inode copy() {
             Inode copy = new Inode();
             copy.bytes = bytes.clone();
             copy.synced = synced.clone();
+            copy.dirty = (BitSet) dirty.clone();
             return copy;
+        }
+
+        void write(int from, int to) {
+            dirty.set(from / SECTOR, (to + SECTOR - 1) / SECTOR);
+        }
+
+        void sync() {
+            synced = Arrays.copyOf(synced, bytes.length);
+            for (int sector = dirty.nextSetBit(0); sector >= 0; sector = dirty.nextSetBit(sector + 1)) {
+                int at = sector * SECTOR;
+                System.arraycopy(bytes, at, synced, at, Math.min(SECTOR, bytes.length - at));
+            }
+            dirty.clear();
         }
     }
 
@@ -52,6 +71,7 @@ public final class MemoryFileSystem implements FileSystem {
             }
             survivor.bytes = bytes;
             survivor.synced = bytes.clone();
+            survivor.dirty = new BitSet();
             after.names.put(path, survivor);
             after.durableNames.put(path, survivor);
         });
@@ -178,19 +198,26 @@ public final class MemoryFileSystem implements FileSystem {
                 inode.bytes = Arrays.copyOf(inode.bytes, end);
             }
             from.get(inode.bytes, (int) position, from.remaining());
+            inode.write((int) position, end);
         }
 
         @Override
         public void preallocate(long size) {
             if (size > inode.bytes.length) {
+                inode.write(inode.bytes.length, (int) size);
                 inode.bytes = Arrays.copyOf(inode.bytes, (int) size);
             }
         }
 
         @Override
         public void syncData() throws IOException {
-            countSync();
-            inode.synced = inode.bytes.clone();
+            try {
+                countSync();
+            } catch (IOException e) {
+                inode.dirty.clear();
+                throw e;
+            }
+            inode.sync();
         }
 
         @Override

@@ -272,6 +272,29 @@ final class CommitLogTest {
     }
 
     @Test
+    void whatARestartFindsAfterAFailedSyncIsOnDiskFromThenOn() throws IOException {
+        LogOptions options = new LogOptions(SyncMode.SYNC_DATA, 64 << 10, 1, IDENTITY);
+        for (int seed = 0; seed < 20; seed++) {
+            MemoryFileSystem disk = new MemoryFileSystem();
+            List<byte[]> written = List.of(payload(3000, 1), payload(5000, 2));
+            CommitLog log = open(disk, options, new ArrayList<>());
+            log.append(written.get(0));
+            log.sync();
+            log.append(written.get(1));
+            disk.failSync(1);
+            assertThatThrownBy(log::sync).isInstanceOf(IOException.class);
+            // The process ends; what it wrote is still in the kernel's memory, and a restart finds it there.
+            MemoryFileSystem restarted = disk.copy();
+            List<byte[]> found = new ArrayList<>();
+            open(restarted, options, found);
+            assertThat(found).containsExactlyElementsOf(written);
+            List<byte[]> foundAgain = new ArrayList<>();
+            open(restarted.afterPowerLoss(new Random(seed)), options, foundAgain);
+            assertThat(foundAgain).as("after the power went, seed %d", seed).containsExactlyElementsOf(written);
+        }
+    }
+
+    @Test
     void afterAFailedSyncTheLogDoesNothingMore() throws IOException {
         CommitLog log = open(fs, SMALL, new ArrayList<>());
         log.append(payload(10, 1));
