@@ -15,7 +15,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Samples the node for the console once a second, from the moment that its configuration is known.
+/// Samples the node for the console and its metrics once a second, from the moment that its configuration
+/// is known.
 @Singleton
 @Startup
 @DependsOn("ConfigurationBean")
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public class ConsoleBean {
     @Inject
     private NodeContext context;
+
+    @Inject
+    private MetricsBinder metrics;
 
     @Resource
     private ManagedScheduledExecutorService scheduler;
@@ -33,7 +37,14 @@ public class ConsoleBean {
     void start() {
         NodeObservatory observatory = context.observatory();
         observatory.observeDisk(context.configuration().node().dataDir());
-        sampling = scheduler.scheduleAtFixedRate(observatory::sample, 0, 1, TimeUnit.SECONDS);
+        sampling = scheduler.scheduleAtFixedRate(
+                () -> {
+                    observatory.sample();
+                    metrics.update();
+                },
+                0,
+                1,
+                TimeUnit.SECONDS);
     }
 
     @PreDestroy

@@ -36,7 +36,8 @@ public class StoreBean {
         Configuration configuration = context.configuration();
         Store opened = context.starting(
                 "the store",
-                () -> HoloStore.open(configuration.node().dataDir(), configuration.store(), context::broken));
+                () -> HoloStore.open(
+                        configuration.node().dataDir(), configuration.store(), context::broken, this::concern));
         store = opened;
         metrics.register(EngineMetrics.of(opened));
         context.observatory().observeStore(opened::statistics, opened::ranges);
@@ -46,8 +47,17 @@ public class StoreBean {
     @PreDestroy
     void stop() {
         context.observatory().forgetEngine();
+        metrics.forget();
         if (store != null) {
             store.close();
+        }
+    }
+
+    private void concern(@Nullable String why) {
+        if (why == null) {
+            context.status().clear("disk");
+        } else {
+            context.status().raise("disk", why);
         }
     }
 

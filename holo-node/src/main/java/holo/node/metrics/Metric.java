@@ -8,4 +8,9 @@ import java.util.function.DoubleSupplier;
 /// @param unit the unit as MicroProfile Metrics names it, or `none`
 /// @param description one sentence
 /// @param value reads it; cheap and thread-safe
-public record Metric(String name, String unit, String description, DoubleSupplier value) {}
+public record Metric(String name, String unit, String description, DoubleSupplier value) {
+    /// Whether the number only grows while the process lives.
+    public boolean isCounter() {
+        return name.endsWith("_total");
+    }
+}

@@ -16,8 +16,8 @@ import java.util.HexFormat;
 
 /// The directory of a store: a lock, a file that says what this is, the commit log and the rows.
 ///
-/// `store.txt` has two lines, `holo store format 1` and `identity <16 hex digits>`; the identity ties the commit-log
-/// files to the directory.
+/// `store.txt` has two lines, `holo store format 1` and `identity <16 hex digits>`; the identity ties the
+/// commit-log files to the directory.
 final class DataDirectory implements AutoCloseable {
     private static final String FORMAT_PREFIX = "holo store format ";
     private static final int FORMAT = 1;
@@ -114,6 +114,10 @@ final class DataDirectory implements AutoCloseable {
             in.read(bytes, 0);
         }
         return new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+    }
+
+    Path path() {
+        return path;
     }
 
     Path log() {

@@ -17,7 +17,6 @@ import holo.store.Snapshot;
 import holo.store.Store;
 import holo.store.StoreException;
 import holo.store.StoreStatistics;
-import holo.store.Write;
 import holo.store.fs.FileSystem;
 import holo.store.fs.NioFileSystem;
 import holo.store.log.CommitLog;
@@ -29,10 +28,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,6 +54,7 @@ public final class HoloStore implements Store {
     private final EventLoop loop;
     private final Applier applier;
     private final Limits limits;
+    private final DiskSpace space;
     private final GcHorizon horizon;
     private final Checkpointer checkpointer;
     private final RangeManager ranges;
@@ -71,15 +69,31 @@ public final class HoloStore implements Store {
     /// @param dataDirectory created when missing; one process at a time may use it
     /// @param onFailure told once when the store stops by itself, on a thread of the store: the process should
     ///     end then, and start again
-    /// @throws StoreException 55006 when another process uses the directory, 42501 without permission, XX001 when
-    ///     the commit log is damaged (the message says where and what to do), XX000 when the directory is of
-    ///     another version or node, 58030 on input/output errors
+    /// @throws StoreException 55006 when another process uses the directory, 42501 without permission,
+    /// XX001 when     the commit log is damaged (the message says where and what to do), XX000 when the
+    /// directory is of     another version or node, 58030 on input/output errors
     public static HoloStore open(Path dataDirectory, StoreOptions options, Consumer<Throwable> onFailure) {
-        return open(new NioFileSystem(), dataDirectory, options, onFailure);
+        return open(dataDirectory, options, onFailure, why -> {});
+    }
+
+    /// Opens the store as {@link #open(Path, StoreOptions, Consumer)} does.
+    ///
+    /// @param onConcern told what needs attention although the store goes on, and null when that is over
+    public static HoloStore open(
+            Path dataDirectory,
+            StoreOptions options,
+            Consumer<Throwable> onFailure,
+            Consumer<@Nullable String> onConcern) {
+        return open(new NioFileSystem(), dataDirectory, options, onFailure, onConcern);
     }
 
     /// Opens over another file system; the rows are on the real one.
-    static HoloStore open(FileSystem fs, Path dataDirectory, StoreOptions options, Consumer<Throwable> onFailure) {
+    static HoloStore open(
+            FileSystem fs,
+            Path dataDirectory,
+            StoreOptions options,
+            Consumer<Throwable> onFailure,
+            Consumer<@Nullable String> onConcern) {
         DataDirectory directory = DataDirectory.open(fs, dataDirectory);
         try {
             RowStore rows = RowStore.open(
@@ -90,7 +104,7 @@ public final class HoloStore implements Store {
                             options.arenaBytes().bytes(),
                             options.rowJobs()));
             try {
-                return new HoloStore(fs, directory, rows, options, InstantSource.system(), onFailure);
+                return new HoloStore(fs, directory, rows, options, InstantSource.system(), onFailure, onConcern);
             } catch (IOException | RuntimeException e) {
                 rows.close();
                 throw e;
@@ -119,7 +133,8 @@ public final class HoloStore implements Store {
             RowStore rows,
             StoreOptions options,
             InstantSource time,
-            Consumer<Throwable> onFailure)
+            Consumer<Throwable> onFailure,
+            Consumer<@Nullable String> onConcern)
             throws IOException {
         this.options = options;
         this.time = time;
@@ -127,6 +142,8 @@ public final class HoloStore implements Store {
         this.rows = rows;
         this.onFailure = onFailure;
         this.limits = new Limits(options);
+        this.space = new DiskSpace(fs, directory.path(), options.diskReserveBytes(), onConcern);
+        space.poll();
         this.horizon = new GcHorizon();
         this.applier = new Applier(rows);
         NodeClock clock = new NodeClock(time);
@@ -166,7 +183,8 @@ public final class HoloStore implements Store {
         this.checkpointer = new Checkpointer(loop, node, committer, log, rows);
         List<Topology> known = RangeManager.load(rows, options.nodeId());
         this.ranges = new RangeManager(node, loop, checkpointer, clock, known, this::enqueue);
-        this.maintenance = new Maintenance(options, log, rows, checkpointer, horizon, loop::visible, time, this::fail);
+        this.maintenance =
+                new Maintenance(options, log, rows, checkpointer, space, horizon, loop::visible, time, this::fail);
         loop.begin(recovered, known);
         committer.start();
         loop.start();
@@ -240,7 +258,7 @@ public final class HoloStore implements Store {
     public CompletableFuture<CommitOutcome> commit(Commit commit) {
         try {
             SystemKeys.requireNoneWritten(commit);
-            requireOneWritePerKey(commit.writes());
+            space.admit(commit, limits.bytes() + CommitCodec.sizeBytes(commit));
             return enqueue(commit);
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
@@ -265,32 +283,6 @@ public final class HoloStore implements Store {
         Submission submission = new Submission(commit, txn, bytes, start);
         loop.submit(submission);
         return submission.future;
-    }
-
-    /// Loads in key order need no set.
-    private static boolean isAscending(List<Write> writes) {
-        for (int i = 1; i < writes.size(); i++) {
-            if (writes.get(i - 1).key().compareTo(writes.get(i).key()) >= 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void requireOneWritePerKey(List<Write> writes) {
-        if (writes.size() < 2) {
-            return;
-        }
-        if (isAscending(writes)) {
-            return;
-        }
-        Set<Key> keys = HashSet.newHashSet(writes.size());
-        for (Write write : writes) {
-            if (!keys.add(write.key())) {
-                throw new IllegalArgumentException(
-                        "two writes of key " + write.key() + " in one commit; merge them before");
-            }
-        }
     }
 
     @Override
@@ -355,8 +347,8 @@ public final class HoloStore implements Store {
                 rows.diskBytes());
     }
 
-    /// Lets commits under way end, takes a checkpoint, and closes everything. When the store had failed, it closes
-    /// without touching the disk.
+    /// Lets commits under way end, takes a checkpoint, and closes everything. When the store had failed, it
+    /// closes without touching the disk.
     @Override
     public synchronized void close() {
         if (closing) {
@@ -369,7 +361,8 @@ public final class HoloStore implements Store {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             }
             maintenance.stop();
-            if (failure.get() == null) {
+            // Without room the log keeps everything for the next start.
+            if (failure.get() == null && !space.isExhausted()) {
                 checkpointer.checkpoint();
             }
             stopThreads();
@@ -423,8 +416,8 @@ public final class HoloStore implements Store {
         }
     }
 
-    /// The first error stops everything: what was not acknowledged is told so, and replayed or dropped at the next
-    /// start.
+    /// The first error stops everything: what was not acknowledged is told so, and replayed or dropped at
+    /// the next start.
     private void fail(Throwable error) {
         if (failure.compareAndSet(null, error)) {
             LOG.error("The store stops after an error; start the node again", error);

@@ -23,6 +23,11 @@ final class Limits {
         return inFlight.get();
     }
 
+    /// Bytes of the commits under way.
+    long bytes() {
+        return bytes.get();
+    }
+
     /// Takes a place for a commit. A commit above the byte limit may run alone.
     ///
     /// @throws StoreException 54000, 53300 or 53200; then nothing was taken

@@ -10,7 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// The background thread: keeps a spare log segment ready, takes checkpoints, collects old versions.
+/// The background thread: watches the disk's free space, keeps a spare log segment ready, takes
+/// checkpoints, collects old versions.
 final class Maintenance {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int GC_SLICE_ENTRIES = 5_000;
@@ -20,6 +21,7 @@ final class Maintenance {
     private final CommitLog log;
     private final RowStore rows;
     private final Checkpointer checkpointer;
+    private final DiskSpace space;
     private final GcHorizon horizon;
     private final Supplier<Timestamp> visible;
     private final InstantSource time;
@@ -33,6 +35,7 @@ final class Maintenance {
             CommitLog log,
             RowStore rows,
             Checkpointer checkpointer,
+            DiskSpace space,
             GcHorizon horizon,
             Supplier<Timestamp> visible,
             InstantSource time,
@@ -41,6 +44,7 @@ final class Maintenance {
         this.log = log;
         this.rows = rows;
         this.checkpointer = checkpointer;
+        this.space = space;
         this.horizon = horizon;
         this.visible = visible;
         this.time = time;
@@ -64,11 +68,12 @@ final class Maintenance {
                     System.nanoTime() + options.checkpointInterval().toNanos();
             long nextGc = System.nanoTime() + options.gcInterval().toNanos();
             while (!stopping) {
-                log.prepareSpare();
+                space.poll();
+                prepareSpare();
                 long now = System.nanoTime();
                 long written = log.appendedBytes() - checkpointBytes;
                 boolean due = now - nextCheckpoint >= 0 && written > 0;
-                if (due || written > options.checkpointLogBytes().bytes()) {
+                if ((due || written > options.checkpointLogBytes().bytes()) && !space.isExhausted()) {
                     checkpoint();
                     nextCheckpoint =
                             System.nanoTime() + options.checkpointInterval().toNanos();
@@ -82,6 +87,22 @@ final class Maintenance {
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             if (!stopping) {
                 fatal.accept(e);
+            }
+        }
+    }
+
+    /// A disk without room is no reason to stop: nothing is lost yet, writes are refused, and the next poll
+    /// tries again.
+    private void prepareSpare() throws IOException {
+        if (space.isExhausted()) {
+            return;
+        }
+        try {
+            log.prepareSpare();
+        } catch (IOException e) {
+            space.poll();
+            if (!space.isExhausted()) {
+                throw e;
             }
         }
     }

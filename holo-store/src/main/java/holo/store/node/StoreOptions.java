@@ -21,6 +21,7 @@ import java.time.Duration;
 /// @param inFlightMax transactions submitted and not ended
 /// @param inFlightBytesMax bytes of the transactions submitted and not ended
 /// @param transactionBytesMax bytes of one transaction
+/// @param diskReserveBytes free disk space below which writes are refused
 public record StoreOptions(
         @Setting(
                 key = "holo.node.id",
@@ -130,7 +131,15 @@ public record StoreOptions(
                 min = "1kB",
                 max = "1GiB",
                 description = "Bytes of keys and values in one transaction; a larger one is refused with 54000.")
-        ByteSize transactionBytesMax) {
+        ByteSize transactionBytesMax,
+
+        @Setting(
+                key = "holo.disk.reserve-bytes",
+                defaultValue = "256MiB",
+                description =
+                        "Free space below which writes are refused with 53100, so that the node never runs into a full"
+                                + " disk. Reads go on, and deletions down to half of it. With 0 nothing is refused.")
+        ByteSize diskReserveBytes) {
 
     /// What the annotations say, for tests and tools.
     public static StoreOptions defaults() {
@@ -148,6 +157,7 @@ public record StoreOptions(
                 Duration.ofSeconds(30),
                 65_536,
                 ByteSize.ofMebibytes(256),
-                ByteSize.ofMebibytes(1024));
+                ByteSize.ofMebibytes(1024),
+                ByteSize.ofMebibytes(256));
     }
 }

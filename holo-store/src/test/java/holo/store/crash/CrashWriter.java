@@ -29,14 +29,13 @@ import org.jspecify.annotations.Nullable;
 /// then
 /// writes with eight threads until the end.
 ///
-/// Writer w's commit n sets its counter and the counter's twin to n, adds entry n and removes entry n - 100, all at
-/// once;
-/// sometimes with megabytes of ballast. After the acknowledgement it notes n in a file of its own. So after a kill:
-/// the
-/// counter equals its twin, is at least what was noted, and the entries are exactly the last hundred.
+/// Writer w's commit n sets its counter and the counter's twin to n, adds entry n and removes entry n -
+/// 100, all at once; sometimes with megabytes of ballast. After the acknowledgement it notes n in a file of
+/// its own. So after a kill: the counter equals its twin, is at least what was noted, and the entries are
+/// exactly the last hundred.
 ///
-/// Prints 'o' before it opens the store, 'r' when it is ready, and a dot for each acknowledged commit; exits with 3
-/// when something is missing.
+/// Prints 'o' before it opens the store, 'r' when it is ready, and a dot for each acknowledged commit;
+/// exits with 3 when something is missing.
 public final class CrashWriter {
     private static final int WRITERS = 8;
     private static final int ENTRIES_KEPT = 100;
@@ -56,6 +55,7 @@ public final class CrashWriter {
             Duration.ofMillis(200),
             Duration.ofMillis(50),
             1000,
+            ByteSize.ofMebibytes(64),
             ByteSize.ofMebibytes(64),
             ByteSize.ofMebibytes(64));
 

@@ -43,7 +43,8 @@ final class HoloStoreTest extends StoreContract {
             Duration.ofSeconds(5),
             1000,
             ByteSize.ofMebibytes(1),
-            ByteSize.ofMebibytes(64));
+            ByteSize.ofMebibytes(64),
+            ByteSize.ofMebibytes(16));
 
     @TempDir
     Path dir;
@@ -228,7 +229,8 @@ final class HoloStoreTest extends StoreContract {
                 OPTIONS.gcInterval(),
                 OPTIONS.inFlightMax(),
                 OPTIONS.inFlightBytesMax(),
-                OPTIONS.transactionBytesMax());
+                OPTIONS.transactionBytesMax(),
+                OPTIONS.diskReserveBytes());
         assertThatThrownBy(() -> HoloStore.open(dir.resolve("data"), other, e -> {}))
                 .satisfies(failure("XX000"))
                 .hasMessageContaining("holo.node.id");

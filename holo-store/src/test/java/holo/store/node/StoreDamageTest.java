@@ -71,7 +71,8 @@ final class StoreDamageTest {
     void aFailedSyncStopsTheStoreAndNothingIsAcknowledgedAfterIt() throws Exception {
         AtomicBoolean failing = new AtomicBoolean();
         CompletableFuture<Throwable> told = new CompletableFuture<>();
-        HoloStore store = HoloStore.open(failingSyncs(failing), dir.resolve("data"), OPTIONS, told::complete);
+        HoloStore store =
+                HoloStore.open(failingSyncs(failing), dir.resolve("data"), OPTIONS, told::complete, why -> {});
         commit(store, 1);
         failing.set(true);
         assertThatThrownBy(() -> commit(store, 2))
@@ -196,6 +197,7 @@ final class StoreDamageTest {
                 o.gcInterval(),
                 o.inFlightMax(),
                 o.inFlightBytesMax(),
-                o.transactionBytesMax());
+                o.transactionBytesMax(),
+                o.diskReserveBytes());
     }
 }
