@@ -7,8 +7,11 @@ interface Faultable {
     /// False when the node has crashed and not been started again.
     boolean isUp(int node);
 
-    /// Ends the node at this instant: memory, unsynced bytes and queued output are gone.
+    /// The node's machine loses power at this instant: memory, unsynced bytes and queued output are gone.
     void crash(int node, String why);
+
+    /// The node's process ends at this instant, the machine goes on: what was written is still read, synced or not.
+    void kill(int node, String why);
 
     /// Starts the node from its disk; a no-op when it is up or its disk is beyond repair.
     void start(int node);

@@ -228,7 +228,11 @@ final class Nemesis {
 
     private void crashFor(Rng rng, int node, long downMicros) {
         if (cluster.isUp(node)) {
-            cluster.crash(node, "nemesis");
+            if (rng.chance(0.3)) {
+                cluster.kill(node, "killed");
+            } else {
+                cluster.crash(node, "power lost");
+            }
             if (plan.clockJumpEveryMicros() > 0 && rng.chance(0.3)) {
                 // A machine may come back with its clock behind.
                 cluster.clock(node).jump(-rng.between(0, 2 * downMicros));

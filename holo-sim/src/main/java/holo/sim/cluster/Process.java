@@ -61,8 +61,11 @@ final class Process implements Output {
         /// A step of the protocol threw: the run has failed.
         void broken(int node, Throwable why);
 
-        /// The process cannot go on, as a process whose disk fails must not.
+        /// The machine loses power.
         void crash(int node, String why);
+
+        /// The process cannot go on, as a process whose disk fails must not; its machine does.
+        void kill(int node, String why);
     }
 
     private final SimNode machine;
@@ -247,7 +250,7 @@ final class Process implements Output {
             return true;
         } catch (IOException e) {
             dead = true;
-            outside.crash(machine.id, e.toString());
+            outside.kill(machine.id, e.toString());
             return false;
         } finally {
             stepRecords.clear();
@@ -281,7 +284,7 @@ final class Process implements Output {
         try {
             log().sync();
         } catch (IOException e) {
-            outside.crash(machine.id, e.toString());
+            outside.kill(machine.id, e.toString());
             return;
         }
         syncing = false;
@@ -309,7 +312,7 @@ final class Process implements Output {
         try {
             log().releaseBefore(logEnd);
         } catch (IOException e) {
-            outside.crash(machine.id, e.toString());
+            outside.kill(machine.id, e.toString());
         }
     }
 

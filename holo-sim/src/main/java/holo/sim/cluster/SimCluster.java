@@ -213,7 +213,16 @@ final class SimCluster implements Faultable, Process.Outside {
 
     @Override
     public void crash(int node, String why) {
-        machines.get(node).crash(why);
+        end(node, why, true);
+    }
+
+    @Override
+    public void kill(int node, String why) {
+        end(node, why, false);
+    }
+
+    private void end(int node, String why, boolean losesPower) {
+        machines.get(node).crash(why, losesPower);
         observer.crashed(node);
         List<Waiting> orphans = new ArrayList<>();
         waiting.values().removeIf(w -> {

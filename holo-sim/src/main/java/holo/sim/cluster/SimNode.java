@@ -92,18 +92,22 @@ final class SimNode {
                 : new Checkpoint(old.records(), base, old.logPosition());
     }
 
-    void crash(String why) {
+    void crash(String why, boolean losesPower) {
         Process dying = process;
         if (dying != null) {
             context.note(id, "crash: " + why);
             crashes++;
             dying.die();
             process = null;
-            if (why.equals("kill")) {
-                disk.kill();
-            } else {
-                disk.crash();
-            }
+            stop(losesPower);
+        }
+    }
+
+    private void stop(boolean losesPower) {
+        if (losesPower) {
+            disk.crash();
+        } else {
+            disk.kill();
         }
     }
 
@@ -117,7 +121,7 @@ final class SimNode {
             process = Process.start(this, context, outside);
         } catch (IOException e) {
             context.note(id, "cannot start: " + e.getMessage());
-            disk.crash();
+            stop(rng.chance(0.5));
             context.simulation().after(200_000, this::start);
         } catch (StoreException e) {
             context.note(id, "will never start again: " + e.getMessage());

@@ -111,7 +111,7 @@ class CommitLogUnderFaultsTest {
                     brokenDisk = true;
                 }
                 if (dead) {
-                    if (!brokenDisk && rng.chance(0.3)) {
+                    if (rng.chance(brokenDisk ? 0.5 : 0.3)) {
                         disk.kill();
                     } else {
                         disk.crash();
