@@ -35,12 +35,20 @@ public sealed interface ConstraintDescriptor {
             int referencedTableOid,
             List<Integer> referencedColumns,
             Action onDelete,
-            Action onUpdate)
+            Action onUpdate,
+            Deferral deferral)
             implements ConstraintDescriptor {
         public ForeignKey {
             columns = List.copyOf(columns);
             referencedColumns = List.copyOf(referencedColumns);
         }
+    }
+
+    /// When a constraint is checked. Stored by name.
+    enum Deferral {
+        NOT_DEFERRABLE,
+        INITIALLY_IMMEDIATE,
+        INITIALLY_DEFERRED
     }
 
     /// What happens to referencing rows. Stored by name.

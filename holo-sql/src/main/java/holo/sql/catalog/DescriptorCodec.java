@@ -1,6 +1,7 @@
 package holo.sql.catalog;
 
 import holo.sql.catalog.ConstraintDescriptor.Action;
+import holo.sql.catalog.ConstraintDescriptor.Deferral;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,7 +199,11 @@ final class DescriptorCodec {
                 out.writeInts(check.columns());
             }
             case ConstraintDescriptor.ForeignKey key -> {
-                out.writeByte('f');
+                boolean deferrable = key.deferral() != Deferral.NOT_DEFERRABLE;
+                out.writeByte(deferrable ? 'd' : 'f');
+                if (deferrable) {
+                    out.writeString(key.deferral().name());
+                }
                 out.writeInts(key.columns());
                 out.writeInt(key.referencedTableOid());
                 out.writeInts(key.referencedColumns());
@@ -216,17 +221,22 @@ final class DescriptorCodec {
             case 'p' -> new ConstraintDescriptor.PrimaryKey(oid, name, in.readInt());
             case 'u' -> new ConstraintDescriptor.Unique(oid, name, in.readInt());
             case 'c' -> new ConstraintDescriptor.Check(oid, name, in.readString(), in.readInts());
-            case 'f' ->
-                new ConstraintDescriptor.ForeignKey(
-                        oid,
-                        name,
-                        in.readInts(),
-                        in.readInt(),
-                        in.readInts(),
-                        in.readEnum(Action.class),
-                        in.readEnum(Action.class));
+            case 'f' -> decodeForeignKey(oid, name, Deferral.NOT_DEFERRABLE, in);
+            case 'd' -> decodeForeignKey(oid, name, in.readEnum(Deferral.class), in);
             default -> throw new CatalogFormatException("constraint kind " + kind);
         };
+    }
+
+    private static ConstraintDescriptor decodeForeignKey(int oid, String name, Deferral deferral, DescriptorInput in) {
+        return new ConstraintDescriptor.ForeignKey(
+                oid,
+                name,
+                in.readInts(),
+                in.readInt(),
+                in.readInts(),
+                in.readEnum(Action.class),
+                in.readEnum(Action.class),
+                deferral);
     }
 
     private static void encodeSequence(SequenceDescriptor sequence, DescriptorOutput out) {

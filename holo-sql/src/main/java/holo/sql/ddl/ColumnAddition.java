@@ -179,7 +179,8 @@ final class ColumnAddition {
                         key.referenced(),
                         key.referencedColumns(),
                         key.onUpdate(),
-                        key.onDelete());
+                        key.onDelete(),
+                        key.deferral());
             case TableConstraint.ForeignKey key -> key;
         };
     }

@@ -162,7 +162,8 @@ final class ConstraintAddition {
                 referenced.oid(),
                 targets,
                 action(key.onDelete()),
-                action(key.onUpdate()));
+                action(key.onUpdate()),
+                key.deferral());
     }
 
     private TableDescriptor referenced(TableConstraint.ForeignKey key) {

@@ -1,5 +1,7 @@
 package holo.sql.parser;
 
+import holo.sql.catalog.ConstraintDescriptor.Deferral;
+import holo.sql.error.SqlException;
 import holo.sql.parser.Statement.ColumnConstraint;
 import holo.sql.parser.Statement.ColumnDefinition;
 import holo.sql.parser.Statement.ObjectKind;
@@ -113,7 +115,7 @@ final class DdlParser {
             } else if (grammar.accept("tablespace")) {
                 grammar.name();
             } else if (grammar.at("inherits") || grammar.at("partition")) {
-                throw holo.sql.error.SqlException.of("0A000", "table inheritance and partitioning are not supported")
+                throw SqlException.of("0A000", "table inheritance and partitioning are not supported")
                         .withHint("Create one table: its ranges are split and spread without declaration.")
                         .withPosition(grammar.position(grammar.start()));
             } else {
@@ -180,19 +182,62 @@ final class DdlParser {
             ColumnConstraint constraint = columnConstraint(constraintName);
             if (constraint != null) {
                 constraints.add(constraint);
+            } else if (grammar.at("deferrable") || grammar.at("initially") || grammar.at("not", "deferrable")) {
+                ColumnConstraint last = constraints.isEmpty() ? null : constraints.removeLast();
+                if (!(last instanceof ColumnConstraint.Table table)) {
+                    throw SqlException.of("42601", "misplaced DEFERRABLE clause")
+                            .withPosition(grammar.position(grammar.start()));
+                }
+                constraints.add(new ColumnConstraint.Table(deferrable(table.constraint())));
             } else if (!constraintAttribute()) {
                 return new ColumnDefinition(name, type, constraints);
             }
         }
     }
 
-    /// DEFERRABLE and its kin, storage hints.
+    /// Reads when the constraint is checked, if that is written.
+    private TableConstraint deferrable(TableConstraint constraint) {
+        int position = grammar.position(grammar.start());
+        boolean never = false;
+        boolean deferrable = false;
+        Boolean deferred = null;
+        while (true) {
+            if (grammar.acceptWords("not", "deferrable")) {
+                never = true;
+            } else if (grammar.accept("deferrable")) {
+                deferrable = true;
+            } else if (grammar.acceptWords("initially", "deferred")) {
+                deferred = true;
+            } else if (grammar.acceptWords("initially", "immediate")) {
+                deferred = false;
+            } else {
+                break;
+            }
+        }
+        if (never && (deferrable || Boolean.TRUE.equals(deferred))) {
+            throw SqlException.of("42601", "constraint declared INITIALLY DEFERRED must be DEFERRABLE")
+                    .withPosition(position);
+        }
+        if (!deferrable && !Boolean.TRUE.equals(deferred)) {
+            return constraint;
+        }
+        return switch (constraint) {
+            case TableConstraint.ForeignKey key ->
+                key.withDeferral(
+                        Boolean.TRUE.equals(deferred) ? Deferral.INITIALLY_DEFERRED : Deferral.INITIALLY_IMMEDIATE);
+            case TableConstraint.Key key ->
+                throw SqlException.of("0A000", "deferrable unique constraints are not supported")
+                        .withHint("Leave DEFERRABLE out: the constraint is then checked at once.")
+                        .withPosition(position);
+            case TableConstraint.Check check ->
+                throw SqlException.of("0A000", "CHECK constraints cannot be marked DEFERRABLE")
+                        .withPosition(position);
+        };
+    }
+
+    /// NOT VALID, storage hints.
     private boolean constraintAttribute() {
-        if (grammar.accept("not", "valid")
-                || grammar.acceptWords("not", "deferrable")
-                || grammar.acceptWords("initially", "deferred")
-                || grammar.acceptWords("initially", "immediate")
-                || grammar.accept("deferrable")) {
+        if (grammar.accept("not", "valid")) {
             return true;
         }
         if (grammar.accept("storage") || grammar.accept("compression")) {
@@ -258,6 +303,7 @@ final class DdlParser {
         } else {
             constraint = constraintBody(name, false);
         }
+        constraint = deferrable(constraint);
         while (constraintAttribute()) {
             continue;
         }
@@ -307,7 +353,8 @@ final class DdlParser {
             } else if (grammar.accept("on", "update")) {
                 onUpdate = action();
             } else {
-                return new TableConstraint.ForeignKey(name, columns, referenced, referencedColumns, onUpdate, onDelete);
+                return new TableConstraint.ForeignKey(
+                        name, columns, referenced, referencedColumns, onUpdate, onDelete, Deferral.NOT_DEFERRABLE);
             }
         }
     }

@@ -1,5 +1,6 @@
 package holo.sql.parser;
 
+import holo.sql.catalog.ConstraintDescriptor.Deferral;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -223,9 +224,19 @@ public sealed interface Statement {
                 ObjectName referenced,
                 List<SqlIdentifier> referencedColumns,
                 char onUpdate,
-                char onDelete)
-                implements TableConstraint {}
+                char onDelete,
+                Deferral deferral)
+                implements TableConstraint {
+            ForeignKey withDeferral(Deferral other) {
+                return new ForeignKey(name, columns, referenced, referencedColumns, onUpdate, onDelete, other);
+            }
+        }
     }
+
+    /// SET CONSTRAINTS.
+    ///
+    /// @param names empty for ALL
+    record SetConstraints(List<ObjectName> names, boolean deferred) implements Statement {}
 
     /// CREATE TABLE … AS and SELECT … INTO.
     record CreateTableAs(

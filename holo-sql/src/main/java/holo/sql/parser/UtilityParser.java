@@ -155,10 +155,12 @@ final class UtilityParser {
             return new Statement.SetTransaction(true, modes());
         }
         if (grammar.accept("constraints")) {
-            while (!grammar.atEnd() && !grammar.at(';')) {
-                grammar.next();
+            List<ObjectName> names = grammar.accept("all") ? List.of() : grammar.objectNames();
+            boolean deferred = grammar.accept("deferred");
+            if (!deferred) {
+                grammar.expect("immediate");
             }
-            return new Statement.Maintenance("SET CONSTRAINTS", List.of());
+            return new Statement.SetConstraints(names, deferred);
         }
         boolean local = grammar.accept("local");
         if (!local && grammar.at("session") && !grammar.peek(2).isWord("authorization")) {

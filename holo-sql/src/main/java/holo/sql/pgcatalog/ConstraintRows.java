@@ -2,6 +2,7 @@ package holo.sql.pgcatalog;
 
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.ConstraintDescriptor.Action;
+import holo.sql.catalog.ConstraintDescriptor.Deferral;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
@@ -48,6 +49,8 @@ final class ConstraintRows {
                         .set("conbin", check.sql());
             case ConstraintDescriptor.ForeignKey key ->
                 row.set("contype", "f")
+                        .set("condeferrable", key.deferral() != Deferral.NOT_DEFERRABLE)
+                        .set("condeferred", key.deferral() == Deferral.INITIALLY_DEFERRED)
                         .oid("confrelid", key.referencedTableOid())
                         .oid("conindid", referencedIndex(context, key))
                         .set("conkey", ColumnTypes.int2Array(key.columns()))

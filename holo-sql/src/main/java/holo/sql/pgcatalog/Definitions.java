@@ -112,7 +112,12 @@ public final class Definitions {
                 ? ""
                 : referenced(catalog, referenced) + "(" + columns(referenced, key.referencedColumns()) + ")";
         return "FOREIGN KEY (" + columns(table, key.columns()) + ") REFERENCES " + target
-                + action(" ON UPDATE ", key.onUpdate()) + action(" ON DELETE ", key.onDelete());
+                + action(" ON UPDATE ", key.onUpdate()) + action(" ON DELETE ", key.onDelete())
+                + switch (key.deferral()) {
+                    case NOT_DEFERRABLE -> "";
+                    case INITIALLY_IMMEDIATE -> " DEFERRABLE";
+                    case INITIALLY_DEFERRED -> " DEFERRABLE INITIALLY DEFERRED";
+                };
     }
 
     private static String referenced(CatalogSnapshot catalog, TableDescriptor table) {

@@ -271,8 +271,12 @@ final class InformationSchema {
                                     case ConstraintDescriptor.Check check -> "CHECK";
                                     case ConstraintDescriptor.ForeignKey key -> "FOREIGN KEY";
                                 })
-                        .set("is_deferrable", "NO")
-                        .set("initially_deferred", "NO")
+                        .set(
+                                "is_deferrable",
+                                deferral(constraint) != ConstraintDescriptor.Deferral.NOT_DEFERRABLE ? "YES" : "NO")
+                        .set(
+                                "initially_deferred",
+                                deferral(constraint) == ConstraintDescriptor.Deferral.INITIALLY_DEFERRED ? "YES" : "NO")
                         .set("enforced", "YES"));
     }
 
@@ -392,5 +396,11 @@ final class InformationSchema {
 
     private static String schema(SystemContext context, RelationDescriptor relation) {
         return SchemaRows.name(context, relation.schemaOid());
+    }
+
+    private static ConstraintDescriptor.Deferral deferral(ConstraintDescriptor constraint) {
+        return constraint instanceof ConstraintDescriptor.ForeignKey key
+                ? key.deferral()
+                : ConstraintDescriptor.Deferral.NOT_DEFERRABLE;
     }
 }

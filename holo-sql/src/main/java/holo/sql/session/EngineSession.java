@@ -92,6 +92,11 @@ public final class EngineSession implements Session {
     }
 
     private void beforeCommit(SqlTransaction open) {
+        if (!transaction.deferred().isEmpty()) {
+            open.startStatement();
+            transaction.deferred().run(execution(new Object[0]));
+            open.endStatement();
+        }
         if (temporary.isUsed()) {
             temporary.beforeCommit(open, catalog(open));
         }
@@ -248,6 +253,7 @@ public final class EngineSession implements Session {
                 settings.types(transaction.startMicros()),
                 parameters,
                 services.rowIds(),
+                transaction.deferred(),
                 cancellation);
     }
 

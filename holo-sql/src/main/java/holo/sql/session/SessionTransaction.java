@@ -2,6 +2,7 @@ package holo.sql.session;
 
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement.TransactionModes;
+import holo.sql.statement.DeferredChecks;
 import holo.sql.transaction.ConflictException;
 import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.SqlTransaction;
@@ -26,6 +27,7 @@ final class SessionTransaction {
     private long startMicros;
     private boolean anyStatement;
     private final Consumer<SqlTransaction> beforeCommit;
+    private final DeferredChecks deferred = new DeferredChecks();
     private final List<Mark> savepoints = new ArrayList<>();
 
     private record Mark(String name, SqlTransaction.Savepoint savepoint) {}
@@ -188,7 +190,13 @@ final class SessionTransaction {
         }
     }
 
+    /// What constraints put off until the transaction commits.
+    DeferredChecks deferred() {
+        return deferred;
+    }
+
     private void clear() {
+        deferred.clear();
         current = null;
         block = false;
         failed = false;

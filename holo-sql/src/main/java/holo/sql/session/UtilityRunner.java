@@ -178,6 +178,7 @@ final class UtilityRunner {
                 yield new StatementResult.Completed("RESET");
             }
             case Statement.Discard discard -> discard(discard.what());
+            case Statement.SetConstraints set -> new ConstraintModes(session).set(set);
             case Statement.Prepare prepare -> prepare(prepare, text);
             case Statement.Execute execute -> execute(execute);
             case Statement.Deallocate deallocate -> deallocate(deallocate.name());

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rowIds draws numbers for rows without a primary key
 /// @param changes what changes of the WITH clause returned so far
 /// @param pending what foreign keys do when the statement has changed its rows
+/// @param deferred what constraints put off until the transaction commits
 /// @param cancellation throws 57014 when the statement is to end
 public record Execution(
         SqlTransaction transaction,
@@ -26,6 +27,7 @@ public record Execution(
         RowIds rowIds,
         List<List<@Nullable Object[]>> changes,
         PendingActions pending,
+        DeferredChecks deferred,
         Runnable cancellation) {
     public Execution(
             SqlTransaction transaction,
@@ -34,8 +36,19 @@ public record Execution(
             TypeContext types,
             @Nullable Object[] parameters,
             RowIds rowIds,
+            DeferredChecks deferred,
             Runnable cancellation) {
-        this(transaction, system, session, types, parameters, rowIds, List.of(), new PendingActions(), cancellation);
+        this(
+                transaction,
+                system,
+                session,
+                types,
+                parameters,
+                rowIds,
+                List.of(),
+                new PendingActions(),
+                deferred,
+                cancellation);
     }
 
     /// Runs a statement to the end of its changes.
@@ -49,7 +62,8 @@ public record Execution(
 
     /// The same run with what changes of the WITH clause return.
     Execution withChanges(List<List<@Nullable Object[]>> returned) {
-        return new Execution(transaction, system, session, types, parameters, rowIds, returned, pending, cancellation);
+        return new Execution(
+                transaction, system, session, types, parameters, rowIds, returned, pending, deferred, cancellation);
     }
 
     /// A context for a plan.

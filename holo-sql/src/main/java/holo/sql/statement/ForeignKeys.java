@@ -9,6 +9,7 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.function.Casts;
 import holo.sql.plan.TableLayout;
+import holo.sql.transaction.LatestView;
 import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockWait;
 import holo.sql.transaction.SqlTransaction;
@@ -53,15 +54,34 @@ final class ForeignKeys {
     /// The rows that a new or changed row refers to must be there when the statement ends, and stay until the
     /// transaction ends.
     ///
+    /// @param rowKey where the row is stored now
     /// @param before the row as it was, null for a new one
-    void check(Execution execution, @Nullable Object @Nullable [] before, @Nullable Object[] row) {
+    void check(Execution execution, Key rowKey, @Nullable Object @Nullable [] before, @Nullable Object[] row) {
         for (Reference reference : references) {
             if (isChanged(reference.key(), before, row) && !holds(reference, execution, row)) {
-                execution.pending().add(later -> {
-                    if (!holds(reference, later, row)) {
-                        throw missing(reference, row);
-                    }
-                });
+                if (execution.deferred().isDeferred(reference.key())) {
+                    execution.deferred().add(reference.key(), later -> checkAgain(reference, later, rowKey));
+                } else {
+                    execution.pending().add(later -> {
+                        if (!holds(reference, later, row)) {
+                            throw missing(reference, row);
+                        }
+                    });
+                }
+            }
+        }
+    }
+
+    /// Checks a row as it is now, if it is still there.
+    private void checkAgain(Reference reference, Execution execution, Key rowKey) {
+        byte[] bytes;
+        try (LatestView view = execution.transaction().latest()) {
+            bytes = view.get(rowKey);
+        }
+        if (bytes != null) {
+            @Nullable Object[] row = layout.codec().decode(bytes);
+            if (!holds(reference, execution, row)) {
+                throw missing(reference, row);
             }
         }
     }

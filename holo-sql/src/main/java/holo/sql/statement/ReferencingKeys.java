@@ -96,7 +96,13 @@ final class ReferencingKeys {
         Action action = reference.action(after == null);
         switch (action) {
             case RESTRICT -> refuse(reference, execution, values, true);
-            case NO_ACTION -> execution.pending().add(later -> refuse(reference, later, values, false));
+            case NO_ACTION -> {
+                if (execution.deferred().isDeferred(reference.key())) {
+                    execution.deferred().add(reference.key(), later -> refuse(reference, later, values, false));
+                } else {
+                    execution.pending().add(later -> refuse(reference, later, values, false));
+                }
+            }
             case CASCADE, SET_NULL, SET_DEFAULT -> {
                 List<@Nullable Object> replacement = null;
                 if (after != null) {

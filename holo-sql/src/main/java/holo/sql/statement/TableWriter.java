@@ -73,7 +73,7 @@ final class TableWriter {
             return table.primaryKey();
         }
         insertEntries(transaction, row, computed, key);
-        foreignKeys.check(execution, null, row);
+        foreignKeys.check(execution, key, null, row);
         return null;
     }
 
@@ -137,7 +137,7 @@ final class TableWriter {
             }
         }
         moveEntries(execution, key, newKey, before, after);
-        foreignKeys.check(execution, before, after);
+        foreignKeys.check(execution, newKey, before, after);
         referencing.changed(execution, before, after);
     }
 

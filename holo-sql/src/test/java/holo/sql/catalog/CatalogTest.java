@@ -46,7 +46,8 @@ final class CatalogTest {
                             16384,
                             List.of(1),
                             ConstraintDescriptor.Action.CASCADE,
-                            ConstraintDescriptor.Action.NO_ACTION)),
+                            ConstraintDescriptor.Action.NO_ACTION,
+                            ConstraintDescriptor.Deferral.INITIALLY_DEFERRED)),
             Map.of("fillfactor", "100"),
             "what was ordered");
 
