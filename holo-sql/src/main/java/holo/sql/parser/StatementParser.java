@@ -1,5 +1,6 @@
 package holo.sql.parser;
 
+import holo.sql.error.SqlException;
 import holo.sql.parser.Statement.Locking;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,7 +71,34 @@ final class StatementParser {
 
     private Statement query(@Nullable SqlNodeList with) {
         SqlNode query = withQuery(grammar, with);
-        return new Statement.Query(query, locking());
+        List<Locking> locking = locking();
+        return new Statement.Query(locking.isEmpty() ? query : limited(query), locking);
+    }
+
+    /// LIMIT and OFFSET may stand behind the locking clauses too.
+    private SqlNode limited(SqlNode query) {
+        SqlNode offset = null;
+        SqlNode fetch = null;
+        boolean any = grammar.at("limit") || grammar.at("offset");
+        while (grammar.at("limit") || grammar.at("offset")) {
+            if (fetch == null && grammar.accept("limit")) {
+                fetch = grammar.accept("all") ? null : grammar.expression();
+            } else if (offset == null && grammar.accept("offset")) {
+                offset = grammar.expression();
+            } else {
+                throw grammar.syntaxError();
+            }
+        }
+        if (!any) {
+            return query;
+        }
+        if (!(query instanceof SqlOrderBy order)) {
+            return new SqlOrderBy(query.getParserPosition(), query, SqlNodeList.EMPTY, offset, fetch);
+        }
+        if (order.fetch != null || order.offset != null) {
+            throw SqlException.of("42601", "multiple LIMIT clauses not allowed");
+        }
+        return new SqlOrderBy(order.getParserPosition(), order.query, order.orderList, offset, fetch);
     }
 
     /// A query behind a WITH that was consumed: the clause goes under the ORDER BY, as Calcite has it.

@@ -176,13 +176,25 @@ public final class Planner {
         return planRows(alias, items, from, null, with, declared, parameterCount);
     }
 
+    /// The hidden columns of a table that was made by {@link #withRow}: key and bytes of its rows.
+    public static List<SqlNode> rowOf(String alias) {
+        return List.of(
+                new SqlIdentifier(List.of(alias, StoredTable.KEY_COLUMN), SqlParserPos.ZERO),
+                new SqlIdentifier(List.of(alias, StoredTable.VALUE_COLUMN), SqlParserPos.ZERO));
+    }
+
+    /// Whether a column of a result is one of the hidden ones, which a star names too.
+    public static boolean isHidden(String column) {
+        return column.startsWith(StoredTable.KEY_COLUMN) || column.startsWith(StoredTable.VALUE_COLUMN);
+    }
+
     /// Whether MERGE found a row of the table.
     public static SqlNode isMatched(String alias) {
         return SqlStdOperatorTable.IS_NOT_NULL.createCall(
                 SqlParserPos.ZERO, new SqlIdentifier(List.of(alias, StoredTable.KEY_COLUMN), SqlParserPos.ZERO));
     }
 
-    private SqlNode withRow(TableDescriptor table, String alias) {
+    public SqlNode withRow(TableDescriptor table, String alias) {
         String schema = Objects.requireNonNull(searchPath.catalog().schema(table.schemaOid()))
                 .name();
         return SqlStdOperatorTable.AS.createCall(
@@ -200,8 +212,7 @@ public final class Planner {
             List<@Nullable SqlType> declared,
             int parameterCount) {
         SqlNodeList list = new SqlNodeList(SqlParserPos.ZERO);
-        list.add(new SqlIdentifier(List.of(alias, StoredTable.KEY_COLUMN), SqlParserPos.ZERO));
-        list.add(new SqlIdentifier(List.of(alias, StoredTable.VALUE_COLUMN), SqlParserPos.ZERO));
+        rowOf(alias).forEach(list::add);
         items.forEach(list::add);
         SqlNode query = select(list, from, where);
         return plan(with == null ? query : new SqlWith(SqlParserPos.ZERO, with, query), declared, parameterCount);
@@ -360,7 +371,9 @@ public final class Planner {
 
     private Origin origin(List<String> path) {
         String schema = path.get(path.size() - 3);
-        String table = path.get(path.size() - 2);
+        String given = path.get(path.size() - 2);
+        String table =
+                given.startsWith(PlannerSchemas.WITH_ROW) ? given.substring(PlannerSchemas.WITH_ROW.length()) : given;
         var descriptor = searchPath.catalog().findSchema(schema);
         if (descriptor != null
                 && searchPath.catalog().findRelation(descriptor.oid(), table) instanceof TableDescriptor found) {

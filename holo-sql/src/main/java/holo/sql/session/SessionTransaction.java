@@ -203,13 +203,23 @@ final class SessionTransaction {
         savepoints.clear();
     }
 
-    /// An error: a block fails, an implicit transaction is rolled back.
+    /// An error: a block fails, an implicit transaction is rolled back. What a failed block did since its last
+    /// savepoint
+    /// is taken back at once, so that nobody waits for its locks.
     void fail() {
-        if (block) {
-            failed = true;
-        } else {
+        if (!block) {
             rollback();
+            return;
         }
+        SqlTransaction open = current;
+        if (!failed && open != null) {
+            if (savepoints.isEmpty()) {
+                open.rollback();
+            } else {
+                open.rollbackTo(savepoints.getLast().savepoint());
+            }
+        }
+        failed = true;
     }
 
     /// @throws SqlException 25P01

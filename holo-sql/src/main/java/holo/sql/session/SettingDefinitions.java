@@ -49,6 +49,13 @@ final class SettingDefinitions {
                 Integer.MAX_VALUE,
                 "Sets the maximum allowed duration of any statement.");
         integer(
+                "deadlock_timeout",
+                "1s",
+                "ms",
+                1,
+                Integer.MAX_VALUE,
+                "Accepted; a wait that closes a circle of transactions fails at once.");
+        integer(
                 "lock_timeout",
                 "0",
                 "ms",

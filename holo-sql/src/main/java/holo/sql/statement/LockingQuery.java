@@ -1,100 +1,126 @@
 package holo.sql.statement;
 
 import holo.accord.primitives.Key;
-import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.MemoryBudget;
 import holo.sql.exec.RowSource;
-import holo.sql.parser.ObjectName;
-import holo.sql.parser.Statement;
-import holo.sql.parser.Statement.Locking;
 import holo.sql.plan.Explanation;
 import holo.sql.plan.Planner;
-import holo.sql.plan.SearchPath;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockWait;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.type.SqlType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlOrderBy;
-import org.apache.calcite.sql.SqlSelect;
 import org.jspecify.annotations.Nullable;
 
-/// SELECT … FOR UPDATE of one table: locks the rows that the conditions name, then answers the query.
-record LockingQuery(Planner.Planned keys, Planner.Planned query, LockMode mode, LockWait waiting)
+/// SELECT … FOR UPDATE and its kin: locks the rows of tables behind each row of the answer before it counts towards
+/// the limit. Rows are handed out when all are locked, for a row that has changed meanwhile makes the statement run
+/// again.
+///
+/// @param plan yields the answer without OFFSET and LIMIT, and behind its columns key and bytes of each locked row
+/// @param shown the places of the answer's columns
+/// @param limits computes OFFSET and LIMIT, null where there is none
+record LockingQuery(
+        Planner.Planned plan,
+        RowDescription columns,
+        int[] shown,
+        List<Locked> locks,
+        Planner.@Nullable Planned limits,
+        List<SqlType> parameterTypes)
         implements CompiledStatement {
-    static CompiledStatement compile(Statement.Query query, SearchPath path, Planner planner, Parameters parameters) {
-        SqlNode body = query.node() instanceof SqlOrderBy order ? order.query : query.node();
-        Locking locking = query.locking().getFirst();
-        if (!(body instanceof SqlSelect select) || select.getGroup() != null || select.isDistinct()) {
-            throw SqlException.of("0A000", "FOR UPDATE is not allowed with GROUP BY, DISTINCT or set operations");
-        }
-        SqlNode from = select.getFrom();
-        SqlNode named = from != null && from.getKind() == SqlKind.AS ? ((SqlCall) from).operand(0) : from;
-        boolean limited = query.node() instanceof SqlOrderBy order && (order.fetch != null || order.offset != null);
-        if (!(named instanceof SqlIdentifier id) || locking.waiting() == Locking.Wait.SKIP_LOCKED || limited) {
-            throw SqlException.of("0A000", "FOR UPDATE with joins, LIMIT or SKIP LOCKED is not supported")
-                    .withHint("Lock the rows of one table by their keys.");
-        }
-        ObjectName name = new ObjectName(
-                id.names.size() > 1 ? id.names.get(id.names.size() - 2) : null,
-                id.names.getLast(),
-                id.getParserPosition().getColumnNum());
-        if (!(path.get(name) instanceof TableDescriptor table)) {
-            throw SqlException.of("0A000", "FOR UPDATE cannot be applied to a view");
-        }
-        String alias =
-                from.getKind() == SqlKind.AS ? ((SqlIdentifier) ((SqlCall) from).operand(1)).getSimple() : name.name();
-        Planner.Planned planned = parameters.learn(planner.plan(query.node(), parameters.known(), parameters.count()));
-        Planner.Planned keys = parameters.learn(planner.planTargets(
-                table, alias, List.of(), null, select.getWhere(), null, parameters.known(), parameters.count()));
-        LockMode mode = switch (locking.strength()) {
-            case KEY_SHARE -> LockMode.KEY_SHARE;
-            case SHARE -> LockMode.SHARE;
-            case NO_KEY_UPDATE -> LockMode.NO_KEY_UPDATE;
-            case UPDATE -> LockMode.UPDATE;
-        };
-        LockWait waiting = locking.waiting() == Locking.Wait.NOWAIT ? LockWait.FAIL : LockWait.BLOCK;
-        return new LockingQuery(keys, planned, mode, waiting);
-    }
-
-    @Override
-    public @Nullable RowDescription columns() {
-        return query.columns();
-    }
-
-    @Override
-    public List<SqlType> parameterTypes() {
-        return query.parameterTypes();
-    }
+    /// A table whose rows are locked.
+    ///
+    /// @param column where its rows' keys are; their bytes are in the next one
+    record Locked(String table, int column, LockMode mode, LockWait waiting) {}
 
     @Override
     public List<String> explain() {
-        return Explanation.lines(query.rel());
+        return Explanation.lines("LockRows", plan.rel());
     }
 
     @Override
     public StatementResult run(Execution execution) {
-        SqlTransaction transaction = execution.transaction();
-        try (RowSource source = keys.compiled().open(execution.context())) {
-            while (source.advance()) {
-                byte[] key = (byte[]) java.util.Objects.requireNonNull(source.row()[0]);
-                byte[] seen = (byte[]) source.row()[1];
-                boolean same = transaction.lock(new Key(key), seen, mode, waiting)
-                                instanceof SqlTransaction.LockedRow.Held held
-                        && Arrays.equals(held.value(), seen);
-                if (!same) {
-                    throw new RestartStatement();
+        ExecutionContext context = execution.context();
+        @Nullable
+        Object[] bounds = limits == null
+                ? new Object[2]
+                : Rows.all(limits, execution, List.of()).getFirst();
+        long skip = bound(bounds[0], 0, "2201X", "OFFSET");
+        long most = bound(bounds[1], Long.MAX_VALUE, "2201W", "LIMIT");
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        try (RowSource source = plan.compiled().open(context)) {
+            while (rows.size() < most && source.advance()) {
+                if (!lock(source.row(), execution.transaction())) {
+                    continue;
+                }
+                if (skip > 0) {
+                    skip--;
+                    continue;
+                }
+                @Nullable Object[] row = new Object[shown.length];
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = source.row()[shown[i]];
+                }
+                context.memory().take(MemoryBudget.sizeOf(row));
+                rows.add(row);
+            }
+        }
+        return new StatementResult.Rows(columns, new ListCursor(rows, "SELECT " + rows.size()));
+    }
+
+    private static long bound(@Nullable Object value, long otherwise, String state, String name) {
+        if (value == null) {
+            return otherwise;
+        }
+        long count = ((Number) value).longValue();
+        if (count < 0) {
+            throw SqlException.of(state, name + " must not be negative");
+        }
+        return count;
+    }
+
+    /// Locks what is behind a row.
+    ///
+    /// @return false when the row is not part of the answer: another transaction has locked it, or
+    /// deleted it while SKIP LOCKED passes it by
+    private boolean lock(@Nullable Object[] row, SqlTransaction transaction) {
+        for (Locked lock : locks) {
+            byte[] key = (byte[]) row[lock.column()];
+            byte[] seen = (byte[]) row[lock.column() + 1];
+            if (key == null) {
+                continue;
+            }
+            switch (take(lock, new Key(key), seen, transaction)) {
+                case SqlTransaction.LockedRow.Skipped skipped -> {
+                    return false;
+                }
+                case SqlTransaction.LockedRow.Held held -> {
+                    if (held.value() == null && lock.waiting() == LockWait.SKIP) {
+                        return false;
+                    }
+                    // Gone may also mean that it has got another key.
+                    if (!Arrays.equals(held.value(), seen)) {
+                        throw new RestartStatement();
+                    }
                 }
             }
         }
-        return new StatementResult.Rows(
-                query.columns(), new SourceCursor(query.compiled().open(execution.context()), "SELECT"));
+        return true;
+    }
+
+    private static SqlTransaction.LockedRow take(
+            Locked lock, Key key, byte @Nullable [] seen, SqlTransaction transaction) {
+        try {
+            return transaction.lock(key, seen, lock.mode(), lock.waiting());
+        } catch (SqlException e) {
+            throw lock.waiting() == LockWait.FAIL && e.sqlState().equals("55P03")
+                    ? SqlException.of("55P03", "could not obtain lock on row in relation \"" + lock.table() + "\"")
+                    : e;
+        }
     }
 }

@@ -70,7 +70,7 @@ public final class StatementCompiler {
 
     private CompiledStatement query(Statement.Query query) {
         if (!query.locking().isEmpty()) {
-            return LockingQuery.compile(query, path, planner, parameters);
+            return new LockingCompiler(query, path, planner, parameters).compile();
         }
         return new QueryStatement(parameters.learn(planner.plan(query.node(), parameters.known(), parameters.count())));
     }

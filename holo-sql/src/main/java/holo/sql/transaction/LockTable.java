@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// A wait that would close a cycle fails at once with 40P01: the newcomer is the victim, so nobody waits for a
 /// detector's turn. Thread-safe; all state is behind one mutex that is never held while waiting.
 public final class LockTable {
+    /// A waiting thread asks its cancellation, which knows statement_timeout, at least so often.
+    private static final long CANCELLATION_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final ReentrantLock mutex = new ReentrantLock();
     private final Map<LockTarget, Entry> entries = new HashMap<>();
     private final Map<Long, Waiter> waiting = new HashMap<>();
@@ -106,7 +109,7 @@ public final class LockTable {
                 if (left <= 0) {
                     throw SqlException.of("55P03", "canceling statement due to lock timeout");
                 }
-                waiter.changed.await(left, TimeUnit.NANOSECONDS);
+                waiter.changed.await(Math.min(left, CANCELLATION_NANOS), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
