@@ -36,7 +36,8 @@ public final class SampleCatalog {
                         16384,
                         List.of(1),
                         ConstraintDescriptor.Action.CASCADE,
-                        ConstraintDescriptor.Action.NO_ACTION))));
+                        ConstraintDescriptor.Action.NO_ACTION,
+                        ConstraintDescriptor.Deferral.NOT_DEFERRABLE))));
         changes.create(new ViewDescriptor(
                 16410,
                 SchemaDescriptor.PUBLIC,
