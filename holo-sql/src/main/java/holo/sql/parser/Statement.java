@@ -427,12 +427,23 @@ public sealed interface Statement {
     record Deallocate(@Nullable String name) implements Statement {}
 
     /// DECLARE CURSOR.
-    record DeclareCursor(String name, boolean hold, boolean scroll, SqlNode query) implements Statement {}
+    ///
+    /// @param scroll SCROLL or NO SCROLL; null for neither
+    record DeclareCursor(
+            String name, boolean hold, @Nullable Boolean scroll, SqlNode query, List<Locking> locking)
+            implements Statement {}
 
     /// FETCH and MOVE.
     ///
-    /// @param count rows; Long.MAX_VALUE for ALL, negative for backwards
-    record Fetch(String cursor, long count, boolean move) implements Statement {}
+    /// @param count rows, Long.MAX_VALUE for ALL, negative for backwards; or the place of a row
+    record Fetch(String cursor, Direction direction, long count, boolean move) implements Statement {
+        /// What the count counts.
+        public enum Direction {
+            FORWARD,
+            ABSOLUTE,
+            RELATIVE
+        }
+    }
 
     /// CLOSE; a null name for all.
     record CloseCursor(@Nullable String name) implements Statement {}
