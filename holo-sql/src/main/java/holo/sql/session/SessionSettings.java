@@ -164,10 +164,10 @@ final class SessionSettings {
         cachedKnown = false;
     }
 
-    private static String check(SettingDefinition definition, String value) {
+    private String check(SettingDefinition definition, String value) {
         return switch (definition.key()) {
             case "timezone" -> zone(value);
-            case "datestyle" -> dateStyle(value);
+            case "datestyle" -> dateStyle(value, get("datestyle"));
             case "client_encoding" -> encoding(value);
             default -> definition.check(value);
         };
@@ -184,9 +184,11 @@ final class SessionSettings {
         return v;
     }
 
-    private static String dateStyle(String value) {
-        String style = "ISO";
-        String order = "MDY";
+    /// What a value does not say stays as it is.
+    private static String dateStyle(String value, String current) {
+        int comma = current.indexOf(", ");
+        String style = current.substring(0, comma);
+        String order = current.substring(comma + 2);
         for (String part : value.split("[, ]+")) {
             switch (part.strip().toLowerCase(Locale.ROOT)) {
                 case "" -> {}
@@ -195,7 +197,11 @@ final class SessionSettings {
                 case "postgres" -> style = "Postgres";
                 case "german" -> {
                     style = "German";
-                    order = "DMY";
+                    order = value.matches("(?i).*(mdy|ymd|us|noneuro).*") ? order : "DMY";
+                }
+                case "default" -> {
+                    style = "ISO";
+                    order = "MDY";
                 }
                 case "mdy", "us", "noneuro", "noneuropean" -> order = "MDY";
                 case "dmy", "euro", "european" -> order = "DMY";
