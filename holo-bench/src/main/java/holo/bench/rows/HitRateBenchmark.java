@@ -86,7 +86,8 @@ public final class HitRateBenchmark {
             steady = reads(rows);
             print("window " + window, steady);
         }
-        System.out.printf(Locale.ROOT, "rows in the arena: %,d%n", arena.statistics().rows());
+        System.out.printf(
+                Locale.ROOT, "rows in the arena: %,d%n", arena.statistics().rows());
         double scanned = readsWithScan(rows);
         print("while every row is read once", scanned);
         print("after that", reads(rows / 2));
