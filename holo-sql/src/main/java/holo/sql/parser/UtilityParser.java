@@ -58,7 +58,8 @@ final class UtilityParser {
                 yield new Statement.Notification("NOTIFY", channel, grammar.accept(',') ? grammar.string() : "");
             }
             case "lock" -> lock();
-            case "grant", "revoke", "do", "call", "load", "security", "reassign", "import", "refresh", "merge" ->
+            case "grant", "revoke", "reassign" -> new RoleParser(grammar).statement(first.text());
+            case "do", "call", "load", "security", "import", "refresh", "merge" ->
                 new DdlParser(grammar).unsupported(first.text().toUpperCase(Locale.ROOT), start, true);
             default -> throw grammar.syntaxErrorAt(first);
         };
@@ -177,6 +178,9 @@ final class UtilityParser {
             return new Statement.Set("client_encoding", grammar.accept("default") ? null : values(), local);
         }
         if (grammar.accept("role")) {
+            if (!grammar.acceptEquals()) {
+                grammar.accept("to");
+            }
             return new Statement.Set("role", grammar.accept("default") ? null : values(), local);
         }
         if (grammar.acceptWords("session", "authorization")) {

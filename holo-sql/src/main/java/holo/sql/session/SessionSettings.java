@@ -142,6 +142,36 @@ final class SessionSettings {
         return checked;
     }
 
+    /// SET ROLE and SET SESSION AUTHORIZATION; the session has checked the name.
+    void become(String setting, String name, boolean local) {
+        put(setting, name, local);
+        path = null;
+        SettingDefinition definition = SettingDefinitions.find(setting);
+        if (definition != null && definition.reported()) {
+            listener.parameterChanged(definition.name(), name);
+        }
+    }
+
+    /// What a role's sessions start with, unless the client says otherwise.
+    ///
+    /// @param bad gets the name of each setting that there is no more, or that does not take its value
+    void startRole(Map<String, String> ofRole, java.util.function.Consumer<String> bad) {
+        ofRole.forEach((name, value) -> {
+            SettingDefinition definition = SettingDefinitions.find(name);
+            if (definition == null || !definition.userSettable()) {
+                bad.accept(name);
+                return;
+            }
+            try {
+                String checked = check(definition, value);
+                defaults.put(definition.key(), checked);
+                values.put(definition.key(), checked);
+            } catch (SqlException e) {
+                bad.accept(name);
+            }
+        });
+    }
+
     private void put(String key, String value, boolean local) {
         if (value.equals(values.get(key))) {
             return;

@@ -165,7 +165,7 @@ final class SettingDefinitions {
                 "origin",
                 false,
                 "Sets the session's behavior for triggers and rewrite rules.");
-        text("role", "none", false, "Sets the current role.");
+        fixed("role", "none", false, Kind.STRING, "Sets the current role.");
         text("lc_messages", "C", false, "Sets the language in which messages are displayed.");
         text("lc_monetary", "C", false, "Sets the locale for formatting monetary amounts.");
         text("lc_numeric", "C", false, "Sets the locale for formatting numbers.");

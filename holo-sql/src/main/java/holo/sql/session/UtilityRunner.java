@@ -156,13 +156,19 @@ final class UtilityRunner {
     StatementResult run(Statement statement, String text) {
         return switch (statement) {
             case Statement.Set set -> {
-                session.settings().set(set.name(), joined(set), set.local());
+                if (set.name().equals("role") || set.name().equals("session_authorization")) {
+                    session.become(set.name(), joined(set), set.local());
+                } else {
+                    session.settings().set(set.name(), joined(set), set.local());
+                }
                 yield new StatementResult.Completed("SET");
             }
             case Statement.Show show -> show(show.name());
             case Statement.Reset reset -> {
                 if (reset.name().equals("all")) {
                     session.settings().resetAll();
+                } else if (reset.name().equals("role") || reset.name().equals("session_authorization")) {
+                    session.become(reset.name(), null, false);
                 } else {
                     session.settings().set(reset.name(), null, false);
                 }
@@ -230,6 +236,7 @@ final class UtilityRunner {
                 throw SqlException.of("25001", "DISCARD ALL cannot run inside a transaction block");
             }
             session.settings().resetAll();
+            session.become("session_authorization", null, false);
             prepared.clear();
             close();
         }
@@ -285,6 +292,7 @@ final class UtilityRunner {
             values[i] = new holo.sql.statement.ValueQueries(() -> session.execution(new Object[0]))
                     .value(plan, types.get(i), -1);
         }
+        session.requireAllowed(compiled.cached().uses());
         return session.execution(values).run(compiled.statement());
     }
 
@@ -307,6 +315,7 @@ final class UtilityRunner {
         ParsedStatement query = new ParsedStatement(
                 new Statement.Query(declare.query(), declare.locking()), text + "\u0000cursor", 0, 0);
         StatementRunner.Compiled compiled = runner.compile(query, text, List.of(), List.of());
+        session.requireAllowed(compiled.cached().uses());
         if (compiled.statement().run(session.execution(new Object[0])) instanceof StatementResult.Rows rows) {
             cursors.declare(declare, rows, session.transaction().isBlock());
         }
