@@ -56,11 +56,7 @@ public final class RowArena implements AutoCloseable {
         }
         long hash = KeyHash.of(key.bytes());
         try {
-            byte[] value = shard(hash).get((int) hash, key.bytes(), at);
-            if (value == UNKNOWN) {
-                misses.increment();
-            }
-            return value;
+            return shard(hash).get((int) hash, key.bytes(), at);
         } catch (IllegalStateException e) {
             return unknownIfClosed(e);
         }
@@ -99,6 +95,7 @@ public final class RowArena implements AutoCloseable {
         if (shards.length == 0) {
             return;
         }
+        misses.increment();
         long hash = KeyHash.of(key.bytes());
         if (!closed) {
             shard(hash).offer((int) hash, key.bytes(), ticket, row);

@@ -128,10 +128,6 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("rows");
     }
 
-    Path hotKeys() {
-        return path.resolve("hot-keys");
-    }
-
     long identity() {
         return identity;
     }
