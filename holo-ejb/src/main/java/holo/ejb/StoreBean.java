@@ -34,13 +34,12 @@ public class StoreBean {
     @PostConstruct
     void start() {
         Configuration configuration = context.configuration();
-        HoloStore opened = context.starting(
+        Store opened = context.starting(
                 "the store",
                 () -> HoloStore.open(
                         configuration.node().dataDir(), configuration.store(), context::broken, this::concern));
         store = opened;
         metrics.register(EngineMetrics.of(opened));
-        metrics.register(EngineMetrics.of(opened::arena));
         context.observatory().observeStore(opened::statistics, opened::ranges);
         context.holding(opened::ranges);
     }

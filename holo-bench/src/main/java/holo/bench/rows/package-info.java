@@ -2,8 +2,7 @@
 /// prints figures and ratios.
 ///
 /// {@link holo.bench.rows.PointGetBenchmark}: a hot row from the store against a RocksDB get. {@link
-/// holo.bench.rows.IndexBenchmark}: locating keys in segments, and the ordered index. {@link
-/// holo.bench.rows.HitRateBenchmark}: how many reads the arena answers.
+/// holo.bench.rows.IndexBenchmark}: locating keys in segments, and the ordered index.
 @NullMarked
 package holo.bench.rows;
 

@@ -3,8 +3,7 @@ package holo.sql.catalog;
 import org.jspecify.annotations.Nullable;
 
 /// An object of the catalog.
-public sealed interface Descriptor
-        permits RoleDescriptor, SchemaDescriptor, RelationDescriptor, GrantsDescriptor, DefaultGrantsDescriptor {
+public sealed interface Descriptor permits RoleDescriptor, SchemaDescriptor, RelationDescriptor {
     /// Unique among all objects, 1 or greater.
     int oid();
 

@@ -78,7 +78,7 @@ public record Routine(
     }
 
     /// `name(type, type)` as messages have it.
-    public static String signature(String name, List<? extends SqlType> types) {
+    static String signature(String name, List<? extends SqlType> types) {
         return name + types.stream().map(SqlType::displayName).collect(Collectors.joining(", ", "(", ")"));
     }
 }

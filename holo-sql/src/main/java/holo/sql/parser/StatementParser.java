@@ -202,7 +202,7 @@ final class StatementParser {
     private Statement declare() {
         grammar.expect("declare");
         String name = grammar.name();
-        Boolean scroll = null;
+        boolean scroll = false;
         boolean hold = false;
         while (!grammar.at("cursor")) {
             if (grammar.accept("no", "scroll")) {
@@ -221,7 +221,6 @@ final class StatementParser {
             grammar.expect("hold");
         }
         grammar.expect("for");
-        SqlNode query = withQuery(grammar, grammar.with());
-        return new Statement.DeclareCursor(name, hold, scroll, query, locking());
+        return new Statement.DeclareCursor(name, hold, scroll, withQuery(grammar, grammar.with()));
     }
 }

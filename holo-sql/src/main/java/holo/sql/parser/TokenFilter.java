@@ -2,7 +2,6 @@ package holo.sql.parser;
 
 import holo.sql.parser.Lexeme.Kind;
 import holo.sql.parser.impl.CalciteGrammarConstants;
-import holo.sql.type.PgTypes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,7 +123,7 @@ final class TokenFilter {
                             1);
                 }
                 case BIT_STRING -> {
-                    identifier(PgTypes.BIT_LITERAL, 0);
+                    identifier("bit", 0);
                     emit(CalciteGrammarConstants.QUOTED_STRING, '\'' + bits(lexeme.text()) + '\'', 1);
                 }
                 case NUMBER -> number(lexeme.text());

@@ -25,12 +25,8 @@ final class ClassRows {
             switch (relation) {
                 case TableDescriptor table -> table(context, table, out);
                 case ViewDescriptor view ->
-                    relation(context, out, view, 'v', view.columns().size())
-                            .set("relhasrules", true)
-                            .set("relacl", RoleRows.acl(context, view.oid()));
-                case SequenceDescriptor sequence ->
-                    relation(context, out, sequence, 'S', SEQUENCE_COLUMNS)
-                            .set("relacl", RoleRows.acl(context, sequence.oid()));
+                    relation(context, out, view, 'v', view.columns().size()).set("relhasrules", true);
+                case SequenceDescriptor sequence -> relation(context, out, sequence, 'S', SEQUENCE_COLUMNS);
             }
         }
         for (RelationDefinition system : RelationDefinitions.all()) {
@@ -58,7 +54,6 @@ final class ClassRows {
                 .set("relpages", pages(context.server().storageBytes(table.storageId())))
                 .set("reltuples", (float) context.server().storageRows(table.storageId()))
                 .set("relhasindex", !table.indexes().isEmpty())
-                .set("relacl", RoleRows.acl(context, table.oid()))
                 .set("relhastriggers", hasTriggers(context, table))
                 .set("relchecks", (short) count)
                 .set("reloptions", options(table));

@@ -1,6 +1,5 @@
 package holo.sql.pgcatalog;
 
-import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
@@ -37,7 +36,6 @@ final class ServerRows {
                 .set("datallowconn", true)
                 .set("datconnlimit", -1)
                 .oid("dattablespace", Oids.DEFAULT_TABLESPACE)
-                .set("datacl", RoleRows.acl(context, GrantsDescriptor.DATABASE))
                 .set("datcollate", "C")
                 .set("datctype", "C");
     }

@@ -3,7 +3,6 @@ package holo.sql.plan;
 import holo.sql.error.SqlException;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgTypeNameSpec;
-import holo.sql.type.PgTypes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,7 +39,7 @@ final class ColumnNames {
     /// Names that win over an enclosing cast's.
     private static @Nullable String strong(SqlNode node) {
         if (node instanceof SqlIdentifier id) {
-            return id.isStar() ? (id.names.size() == 2 ? id.names.getFirst() : null) : id.names.getLast();
+            return id.isStar() ? null : id.names.getLast();
         }
         if (node instanceof SqlSelect select) {
             return select.getSelectList().isEmpty()
@@ -70,9 +69,6 @@ final class ColumnNames {
                 if (call.getOperator() == PgOperators.INFIX_CAST || call.getOperator() == PgOperators.SLICE) {
                     yield strong(call.operand(0));
                 }
-                if (call.getOperator().getName().equals("at time zone")) {
-                    yield "timezone";
-                }
                 yield call.getOperator() instanceof org.apache.calcite.sql.SqlFunction function
                                 && call.getKind() != SqlKind.ROW
                         ? last(function)
@@ -98,8 +94,7 @@ final class ColumnNames {
         if (node instanceof SqlBasicCall call
                 && (call.getKind() == SqlKind.CAST || call.getOperator() == PgOperators.INFIX_CAST)
                 && call.operand(1) instanceof SqlDataTypeSpec spec
-                && spec.getTypeNameSpec() instanceof PgTypeNameSpec type
-                && !type.name().equals(PgTypes.BIT_LITERAL)) {
+                && spec.getTypeNameSpec() instanceof PgTypeNameSpec type) {
             try {
                 return WrittenTypes.resolve(type).type().name();
             } catch (SqlException e) {

@@ -83,11 +83,9 @@ final class StatementRunner {
         requireReadable(compiled.cached().verb());
         return inStatement(() -> {
             @Nullable Object[] values = isCurrent(compiled) ? compiled.values(session, parameters) : null;
-            if (values == null) {
-                return execute(compileAnew(compiled, text, described), parameters);
-            }
-            session.requireAllowed(compiled.cached().uses());
-            return session.execution(values).run(compiled.statement());
+            return values == null
+                    ? execute(compileAnew(compiled, text, described), parameters)
+                    : session.execution(values).run(compiled.statement());
         });
     }
 
@@ -102,7 +100,6 @@ final class StatementRunner {
         if (values == null) {
             throw new IllegalStateException("a statement does not take its own literals");
         }
-        session.requireAllowed(compiled.cached().uses());
         return session.execution(values).run(compiled.statement());
     }
 
@@ -139,7 +136,6 @@ final class StatementRunner {
     }
 
     private StatementResult runOther(Statement statement, String text) {
-        session.requireAllowed(statement);
         if (DdlExecutor.handles(statement)) {
             return new StatementResult.Completed(ddl(statement));
         }
