@@ -92,3 +92,35 @@ SqlNode PgDefault() :
     )*
     { return SqlParserUtil.toTree(list); }
 }
+
+/** ROWS FROM (f(), g()): the rows of several functions side by side, which is what a select list makes of them. */
+SqlNode PgRowsFrom() :
+{
+    final List<SqlNode> calls = new ArrayList<SqlNode>();
+    final Span s;
+    boolean ordinality = false;
+}
+{
+    [ <LATERAL> ]
+    ( <ROWS> | <IDENTIFIER> ) { s = span(); } <FROM>
+    <LPAREN> AddExpression(calls, ExprContext.ACCEPT_NON_QUERY)
+    ( <COMMA> AddExpression(calls, ExprContext.ACCEPT_NON_QUERY) )*
+    <RPAREN>
+    [ LOOKAHEAD(2) <WITH> <ORDINALITY> { ordinality = true; } ]
+    { return PgOperators.rowsFrom(calls, ordinality, s.end(this)); }
+}
+
+/** The columns that a function of records yields: (a int, b text). */
+SqlNode PgColumnDefinitions(SqlNode function, SqlIdentifier alias) :
+{
+    final List<SqlNode> columns = new ArrayList<SqlNode>();
+    SqlIdentifier name;
+    SqlDataTypeSpec type;
+}
+{
+    <LPAREN>
+    name = SimpleIdentifier() type = DataType() { columns.add(name); columns.add(type); }
+    ( <COMMA> name = SimpleIdentifier() type = DataType() { columns.add(name); columns.add(type); } )*
+    <RPAREN>
+    { return PgOperators.defined(function, alias, columns); }
+}

@@ -135,6 +135,42 @@ ${patch(r"            LOOKAHEAD(3)
 ${patch(r"            [ tableRef = ExtendTable(tableRef) ]
 ", "")}
 
+<#-- FROM f() AS (a int, b text); a join with an alias hides its parts; ONLY and * change nothing without descendants. -->
+${patch(r"    [
+        [ <AS> ] alias = SimpleIdentifier()
+        (
+            columnAliasList", r"    [
+        LOOKAHEAD({ PgOperators.definesColumns(this) })
+        [ <AS> ] [ LOOKAHEAD(1, { getToken(1).kind != LPAREN }) definedAlias = SimpleIdentifier() ]
+        tableRef = PgColumnDefinitions(tableRef, definedAlias)
+        { return tableRef; }
+    ]
+    [
+        [ <AS> ] alias = SimpleIdentifier()
+        (
+            columnAliasList")}
+${patch(r"            checkNotJoin(tableRef);
+            if (columnAliasList == null) {", r"            tableRef = PgOperators.derived(tableRef);
+            if (columnAliasList == null) {")}
+${patch(r"    SqlUnnestOperator unnestOp = SqlStdOperatorTable.UNNEST;
+}
+{
+    (
+        LOOKAHEAD(2)
+        tableName", r"    SqlUnnestOperator unnestOp = SqlStdOperatorTable.UNNEST;
+    SqlIdentifier definedAlias = null;
+}
+{
+    [ <ONLY> ]
+    (
+        LOOKAHEAD({ PgOperators.startsRowsFrom(this) })
+        tableRef = PgRowsFrom()
+    |
+        LOOKAHEAD(2)
+        tableName")}
+${patch(r"            ( tableRef = TableHints(tableName) | { tableRef = tableName; } )", r"            { tableRef = tableName; }
+            [ <STAR> ]")}
+
 <#-- Type names are resolved by the catalog; all of them are a name, modifiers and brackets. -->
 ${replaceUpTo("// Type name with optional scale and precision.", "// Types used for JDBC and ODBC scalar conversion function
 SqlTypeNameSpec SqlTypeName(Span s) :", r"

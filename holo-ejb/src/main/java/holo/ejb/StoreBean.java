@@ -34,12 +34,13 @@ public class StoreBean {
     @PostConstruct
     void start() {
         Configuration configuration = context.configuration();
-        Store opened = context.starting(
+        HoloStore opened = context.starting(
                 "the store",
                 () -> HoloStore.open(
                         configuration.node().dataDir(), configuration.store(), context::broken, this::concern));
         store = opened;
         metrics.register(EngineMetrics.of(opened));
+        metrics.register(EngineMetrics.of(opened::arena));
         context.observatory().observeStore(opened::statistics, opened::ranges);
         context.holding(opened::ranges);
     }

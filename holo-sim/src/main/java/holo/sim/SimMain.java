@@ -1,5 +1,6 @@
 package holo.sim;
 
+import holo.sim.bench.ProtocolBench;
 import holo.sim.cluster.Fault;
 import holo.sim.cluster.Mode;
 import holo.sim.cluster.PlantedBug;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sim",
         mixinStandardHelpOptions = true,
+        subcommands = ProtocolBench.class,
         description = {
             "Runs whole clusters in one thread each, from seeds: faults of network, disks, clocks and nodes,",
             "topology changes, and checkers that say whether clients saw a strictly serializable database."

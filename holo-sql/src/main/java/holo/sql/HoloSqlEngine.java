@@ -138,10 +138,21 @@ public final class HoloSqlEngine implements SqlEngine {
             throw SqlException.of("53300", "sorry, too many clients already")
                     .withHint("Close some sessions, or raise holo.sql.sessions-max.");
         }
-        EngineSession session =
-                new EngineSession(services, wanted, listener, lastProcessId.incrementAndGet(), random.nextInt());
+        if (role.connectionLimit() >= 0
+                && !role.has(RoleAttribute.SUPERUSER)
+                && sessionsOf(wanted.user()) >= role.connectionLimit()) {
+            throw SqlException.of("53300", "too many connections for role \"" + wanted.user() + "\"");
+        }
+        EngineSession session = new EngineSession(
+                services, wanted, role.settings(), listener, lastProcessId.incrementAndGet(), random.nextInt());
         sessions.put(session.processId(), session);
         return session;
+    }
+
+    private long sessionsOf(String user) {
+        return sessions.values().stream()
+                .filter(session -> session.status().user().equals(user))
+                .count();
     }
 
     @Override
@@ -156,6 +167,10 @@ public final class HoloSqlEngine implements SqlEngine {
     public Optional<ScramVerifier> verifier(String role) {
         RoleDescriptor found = catalog().findRole(role);
         if (found == null || !found.has(RoleAttribute.LOGIN) || found.verifier() == null) {
+            return Optional.empty();
+        }
+        Long until = found.validUntilMicros();
+        if (until != null && until < Clock.nowMicros()) {
             return Optional.empty();
         }
         return ScramVerifier.parse(found.verifier());

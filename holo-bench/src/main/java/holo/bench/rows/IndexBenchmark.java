@@ -185,8 +185,8 @@ public final class IndexBenchmark {
         }
         double[] maps = best(
                 LOOKUPS / 4,
-                i -> tree.get(arriving[drawn[i] % mapped]),
-                i -> skipList.get(arriving[drawn[i] % mapped]));
+                i -> tree.getOrDefault(arriving[drawn[i] % mapped], 0L),
+                i -> skipList.getOrDefault(arriving[drawn[i] % mapped], 0L));
         System.out.printf(
                 Locale.ROOT,
                 "index  %-11s put %6.1f (%.1f million/s)  get %6.1f  %.1f bytes a key; hash get %.1f, %.1f bytes a key;"

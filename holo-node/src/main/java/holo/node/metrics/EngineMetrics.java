@@ -3,9 +3,11 @@ package holo.node.metrics;
 import holo.flight.FlightServer;
 import holo.store.Store;
 import holo.store.StoreStatistics;
+import holo.store.arena.ArenaStatistics;
 import holo.wire.pg.PgServer;
 import holo.wire.pg.PgServerStatistics;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /// What the engine's parts count, as metrics.
@@ -66,6 +68,36 @@ public final class EngineMetrics {
                         "none",
                         "Ranges that this node holds.",
                         () -> store.ranges().size()));
+    }
+
+    /// The row arena's, asked for when they are read.
+    public static List<Metric> of(Supplier<ArenaStatistics> arena) {
+        return List.of(
+                arena(arena, "holo_arena_bytes", "Memory that the arena has taken for rows.", ArenaStatistics::bytes),
+                arena(arena, "holo_arena_rows", "Rows in the arena.", ArenaStatistics::rows),
+                arena(
+                        arena,
+                        "holo_arena_hits_total",
+                        "Reads that the arena answered, by samples.",
+                        ArenaStatistics::hits),
+                arena(
+                        arena,
+                        "holo_arena_misses_total",
+                        "Reads that went on to the row store's files.",
+                        ArenaStatistics::misses),
+                arena(
+                        arena,
+                        "holo_arena_evicted_total",
+                        "Rows that made place for others in the arena.",
+                        ArenaStatistics::evicted));
+    }
+
+    private static Metric arena(
+            Supplier<ArenaStatistics> arena,
+            String name,
+            String description,
+            ToDoubleFunction<ArenaStatistics> number) {
+        return new Metric(name, "none", description, () -> number.applyAsDouble(arena.get()));
     }
 
     /// The Flight SQL server's.

@@ -26,14 +26,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Replicas of one group that hand each other messages through a queue. Writes are applied and records
-/// "persisted" at once; what is measured is the protocol alone.
+/// "persisted" at once; what is measured is the protocol alone. Virtual time passes with each transaction, as it would
+/// on a busy node, so that time limits and gossip cost what they cost there.
 final class DirectCluster {
     private static final byte[] VALUE = new byte[16];
     private static final byte[] ANSWER = new byte[0];
     private static final long START_MICROS = 1_000_000_000L;
     private static final long IDLE_STEP_MICROS = 1_000;
+    private static final long TRANSACTION_MICROS = 10;
+    private static final long TICK_MICROS = 5_000;
 
-    private record Envelope(int from, int to, Message message) {}
+    /// @param depth how many messages, one answering the other, led to this one, itself included
+    private record Envelope(int from, int to, Message message, int depth) {}
 
     private final List<AccordNode> nodes = new ArrayList<>();
     private final List<Host> hosts = new ArrayList<>();
@@ -46,6 +50,10 @@ final class DirectCluster {
     private long executed;
     private long unanswered;
     private long token;
+    private long nextTick = START_MICROS;
+    private int depth;
+    private int roundTripsMax;
+    private long roundTrips;
 
     /// @param down how many of the replicas, the last ones, never answer
     DirectCluster(int replicas, int electorate, int down) {
@@ -80,6 +88,8 @@ final class DirectCluster {
                 });
                 submitted++;
                 unanswered++;
+                depth = 0;
+                nowMicros += TRANSACTION_MICROS;
                 nodes.get(node)
                         .submit(
                                 nowMicros,
@@ -92,19 +102,19 @@ final class DirectCluster {
             }
             Envelope next = wire.poll();
             if (next != null) {
+                depth = next.depth;
                 nodes.get(next.to).receive(nowMicros, next.from, next.message, hosts.get(next.to));
             } else {
                 nowMicros += IDLE_STEP_MICROS;
-                tick();
             }
-            if ((token & 1023) == 0) {
+            if (nowMicros >= nextTick) {
                 tick();
             }
         }
     }
 
     private void tick() {
-        nowMicros++;
+        nextTick = nowMicros + TICK_MICROS;
         for (int i = 0; i < nodes.size() - down; i++) {
             nodes.get(i).tick(nowMicros, hosts.get(i));
         }
@@ -121,6 +131,18 @@ final class DirectCluster {
 
     long executed() {
         return executed;
+    }
+
+    /// Round trips until clients were answered, added up. Means something with one transaction in flight.
+    long roundTrips() {
+        return roundTrips;
+    }
+
+    /// The most round trips that one answer took since the last call.
+    int takeRoundTripsMax() {
+        int max = roundTripsMax;
+        roundTripsMax = 0;
+        return max;
     }
 
     private final class Host implements Output {
@@ -140,7 +162,7 @@ final class DirectCluster {
             sent++;
             accepts += message instanceof Accept ? 1 : 0;
             if (to < nodes.size() - down) {
-                wire.add(new Envelope(id, to, message));
+                wire.add(new Envelope(id, to, message, depth + 1));
             }
         }
 
@@ -151,12 +173,19 @@ final class DirectCluster {
 
         @Override
         public void apply(ApplyEffect apply) {
-            applies.add(() -> node.applied(nowMicros, apply.txnId(), this));
+            int began = depth;
+            applies.add(() -> {
+                depth = began;
+                node.applied(nowMicros, apply.txnId(), this);
+            });
         }
 
         @Override
         public void reply(long answered, Reply reply) {
             unanswered--;
+            int trips = (depth + 1) / 2;
+            roundTrips += trips;
+            roundTripsMax = Math.max(roundTripsMax, trips);
             if (!(reply instanceof Reply.Executed)) {
                 throw new IllegalStateException("a healthy quorum did not execute a write: " + reply);
             }

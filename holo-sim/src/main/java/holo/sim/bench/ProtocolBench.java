@@ -1,62 +1,156 @@
 package holo.sim.bench;
 
-/// Prints what the protocol costs without I/O: transactions/s through replicas in one thread, messages per
-/// transaction, and how many take the slow path, healthy and with one replica down; then the cost per
-/// transaction on one hot key as the history grows.
-public final class ProtocolBench {
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Prints what the protocol costs without I/O: transactions/s through replicas in one thread; how many take the fast
+/// path, with how many messages and round trips, healthy and with one replica down; the cost of a transaction on one
+/// hot key and the heap as the history grows; and what an idle range costs.
+///
+/// Rates are given by the clock and by the CPU time of the one thread that runs all replicas: on a busy machine only
+/// the second says anything.
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures what the protocol costs without network, disk and codec.")
+public final class ProtocolBench implements Callable<Integer> {
     private static final int IN_FLIGHT = 32;
     private static final int KEYS = 100_000;
-    private static final int WARM_UP = 50_000;
-    private static final int MEASURED = 150_000;
-    private static final int MEASURED_DOWN = 20_000;
-    private static final int HOT_STEP = 100_000;
     private static final int HOT_STEPS = 10;
+    private static final int HEAP_STEPS = 10;
+    private static final int FEW_KEYS = 1_000;
 
-    private ProtocolBench() {}
+    private enum Part {
+        RATE,
+        PATHS,
+        HOT_KEY,
+        HEAP,
+        RANGES
+    }
 
-    public static void main(String[] args) {
-        System.out.printf("%-34s %12s %10s %10s%n", "blind single-key writes", "txns/s", "msgs/txn", "slow path");
-        for (int replicas : new int[] {3, 5, 7}) {
-            measure(replicas, replicas, 0);
-            measure(replicas, replicas, 1);
-            measure(replicas, replicas - (replicas - 1) / 2, 0);
-            measure(replicas, replicas - (replicas - 1) / 2, 1);
+    @Option(names = "--quick", description = "Do a twentieth of the work.")
+    private boolean quick;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "PART",
+            description = "What to measure: rate, paths, hot-key, heap, ranges. Default: all.")
+    private List<String> parts = List.of();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private int scale = 1;
+
+    @Override
+    public Integer call() {
+        scale = quick ? 20 : 1;
+        List<Part> chosen;
+        try {
+            chosen = parts.isEmpty()
+                    ? List.of(Part.values())
+                    : parts.stream()
+                            .map(p -> Part.valueOf(p.toUpperCase(Locale.ROOT).replace('-', '_')))
+                            .toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "no such part: " + parts, e);
         }
-        hotKey();
+        for (Part part : chosen) {
+            switch (part) {
+                case RATE -> rate();
+                case PATHS -> paths();
+                case HOT_KEY -> hotKey();
+                case HEAP -> heap();
+                case RANGES -> IdleRanges.print();
+            }
+        }
+        return 0;
     }
 
-    private static void measure(int replicas, int electorate, int down) {
-        DirectCluster cluster = new DirectCluster(replicas, electorate, down);
-        int count = down == 0 ? MEASURED : MEASURED_DOWN;
-        cluster.run(down == 0 ? WARM_UP : MEASURED_DOWN, IN_FLIGHT, KEYS);
-        long messages = cluster.sent();
-        double slow = cluster.slow();
-        long begun = System.nanoTime();
-        cluster.run(count, IN_FLIGHT, KEYS);
-        double seconds = (System.nanoTime() - begun) / 1e9;
-        System.out.printf(
-                "%d replicas, electorate %d, %d down     %12.0f %10.2f %9.1f%%%n",
-                replicas,
-                electorate,
-                down,
-                count / seconds,
-                (cluster.sent() - messages) / (double) count,
-                100 * (cluster.slow() - slow) / count);
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
-    /// One key, a million writes: each hundred thousand should cost what the first did.
-    private static void hotKey() {
+    static long heapBytes() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private void rate() {
         DirectCluster cluster = new DirectCluster(3, 3, 0);
+        int step = 1_000_000 / scale;
+        cluster.run(step, IN_FLIGHT, KEYS);
+        long cpu = cpuNanos();
+        long clock = System.nanoTime();
+        cluster.run(step, IN_FLIGHT, KEYS);
+        System.out.printf(
+                "3 replicas, %,d keys, %d in flight: %,.0f transactions/s of CPU time, %,.0f by the clock%n",
+                KEYS, IN_FLIGHT, step * 1e9 / (cpuNanos() - cpu), step * 1e9 / (System.nanoTime() - clock));
+    }
+
+    /// One transaction at a time, so that none conflicts.
+    private void paths() {
+        System.out.printf(
+                "%-38s %10s %12s %22s%n", "without contention", "fast path", "msgs/txn", "round trips mean, max");
+        for (int replicas : new int[] {3, 5, 7}) {
+            int smallest = replicas - (replicas - 1) / 2;
+            for (int down = 0; down <= 1; down++) {
+                path(replicas, replicas, down);
+                path(replicas, smallest, down);
+            }
+        }
+    }
+
+    private void path(int replicas, int electorate, int down) {
+        DirectCluster cluster = new DirectCluster(replicas, electorate, down);
+        int count = 100_000 / scale;
+        // The first few find out who is down.
+        cluster.run(1_000, 1, KEYS);
+        cluster.takeRoundTripsMax();
+        long messages = cluster.sent();
+        long trips = cluster.roundTrips();
+        double slow = cluster.slow();
+        cluster.run(count, 1, KEYS);
+        System.out.printf(
+                "%-38s %9.1f%% %12.2f %16.2f, %d%n",
+                replicas + " replicas, electorate " + electorate + ", " + down + " down",
+                100 - 100 * (cluster.slow() - slow) / count,
+                (cluster.sent() - messages) / (double) count,
+                (cluster.roundTrips() - trips) / (double) count,
+                cluster.takeRoundTripsMax());
+    }
+
+    /// One key, a million writes: each tenth should cost what the first thousands did.
+    private void hotKey() {
+        DirectCluster warm = new DirectCluster(3, 3, 0);
+        warm.run(200_000 / scale, 1, 1);
+        DirectCluster cluster = new DirectCluster(3, 3, 0);
+        cluster.run(1_000, 1, 1);
+        int step = 1_000_000 / HOT_STEPS / scale;
         for (int i = 1; i <= HOT_STEPS; i++) {
-            long begun = System.nanoTime();
-            cluster.run(HOT_STEP, 1, 1);
-            double micros = (System.nanoTime() - begun) / 1e3 / HOT_STEP;
-            System.gc();
-            long heap =
-                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            long begun = cpuNanos();
+            cluster.run(step, 1, 1);
             System.out.printf(
-                    "one hot key, up to transaction %,9d: %6.2f µs each, heap %d MB%n",
-                    (long) i * HOT_STEP, micros, heap >> 20);
+                    "one hot key, up to transaction %,9d: %6.2f µs of CPU time each%n",
+                    (long) i * step, (cpuNanos() - begun) / 1e3 / step);
+        }
+    }
+
+    /// Ten million transactions over few keys: the heap must not grow.
+    private void heap() {
+        DirectCluster cluster = new DirectCluster(3, 3, 0);
+        int step = 10_000_000 / HEAP_STEPS / scale;
+        for (int i = 1; i <= HEAP_STEPS; i++) {
+            cluster.run(step, IN_FLIGHT, FEW_KEYS);
+            System.out.printf("heap after %,11d transactions: %,.1f MB%n", (long) i * step, heapBytes() / 1048576.0);
         }
     }
 }

@@ -3,12 +3,32 @@ package holo.sql.catalog;
 import holo.sql.error.SqlException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// Changes of the catalog inside one transaction. Checks that names are free; what a change means for rows
 /// (filling an index, checking a constraint) is its caller's business. Used by one thread.
 public final class CatalogChanges {
     /// The first OID for objects that users make, as in PostgreSQL.
     public static final int FIRST_USER_OID = 16384;
+
+    /// Roles that PostgreSQL has from the beginning, with its OIDs.
+    private static final Map<Integer, String> PREDEFINED_ROLES = Map.ofEntries(
+            Map.entry(3373, "pg_monitor"),
+            Map.entry(3374, "pg_read_all_settings"),
+            Map.entry(3375, "pg_read_all_stats"),
+            Map.entry(3377, "pg_stat_scan_tables"),
+            Map.entry(4200, "pg_signal_backend"),
+            Map.entry(4544, "pg_checkpoint"),
+            Map.entry(4569, "pg_read_server_files"),
+            Map.entry(4570, "pg_write_server_files"),
+            Map.entry(4571, "pg_execute_server_program"),
+            Map.entry(6171, "pg_database_owner"),
+            Map.entry(RoleDescriptor.READ_ALL_DATA, "pg_read_all_data"),
+            Map.entry(RoleDescriptor.WRITE_ALL_DATA, "pg_write_all_data"));
+
+    /// What pg_monitor is a member of.
+    private static final List<Integer> MONITOR_ROLES = List.of(3374, 3375, 3377);
 
     private final CatalogStorage storage;
     private boolean versionBumped;
@@ -49,9 +69,15 @@ public final class CatalogChanges {
         write(after);
     }
 
+    /// Stores what is granted on an object, whether or not something was before.
+    public void grant(GrantsDescriptor grants) {
+        write(grants);
+    }
+
     /// Removes an object. The rows of a table go with {@link #discardStorage}.
     public void drop(Descriptor descriptor) {
         storage.delete(KeySpace.descriptor(descriptor.kind(), descriptor.oid()));
+        storage.delete(KeySpace.descriptor(DescriptorKind.GRANTS, descriptor.oid()));
         if (descriptor instanceof SequenceDescriptor) {
             storage.delete(KeySpace.sequenceState(descriptor.oid()));
         }
@@ -72,12 +98,20 @@ public final class CatalogChanges {
         CatalogChanges changes = new CatalogChanges(storage);
         int owner = RoleDescriptor.BOOTSTRAP_OID;
         changes.write(new RoleDescriptor(
-                owner,
-                RoleDescriptor.BOOTSTRAP_NAME,
-                List.of(RoleAttribute.values()),
+                owner, RoleDescriptor.BOOTSTRAP_NAME, List.of(RoleAttribute.values()), null, List.of(), null));
+        PREDEFINED_ROLES.forEach((oid, name) -> changes.write(new RoleDescriptor(
+                oid,
+                name,
+                List.of(RoleAttribute.INHERIT),
                 null,
-                List.of(),
-                "the role that exists from the beginning"));
+                name.equals("pg_monitor") ? MONITOR_ROLES : List.of(),
+                null)));
+        changes.write(new GrantsDescriptor(
+                SchemaDescriptor.PUBLIC,
+                List.of(
+                        new AclItem(owner, owner, Privilege.Target.SCHEMA.all(), Set.of()),
+                        new AclItem(AclItem.PUBLIC, owner, Set.of(Privilege.USAGE), Set.of())),
+                Map.of()));
         changes.write(new SchemaDescriptor(SchemaDescriptor.PG_CATALOG, "pg_catalog", owner, "system catalog schema"));
         changes.write(new SchemaDescriptor(SchemaDescriptor.INFORMATION_SCHEMA, "information_schema", owner, null));
         changes.write(new SchemaDescriptor(SchemaDescriptor.PUBLIC, "public", owner, "standard public schema"));
@@ -119,6 +153,8 @@ public final class CatalogChanges {
                     throw SqlException.of("42P06", "schema \"" + name + "\" already exists");
                 }
             }
+            case GrantsDescriptor grants -> {}
+            case DefaultGrantsDescriptor grants -> {}
             case RelationDescriptor relation -> {
                 if (catalog.isNameTaken(relation.schemaOid(), name)) {
                     throw SqlException.of("42P07", "relation \"" + name + "\" already exists");

@@ -15,6 +15,8 @@ public final class CatalogSnapshot {
     private final Map<Integer, RoleDescriptor> roles = new TreeMap<>();
     private final Map<Integer, SchemaDescriptor> schemas = new TreeMap<>();
     private final Map<Integer, RelationDescriptor> relations = new TreeMap<>();
+    private final Map<Integer, GrantsDescriptor> grants = new TreeMap<>();
+    private final Map<Integer, DefaultGrantsDescriptor> defaultGrants = new TreeMap<>();
     private final Map<String, RoleDescriptor> rolesByName = new HashMap<>();
     private final Map<String, SchemaDescriptor> schemasByName = new HashMap<>();
     private final Map<QualifiedName, RelationDescriptor> relationsByName = new HashMap<>();
@@ -54,6 +56,8 @@ public final class CatalogSnapshot {
                 schemas.put(schema.oid(), schema);
                 schemasByName.put(schema.name(), schema);
             }
+            case GrantsDescriptor made -> grants.put(made.oid(), made);
+            case DefaultGrantsDescriptor made -> defaultGrants.put(made.oid(), made);
             case RelationDescriptor relation -> {
                 relations.put(relation.oid(), relation);
                 relationsByName.put(new QualifiedName(relation.schemaOid(), relation.name()), relation);
@@ -85,6 +89,21 @@ public final class CatalogSnapshot {
     /// Tables, views and sequences, by OID.
     public Collection<RelationDescriptor> relations() {
         return relations.values();
+    }
+
+    /// What was granted on the object of that OID, or null.
+    public @Nullable GrantsDescriptor grants(int objectOid) {
+        return grants.get(objectOid);
+    }
+
+    /// By OID of the object.
+    public Collection<GrantsDescriptor> allGrants() {
+        return grants.values();
+    }
+
+    /// By OID.
+    public Collection<DefaultGrantsDescriptor> defaultGrants() {
+        return defaultGrants.values();
     }
 
     public @Nullable RoleDescriptor findRole(String name) {

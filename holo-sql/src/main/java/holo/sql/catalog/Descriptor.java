@@ -3,7 +3,8 @@ package holo.sql.catalog;
 import org.jspecify.annotations.Nullable;
 
 /// An object of the catalog.
-public sealed interface Descriptor permits RoleDescriptor, SchemaDescriptor, RelationDescriptor {
+public sealed interface Descriptor
+        permits RoleDescriptor, SchemaDescriptor, RelationDescriptor, GrantsDescriptor, DefaultGrantsDescriptor {
     /// Unique among all objects, 1 or greater.
     int oid();
 

@@ -5,6 +5,7 @@ import holo.sql.catalog.ConstraintDescriptor.Deferral;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Descriptors as bytes: one format byte, then the fields in the order of the records.
 final class DescriptorCodec {
@@ -23,6 +24,26 @@ final class DescriptorCodec {
                 out.writeList(role.attributes(), a -> out.writeString(a.name()));
                 out.writeNullable(role.verifier());
                 out.writeInts(role.memberOf());
+                out.writeInts(role.adminOf());
+                out.writeInt(role.connectionLimit());
+                out.writeBoolean(role.validUntilMicros() != null);
+                if (role.validUntilMicros() != null) {
+                    out.writeLong(role.validUntilMicros());
+                }
+                encodeMap(role.settings(), out);
+            }
+            case GrantsDescriptor grants -> {
+                encodeItems(grants.items(), out);
+                out.writeList(List.copyOf(grants.columns().entrySet()), e -> {
+                    out.writeInt(e.getKey());
+                    encodeItems(e.getValue(), out);
+                });
+            }
+            case DefaultGrantsDescriptor grants -> {
+                out.writeInt(grants.roleOid());
+                out.writeInt(grants.schemaOid());
+                out.writeString(grants.target().name());
+                encodeItems(grants.items(), out);
             }
             case SchemaDescriptor schema -> out.writeInt(schema.ownerOid());
             case TableDescriptor table -> encodeTable(table, out);
@@ -54,7 +75,15 @@ final class DescriptorCodec {
                         in.readList(() -> in.readEnum(RoleAttribute.class)),
                         in.readNullable(),
                         in.readInts(),
+                        in.readInts(),
+                        in.readInt(),
+                        in.readBoolean() ? in.readLong() : null,
+                        decodeMap(in),
                         comment);
+            case GRANTS -> new GrantsDescriptor(oid, decodeItems(in), decodeColumns(in));
+            case DEFAULT_GRANTS ->
+                new DefaultGrantsDescriptor(
+                        oid, in.readInt(), in.readInt(), in.readEnum(Privilege.Target.class), decodeItems(in));
             case SCHEMA -> new SchemaDescriptor(oid, name, in.readInt(), comment);
             case TABLE ->
                 new TableDescriptor(
@@ -66,7 +95,7 @@ final class DescriptorCodec {
                         in.readList(() -> decodeColumn(in)),
                         in.readList(() -> decodeIndex(in)),
                         in.readList(() -> decodeConstraint(in)),
-                        decodeOptions(in),
+                        decodeMap(in),
                         comment);
             case VIEW ->
                 new ViewDescriptor(
@@ -105,13 +134,40 @@ final class DescriptorCodec {
         out.writeList(table.columns(), c -> encodeColumn(c, out));
         out.writeList(table.indexes(), i -> encodeIndex(i, out));
         out.writeList(table.constraints(), c -> encodeConstraint(c, out));
-        out.writeList(List.copyOf(table.options().entrySet()), e -> {
+        encodeMap(table.options(), out);
+    }
+
+    private static void encodeItems(List<AclItem> items, DescriptorOutput out) {
+        out.writeList(items, item -> {
+            out.writeInt(item.grantee());
+            out.writeInt(item.grantor());
+            out.writeList(List.copyOf(item.privileges()), p -> out.writeString(p.name()));
+            out.writeList(List.copyOf(item.grantable()), p -> out.writeString(p.name()));
+        });
+    }
+
+    private static List<AclItem> decodeItems(DescriptorInput in) {
+        return in.readList(() -> new AclItem(
+                in.readInt(),
+                in.readInt(),
+                Set.copyOf(in.readList(() -> in.readEnum(Privilege.class))),
+                Set.copyOf(in.readList(() -> in.readEnum(Privilege.class)))));
+    }
+
+    private static Map<Integer, List<AclItem>> decodeColumns(DescriptorInput in) {
+        Map<Integer, List<AclItem>> columns = new LinkedHashMap<>();
+        in.readList(() -> columns.put(in.readInt(), decodeItems(in)) == null);
+        return columns;
+    }
+
+    private static void encodeMap(Map<String, String> map, DescriptorOutput out) {
+        out.writeList(List.copyOf(map.entrySet()), e -> {
             out.writeString(e.getKey());
             out.writeString(e.getValue());
         });
     }
 
-    private static Map<String, String> decodeOptions(DescriptorInput in) {
+    private static Map<String, String> decodeMap(DescriptorInput in) {
         Map<String, String> options = new LinkedHashMap<>();
         in.readList(() -> options.put(in.readString(), in.readString()) == null);
         return options;

@@ -6,7 +6,9 @@ public enum DescriptorKind {
     SCHEMA(2),
     TABLE(3),
     VIEW(4),
-    SEQUENCE(5);
+    SEQUENCE(5),
+    GRANTS(6),
+    DEFAULT_GRANTS(7);
 
     private final byte code;
 

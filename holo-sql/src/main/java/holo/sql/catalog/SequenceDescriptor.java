@@ -24,6 +24,24 @@ public record SequenceDescriptor(
         int ownedByColumn,
         @Nullable String comment)
         implements RelationDescriptor {
+    public SequenceDescriptor withOwner(int newOwnerOid) {
+        return new SequenceDescriptor(
+                oid,
+                schemaOid,
+                name,
+                newOwnerOid,
+                typeOid,
+                start,
+                increment,
+                minimum,
+                maximum,
+                cache,
+                cycle,
+                ownedByTable,
+                ownedByColumn,
+                comment);
+    }
+
     @Override
     public DescriptorKind kind() {
         return DescriptorKind.SEQUENCE;

@@ -82,7 +82,7 @@ final class Commenting {
     }
 
     private void replace(Descriptor before, Descriptor after, String word) {
-        Ownership.require(context.user(), before, word);
+        Ownership.require(context, before, word);
         context.changes().replace(before, after);
     }
 }

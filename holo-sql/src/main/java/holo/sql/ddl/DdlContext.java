@@ -2,6 +2,8 @@ package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.Privilege;
+import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.error.SqlException;
@@ -63,6 +65,25 @@ public record DdlContext(
         SchemaDescriptor made = new SchemaDescriptor(changes.nextOid(), temporarySchema, user.oid(), null);
         changes.create(made);
         return made;
+    }
+
+    /// A role by its name, or by CURRENT_USER and its kin.
+    ///
+    /// @throws SqlException 42704
+    RoleDescriptor role(String name) {
+        if (name.startsWith("\u0001")) {
+            return user();
+        }
+        RoleDescriptor role = catalog().findRole(name);
+        if (role == null) {
+            throw SqlException.of("42704", "role \"" + name + "\" does not exist");
+        }
+        return role;
+    }
+
+    /// Whether the current role has a privilege on a schema.
+    boolean may(Privilege privilege, SchemaDescriptor schema) {
+        return Privileges.has(catalog(), user(), Privilege.Target.SCHEMA, schema.oid(), schema.ownerOid(), privilege);
     }
 
     void notice(String sqlState, String message) {

@@ -22,6 +22,15 @@ public final class DdlExecutor {
             case Statement.CreateSequence s -> true;
             case Statement.Truncate s -> true;
             case Statement.Comment s -> true;
+            case Statement.CreateRole s -> true;
+            case Statement.AlterRole s -> true;
+            case Statement.AlterRoleSetting s -> true;
+            case Statement.RenameRole s -> true;
+            case Statement.DropRole s -> true;
+            case Statement.GrantRole s -> true;
+            case Statement.GrantPrivileges s -> true;
+            case Statement.AlterDefaultPrivileges s -> true;
+            case Statement.Owned s -> true;
             default -> false;
         };
     }
@@ -39,6 +48,15 @@ public final class DdlExecutor {
             case Statement.CreateView create -> new ViewCreation(context).create(create);
             case Statement.CreateSequence create -> new SequenceCreation(context).create(create);
             case Statement.Truncate truncate -> new Truncation(context).truncate(truncate);
+            case Statement.CreateRole create -> new RoleChanges(context).create(create);
+            case Statement.AlterRole alter -> new RoleChanges(context).alter(alter);
+            case Statement.AlterRoleSetting alter -> new RoleChanges(context).set(alter);
+            case Statement.RenameRole rename -> new RoleChanges(context).rename(rename);
+            case Statement.DropRole drop -> new RoleChanges(context).drop(drop);
+            case Statement.GrantRole grant -> new RoleChanges(context).grant(grant);
+            case Statement.GrantPrivileges grant -> new Granting(context).grant(grant);
+            case Statement.AlterDefaultPrivileges alter -> new Granting(context).alterDefaults(alter);
+            case Statement.Owned owned -> new Granting(context).owned(owned);
             case Statement.Comment comment -> new Commenting(context).comment(comment);
             default -> throw new IllegalArgumentException("not a statement that changes the catalog: " + statement);
         };

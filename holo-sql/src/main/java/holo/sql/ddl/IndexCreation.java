@@ -33,7 +33,7 @@ final class IndexCreation {
         if (!(relation instanceof TableDescriptor table)) {
             throw SqlException.of("42809", "cannot create index on relation \"" + relation.name() + "\"");
         }
-        Ownership.require(context.user(), table, "table");
+        Ownership.require(context, table, "table");
         requireSupported(statement);
         List<IndexDescriptor.Part> parts = new ArrayList<>();
         List<String> names = new ArrayList<>();

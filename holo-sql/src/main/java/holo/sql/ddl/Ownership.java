@@ -1,10 +1,15 @@
 package holo.sql.ddl;
 
+import holo.sql.catalog.DefaultGrantsDescriptor;
 import holo.sql.catalog.Descriptor;
+import holo.sql.catalog.GrantsDescriptor;
+import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
-import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 
 /// Who may change an object: its owner, a member of the owner, or a superuser.
@@ -13,16 +18,26 @@ final class Ownership {
 
     /// @param word what messages call the object, such as `table`
     /// @throws SqlException 42501
-    static void require(RoleDescriptor user, Descriptor object, String word) {
+    static void require(DdlContext context, Descriptor object, String word) {
         int owner = switch (object) {
             case RelationDescriptor relation -> relation.ownerOid();
             case SchemaDescriptor schema -> schema.ownerOid();
             case RoleDescriptor role -> role.oid();
+            case GrantsDescriptor grants -> throw new IllegalArgumentException("grants have no owner");
+            case DefaultGrantsDescriptor grants -> grants.roleOid();
         };
-        if (!user.has(RoleAttribute.SUPERUSER)
-                && user.oid() != owner
-                && !user.memberOf().contains(owner)) {
+        if (!Privileges.owns(context.catalog(), context.user(), owner)) {
             throw SqlException.of("42501", "must be owner of " + word + " " + object.name());
         }
+    }
+
+    static RelationDescriptor withOwner(RelationDescriptor relation, int owner) {
+        return switch (relation) {
+            case TableDescriptor table -> table.withOwner(owner);
+            case ViewDescriptor view ->
+                new ViewDescriptor(
+                        view.oid(), view.schemaOid(), view.name(), owner, view.columns(), view.sql(), view.comment());
+            case SequenceDescriptor sequence -> sequence.withOwner(owner);
+        };
     }
 }

@@ -55,10 +55,28 @@ final class Removal {
                                         + statement.kind().word())
                         .withHint("Use DROP " + word.toUpperCase(Locale.ROOT) + " to remove a " + word + ".");
             }
-            Ownership.require(context.user(), relation, word);
+            Ownership.require(context, relation, word);
             doomed.put(relation.oid(), relation);
         }
         remove(doomed, statement.cascade());
+    }
+
+    /// DROP OWNED: everything that a role owns.
+    void ownedBy(int roleOid, boolean cascade) {
+        Map<Integer, RelationDescriptor> doomed = new LinkedHashMap<>();
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation.ownerOid() == roleOid) {
+                doomed.put(relation.oid(), relation);
+            }
+        }
+        remove(doomed, cascade);
+        for (SchemaDescriptor schema : context.catalog().schemas()) {
+            if (schema.ownerOid() == roleOid) {
+                schema(
+                        new ObjectName(null, schema.name(), 0),
+                        new Statement.Drop(ObjectKind.SCHEMA, List.of(), false, cascade));
+            }
+        }
     }
 
     private void remove(Map<Integer, RelationDescriptor> doomed, boolean cascade) {
@@ -135,7 +153,7 @@ final class Removal {
             SchemaDescriptor schema = catalog.findSchema(schemaName);
             TableDescriptor table = schema == null ? null : catalog.findTableOfIndex(schema.oid(), name.name());
             if (table != null) {
-                Ownership.require(context.user(), table, "index");
+                Ownership.require(context, table, "index");
                 dropIndex(table, name.name());
                 return;
             }
@@ -168,7 +186,7 @@ final class Removal {
             missing(name, statement);
             return;
         }
-        Ownership.require(context.user(), schema, "schema");
+        Ownership.require(context, schema, "schema");
         if (schema.oid() == SchemaDescriptor.PG_CATALOG || schema.oid() == SchemaDescriptor.INFORMATION_SCHEMA) {
             throw SqlException.of(
                     "2BP01", "cannot drop schema " + schema.name() + " because it is required by the database system");
@@ -205,7 +223,7 @@ final class Removal {
         context.notice("00000", text + ", skipping");
     }
 
-    private static String word(RelationDescriptor relation) {
+    static String word(RelationDescriptor relation) {
         return switch (relation) {
             case TableDescriptor table -> "table";
             case ViewDescriptor view -> "view";

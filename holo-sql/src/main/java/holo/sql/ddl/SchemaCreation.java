@@ -1,7 +1,10 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
-import holo.sql.catalog.RoleAttribute;
+import holo.sql.catalog.GrantsDescriptor;
+import holo.sql.catalog.Privilege;
+import holo.sql.catalog.Privileges;
+import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
@@ -16,9 +19,15 @@ final class SchemaCreation {
 
     String create(Statement.CreateSchema statement) {
         String name = statement.name();
-        if (!context.user().has(RoleAttribute.SUPERUSER) && !context.user().has(RoleAttribute.CREATEDB)) {
-            throw SqlException.of("42501", "permission denied for database")
-                    .withHint("Ask a superuser to create the schema.");
+        boolean allowed = Privileges.has(
+                context.catalog(),
+                context.user(),
+                Privilege.Target.DATABASE,
+                GrantsDescriptor.DATABASE,
+                RoleDescriptor.BOOTSTRAP_OID,
+                Privilege.CREATE);
+        if (!allowed) {
+            throw SqlException.of("42501", "permission denied for database");
         }
         if (name.startsWith("pg_")) {
             throw SqlException.of("42939", "unacceptable schema name \"" + name + "\"")

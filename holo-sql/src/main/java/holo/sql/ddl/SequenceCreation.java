@@ -1,6 +1,7 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.Privilege;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.error.SqlException;
@@ -25,8 +26,10 @@ final class SequenceCreation {
             return "CREATE SEQUENCE";
         }
         CatalogChanges changes = context.changes();
-        changes.create(describe(
-                changes.nextOid(), schema.oid(), name, context.user().oid(), PgTypes.INT8, statement.options(), 0, 0));
+        int oid = changes.nextOid();
+        changes.create(
+                describe(oid, schema.oid(), name, context.user().oid(), PgTypes.INT8, statement.options(), 0, 0));
+        Granting.applyDefaults(context, Privilege.Target.SEQUENCE, oid, schema.oid(), context.user());
         return "CREATE SEQUENCE";
     }
 

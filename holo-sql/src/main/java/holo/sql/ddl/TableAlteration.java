@@ -4,6 +4,7 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
@@ -52,7 +53,7 @@ final class TableAlteration {
         if (!(relation instanceof TableDescriptor table)) {
             throw SqlException.of("42809", "\"" + relation.name() + "\" is not a table");
         }
-        Ownership.require(context.user(), table, "table");
+        Ownership.require(context, table, "table");
         TableDescriptor current = table;
         for (Action action : statement.actions()) {
             current = apply(current, action);
@@ -509,10 +510,11 @@ final class TableAlteration {
     }
 
     private TableDescriptor setOwner(TableDescriptor table, Action.OwnerTo owner) {
-        RoleDescriptor role = context.catalog().findRole(owner.role());
-        if (role == null) {
-            throw SqlException.of("42704", "role \"" + owner.role() + "\" does not exist");
+        RoleDescriptor role = context.role(owner.role());
+        if (!Privileges.isMember(context.catalog(), context.user(), role.oid())) {
+            throw SqlException.of("42501", "must be member of role \"" + role.name() + "\"");
         }
+        Granting.moveOwner(context, table.oid(), table.ownerOid(), role.oid());
         return store(table, table.withOwner(role.oid()));
     }
 }

@@ -1,7 +1,7 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
-import holo.sql.catalog.RoleAttribute;
+import holo.sql.catalog.Privilege;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
@@ -47,6 +47,7 @@ final class TableCreation {
         statement.constraints().forEach(constraints::add);
         changes.create(draft.build());
         columns.createSequences();
+        Granting.applyDefaults(context, Privilege.Target.TABLE, draft.oid(), schema.oid(), context.user());
         return "CREATE TABLE";
     }
 
@@ -65,9 +66,7 @@ final class TableCreation {
 
     /// @throws SqlException 42501
     static void requireCreate(DdlContext context, SchemaDescriptor schema) {
-        boolean allowed = context.user().has(RoleAttribute.SUPERUSER)
-                || schema.ownerOid() == context.user().oid()
-                || context.user().memberOf().contains(schema.ownerOid());
+        boolean allowed = context.may(Privilege.CREATE, schema);
         if (!allowed) {
             throw SqlException.of("42501", "permission denied for schema " + schema.name());
         }

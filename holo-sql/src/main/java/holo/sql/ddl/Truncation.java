@@ -4,6 +4,8 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.KeySpace;
+import holo.sql.catalog.Privilege;
+import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
@@ -31,7 +33,15 @@ final class Truncation {
             if (!(relation instanceof TableDescriptor table)) {
                 throw SqlException.of("42809", "\"" + relation.name() + "\" is not a table");
             }
-            Ownership.require(context.user(), table, "table");
+            if (!Privileges.has(
+                    context.catalog(),
+                    context.user(),
+                    Privilege.Target.TABLE,
+                    table.oid(),
+                    table.ownerOid(),
+                    Privilege.TRUNCATE)) {
+                throw SqlException.of("42501", "permission denied for table " + table.name());
+            }
             tables.put(table.oid(), table);
         }
         addReferencing(tables, statement.cascade());

@@ -2,6 +2,7 @@ package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.Privilege;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.ViewDescriptor;
@@ -31,7 +32,7 @@ final class ViewCreation {
             if (!(existing instanceof ViewDescriptor before)) {
                 throw SqlException.of("42809", "\"" + name + "\" is not a view");
             }
-            Ownership.require(context.user(), before, "view");
+            Ownership.require(context, before, "view");
             requireExtends(before.columns(), columns);
             changes.replace(
                     before,
@@ -44,8 +45,10 @@ final class ViewCreation {
                             statement.text(),
                             before.comment()));
         } else {
-            changes.create(new ViewDescriptor(
-                    changes.nextOid(), schema.oid(), name, context.user().oid(), columns, statement.text(), null));
+            int oid = changes.nextOid();
+            changes.create(
+                    new ViewDescriptor(oid, schema.oid(), name, context.user().oid(), columns, statement.text(), null));
+            Granting.applyDefaults(context, Privilege.Target.TABLE, oid, schema.oid(), context.user());
         }
         return "CREATE VIEW";
     }

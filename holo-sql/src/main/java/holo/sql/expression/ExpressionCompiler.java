@@ -3,9 +3,12 @@ package holo.sql.expression;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CompiledPlan;
 import holo.sql.function.Casts;
+import holo.sql.function.JsonRecords;
+import holo.sql.function.PgRecordFunction;
 import holo.sql.function.Resolver;
 import holo.sql.function.Routine;
 import holo.sql.function.Values;
+import holo.sql.function.WholeRow;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -75,6 +78,9 @@ public final class ExpressionCompiler {
     public Expression compileRows(RexCall call) {
         String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
         Expression[] operands = compileAll(call.getOperands());
+        if (call.getOperator() instanceof PgRecordFunction function) {
+            return records(function, operands);
+        }
         List<SqlType> types = new ArrayList<>();
         for (Expression operand : operands) {
             types.add(operand.type());
@@ -88,6 +94,31 @@ public final class ExpressionCompiler {
             operands[i] = isPseudo(to) ? operands[i] : convert(operands[i], to);
         }
         return new RowsExpression(found.result(), operands, body);
+    }
+
+    private static Expression records(PgRecordFunction function, Expression[] operands) {
+        if (operands.length != 1) {
+            throw SqlException.of(
+                            "42883",
+                            "function "
+                                    + Routine.signature(
+                                            function.getName(),
+                                            java.util.Arrays.stream(operands)
+                                                    .map(Expression::type)
+                                                    .toList())
+                                    + " does not exist")
+                    .withHint("It takes one document.");
+        }
+        SqlType document = function.getName().startsWith("jsonb") ? PgTypes.JSONB : PgTypes.JSON;
+        return new RowsExpression(
+                PgTypes.RECORD,
+                new Expression[] {convert(operands[0], document)},
+                (values, context) -> JsonRecords.rows(
+                        function.getName(),
+                        Objects.requireNonNull(values[0]),
+                        function.names(),
+                        function.types(),
+                        context.types()));
     }
 
     private static SqlException notSupported(RexNode node) {
@@ -122,7 +153,8 @@ public final class ExpressionCompiler {
         if (to.oid() == PgTypes.UNKNOWN.oid() || to.oid() == PgTypes.ANY.oid()) {
             return e;
         }
-        Casts.Cast cast = Casts.find(e.type(), to);
+        Casts.Cast bits = Casts.numberToBits(e.type(), to, modifier);
+        Casts.Cast cast = bits == null ? Casts.find(e.type(), to) : bits;
         if (e instanceof Expressions.Constant constant && constant.value() != null) {
             Expression folded = fold(constant, to, modifier, cast);
             if (folded != null) {
@@ -184,7 +216,10 @@ public final class ExpressionCompiler {
                             resolved("<=", compileAll(List.of(operands.get(0), operands.get(2))))
                         },
                         false);
-            case ROW -> new Expressions.Row(compileAll(operands), names(call.getType()));
+            case ROW ->
+                new Expressions.Row(
+                        compileAll(operands),
+                        call.getOperator() instanceof WholeRow row ? row.columns() : names(call.getType()));
             case ARRAY_VALUE_CONSTRUCTOR -> array(call);
             case ITEM -> item(call);
             case OVERLAPS -> overlaps(operands);

@@ -7,6 +7,7 @@ import holo.sql.type.Json;
 import holo.sql.type.JsonFormat;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
+import holo.sql.type.PgRecord;
 import holo.sql.type.SqlType;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
@@ -32,6 +33,7 @@ final class Aggregates {
         booleans(c);
         collections(c);
         json(c);
+        OrderedSetAggregates.register(c);
         regressions(c);
         c.aggregateNullable("single_value(anyelement) anyelement", (t, x) -> new Single());
         c.aggregate("any_value(anyelement) anyelement", (t, x) -> new Folding((a, b) -> a));
@@ -208,6 +210,7 @@ final class Aggregates {
         c.aggregate("sum(numeric) numeric", (t, x) -> new NumericSum(false));
         c.aggregate("sum(float4) float4", (t, x) -> new FloatSum());
         c.aggregate("sum(float8) float8", (t, x) -> new DoubleSum(false));
+        c.aggregate("sum(money) money", (t, x) -> new Folding((a, b) -> Operators.add((Long) a, (Long) b)));
         c.aggregate("sum(interval) interval", (t, x) -> new IntervalSum(false));
         c.aggregate("$sum0(int8) int8", (t, x) -> new SumOrZero());
         for (String type : new String[] {"int2", "int4", "int8", "numeric"}) {
@@ -235,9 +238,29 @@ final class Aggregates {
 
     private static void extremes(FunctionCatalog c) {
         String[] types = {
-            "int2", "int4", "int8", "float4", "float8", "numeric", "text", "bpchar", "date", "time", "timetz",
-            "timestamp", "timestamptz", "interval", "oid", "anyarray", "anyenum", "bool", "uuid", "name", "char",
-                    "bytea"
+            "int2",
+            "int4",
+            "int8",
+            "float4",
+            "float8",
+            "numeric",
+            "text",
+            "bpchar",
+            "date",
+            "time",
+            "timetz",
+            "timestamp",
+            "timestamptz",
+            "interval",
+            "oid",
+            "anyarray",
+            "anyenum",
+            "bool",
+            "uuid",
+            "name",
+            "char",
+            "bytea",
+            "money"
         };
         for (String type : types) {
             c.aggregate("max(" + type + ") " + type, (t, x) -> {
@@ -489,7 +512,9 @@ final class Aggregates {
             if (binary) {
                 values.add(JsonFunctions.of(arguments[0], type, context.types()));
             } else {
-                text.append(any ? ", " : "").append(JsonFunctions.textOf(arguments[0], type, context.types()));
+                boolean structured = arguments[0] instanceof PgArray || arguments[0] instanceof PgRecord;
+                text.append(any ? structured ? ", \n " : ", " : "")
+                        .append(JsonFunctions.textOf(arguments[0], type, context.types()));
             }
             any = true;
         }

@@ -14,6 +14,7 @@ import holo.sql.type.TypeCategory;
 import holo.sql.type.TypeCoercions;
 import holo.sql.type.TypeContext;
 import holo.sql.type.Zones;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /// Conversions between types. Modifiers are not their business: see {@link holo.sql.type.TypeModifiers}.
@@ -102,9 +103,60 @@ public final class Casts {
         };
     }
 
+    private static @Nullable Cast bits(SqlType from, SqlType to) {
+        boolean fromBits = from.oid() == PgTypes.BIT.oid() || from.oid() == PgTypes.VARBIT.oid();
+        boolean toBits = to.oid() == PgTypes.BIT.oid() || to.oid() == PgTypes.VARBIT.oid();
+        if (fromBits && toBits) {
+            return IDENTITY;
+        }
+        if (to.oid() == PgTypes.MONEY.oid()) {
+            return switch (from.oid()) {
+                case 20, 23 ->
+                    (v, c) -> MoneyFunctions.ofNumber(BigDecimal.valueOf(((Number) v).longValue()), from.displayName());
+                case 1700 ->
+                    (v, c) -> {
+                        if (v instanceof Numeric.Finite(BigDecimal amount)) {
+                            return MoneyFunctions.ofNumber(amount, "numeric");
+                        }
+                        throw SqlException.of(
+                                "0A000",
+                                "cannot convert " + (v == Numeric.Special.NAN ? "NaN" : "infinity") + " to bigint");
+                    };
+                default -> null;
+            };
+        }
+        if (from.oid() == PgTypes.MONEY.oid() && to.oid() == PgTypes.NUMERIC.oid()) {
+            return (v, c) -> MoneyFunctions.toNumeric((Long) v);
+        }
+        return switch (from.oid()) {
+            case 1560 ->
+                switch (to.oid()) {
+                    case 23 -> (v, c) -> (int) BitFunctions.toNumber((String) v, 32, "integer");
+                    case 20 -> (v, c) -> BitFunctions.toNumber((String) v, 64, "bigint");
+                    default -> null;
+                };
+            default -> null;
+        };
+    }
+
+    /// A number as bits of a length, which is the modifier of the type.
+    ///
+    /// @return null when the types are others
+    public static @Nullable Cast numberToBits(SqlType from, SqlType to, int length) {
+        if (to.oid() != PgTypes.BIT.oid() || from.oid() != 23 && from.oid() != 20) {
+            return null;
+        }
+        int own = from.oid() == 23 ? Integer.SIZE : Long.SIZE;
+        return (v, c) -> BitFunctions.ofNumber(((Number) v).longValue(), own, length < 0 ? 1 : length);
+    }
+
     private static @Nullable Cast special(SqlType from, SqlType to) {
         if (isOid(from) && isOid(to)) {
             return IDENTITY;
+        }
+        Cast bits = bits(from, to);
+        if (bits != null) {
+            return bits;
         }
         Cast toNumber = isNumber(from) || isOid(from) ? number(from, to) : null;
         if (toNumber != null) {

@@ -22,6 +22,8 @@ public final class FunctionCatalog {
         Operators.register(this);
         MathFunctions.register(this);
         TextFunctions.register(this);
+        BitFunctions.register(this);
+        MoneyFunctions.register(this);
         DateTimeFunctions.register(this);
         JsonFunctions.register(this);
         JsonPathFunctions.register(this);

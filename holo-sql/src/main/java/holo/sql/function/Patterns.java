@@ -160,6 +160,8 @@ public final class Patterns {
                     case 'y' -> java.append("\\b");
                     case 'Y' -> java.append("\\B");
                     case 'Z' -> java.append("\\z");
+                    case 'b' -> java.append("\\x08");
+                    case 'B' -> java.append("\\\\");
                     default -> java.append('\\').append(escape);
                 }
             } else if (c == '{' && (i + 1 >= posix.length() || !Character.isDigit(posix.charAt(i + 1)))) {

@@ -78,7 +78,7 @@ public record Routine(
     }
 
     /// `name(type, type)` as messages have it.
-    static String signature(String name, List<? extends SqlType> types) {
+    public static String signature(String name, List<? extends SqlType> types) {
         return name + types.stream().map(SqlType::displayName).collect(Collectors.joining(", ", "(", ")"));
     }
 }

@@ -20,7 +20,6 @@ import java.util.NoSuchElementException;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /// Functions that yield rows.
@@ -81,9 +80,6 @@ final class SetFunctions {
                 (v, x) -> zones(x.session().statementStartMicros()));
         c.rows("unnest(anyarray) anyelement", (v, x) -> Arrays.asList(((PgArray) nn(v[0])).elements()));
         c.rows(
-                "regexp_split_to_table(text,text) text",
-                (v, x) -> TextFunctions.regexpSplit((String) nn(v[0]), (String) nn(v[1]), ""));
-        c.rows(
                 "string_to_table(text,text) text",
                 (v, x) -> ((String) nn(v[0])).isEmpty()
                         ? List.of()
@@ -92,10 +88,6 @@ final class SetFunctions {
                 "pg_options_to_table(_text)",
                 "option_name text, option_value text",
                 (v, x) -> options((PgArray) nn(v[0])));
-        c.rows("regexp_matches(text,text) _text", (v, x) -> matches((String) nn(v[0]), (String) nn(v[1]), ""));
-        c.rows(
-                "regexp_matches(text,text,text) _text",
-                (v, x) -> matches((String) nn(v[0]), (String) nn(v[1]), (String) nn(v[2])));
     }
 
     private static Iterable<PgRecord> numbered(PgArray array) {
@@ -139,18 +131,6 @@ final class SetFunctions {
                     List.of(PgTypes.TEXT, PgTypes.TEXT), List.of("option_name", "option_value"), new Object[] {
                         equals < 0 ? text : text.substring(0, equals), equals < 0 ? null : text.substring(equals + 1)
                     }));
-        }
-        return all;
-    }
-
-    private static Iterable<PgArray> matches(String text, String pattern, String flags) {
-        Matcher m = Patterns.regex(pattern, flags.replace("g", "")).matcher(text);
-        List<PgArray> all = new java.util.ArrayList<>();
-        while (m.find()) {
-            all.add(TextFunctions.groups(m));
-            if (flags.indexOf('g') < 0) {
-                break;
-            }
         }
         return all;
     }

@@ -35,7 +35,7 @@ final class TextFunctions {
         parts(c);
         trims(c);
         patterns(c);
-        regexes(c);
+        RegexpFunctions.register(c);
         encodings(c);
         quoting(c);
         typed(c);
@@ -397,110 +397,6 @@ final class TextFunctions {
             }
         }
         return out.toString();
-    }
-
-    private static void regexes(FunctionCatalog c) {
-        c.three(
-                "regexp_replace(text,text,text) text",
-                (a, b, d) -> regexpReplace((String) a, (String) b, (String) d, ""));
-        c.full(
-                "regexp_replace(text,text,text,text) text",
-                (v, x) -> regexpReplace((String) nn(v[0]), (String) nn(v[1]), (String) nn(v[2]), (String) nn(v[3])));
-        c.two("regexp_match(text,text) _text", (a, b) -> regexpMatch((String) a, (String) b, ""));
-        c.three("regexp_match(text,text,text) _text", (a, b, d) -> regexpMatch((String) a, (String) b, (String) d));
-        c.two(
-                "regexp_split_to_array(text,text) _text",
-                (a, b) -> PgArray.of(PgTypes.TEXT, regexpSplit((String) a, (String) b, "")));
-        c.three(
-                "regexp_split_to_array(text,text,text) _text",
-                (a, b, d) -> PgArray.of(PgTypes.TEXT, regexpSplit((String) a, (String) b, (String) d)));
-        c.two("regexp_count(text,text) int4", (a, b) -> (int)
-                Patterns.regex((String) b, "").matcher((String) a).results().count());
-        c.two(
-                "regexp_like(text,text) bool",
-                (a, b) -> Patterns.regex((String) b, "").matcher((String) a).find());
-        c.three(
-                "regexp_like(text,text,text) bool",
-                (a, b, d) -> Patterns.regex((String) b, (String) d)
-                        .matcher((String) a)
-                        .find());
-        c.two("regexp_substr(text,text) text", (a, b) -> {
-            Matcher m = Patterns.regex((String) b, "").matcher((String) a);
-            return m.find() ? m.group() : null;
-        });
-        c.two("regexp_instr(text,text) int4", (a, b) -> {
-            Matcher m = Patterns.regex((String) b, "").matcher((String) a);
-            return m.find() ? ((String) a).codePointCount(0, m.start()) + 1 : 0;
-        });
-    }
-
-    private static String regexpReplace(String text, String pattern, String by, String flags) {
-        Matcher m = Patterns.regex(pattern, flags.replace("g", "")).matcher(text);
-        StringBuilder out = new StringBuilder();
-        int from = 0;
-        while (m.find()) {
-            out.append(text, from, m.start());
-            for (int i = 0; i < by.length(); i++) {
-                char c = by.charAt(i);
-                if (c != '\\' || i + 1 == by.length()) {
-                    out.append(c);
-                    continue;
-                }
-                char next = by.charAt(++i);
-                if (next >= '1' && next <= '9') {
-                    int group = next - '0';
-                    String value = group <= m.groupCount() ? m.group(group) : null;
-                    out.append(value == null ? "" : value);
-                } else if (next == '&') {
-                    out.append(m.group());
-                } else if (next == '\\') {
-                    out.append('\\');
-                } else {
-                    out.append('\\').append(next);
-                }
-            }
-            from = m.end();
-            if (flags.indexOf('g') < 0) {
-                break;
-            }
-        }
-        return out.append(text, from, text.length()).toString();
-    }
-
-    static PgArray groups(Matcher m) {
-        if (m.groupCount() == 0) {
-            return PgArray.of(PgTypes.TEXT, m.group());
-        }
-        @Nullable Object[] groups = new Object[m.groupCount()];
-        for (int i = 0; i < groups.length; i++) {
-            groups[i] = m.group(i + 1);
-        }
-        return PgArray.of(PgTypes.TEXT, groups);
-    }
-
-    private static @Nullable PgArray regexpMatch(String text, String pattern, String flags) {
-        Matcher m = Patterns.regex(pattern, flags).matcher(text);
-        return m.find() ? groups(m) : null;
-    }
-
-    static List<String> regexpSplit(String text, String pattern, String flags) {
-        Matcher m = Patterns.regex(pattern, flags).matcher(text);
-        List<String> parts = new ArrayList<>();
-        int from = 0;
-        while (m.find()) {
-            if (m.end() == m.start() && (m.start() == from || m.start() == text.length())) {
-                if (m.start() == from && m.start() > 0 || text.isEmpty() || m.start() == text.length()) {
-                    continue;
-                }
-                if (m.start() == 0) {
-                    continue;
-                }
-            }
-            parts.add(text.substring(from, m.start()));
-            from = m.end();
-        }
-        parts.add(text.substring(from));
-        return parts;
     }
 
     private static byte[] digest(String algorithm, byte[] bytes) {

@@ -29,6 +29,7 @@ public final class Values {
             case 21 -> (a, b) -> Short.compare((Short) a, (Short) b);
             case 23, 1082 -> (a, b) -> Integer.compare((Integer) a, (Integer) b);
             case 20,
+                    790,
                     1083,
                     1114,
                     1184,

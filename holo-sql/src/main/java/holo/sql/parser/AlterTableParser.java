@@ -19,6 +19,9 @@ final class AlterTableParser {
     Statement statement() {
         int start = grammar.start();
         grammar.expect("alter");
+        if (RoleParser.startsRole(grammar) || grammar.at("default", "privileges")) {
+            return new RoleParser(grammar).alter();
+        }
         if (!grammar.accept("table")) {
             return ddl.unsupported("ALTER " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, true);
         }

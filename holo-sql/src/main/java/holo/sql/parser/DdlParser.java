@@ -54,6 +54,9 @@ final class DdlParser {
             boolean ifNotExists = grammar.acceptIfNotExists();
             return new Statement.CreateSequence(grammar.objectName(), temporary, ifNotExists, sequenceOptions());
         }
+        if (RoleParser.startsRole(grammar)) {
+            return new RoleParser(grammar).create();
+        }
         return unsupported("CREATE " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, global);
     }
 
@@ -485,6 +488,8 @@ final class DdlParser {
                 || grammar.at("type")
                 || grammar.at("domain")) {
             kind = ObjectKind.valueOf(grammar.label().toUpperCase(java.util.Locale.ROOT));
+        } else if (RoleParser.startsRole(grammar) || grammar.at("owned")) {
+            return new RoleParser(grammar).drop();
         } else {
             return unsupported("DROP " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, true);
         }

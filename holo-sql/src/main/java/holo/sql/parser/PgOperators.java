@@ -2,6 +2,7 @@ package holo.sql.parser;
 
 import holo.sql.parser.impl.CalciteGrammar;
 import holo.sql.parser.impl.CalciteGrammarConstants;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,12 +11,16 @@ import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlPrefixOperator;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
+import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlQuantifyOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -113,6 +118,89 @@ public final class PgOperators {
     /// The operator of {@link #distinctOn}.
     public static final SqlOperator DISTINCT_ON =
             new SqlPrefixOperator("DISTINCT ON", SqlKind.OTHER, PRECEDENCE_PREFIX, null, null, null);
+
+    /// Whether the columns of a function in FROM are defined here: `AS t (a int …` or `AS (a int …`.
+    public static boolean definesColumns(CalciteGrammar grammar) {
+        int at = grammar.getToken(1).kind == CalciteGrammarConstants.AS ? 2 : 1;
+        if (grammar.getToken(at).kind == CalciteGrammarConstants.IDENTIFIER
+                || grammar.getToken(at).kind == CalciteGrammarConstants.QUOTED_IDENTIFIER) {
+            at++;
+        } else if (at == 1) {
+            return false;
+        }
+        int follower = grammar.getToken(at + 2).kind;
+        return grammar.getToken(at).kind == CalciteGrammarConstants.LPAREN
+                && follower != CalciteGrammarConstants.COMMA
+                && follower != CalciteGrammarConstants.RPAREN;
+    }
+
+    /// `ROWS FROM`, LATERAL or not.
+    public static boolean startsRowsFrom(CalciteGrammar grammar) {
+        int at = grammar.getToken(1).kind == CalciteGrammarConstants.LATERAL ? 2 : 1;
+        return grammar.getToken(at).image.equalsIgnoreCase("rows")
+                && grammar.getToken(at + 1).kind == CalciteGrammarConstants.FROM;
+    }
+
+    /// A function of records in FROM with the columns that it yields.
+    ///
+    /// @param columns names and types in turns
+    public static SqlNode defined(SqlNode function, @Nullable SqlIdentifier alias, List<SqlNode> columns) {
+        SqlParserPos pos = function.getParserPosition();
+        List<SqlNode> operands = new ArrayList<>();
+        operands.add(function);
+        operands.addAll(columns);
+        SqlNode call = new SqlBasicCall(DEFINED, operands, pos);
+        SqlIdentifier name = alias;
+        if (name == null) {
+            SqlNode inner = function instanceof SqlCall table && table.operandCount() > 0 ? table.operand(0) : function;
+            name = new SqlIdentifier(
+                    inner instanceof SqlCall f ? f.getOperator().getName() : "unnamed", pos);
+        }
+        return SqlStdOperatorTable.AS.createCall(pos, call, name);
+    }
+
+    /// The operator of {@link #defined}.
+    public static final SqlOperator DEFINED =
+            new SqlPrefixOperator("COLUMN DEFINITIONS", SqlKind.OTHER, PRECEDENCE_PREFIX, null, null, null);
+
+    /// Functions side by side, as a query of its own.
+    public static SqlNode rowsFrom(List<SqlNode> calls, boolean ordinality, SqlParserPos pos) {
+        SqlSelect side = select(new SqlNodeList(calls, pos), null, pos);
+        if (!ordinality) {
+            return SqlStdOperatorTable.LATERAL.createCall(pos, side);
+        }
+        SqlNode window = SqlWindow.create(
+                null,
+                null,
+                SqlNodeList.EMPTY,
+                SqlNodeList.EMPTY,
+                SqlLiteral.createBoolean(false, pos),
+                null,
+                null,
+                null,
+                SqlWindow.createExcludeNoOthers(pos),
+                pos);
+        SqlNode number =
+                SqlStdOperatorTable.OVER.createCall(pos, SqlStdOperatorTable.ROW_NUMBER.createCall(pos), window);
+        SqlNodeList items = new SqlNodeList(pos);
+        items.add(SqlIdentifier.star(pos));
+        items.add(SqlStdOperatorTable.AS.createCall(pos, number, new SqlIdentifier("ordinality", pos)));
+        SqlNode from = SqlStdOperatorTable.AS.createCall(pos, side, new SqlIdentifier("rows", pos));
+        return SqlStdOperatorTable.LATERAL.createCall(pos, select(items, from, pos));
+    }
+
+    /// What may get an alias: a join becomes a query, so that the alias hides its parts.
+    public static SqlNode derived(SqlNode table) {
+        if (!(table instanceof SqlJoin)) {
+            return table;
+        }
+        SqlParserPos pos = table.getParserPosition();
+        return select(SqlNodeList.of(SqlIdentifier.star(pos)), table, pos);
+    }
+
+    private static SqlSelect select(SqlNodeList items, @Nullable SqlNode from, SqlParserPos pos) {
+        return new SqlSelect(pos, SqlNodeList.EMPTY, items, from, null, null, null, null, null, null, null, null, null);
+    }
 
     /// A table function WITH ORDINALITY.
     public static SqlNode withOrdinality(SqlNode function) {

@@ -352,6 +352,84 @@ public sealed interface Statement {
     record CreateSequence(ObjectName name, boolean temporary, boolean ifNotExists, Map<String, Long> options)
             implements Statement {}
 
+    /// CREATE ROLE, CREATE USER, CREATE GROUP.
+    record CreateRole(String name, RoleOptions options) implements Statement {}
+
+    /// ALTER ROLE with options.
+    record AlterRole(String name, RoleOptions options) implements Statement {}
+
+    /// What CREATE ROLE and ALTER ROLE say.
+    ///
+    /// @param attributes by name, false for NO…
+    /// @param password as written, or null
+    /// @param passwordGiven whether PASSWORD was there, NULL included
+    /// @param validUntil as written, or null
+    /// @param memberOf roles to become a member of
+    /// @param members roles to become members
+    /// @param admins roles to become members with ADMIN OPTION
+    record RoleOptions(
+            Map<String, Boolean> attributes,
+            @Nullable String password,
+            boolean passwordGiven,
+            @Nullable Integer connectionLimit,
+            @Nullable String validUntil,
+            List<String> memberOf,
+            List<String> members,
+            List<String> admins) {}
+
+    /// ALTER ROLE … SET and RESET.
+    ///
+    /// @param role null for ALL
+    /// @param setting `all` for RESET ALL
+    /// @param value null to reset
+    record AlterRoleSetting(
+            @Nullable String role, String setting, @Nullable String value) implements Statement {}
+
+    /// ALTER ROLE … RENAME TO.
+    record RenameRole(String name, String to) implements Statement {}
+
+    /// DROP ROLE.
+    record DropRole(List<String> names, boolean ifExists) implements Statement {}
+
+    /// GRANT and REVOKE of roles.
+    record GrantRole(
+            boolean grant,
+            List<String> roles,
+            List<String> grantees,
+            boolean admin,
+            @Nullable String grantedBy) implements Statement {}
+
+    /// GRANT and REVOKE of privileges.
+    ///
+    /// @param privileges empty for ALL
+    /// @param target as written: table, sequence, schema …; in plural after ALL … IN SCHEMA
+    /// @param names of objects, or of schemas
+    /// @param allInSchemas names are schemas
+    /// @param option WITH GRANT OPTION, GRANT OPTION FOR
+    record GrantPrivileges(
+            boolean grant,
+            List<PrivilegeName> privileges,
+            String target,
+            List<ObjectName> names,
+            boolean allInSchemas,
+            List<String> grantees,
+            boolean option,
+            boolean cascade)
+            implements Statement {
+        /// A privilege, perhaps on some columns.
+        public record PrivilegeName(String name, List<String> columns) {}
+    }
+
+    /// ALTER DEFAULT PRIVILEGES.
+    ///
+    /// @param roles empty for the current one
+    /// @param schemas empty for any
+    record AlterDefaultPrivileges(List<String> roles, List<String> schemas, GrantPrivileges change)
+            implements Statement {}
+
+    /// REASSIGN OWNED, and DROP OWNED when there is no new owner.
+    record Owned(List<String> roles, @Nullable String newOwner, boolean cascade) implements Statement {}
+
     /// TRUNCATE.
     record Truncate(List<ObjectName> tables, boolean restartIdentity, boolean cascade) implements Statement {}
 
@@ -427,12 +505,23 @@ public sealed interface Statement {
     record Deallocate(@Nullable String name) implements Statement {}
 
     /// DECLARE CURSOR.
-    record DeclareCursor(String name, boolean hold, boolean scroll, SqlNode query) implements Statement {}
+    ///
+    /// @param scroll SCROLL or NO SCROLL; null for neither
+    record DeclareCursor(
+            String name, boolean hold, @Nullable Boolean scroll, SqlNode query, List<Locking> locking)
+            implements Statement {}
 
     /// FETCH and MOVE.
     ///
-    /// @param count rows; Long.MAX_VALUE for ALL, negative for backwards
-    record Fetch(String cursor, long count, boolean move) implements Statement {}
+    /// @param count rows, Long.MAX_VALUE for ALL, negative for backwards; or the place of a row
+    record Fetch(String cursor, Direction direction, long count, boolean move) implements Statement {
+        /// What the count counts.
+        public enum Direction {
+            FORWARD,
+            ABSOLUTE,
+            RELATIVE
+        }
+    }
 
     /// CLOSE; a null name for all.
     record CloseCursor(@Nullable String name) implements Statement {}

@@ -202,7 +202,7 @@ final class StatementParser {
     private Statement declare() {
         grammar.expect("declare");
         String name = grammar.name();
-        boolean scroll = false;
+        Boolean scroll = null;
         boolean hold = false;
         while (!grammar.at("cursor")) {
             if (grammar.accept("no", "scroll")) {
@@ -221,6 +221,7 @@ final class StatementParser {
             grammar.expect("hold");
         }
         grammar.expect("for");
-        return new Statement.DeclareCursor(name, hold, scroll, withQuery(grammar, grammar.with()));
+        SqlNode query = withQuery(grammar, grammar.with());
+        return new Statement.DeclareCursor(name, hold, scroll, query, locking());
     }
 }

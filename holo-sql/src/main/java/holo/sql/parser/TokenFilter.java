@@ -2,6 +2,7 @@ package holo.sql.parser;
 
 import holo.sql.parser.Lexeme.Kind;
 import holo.sql.parser.impl.CalciteGrammarConstants;
+import holo.sql.type.PgTypes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,7 +124,7 @@ final class TokenFilter {
                             1);
                 }
                 case BIT_STRING -> {
-                    identifier("bit", 0);
+                    identifier(PgTypes.BIT_LITERAL, 0);
                     emit(CalciteGrammarConstants.QUOTED_STRING, '\'' + bits(lexeme.text()) + '\'', 1);
                 }
                 case NUMBER -> number(lexeme.text());

@@ -1,5 +1,6 @@
 package holo.sql.parser;
 
+import holo.sql.parser.Statement.Fetch;
 import holo.sql.parser.Statement.TransactionModes;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,8 @@ final class UtilityParser {
                 yield new Statement.Notification("NOTIFY", channel, grammar.accept(',') ? grammar.string() : "");
             }
             case "lock" -> lock();
-            case "grant", "revoke", "do", "call", "load", "security", "reassign", "import", "refresh", "merge" ->
+            case "grant", "revoke", "reassign" -> new RoleParser(grammar).statement(first.text());
+            case "do", "call", "load", "security", "import", "refresh", "merge" ->
                 new DdlParser(grammar).unsupported(first.text().toUpperCase(Locale.ROOT), start, true);
             default -> throw grammar.syntaxErrorAt(first);
         };
@@ -176,6 +178,9 @@ final class UtilityParser {
             return new Statement.Set("client_encoding", grammar.accept("default") ? null : values(), local);
         }
         if (grammar.accept("role")) {
+            if (!grammar.acceptEquals()) {
+                grammar.accept("to");
+            }
             return new Statement.Set("role", grammar.accept("default") ? null : values(), local);
         }
         if (grammar.acceptWords("session", "authorization")) {
@@ -235,24 +240,37 @@ final class UtilityParser {
     }
 
     private Statement fetch(boolean move) {
+        Fetch.Direction direction = Fetch.Direction.FORWARD;
         long count = 1;
-        if (grammar.accept("next") || grammar.accept("forward")) {
+        if (grammar.accept("next")) {
+            count = 1;
+        } else if (grammar.accept("forward")) {
             count = countOr(1);
-        } else if (grammar.accept("prior") || grammar.accept("backward")) {
+        } else if (grammar.accept("prior")) {
+            count = -1;
+        } else if (grammar.accept("backward")) {
             count = -countOr(1);
         } else if (grammar.accept("all")) {
             count = Long.MAX_VALUE;
+        } else if (grammar.accept("first")) {
+            direction = Fetch.Direction.ABSOLUTE;
+        } else if (grammar.accept("last")) {
+            direction = Fetch.Direction.ABSOLUTE;
+            count = -1;
+        } else if (grammar.accept("absolute")) {
+            direction = Fetch.Direction.ABSOLUTE;
+            count = grammar.signedInteger();
+        } else if (grammar.accept("relative")) {
+            direction = Fetch.Direction.RELATIVE;
+            count = grammar.signedInteger();
         } else if (grammar.peek().kind() == Lexeme.Kind.NUMBER
                 || grammar.peek().text().equals("-")) {
             count = grammar.signedInteger();
-        } else if (grammar.at("first") || grammar.at("last") || grammar.at("absolute") || grammar.at("relative")) {
-            throw holo.sql.error.SqlException.of("0A000", "cursors move forward only")
-                    .withPosition(grammar.position(grammar.start()));
         }
         if (!grammar.accept("from")) {
             grammar.accept("in");
         }
-        return new Statement.Fetch(grammar.name(), count, move);
+        return new Fetch(grammar.name(), direction, count, move);
     }
 
     private long countOr(long otherwise) {

@@ -19,11 +19,11 @@ final class AttributeRows {
         for (RelationDescriptor relation : context.catalog().relations()) {
             switch (relation) {
                 case TableDescriptor table -> {
-                    table.columns().forEach(c -> column(out, table.oid(), c));
+                    table.columns().forEach(c -> column(context, out, table.oid(), c));
                     systemColumns(out, table.oid());
                     table.indexes().forEach(i -> indexColumns(out, table, i));
                 }
-                case ViewDescriptor view -> view.columns().forEach(c -> column(out, view.oid(), c));
+                case ViewDescriptor view -> view.columns().forEach(c -> column(context, out, view.oid(), c));
                 case SequenceDescriptor sequence -> {
                     attribute(out, sequence.oid(), 1, "last_value", PgTypes.INT8, -1, true);
                     attribute(out, sequence.oid(), 2, "log_cnt", PgTypes.INT8, -1, true);
@@ -48,12 +48,13 @@ final class AttributeRows {
         attribute(out, tableOid, -6, "tableoid", PgTypes.OID, -1, true);
     }
 
-    private static void column(RowSink out, int relationOid, ColumnDescriptor column) {
+    private static void column(SystemContext context, RowSink out, int relationOid, ColumnDescriptor column) {
         SqlType type = PgTypes.find(column.typeOid());
         CatalogRow row = attribute(
                 out, relationOid, column.number(), column.name(), type, column.typeModifier(), column.notNull());
         boolean hasDefault = expression(column) != null;
-        row.set("atthasdef", hasDefault)
+        row.set("attacl", RoleRows.columnAcl(context, relationOid, column.number()))
+                .set("atthasdef", hasDefault)
                 .set(
                         "attidentity",
                         switch (column.identity()) {

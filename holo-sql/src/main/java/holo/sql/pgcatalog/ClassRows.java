@@ -25,8 +25,12 @@ final class ClassRows {
             switch (relation) {
                 case TableDescriptor table -> table(context, table, out);
                 case ViewDescriptor view ->
-                    relation(context, out, view, 'v', view.columns().size()).set("relhasrules", true);
-                case SequenceDescriptor sequence -> relation(context, out, sequence, 'S', SEQUENCE_COLUMNS);
+                    relation(context, out, view, 'v', view.columns().size())
+                            .set("relhasrules", true)
+                            .set("relacl", RoleRows.acl(context, view.oid()));
+                case SequenceDescriptor sequence ->
+                    relation(context, out, sequence, 'S', SEQUENCE_COLUMNS)
+                            .set("relacl", RoleRows.acl(context, sequence.oid()));
             }
         }
         for (RelationDefinition system : RelationDefinitions.all()) {
@@ -54,6 +58,7 @@ final class ClassRows {
                 .set("relpages", pages(context.server().storageBytes(table.storageId())))
                 .set("reltuples", (float) context.server().storageRows(table.storageId()))
                 .set("relhasindex", !table.indexes().isEmpty())
+                .set("relacl", RoleRows.acl(context, table.oid()))
                 .set("relhastriggers", hasTriggers(context, table))
                 .set("relchecks", (short) count)
                 .set("reloptions", options(table));

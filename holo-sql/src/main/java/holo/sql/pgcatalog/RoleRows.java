@@ -1,7 +1,15 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.AclItem;
+import holo.sql.catalog.DefaultGrantsDescriptor;
+import holo.sql.catalog.GrantsDescriptor;
+import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
+import holo.sql.type.PgArray;
+import holo.sql.type.PgTypes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// pg_roles, pg_authid, pg_user, pg_group, pg_auth_members.
 final class RoleRows {
@@ -16,7 +24,7 @@ final class RoleRows {
 
     static void roles(SystemContext context, RowSink out) {
         for (RoleDescriptor role : context.catalog().roles()) {
-            role(out, role).set("rolpassword", HIDDEN_PASSWORD);
+            role(out, role).set("rolpassword", HIDDEN_PASSWORD).set("rolconfig", settings(role));
         }
     }
 
@@ -39,7 +47,8 @@ final class RoleRows {
                 .set("rolcanlogin", role.has(RoleAttribute.LOGIN))
                 .set("rolreplication", role.has(RoleAttribute.REPLICATION))
                 .set("rolbypassrls", role.has(RoleAttribute.BYPASSRLS))
-                .set("rolconnlimit", -1);
+                .set("rolconnlimit", role.connectionLimit())
+                .set("rolvaliduntil", role.validUntilMicros());
     }
 
     static void users(SystemContext context, RowSink out) {
@@ -68,8 +77,66 @@ final class RoleRows {
     static void members(SystemContext context, RowSink out) {
         for (RoleDescriptor role : context.catalog().roles()) {
             for (int granted : role.memberOf()) {
-                out.row().oid("roleid", granted).oid("member", role.oid()).oid("grantor", RoleDescriptor.BOOTSTRAP_OID);
+                out.row()
+                        .oid("roleid", granted)
+                        .oid("member", role.oid())
+                        .oid("grantor", RoleDescriptor.BOOTSTRAP_OID)
+                        .set("admin_option", role.adminOf().contains(granted));
             }
+        }
+    }
+
+    private static @Nullable PgArray settings(RoleDescriptor role) {
+        return role.settings().isEmpty()
+                ? null
+                : PgArray.of(
+                        PgTypes.TEXT,
+                        role.settings().entrySet().stream()
+                                .map(e -> e.getKey() + "=" + e.getValue())
+                                .toArray());
+    }
+
+    static void roleSettings(SystemContext context, RowSink out) {
+        for (RoleDescriptor role : context.catalog().roles()) {
+            PgArray settings = settings(role);
+            if (settings != null) {
+                out.row().oid("setdatabase", 0).oid("setrole", role.oid()).set("setconfig", settings);
+            }
+        }
+    }
+
+    /// An access control list as a column of it, null where nothing was granted.
+    static @Nullable PgArray acl(SystemContext context, int objectOid) {
+        GrantsDescriptor grants = context.catalog().grants(objectOid);
+        return grants == null || (grants.items().isEmpty() && !grants.columns().isEmpty())
+                ? null
+                : items(context, grants.items());
+    }
+
+    static @Nullable PgArray columnAcl(SystemContext context, int relationOid, int column) {
+        GrantsDescriptor grants = context.catalog().grants(relationOid);
+        List<AclItem> items = grants == null ? null : grants.columns().get(column);
+        return items == null ? null : items(context, items);
+    }
+
+    private static PgArray items(SystemContext context, List<AclItem> items) {
+        return PgArray.of(
+                PgTypes.ACLITEM, Privileges.text(context.catalog(), items).toArray());
+    }
+
+    static void defaultGrants(SystemContext context, RowSink out) {
+        for (DefaultGrantsDescriptor grants : context.catalog().defaultGrants()) {
+            String letter = switch (grants.target()) {
+                case SEQUENCE -> "S";
+                case TABLE, COLUMN, SCHEMA, DATABASE, FUNCTION, TYPE, LANGUAGE, TABLESPACE ->
+                    String.valueOf(grants.target().letter());
+            };
+            out.row()
+                    .oid("oid", grants.oid())
+                    .oid("defaclrole", grants.roleOid())
+                    .oid("defaclnamespace", grants.schemaOid())
+                    .set("defaclobjtype", letter)
+                    .set("defaclacl", items(context, grants.items()));
         }
     }
 }

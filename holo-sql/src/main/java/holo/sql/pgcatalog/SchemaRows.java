@@ -8,7 +8,11 @@ final class SchemaRows {
 
     static void namespaces(SystemContext context, RowSink out) {
         for (SchemaDescriptor schema : context.catalog().schemas()) {
-            out.row().oid("oid", schema.oid()).set("nspname", schema.name()).oid("nspowner", schema.ownerOid());
+            out.row()
+                    .oid("oid", schema.oid())
+                    .set("nspname", schema.name())
+                    .oid("nspowner", schema.ownerOid())
+                    .set("nspacl", RoleRows.acl(context, schema.oid()));
         }
     }
 

@@ -1,5 +1,6 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
@@ -36,6 +37,7 @@ final class ServerRows {
                 .set("datallowconn", true)
                 .set("datconnlimit", -1)
                 .oid("dattablespace", Oids.DEFAULT_TABLESPACE)
+                .set("datacl", RoleRows.acl(context, GrantsDescriptor.DATABASE))
                 .set("datcollate", "C")
                 .set("datctype", "C");
     }

@@ -1,9 +1,14 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.AclItem;
+import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.Privilege;
+import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
@@ -13,7 +18,10 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CatalogFacts;
+import holo.sql.type.PgArray;
+import holo.sql.type.PgTypes;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -209,29 +217,78 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         if (role.has(RoleAttribute.SUPERUSER)) {
             return true;
         }
-        return switch (kind) {
-            case "schema" ->
-                privilege.startsWith("USAGE")
-                        || owns(role, catalog.schema((int) oid) instanceof SchemaDescriptor s ? s.ownerOid() : 0);
-            case "table", "column", "sequence" ->
-                catalog.relation((int) oid) == null
-                        ? isSystemRelation((int) oid) && privilege.startsWith("SELECT")
-                        : owns(role, ownerOf((int) oid));
-            default -> !privilege.startsWith("CREATE");
+        for (String name : privilege.split(",")) {
+            if (hasOne(role, kind, oid, name.strip().toUpperCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean hasOne(RoleDescriptor role, String kind, long oid, String wanted) {
+        boolean option = wanted.endsWith(" WITH GRANT OPTION") || wanted.endsWith(" WITH ADMIN OPTION");
+        String name = option ? wanted.substring(0, wanted.indexOf(" WITH")) : wanted;
+        if (kind.equals("role")) {
+            return name.equals("USAGE")
+                    ? Privileges.inherited(catalog, role).contains((int) oid)
+                    : Privileges.isMember(catalog, role, (int) oid);
+        }
+        Privilege privilege = Privilege.find(name);
+        if (privilege == null) {
+            throw SqlException.of("22023", "unrecognized privilege type: \"" + name + "\"");
+        }
+        Privilege.Target target = switch (kind) {
+            case "schema" -> Privilege.Target.SCHEMA;
+            case "sequence" -> Privilege.Target.SEQUENCE;
+            case "database" -> Privilege.Target.DATABASE;
+            case "function" -> Privilege.Target.FUNCTION;
+            case "type" -> Privilege.Target.TYPE;
+            case "language" -> Privilege.Target.LANGUAGE;
+            case "tablespace" -> Privilege.Target.TABLESPACE;
+            default -> Privilege.Target.TABLE;
         };
-    }
-
-    private int ownerOf(int relationOid) {
-        RelationDescriptor relation = catalog.relation(relationOid);
-        return relation == null ? 0 : relation.ownerOid();
-    }
-
-    private static boolean owns(RoleDescriptor role, int ownerOid) {
-        return role.oid() == ownerOid || role.memberOf().contains(ownerOid);
+        int object = kind.equals("database") ? GrantsDescriptor.DATABASE : (int) oid;
+        SchemaDescriptor schema = catalog.schema(object);
+        RelationDescriptor relation = catalog.relation(object);
+        int owner = target == Privilege.Target.SCHEMA && schema != null
+                ? schema.ownerOid()
+                : relation != null ? relation.ownerOid() : RoleDescriptor.BOOTSTRAP_OID;
+        if (target == Privilege.Target.SCHEMA
+                && object < CatalogChanges.FIRST_USER_OID
+                && object != SchemaDescriptor.PUBLIC) {
+            return privilege == Privilege.USAGE;
+        }
+        if (target == Privilege.Target.TABLE && relation == null) {
+            return isSystemRelation(object) && privilege == Privilege.SELECT;
+        }
+        if (option) {
+            return Privileges.mayGrant(catalog, role, target, object, owner, privilege);
+        }
+        if (Privileges.has(catalog, role, target, object, owner, privilege)) {
+            return true;
+        }
+        GrantsDescriptor grants = catalog.grants(object);
+        return kind.equals("any_column")
+                && relation != null
+                && grants != null
+                && grants.columns().keySet().stream()
+                        .anyMatch(c -> Privileges.hasOnColumn(catalog, role, relation, c, privilege));
     }
 
     private static boolean isSystemRelation(int oid) {
         return RelationDefinitions.all().stream().anyMatch(r -> r.oid() == oid);
+    }
+
+    private PgArray aclDefault(String letter, int owner) {
+        for (Privilege.Target target : Privilege.Target.values()) {
+            if (letter.equals(String.valueOf(target.letter()))) {
+                return PgArray.of(
+                        PgTypes.ACLITEM,
+                        Privileges.text(catalog, AclItem.defaults(target, owner))
+                                .toArray());
+            }
+        }
+        return PgArray.of(PgTypes.ACLITEM);
     }
 
     @Override
@@ -249,11 +306,13 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
 
     @Override
     public long nextSequenceValue(long sequenceOid) {
+        requireSequence((int) sequenceOid, Privilege.USAGE, Privilege.UPDATE);
         return sequences.next((int) sequenceOid);
     }
 
     @Override
     public long currentSequenceValue(long sequenceOid) {
+        requireSequence((int) sequenceOid, Privilege.USAGE, Privilege.SELECT);
         return sequences.current((int) sequenceOid);
     }
 
@@ -264,6 +323,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
 
     @Override
     public void setSequenceValue(long sequenceOid, long value, boolean called) {
+        requireSequence((int) sequenceOid, Privilege.UPDATE);
         sequences.set((int) sequenceOid, value, called);
     }
 
@@ -273,6 +333,10 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             case "pg_get_function_arguments", "pg_get_function_identity_arguments" ->
                 BuiltinNames.arguments(number(arguments));
             case "pg_get_function_result" -> BuiltinNames.result(number(arguments));
+            case "acldefault" ->
+                aclDefault(
+                        (String) Objects.requireNonNull(arguments[0]),
+                        ((Long) Objects.requireNonNull(arguments[1])).intValue());
             case "pg_postmaster_start_time" -> server.startMicros();
             case "pg_describe_object" -> describe(number(arguments), (Long) Objects.requireNonNull(arguments[1]));
             default -> null;
@@ -290,6 +354,26 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             case Oids.PG_AUTHID -> "role " + roleName(oid);
             default -> null;
         };
+    }
+
+    /// The sequence of an identity column goes with the table.
+    private void requireSequence(int oid, Privilege... anyOf) {
+        RoleDescriptor role = catalog.findRole(currentUser);
+        if (role == null
+                || role.has(RoleAttribute.SUPERUSER)
+                || !(catalog.relation(oid) instanceof SequenceDescriptor sequence)) {
+            return;
+        }
+        TableDescriptor table = catalog.table(sequence.ownedByTable());
+        if (table != null && table.column(sequence.ownedByColumn()).identity() != ColumnDescriptor.Identity.NONE) {
+            return;
+        }
+        for (Privilege privilege : anyOf) {
+            if (Privileges.has(catalog, role, Privilege.Target.SEQUENCE, oid, sequence.ownerOid(), privilege)) {
+                return;
+            }
+        }
+        throw SqlException.of("42501", "permission denied for sequence " + sequence.name());
     }
 
     private record RelationName(String schema, String name) {}

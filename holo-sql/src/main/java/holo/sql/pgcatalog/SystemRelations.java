@@ -31,6 +31,8 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_user", RoleRows::users);
         ROWS.put("pg_catalog.pg_group", RoleRows::groups);
         ROWS.put("pg_catalog.pg_auth_members", RoleRows::members);
+        ROWS.put("pg_catalog.pg_db_role_setting", RoleRows::roleSettings);
+        ROWS.put("pg_catalog.pg_default_acl", RoleRows::defaultGrants);
         ROWS.put("pg_catalog.pg_database", ServerRows::databases);
         ROWS.put("pg_catalog.pg_tablespace", ServerRows::tablespaces);
         ROWS.put("pg_catalog.pg_am", ServerRows::accessMethods);

@@ -3,6 +3,7 @@ package holo.sql.plan;
 import holo.sql.error.SqlException;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgTypeNameSpec;
+import holo.sql.type.PgTypes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +40,7 @@ final class ColumnNames {
     /// Names that win over an enclosing cast's.
     private static @Nullable String strong(SqlNode node) {
         if (node instanceof SqlIdentifier id) {
-            return id.isStar() ? null : id.names.getLast();
+            return id.isStar() ? (id.names.size() == 2 ? id.names.getFirst() : null) : id.names.getLast();
         }
         if (node instanceof SqlSelect select) {
             return select.getSelectList().isEmpty()
@@ -69,6 +70,9 @@ final class ColumnNames {
                 if (call.getOperator() == PgOperators.INFIX_CAST || call.getOperator() == PgOperators.SLICE) {
                     yield strong(call.operand(0));
                 }
+                if (call.getOperator().getName().equals("at time zone")) {
+                    yield "timezone";
+                }
                 yield call.getOperator() instanceof org.apache.calcite.sql.SqlFunction function
                                 && call.getKind() != SqlKind.ROW
                         ? last(function)
@@ -94,7 +98,8 @@ final class ColumnNames {
         if (node instanceof SqlBasicCall call
                 && (call.getKind() == SqlKind.CAST || call.getOperator() == PgOperators.INFIX_CAST)
                 && call.operand(1) instanceof SqlDataTypeSpec spec
-                && spec.getTypeNameSpec() instanceof PgTypeNameSpec type) {
+                && spec.getTypeNameSpec() instanceof PgTypeNameSpec type
+                && !type.name().equals(PgTypes.BIT_LITERAL)) {
             try {
                 return WrittenTypes.resolve(type).type().name();
             } catch (SqlException e) {

@@ -21,8 +21,10 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.type.SqlTypeCoercionRule;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
@@ -117,6 +119,36 @@ final class PgValidator extends SqlValidatorImpl {
     SqlType parameterType(int index) {
         RelDataType type = parameters.get(index);
         return type == null ? null : PgRelTypes.outputType(type);
+    }
+
+    /// The clauses behind WHERE name relations and merged columns, too.
+    @Override
+    protected void validateWhereClause(SqlSelect select) {
+        SqlValidatorScope scope = Objects.requireNonNull(getWhereScope(select));
+        SqlNodeList group = select.getGroup();
+        if (group != null) {
+            WholeRows.expandAll(group, scope);
+        }
+        SqlNode having = select.getHaving();
+        if (having != null) {
+            select.setHaving(WholeRows.expand(having, scope));
+        }
+        SqlNodeList order = select.getOrderList();
+        if (order != null) {
+            WholeRows.expandOrder(order, select.getSelectList(), scope);
+        }
+        super.validateWhereClause(select);
+    }
+
+    @Override
+    protected RelDataType validateSelectList(SqlNodeList items, SqlSelect select, RelDataType targetRowType) {
+        WholeRows.expandItems(items, Objects.requireNonNull(getWhereScope(select)));
+        return super.validateSelectList(items, select, targetRowType);
+    }
+
+    @Override
+    public SqlNode expand(SqlNode expression, SqlValidatorScope scope) {
+        return super.expand(WholeRows.expand(expression, scope), scope);
     }
 
     /// `t(a, b)` may name fewer columns than there are; the others keep their names.

@@ -326,7 +326,17 @@ public final class Planner {
             PgValidator validator = inner.validator();
             SqlNode validated = validator.validate(QueryRewriter.rewrite(query.node(), List.of()));
             RelRoot root = inner.convert(validator, validated);
-            return root.withRel(RelOptUtil.createCastRel(root.project(), rowType, true));
+            return root.withRel(RelOptUtil.createCastRel(firstColumns(root.project(), rowType), rowType, true));
+        }
+
+        /// A view keeps its columns although its query selects `*` of what has got more since.
+        private RelNode firstColumns(RelNode rel, RelDataType rowType) {
+            int count = rowType.getFieldCount();
+            if (rel.getRowType().getFieldCount() <= count) {
+                return rel;
+            }
+            return RelOptUtil.createProject(
+                    rel, java.util.stream.IntStream.range(0, count).boxed().toList());
         }
     }
 

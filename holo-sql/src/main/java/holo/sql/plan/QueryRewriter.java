@@ -3,9 +3,14 @@ package holo.sql.plan;
 import holo.sql.error.SqlException;
 import holo.sql.function.ArrayFunctions;
 import holo.sql.function.FunctionCatalog;
+import holo.sql.function.JsonRecords;
 import holo.sql.function.NamedArguments;
+import holo.sql.function.OrderedSetAggregates;
+import holo.sql.function.PgRecordFunction;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgParser;
+import holo.sql.parser.PgTypeNameSpec;
+import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +88,22 @@ final class QueryRewriter extends SqlShuttle {
         if (call.getOperator() == PgOperators.WITH_ORDINALITY) {
             return visit(ordinality(call));
         }
+        if (call.getKind() == SqlKind.WITHIN_GROUP && call.operand(0) instanceof SqlBasicCall aggregate) {
+            SqlCall ordered = orderedSet(call, aggregate);
+            if (ordered != null) {
+                return super.visit(ordered);
+            }
+        }
+        if (call.getOperator() == PgOperators.DEFINED) {
+            return recordFunction(call);
+        }
+        if (call.getKind() == SqlKind.DOT
+                && call.operand(0) instanceof SqlIdentifier id
+                && call.operand(1) instanceof SqlIdentifier field) {
+            List<String> names = new ArrayList<>(id.names);
+            names.addAll(field.names);
+            return new SqlIdentifier(names, call.getParserPosition());
+        }
         if (call.getKind() == SqlKind.COLLECTION_TABLE && call.operand(0) instanceof SqlBasicCall function) {
             return super.visit(rowsFunction(call, function));
         }
@@ -90,6 +111,13 @@ final class QueryRewriter extends SqlShuttle {
                 && named.getOperator() instanceof SqlFunction
                 && named.getOperandList().stream().anyMatch(o -> o.getKind() == SqlKind.ARGUMENT_ASSIGNMENT)) {
             return visit(positional(named));
+        }
+        if (call instanceof SqlBasicCall conversion && isConversion(conversion)) {
+            SqlParserPos pos = call.getParserPosition();
+            PgTypeNameSpec type =
+                    new PgTypeNameSpec(new SqlIdentifier(functionName(conversion), pos), List.of(), 0, pos);
+            return super.visit((SqlCall)
+                    SqlStdOperatorTable.CAST.createCall(pos, call.operand(0), new SqlDataTypeSpec(type, pos)));
         }
         SqlNode visited = super.visit(call);
         if (visited instanceof SqlBasicCall basic
@@ -150,6 +178,66 @@ final class QueryRewriter extends SqlShuttle {
             all.add(value != null ? value : PgParser.expression(java.util.Objects.requireNonNull(defaultSql)));
         }
         return (SqlCall) PgOperators.call(function, call.getParserPosition(), all);
+    }
+
+    /// An ordered-set aggregate gets what it orders by as an argument; a hypothetical-set one becomes a count of the
+    /// rows before the hypothetical one.
+    private static @Nullable SqlCall orderedSet(SqlCall call, SqlBasicCall aggregate) {
+        String name = aggregate.getOperator() instanceof SqlFunction ? functionName(aggregate) : "";
+        SqlNodeList order = call.operand(1);
+        SqlParserPos pos = call.getParserPosition();
+        if (OrderedSetAggregates.handles(name)) {
+            List<SqlNode> arguments = new ArrayList<>(aggregate.getOperandList());
+            order.forEach(item -> arguments.add(key(item)));
+            return SqlStdOperatorTable.WITHIN_GROUP.createCall(pos, PgOperators.call(name, pos, arguments), order);
+        }
+        return order.size() == 1 && aggregate.operandCount() == 1 && HypotheticalSets.handles(name)
+                ? HypotheticalSets.rewrite(name, aggregate.operand(0), order.get(0), pos)
+                : null;
+    }
+
+    private static SqlNode key(SqlNode item) {
+        return isOrderModifier(item) ? key(((SqlCall) item).operand(0)) : item;
+    }
+
+    /// A function of records with the columns that the query defines for it.
+    private SqlNode recordFunction(SqlCall call) {
+        SqlParserPos pos = call.getParserPosition();
+        if (!(call.operand(0) instanceof SqlCall table)
+                || table.getKind() != SqlKind.COLLECTION_TABLE
+                || !(table.operand(0) instanceof SqlBasicCall function)
+                || !JsonRecords.handles(functionName(function))) {
+            throw ErrorTranslation.at(
+                    SqlException.of(
+                            "42601", "a column definition list is only allowed for functions returning \"record\""),
+                    pos);
+        }
+        List<String> names = new ArrayList<>();
+        List<SqlType> types = new ArrayList<>();
+        List<Integer> modifiers = new ArrayList<>();
+        List<SqlNode> columns = call.getOperandList();
+        for (int i = 1; i < columns.size(); i += 2) {
+            WrittenTypes.Resolved type =
+                    WrittenTypes.resolve((PgTypeNameSpec) ((SqlDataTypeSpec) columns.get(i + 1)).getTypeNameSpec());
+            names.add(((SqlIdentifier) columns.get(i)).getSimple());
+            types.add(type.type());
+            modifiers.add(type.modifier());
+        }
+        PgRecordFunction records = new PgRecordFunction(functionName(function), names, types, modifiers);
+        return table.getOperator()
+                .createCall(pos, super.visit((SqlCall) records.createCall(pos, function.getOperandList())));
+    }
+
+    /// `float8(x)` is a cast when there is a type and no function of the name.
+    private static boolean isConversion(SqlBasicCall call) {
+        if (!(call.getOperator() instanceof SqlFunction) || call.operandCount() != 1) {
+            return false;
+        }
+        String name = functionName(call);
+        FunctionCatalog functions = FunctionCatalog.instance();
+        return PgTypes.find(name) != null
+                && functions.find(name).isEmpty()
+                && functions.findAggregate(name).isEmpty();
     }
 
     private static String functionName(SqlBasicCall call) {
@@ -255,6 +343,7 @@ final class QueryRewriter extends SqlShuttle {
 
     private SqlSelect select(SqlSelect select) {
         select.setFrom(named(select.getFrom()));
+        ColumnNames.nameAll(select.getSelectList());
         SqlSelect copy = (SqlSelect)
                 java.util.Objects.requireNonNull(super.visit((SqlCall) select.clone(select.getParserPosition())));
         ColumnNames.nameAll(copy.getSelectList());

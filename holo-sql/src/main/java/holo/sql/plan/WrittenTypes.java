@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class WrittenTypes {
     private static final int NUMERIC_PRECISION_MAX = 1000;
     private static final int CHARACTERS_MAX = 10_485_760;
+    private static final int BITS_MAX = 83_886_080;
     private static final int FRACTION_DIGITS_MAX = 6;
     private static final int FLOAT4_BITS_MAX = 24;
     private static final int FLOAT8_BITS_MAX = 53;
@@ -54,7 +55,11 @@ public final class WrittenTypes {
                             "42704", "type \"" + (schema == null ? "" : schema + ".") + name + "\" does not exist")
                     .withPosition(Math.max(0, spec.getParserPos().getColumnNum()));
         }
-        return new Resolved(type, modifiers.isEmpty() ? TypeModifiers.NONE : modifier(type, modifiers));
+        if (modifiers.isEmpty()) {
+            boolean oneBit = type.oid() == PgTypes.BIT.oid() && name.equals("bit") && !spec.isQuoted();
+            return new Resolved(type, oneBit ? 1 : TypeModifiers.NONE);
+        }
+        return new Resolved(type, modifier(type, modifiers));
     }
 
     private static @Nullable SqlType find(PgTypeNameSpec spec) {
@@ -93,6 +98,15 @@ public final class WrittenTypes {
                     throw SqlException.of("22023", "length for type " + word + " cannot exceed " + CHARACTERS_MAX);
                 }
                 yield TypeModifiers.length(first);
+            }
+            case 1560, 1562 -> {
+                if (first < 1) {
+                    throw SqlException.of("22023", "length for type " + base.name() + " must be at least 1");
+                }
+                if (first > BITS_MAX) {
+                    throw SqlException.of("22023", "length for type " + base.name() + " cannot exceed " + BITS_MAX);
+                }
+                yield first;
             }
             case 1083, 1114, 1184, 1266 -> Math.min(first, FRACTION_DIGITS_MAX);
             case 1186 -> INTERVAL_FULL_RANGE | Math.min(first, FRACTION_DIGITS_MAX);

@@ -1,6 +1,8 @@
 package holo.sql.session;
 
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.Privileges;
+import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CatalogFacts;
@@ -8,12 +10,14 @@ import holo.sql.exec.SessionFacts;
 import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.PgParser;
+import holo.sql.parser.Statement;
 import holo.sql.pgcatalog.ServerFacts;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
 import holo.sql.pgcatalog.SnapshotCatalogFacts;
 import holo.sql.pgcatalog.SystemContext;
 import holo.sql.pgcatalog.SystemRelations;
 import holo.sql.plan.ReadView;
+import holo.sql.plan.RelationUses;
 import holo.sql.plan.SearchPath;
 import holo.sql.statement.Execution;
 import holo.sql.transaction.LockStatus;
@@ -24,7 +28,8 @@ import holo.sql.type.TypeContext;
 import holo.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,11 +61,20 @@ public final class EngineSession implements Session {
     private List<String> schemas = List.of();
     private @Nullable CatalogSnapshot schemasAt;
     private @Nullable List<String> schemasWanted;
+    private @Nullable CatalogSnapshot superuserAt;
+    private String superuserName = "";
+    private boolean superuser;
     private boolean closed;
 
+    /// @param roleSettings what ALTER ROLE … SET says
     /// @throws SqlException 28000 for an unknown role, 22023 for a wrong setting
     public EngineSession(
-            EngineServices services, SessionOptions options, SessionListener listener, int processId, int secretKey) {
+            EngineServices services,
+            SessionOptions options,
+            Map<String, String> roleSettings,
+            SessionListener listener,
+            int processId,
+            int secretKey) {
         this.services = services;
         this.options = options;
         this.listener = listener;
@@ -72,6 +86,10 @@ public final class EngineSession implements Session {
                 services.transactions(), settings, cancellation, this::describeRefusal, this::beforeCommit);
         this.sequences = new SessionSequences(services.sequences(), this::catalog);
         this.runner = new StatementRunner(this);
+        settings.startRole(
+                roleSettings,
+                name -> listener.notice(
+                        new Notice("WARNING", "22023", "invalid setting \"" + name + "\" of the role", null, null)));
         settings.start(options.user(), options.settings());
     }
 
@@ -211,13 +229,88 @@ public final class EngineSession implements Session {
         return known == null ? catalog() : known;
     }
 
+    /// The role whose rights hold: what SET ROLE says, else the session's.
+    String currentUser() {
+        String role = settings.find("role");
+        return role == null || role.equals("none") ? sessionUser() : role;
+    }
+
+    /// Who has logged in, or whom SET SESSION AUTHORIZATION has put in their place.
+    String sessionUser() {
+        String user = settings.find("session_authorization");
+        return user == null || user.isEmpty() ? options.user() : user;
+    }
+
     RoleDescriptor role() {
-        return Objects.requireNonNull(catalog().findRole(options.user()));
+        return role(currentUser());
+    }
+
+    private RoleDescriptor role(String name) {
+        RoleDescriptor role = catalog().findRole(name);
+        if (role == null) {
+            throw SqlException.of("42704", "role \"" + name + "\" does not exist");
+        }
+        return role;
+    }
+
+    /// SET ROLE and SET SESSION AUTHORIZATION.
+    ///
+    /// @param wanted a role, none, or null for the default
+    /// @throws SqlException 42704 for an unknown role, 42501 when the session may not become it
+    void become(String setting, @Nullable String wanted, boolean local) {
+        boolean role = setting.equals("role");
+        String name = wanted == null ? (role ? "none" : options.user()) : wanted;
+        if (!role || !name.equals("none")) {
+            RoleDescriptor target = catalog().findRole(name);
+            if (target == null) {
+                throw SqlException.of("22023", "role \"" + name + "\" does not exist");
+            }
+            RoleDescriptor actor = role(role ? sessionUser() : options.user());
+            boolean allowed = role
+                    ? Privileges.isMember(catalog(), actor, target.oid())
+                    : actor.has(RoleAttribute.SUPERUSER) || actor.oid() == target.oid();
+            if (!allowed) {
+                throw SqlException.of(
+                        "42501",
+                        "permission denied to set " + (role ? "role" : "session authorization")
+                                + (role ? " \"" + name + "\"" : ""));
+            }
+        }
+        settings.become(setting, name, local);
+        if (!role) {
+            settings.become("role", "none", local);
+        }
+    }
+
+    /// @throws SqlException 42501 when the current role may not do what the statement does
+    void requireAllowed(RelationUses.Found uses) {
+        if (!isSuperuser()) {
+            AccessChecks.require(catalog(), role(), uses);
+        }
+    }
+
+    void requireAllowed(Statement statement) {
+        if (!isSuperuser()) {
+            AccessChecks.require(catalog(), role(), RelationUses.of(statement, searchPath()));
+        }
+    }
+
+    /// Looked up once for each catalog and role: every statement asks.
+    private boolean isSuperuser() {
+        CatalogSnapshot now = catalog();
+        String user = currentUser();
+        if (now != superuserAt || !user.equals(superuserName)) {
+            RoleDescriptor role = now.findRole(user);
+            superuser = role != null && role.has(RoleAttribute.SUPERUSER);
+            superuserAt = now;
+            superuserName = user;
+        }
+        return superuser;
     }
 
     /// Names of existing schemas, pg_catalog first unless the path places it.
     List<String> schemas(CatalogSnapshot now) {
-        List<String> wanted = settings.searchPath(options.user());
+        List<String> wanted = settings.searchPath(currentUser());
         if (now == schemasAt && wanted == schemasWanted) {
             return schemas;
         }
@@ -388,19 +481,19 @@ public final class EngineSession implements Session {
 
         @Override
         public String currentUser() {
-            return options.user();
+            return EngineSession.this.currentUser();
         }
 
         @Override
         public String sessionUser() {
-            return options.user();
+            return EngineSession.this.sessionUser();
         }
 
         @Override
         public List<String> searchPath(boolean withImplicit) {
             CatalogSnapshot now = planned();
             List<String> names = new ArrayList<>(schemas(now));
-            if (!withImplicit && !settings.searchPath(options.user()).contains("pg_catalog")) {
+            if (!withImplicit && !settings.searchPath(currentUser()).contains("pg_catalog")) {
                 names.removeAll(IMPLICIT_PATH);
             }
             if (!withImplicit) {
@@ -436,13 +529,17 @@ public final class EngineSession implements Session {
 
         @Override
         public String configure(String name, @Nullable String value, boolean local) {
+            String key = name.toLowerCase(Locale.ROOT);
+            if (key.equals("role") || key.equals("session_authorization")) {
+                become(key, value, local);
+                return String.valueOf(settings.find(key));
+            }
             return settings.set(name, value, local);
         }
 
         @Override
         public CatalogFacts catalog() {
-            return new SnapshotCatalogFacts(
-                    planned(), () -> schemas(planned()), options.user(), serverFacts, sequences);
+            return new SnapshotCatalogFacts(planned(), () -> schemas(planned()), currentUser(), serverFacts, sequences);
         }
     }
 

@@ -142,6 +142,36 @@ final class SessionSettings {
         return checked;
     }
 
+    /// SET ROLE and SET SESSION AUTHORIZATION; the session has checked the name.
+    void become(String setting, String name, boolean local) {
+        put(setting, name, local);
+        path = null;
+        SettingDefinition definition = SettingDefinitions.find(setting);
+        if (definition != null && definition.reported()) {
+            listener.parameterChanged(definition.name(), name);
+        }
+    }
+
+    /// What a role's sessions start with, unless the client says otherwise.
+    ///
+    /// @param bad gets the name of each setting that there is no more, or that does not take its value
+    void startRole(Map<String, String> ofRole, java.util.function.Consumer<String> bad) {
+        ofRole.forEach((name, value) -> {
+            SettingDefinition definition = SettingDefinitions.find(name);
+            if (definition == null || !definition.userSettable()) {
+                bad.accept(name);
+                return;
+            }
+            try {
+                String checked = check(definition, value);
+                defaults.put(definition.key(), checked);
+                values.put(definition.key(), checked);
+            } catch (SqlException e) {
+                bad.accept(name);
+            }
+        });
+    }
+
     private void put(String key, String value, boolean local) {
         if (value.equals(values.get(key))) {
             return;
@@ -164,10 +194,10 @@ final class SessionSettings {
         cachedKnown = false;
     }
 
-    private static String check(SettingDefinition definition, String value) {
+    private String check(SettingDefinition definition, String value) {
         return switch (definition.key()) {
             case "timezone" -> zone(value);
-            case "datestyle" -> dateStyle(value);
+            case "datestyle" -> dateStyle(value, get("datestyle"));
             case "client_encoding" -> encoding(value);
             default -> definition.check(value);
         };
@@ -184,9 +214,11 @@ final class SessionSettings {
         return v;
     }
 
-    private static String dateStyle(String value) {
-        String style = "ISO";
-        String order = "MDY";
+    /// What a value does not say stays as it is.
+    private static String dateStyle(String value, String current) {
+        int comma = current.indexOf(", ");
+        String style = current.substring(0, comma);
+        String order = current.substring(comma + 2);
         for (String part : value.split("[, ]+")) {
             switch (part.strip().toLowerCase(Locale.ROOT)) {
                 case "" -> {}
@@ -195,7 +227,11 @@ final class SessionSettings {
                 case "postgres" -> style = "Postgres";
                 case "german" -> {
                     style = "German";
-                    order = "DMY";
+                    order = value.matches("(?i).*(mdy|ymd|us|noneuro).*") ? order : "DMY";
+                }
+                case "default" -> {
+                    style = "ISO";
+                    order = "MDY";
                 }
                 case "mdy", "us", "noneuro", "noneuropean" -> order = "MDY";
                 case "dmy", "euro", "european" -> order = "DMY";

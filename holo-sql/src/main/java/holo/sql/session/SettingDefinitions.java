@@ -106,6 +106,27 @@ final class SettingDefinitions {
         bool("enable_hashjoin", "on", false, "Enables the planner's use of hash join plans.");
         bool("enable_mergejoin", "on", false, "Enables the planner's use of merge join plans.");
         bool("enable_nestloop", "on", false, "Enables the planner's use of nested-loop join plans.");
+        for (String plans : List.of(
+                "hashagg",
+                "indexonlyscan",
+                "material",
+                "memoize",
+                "incremental_sort",
+                "gathermerge",
+                "tidscan",
+                "async_append",
+                "parallel_append",
+                "parallel_hash",
+                "partition_pruning")) {
+            bool("enable_" + plans, "on", false, "Kept for PostgreSQL's clients: this planner has no such choice.");
+        }
+        for (String joins : List.of("join", "aggregate")) {
+            bool(
+                    "enable_partitionwise_" + joins,
+                    "off",
+                    false,
+                    "Kept for PostgreSQL's clients: this planner has no such choice.");
+        }
         bool("enable_sort", "on", false, "Enables the planner's use of explicit sort steps.");
         bool("jit", "off", false, "Allow JIT compilation.");
         bool("synchronize_seqscans", "on", false, "Enable synchronized sequential scans.");
@@ -144,7 +165,7 @@ final class SettingDefinitions {
                 "origin",
                 false,
                 "Sets the session's behavior for triggers and rewrite rules.");
-        text("role", "none", false, "Sets the current role.");
+        fixed("role", "none", false, Kind.STRING, "Sets the current role.");
         text("lc_messages", "C", false, "Sets the language in which messages are displayed.");
         text("lc_monetary", "C", false, "Sets the locale for formatting monetary amounts.");
         text("lc_numeric", "C", false, "Sets the locale for formatting numbers.");

@@ -83,9 +83,11 @@ final class StatementRunner {
         requireReadable(compiled.cached().verb());
         return inStatement(() -> {
             @Nullable Object[] values = isCurrent(compiled) ? compiled.values(session, parameters) : null;
-            return values == null
-                    ? execute(compileAnew(compiled, text, described), parameters)
-                    : session.execution(values).run(compiled.statement());
+            if (values == null) {
+                return execute(compileAnew(compiled, text, described), parameters);
+            }
+            session.requireAllowed(compiled.cached().uses());
+            return session.execution(values).run(compiled.statement());
         });
     }
 
@@ -100,6 +102,7 @@ final class StatementRunner {
         if (values == null) {
             throw new IllegalStateException("a statement does not take its own literals");
         }
+        session.requireAllowed(compiled.cached().uses());
         return session.execution(values).run(compiled.statement());
     }
 
@@ -136,6 +139,7 @@ final class StatementRunner {
     }
 
     private StatementResult runOther(Statement statement, String text) {
+        session.requireAllowed(statement);
         if (DdlExecutor.handles(statement)) {
             return new StatementResult.Completed(ddl(statement));
         }

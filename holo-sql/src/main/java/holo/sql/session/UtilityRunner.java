@@ -22,11 +22,9 @@ final class UtilityRunner {
     private final EngineSession session;
     private final StatementRunner runner;
     private final Map<String, PreparedText> prepared = new HashMap<>();
-    private final Map<String, Cursor> cursors = new HashMap<>();
+    private final SqlCursors cursors = new SqlCursors();
 
     private record PreparedText(ParsedStatement parsed, String text, StatementRunner.@Nullable Compiled compiled) {}
-
-    private record Cursor(StatementResult.Rows rows, boolean hold) {}
 
     UtilityRunner(EngineSession session, StatementRunner runner) {
         this.session = session;
@@ -34,8 +32,7 @@ final class UtilityRunner {
     }
 
     void close() {
-        cursors.values().forEach(cursor -> cursor.rows().cursor().close());
-        cursors.clear();
+        cursors.closeAll();
     }
 
     static boolean allowedInFailed(@Nullable Statement statement) {
@@ -56,10 +53,7 @@ final class UtilityRunner {
                         ? null
                         : text.compiled().statement().columns();
             }
-            case Statement.Fetch fetch -> {
-                Cursor cursor = cursors.get(fetch.cursor());
-                yield cursor == null || fetch.move() ? null : cursor.rows().description();
-            }
+            case Statement.Fetch fetch -> fetch.move() ? null : cursors.columns(fetch.cursor());
             default -> null;
         };
     }
@@ -93,7 +87,7 @@ final class UtilityRunner {
                 if (!transaction.isBlock()) {
                     session.notice("WARNING", "25P01", "there is no transaction in progress");
                 }
-                closeCursors();
+                cursors.rolledBack();
                 transaction.rollback();
                 chain(transaction, rollback.chain());
                 yield new StatementResult.Completed("ROLLBACK");
@@ -122,12 +116,13 @@ final class UtilityRunner {
         if (!transaction.isBlock()) {
             session.notice("WARNING", "25P01", "there is no transaction in progress");
         }
-        closeCursors();
         if (transaction.isFailed()) {
+            cursors.rolledBack();
             transaction.rollback();
             chain(transaction, chain);
             return new StatementResult.Completed("ROLLBACK");
         }
+        cursors.beforeCommit();
         transaction.commit();
         chain(transaction, chain);
         return new StatementResult.Completed("COMMIT");
@@ -137,10 +132,6 @@ final class UtilityRunner {
         if (chain) {
             transaction.begin(Statement.TransactionModes.NONE);
         }
-    }
-
-    private void closeCursors() {
-        close();
     }
 
     private StatementResult setTransaction(SessionTransaction transaction, Statement.SetTransaction set) {
@@ -165,13 +156,19 @@ final class UtilityRunner {
     StatementResult run(Statement statement, String text) {
         return switch (statement) {
             case Statement.Set set -> {
-                session.settings().set(set.name(), joined(set), set.local());
+                if (set.name().equals("role") || set.name().equals("session_authorization")) {
+                    session.become(set.name(), joined(set), set.local());
+                } else {
+                    session.settings().set(set.name(), joined(set), set.local());
+                }
                 yield new StatementResult.Completed("SET");
             }
             case Statement.Show show -> show(show.name());
             case Statement.Reset reset -> {
                 if (reset.name().equals("all")) {
                     session.settings().resetAll();
+                } else if (reset.name().equals("role") || reset.name().equals("session_authorization")) {
+                    session.become(reset.name(), null, false);
                 } else {
                     session.settings().set(reset.name(), null, false);
                 }
@@ -183,7 +180,7 @@ final class UtilityRunner {
             case Statement.Execute execute -> execute(execute);
             case Statement.Deallocate deallocate -> deallocate(deallocate.name());
             case Statement.DeclareCursor declare -> declare(declare, text);
-            case Statement.Fetch fetch -> fetch(fetch);
+            case Statement.Fetch fetch -> cursors.fetch(fetch);
             case Statement.CloseCursor close -> closeCursor(close.name());
             case Statement.Maintenance maintenance -> maintenance(maintenance);
             case Statement.LockTable lock -> {
@@ -239,6 +236,7 @@ final class UtilityRunner {
                 throw SqlException.of("25001", "DISCARD ALL cannot run inside a transaction block");
             }
             session.settings().resetAll();
+            session.become("session_authorization", null, false);
             prepared.clear();
             close();
         }
@@ -294,6 +292,7 @@ final class UtilityRunner {
             values[i] = new holo.sql.statement.ValueQueries(() -> session.execution(new Object[0]))
                     .value(plan, types.get(i), -1);
         }
+        session.requireAllowed(compiled.cached().uses());
         return session.execution(values).run(compiled.statement());
     }
 
@@ -311,42 +310,16 @@ final class UtilityRunner {
     private StatementResult declare(Statement.DeclareCursor declare, String text) {
         if (!declare.hold()) {
             session.transaction().requireBlock("DECLARE CURSOR");
-        } else {
-            throw SqlException.of("0A000", "DECLARE CURSOR … WITH HOLD is not supported")
-                    .withHint("Read the cursor inside of a transaction block.");
         }
-        if (cursors.containsKey(declare.name())) {
-            throw SqlException.of("42P03", "cursor \"" + declare.name() + "\" already exists");
-        }
-        ParsedStatement query =
-                new ParsedStatement(new Statement.Query(declare.query(), List.of()), text + "\u0000cursor", 0, 0);
+        cursors.requireFree(declare.name());
+        ParsedStatement query = new ParsedStatement(
+                new Statement.Query(declare.query(), declare.locking()), text + "\u0000cursor", 0, 0);
         StatementRunner.Compiled compiled = runner.compile(query, text, List.of(), List.of());
-        if (session.execution(new Object[0]).run(compiled.statement()) instanceof StatementResult.Rows rows) {
-            cursors.put(declare.name(), new Cursor(rows, false));
+        session.requireAllowed(compiled.cached().uses());
+        if (compiled.statement().run(session.execution(new Object[0])) instanceof StatementResult.Rows rows) {
+            cursors.declare(declare, rows, session.transaction().isBlock());
         }
         return new StatementResult.Completed("DECLARE CURSOR");
-    }
-
-    private StatementResult fetch(Statement.Fetch fetch) {
-        Cursor cursor = cursors.get(fetch.cursor());
-        if (cursor == null) {
-            throw SqlException.of("34000", "cursor \"" + fetch.cursor() + "\" does not exist");
-        }
-        if (fetch.count() < 0) {
-            throw SqlException.of("55000", "cursor can only scan forward")
-                    .withHint("Declare it with SCROLL option to enable backward scan.");
-        }
-        List<@Nullable Object[]> rows = new ArrayList<>();
-        long n = 0;
-        while (n < fetch.count() && cursor.rows().cursor().advance()) {
-            n++;
-            if (!fetch.move()) {
-                rows.add(cursor.rows().cursor().row().toArray());
-            }
-        }
-        return fetch.move()
-                ? new StatementResult.Completed("MOVE " + n)
-                : rows(cursor.rows().description(), rows, "FETCH " + n);
     }
 
     private StatementResult closeCursor(@Nullable String name) {
@@ -354,11 +327,7 @@ final class UtilityRunner {
             close();
             return new StatementResult.Completed("CLOSE CURSOR ALL");
         }
-        Cursor cursor = cursors.remove(name);
-        if (cursor == null) {
-            throw SqlException.of("34000", "cursor \"" + name + "\" does not exist");
-        }
-        cursor.rows().cursor().close();
+        cursors.close(name);
         return new StatementResult.Completed("CLOSE CURSOR");
     }
 

@@ -2,6 +2,7 @@ package holo.sql.statement;
 
 import holo.sql.error.SqlException;
 import holo.sql.parser.NormalizedText;
+import holo.sql.plan.RelationUses;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// A compiled statement for all texts that differ only in literals which are parameters to it.
 ///
 /// @param verb what it is called in a refusal inside of a read-only transaction; empty for a query
+/// @param uses the relations that it reads and writes
 /// @param ownParameters how many parameters its text has; those behind them are literals
 /// @param replaced which literals of the text are parameters
-public record CachedStatement(CompiledStatement statement, String verb, int ownParameters, boolean[] replaced)
+public record CachedStatement(
+        CompiledStatement statement, String verb, RelationUses.Found uses, int ownParameters, boolean[] replaced)
         implements StatementCache.Kept {
     /// The types of the parameters that the client supplies.
     public List<SqlType> parameterTypes() {

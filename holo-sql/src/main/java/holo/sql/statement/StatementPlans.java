@@ -6,6 +6,7 @@ import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
+import holo.sql.plan.RelationUses;
 import holo.sql.plan.SearchPath;
 import holo.sql.type.SqlType;
 import java.util.List;
@@ -119,7 +120,12 @@ public final class StatementPlans {
                             result.declared(),
                             result.declared().size())
                     .compile(result.statement());
-            return new CachedStatement(compiled, verb(statement), normalized.parameters(), result.replaced());
+            return new CachedStatement(
+                    compiled,
+                    verb(statement),
+                    RelationUses.of(statement, path),
+                    normalized.parameters(),
+                    result.replaced());
         } catch (SqlException e) {
             return null;
         }
@@ -135,7 +141,11 @@ public final class StatementPlans {
         CompiledStatement compiled =
                 new StatementCompiler(path, rowCount, text, declared, parsed.parameters()).compile(parsed.statement());
         return new CachedStatement(
-                compiled, verb(parsed.statement()), compiled.parameterTypes().size(), new boolean[literals]);
+                compiled,
+                verb(parsed.statement()),
+                RelationUses.of(parsed.statement(), path),
+                compiled.parameterTypes().size(),
+                new boolean[literals]);
     }
 
     /// What a refusal calls the statement; empty for a query.

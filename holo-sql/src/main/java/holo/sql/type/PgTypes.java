@@ -13,6 +13,9 @@ public final class PgTypes {
     private static final Map<Integer, SqlType> BY_OID = new LinkedHashMap<>();
     private static final Map<String, SqlType> BY_NAME = new HashMap<>();
 
+    /// The type of B'101': bit of any length, where the word alone is bit(1).
+    public static final String BIT_LITERAL = "\u0001bit";
+
     public static final SqlType BOOL = add(new BooleanType());
     public static final SqlType BYTEA = add(new ByteaType());
     public static final SqlType CHAR = add(new CharType());
@@ -36,6 +39,7 @@ public final class PgTypes {
     public static final SqlType FLOAT8 = add(new FloatType(701, "float8", "double precision", 8, true, 1022));
     public static final SqlType UNKNOWN =
             add(new TextType(705, "unknown", "unknown", -2, TypeCategory.UNKNOWN, false, 0));
+    public static final SqlType MONEY = add(new MoneyType());
     public static final SqlType INET = add(new TextType(869, "inet", "inet", -1, TypeCategory.NETWORK, true, 1041));
     public static final SqlType ACLITEM =
             add(new TextType(1033, "aclitem", "aclitem", 12, TypeCategory.USER, false, 1034));
@@ -49,6 +53,8 @@ public final class PgTypes {
     public static final SqlType TIMESTAMPTZ = add(new TimestampType(true));
     public static final SqlType INTERVAL = add(new IntervalType());
     public static final SqlType TIMETZ = add(new TimeTzType());
+    public static final SqlType BIT = add(new BitType(false));
+    public static final SqlType VARBIT = add(new BitType(true));
     public static final SqlType NUMERIC = add(new NumericType());
     public static final SqlType REFCURSOR =
             add(new TextType(1790, "refcursor", "refcursor", -1, TypeCategory.USER, false, 2201));
@@ -90,6 +96,7 @@ public final class PgTypes {
             }
             alias(type.displayName(), type);
         }
+        alias(BIT_LITERAL, BIT);
         alias("int", INT4);
         alias("decimal", NUMERIC);
         alias("dec", NUMERIC);

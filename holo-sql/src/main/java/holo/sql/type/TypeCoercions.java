@@ -22,9 +22,9 @@ public final class TypeCoercions {
         "bool|int4:e text:a bpchar:a varchar:a",
         "char|int4:e text:i bpchar:a varchar:a",
         "name|text:i bpchar:a varchar:a",
-        "int8|int2:a int4:a regproc:i oid:i float4:i float8:i numeric:i regprocedure:i regoper:i regoperator:i regclass:i regtype:i regconfig:i regdictionary:i regnamespace:i regrole:i regcollation:i",
+        "int8|bit:e money:a int2:a int4:a regproc:i oid:i float4:i float8:i numeric:i regprocedure:i regoper:i regoperator:i regclass:i regtype:i regconfig:i regdictionary:i regnamespace:i regrole:i regcollation:i",
         "int2|int8:i int4:i regproc:i oid:i float4:i float8:i numeric:i regprocedure:i regoper:i regoperator:i regclass:i regtype:i regconfig:i regdictionary:i regnamespace:i regrole:i regcollation:i",
-        "int4|bool:e char:e int8:i int2:a regproc:i oid:i float4:i float8:i numeric:i regprocedure:i regoper:i regoperator:i regclass:i regtype:i regconfig:i regdictionary:i regnamespace:i regrole:i regcollation:i",
+        "int4|bit:e money:a bool:e char:e int8:i int2:a regproc:i oid:i float4:i float8:i numeric:i regprocedure:i regoper:i regoperator:i regclass:i regtype:i regconfig:i regdictionary:i regnamespace:i regrole:i regcollation:i",
         "regproc|int8:a int4:a oid:i regprocedure:i",
         "text|char:a name:i bpchar:i varchar:i regclass:i",
         "oid|int8:a int4:a regproc:i regprocedure:i regoper:i regoperator:i regclass:i regtype:i regconfig:i regdictionary:i regnamespace:i regrole:i regcollation:i",
@@ -39,7 +39,7 @@ public final class TypeCoercions {
         "timestamptz|date:a time:a timestamp:a timetz:a",
         "interval|time:a",
         "timetz|time:a",
-        "numeric|int8:a int2:a int4:a float4:i float8:i",
+        "numeric|money:a int8:a int2:a int4:a float4:i float8:i",
         "regprocedure|int8:a int4:a regproc:i oid:i",
         "regoper|int8:a int4:a oid:i regoperator:i",
         "regoperator|int8:a int4:a oid:i regoper:i",
@@ -52,6 +52,9 @@ public final class TypeCoercions {
         "regrole|int8:a int4:a oid:i",
         "regcollation|int8:a int4:a oid:i",
         "xid8|xid:e",
+        "bit|varbit:i int4:e int8:e",
+        "varbit|bit:i",
+        "money|numeric:a",
     };
 
     private static final Map<Long, Context> CONTEXTS = new HashMap<>();

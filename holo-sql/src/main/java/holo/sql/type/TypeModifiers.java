@@ -52,6 +52,8 @@ public final class TypeModifiers {
             case 1700 -> "numeric(" + numericPrecision(modifier) + "," + numericScale(modifier) + ")";
             case 1043 -> "character varying(" + characters(modifier) + ")";
             case 1042 -> "character(" + characters(modifier) + ")";
+            case 1560 -> "bit(" + modifier + ")";
+            case 1562 -> "bit varying(" + modifier + ")";
             case 1083 -> "time(" + modifier + ") without time zone";
             case 1266 -> "time(" + modifier + ") with time zone";
             case 1114 -> "timestamp(" + modifier + ") without time zone";
@@ -85,6 +87,8 @@ public final class TypeModifiers {
             case 1700 -> numeric((Numeric) value, modifier);
             case 1043 -> varchar((String) value, characters(modifier), explicit);
             case 1042 -> bpchar((String) value, characters(modifier), explicit);
+            case 1560 -> bit((String) value, modifier, explicit);
+            case 1562 -> varbit((String) value, modifier, explicit);
             case 1083 -> roundTime((Long) value, modifier);
             case 1266 -> {
                 TimeTz t = (TimeTz) value;
@@ -133,6 +137,27 @@ public final class TypeModifiers {
 
     private static SqlException overflow(int precision, int scale, String detail) {
         return SqlException.of("22003", "numeric field overflow").withDetail(detail);
+    }
+
+    private static String bit(String bits, int length, boolean explicit) {
+        if (bits.length() == length) {
+            return bits;
+        }
+        if (!explicit) {
+            throw SqlException.of(
+                    "22026", "bit string length " + bits.length() + " does not match type bit(" + length + ")");
+        }
+        return bits.length() > length ? bits.substring(0, length) : bits + "0".repeat(length - bits.length());
+    }
+
+    private static String varbit(String bits, int length, boolean explicit) {
+        if (bits.length() <= length) {
+            return bits;
+        }
+        if (!explicit) {
+            throw SqlException.of("22001", "bit string too long for type bit varying(" + length + ")");
+        }
+        return bits.substring(0, length);
     }
 
     private static String varchar(String value, int characters, boolean explicit) {

@@ -14,7 +14,7 @@ final class FrequencySketch {
     private static final int MIX_IN_BLOCK = 0x85EB_CA6B;
 
     /// Counts per counter after which all are halved.
-    private static final int COUNTS_PER_COUNTER = 3;
+    private static final int COUNTS_PER_COUNTER = 20;
 
     private final byte[] counters;
     private final int blockMask;

@@ -56,7 +56,11 @@ public final class RowArena implements AutoCloseable {
         }
         long hash = KeyHash.of(key.bytes());
         try {
-            return shard(hash).get((int) hash, key.bytes(), at);
+            byte[] value = shard(hash).get((int) hash, key.bytes(), at);
+            if (value == UNKNOWN) {
+                misses.increment();
+            }
+            return value;
         } catch (IllegalStateException e) {
             return unknownIfClosed(e);
         }
@@ -95,7 +99,6 @@ public final class RowArena implements AutoCloseable {
         if (shards.length == 0) {
             return;
         }
-        misses.increment();
         long hash = KeyHash.of(key.bytes());
         if (!closed) {
             shard(hash).offer((int) hash, key.bytes(), ticket, row);

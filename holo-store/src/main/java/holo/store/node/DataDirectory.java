@@ -128,6 +128,10 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("rows");
     }
 
+    Path hotKeys() {
+        return path.resolve("hot-keys");
+    }
+
     long identity() {
         return identity;
     }

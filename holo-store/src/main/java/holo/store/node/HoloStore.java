@@ -17,6 +17,7 @@ import holo.store.Snapshot;
 import holo.store.Store;
 import holo.store.StoreException;
 import holo.store.StoreStatistics;
+import holo.store.arena.ArenaStatistics;
 import holo.store.fs.FileSystem;
 import holo.store.fs.NioFileSystem;
 import holo.store.log.CommitLog;
@@ -59,6 +60,7 @@ public final class HoloStore implements Store {
     private final Checkpointer checkpointer;
     private final RangeManager ranges;
     private final Maintenance maintenance;
+    private final HotRows hotRows;
     private final SyncLatency syncLatency;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Consumer<Throwable> onFailure;
@@ -185,6 +187,7 @@ public final class HoloStore implements Store {
         this.ranges = new RangeManager(node, loop, checkpointer, clock, known, this::enqueue);
         this.maintenance =
                 new Maintenance(options, log, rows, checkpointer, space, horizon, loop::visible, time, this::fail);
+        this.hotRows = new HotRows(fs, directory.hotKeys(), rows);
         loop.begin(recovered, known);
         committer.start();
         loop.start();
@@ -197,6 +200,7 @@ public final class HoloStore implements Store {
             throw e;
         }
         maintenance.start();
+        hotRows.start();
     }
 
     private static AccordOptions accordOptions(StoreOptions options) {
@@ -347,6 +351,11 @@ public final class HoloStore implements Store {
                 rows.diskBytes());
     }
 
+    /// How the cache of hot rows does.
+    public ArenaStatistics arena() {
+        return rows.arenaStatistics();
+    }
+
     /// Lets commits under way end, takes a checkpoint, and closes everything. When the store had failed, it
     /// closes without touching the disk.
     @Override
@@ -361,6 +370,7 @@ public final class HoloStore implements Store {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             }
             maintenance.stop();
+            hotRows.stop(failure.get() == null && !space.isExhausted());
             // Without room the log keeps everything for the next start.
             if (failure.get() == null && !space.isExhausted()) {
                 checkpointer.checkpoint();

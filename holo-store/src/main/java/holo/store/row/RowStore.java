@@ -149,6 +149,38 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
+    /// Keys of rows that are read often, {@link #warm} later; in no order.
+    public List<Key> hotKeys(int count) {
+        acquire();
+        try {
+            return arena.hotKeys(count);
+        } finally {
+            released();
+        }
+    }
+
+    /// Reads rows so that the arena may have them, all at once.
+    public void warm(List<Key> keys) {
+        acquire();
+        try {
+            long[] tickets = new long[keys.size()];
+            List<byte[]> asked = new ArrayList<>(keys.size());
+            for (int i = 0; i < tickets.length; i++) {
+                tickets[i] = arena.ticket(keys.get(i));
+                asked.add(RowFormat.latestKey(keys.get(i)));
+            }
+            List<byte @Nullable []> stored = database.get(asked);
+            for (int i = 0; i < tickets.length; i++) {
+                byte[] raw = stored.get(i);
+                if (raw != null) {
+                    arena.offer(keys.get(i), tickets[i], Latest.decode(raw).asStored());
+                }
+            }
+        } finally {
+            released();
+        }
+    }
+
     /// How the cache of hot rows does.
     public ArenaStatistics arenaStatistics() {
         return arena.statistics();

@@ -1,0 +1,90 @@
+package holo.sql.function;
+
+import holo.sql.error.SqlException;
+import holo.sql.type.Json;
+import holo.sql.type.JsonFormat;
+import holo.sql.type.PgArray;
+import holo.sql.type.PgRecord;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.sql.type.TypeContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Objects of JSON as rows.
+public final class JsonRecords {
+    private static final Set<String> SINGLE = Set.of("json_to_record", "jsonb_to_record");
+    private static final Set<String> MANY = Set.of("json_to_recordset", "jsonb_to_recordset");
+
+    private JsonRecords() {}
+
+    /// Whether a function of this name yields rows of defined columns.
+    public static boolean handles(String function) {
+        return SINGLE.contains(function) || MANY.contains(function);
+    }
+
+    /// The rows of a call.
+    ///
+    /// @throws SqlException 22023 when the document is no object, or no array of objects
+    public static List<PgRecord> rows(
+            String function, Object document, List<String> names, List<SqlType> types, TypeContext context) {
+        Json json = document instanceof Json j ? j : JsonFormat.parse((String) document);
+        List<PgRecord> rows = new ArrayList<>();
+        if (SINGLE.contains(function)) {
+            rows.add(row(function, json, names, types, context));
+        } else if (json instanceof Json.Array array) {
+            for (Json element : array.elements()) {
+                if (!(element instanceof Json.Obj)) {
+                    throw SqlException.of("22023", "argument of " + function + " must be an array of objects");
+                }
+                rows.add(row(function, element, names, types, context));
+            }
+        } else {
+            throw SqlException.of(
+                    "22023",
+                    "cannot call " + function + " on " + (json instanceof Json.Obj ? "an object" : "a scalar"));
+        }
+        return rows;
+    }
+
+    private static PgRecord row(
+            String function, Json json, List<String> names, List<SqlType> types, TypeContext context) {
+        if (!(json instanceof Json.Obj object)) {
+            throw SqlException.of(
+                    "22023",
+                    "cannot call " + function + " on " + (json instanceof Json.Array ? "an array" : "a scalar"));
+        }
+        @Nullable Object[] values = new Object[names.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(object.members().get(names.get(i)), types.get(i), context);
+        }
+        return new PgRecord(types, names, values);
+    }
+
+    /// A part of a document as a value of a type.
+    static @Nullable Object value(@Nullable Json json, SqlType type, TypeContext context) {
+        if (json == null
+                || json == Json.Null.NULL && type.oid() != PgTypes.JSON.oid() && type.oid() != PgTypes.JSONB.oid()) {
+            return null;
+        }
+        if (type.oid() == PgTypes.JSONB.oid()) {
+            return json;
+        }
+        SqlType element = type.element();
+        if (element != null && json instanceof Json.Array array) {
+            List<@Nullable Object> elements = new ArrayList<>();
+            for (Json e : array.elements()) {
+                elements.add(value(e, element, context));
+            }
+            return PgArray.of(element, elements.toArray());
+        }
+        if (element != null && !(json instanceof Json.Str)) {
+            throw SqlException.of("22P02", "expected JSON array");
+        }
+        return type.fromText(
+                json instanceof Json.Str(String text) && type.oid() != PgTypes.JSON.oid() ? text : json.text(),
+                context);
+    }
+}

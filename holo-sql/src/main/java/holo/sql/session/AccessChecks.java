@@ -1,0 +1,84 @@
+package holo.sql.session;
+
+import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.Privilege;
+import holo.sql.catalog.Privileges;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.RoleAttribute;
+import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.plan.RelationUses;
+import java.util.List;
+
+/// Whether a role may do to relations what a statement does.
+final class AccessChecks {
+    private AccessChecks() {}
+
+    /// @throws SqlException 42501
+    static void require(CatalogSnapshot catalog, RoleDescriptor current, RelationUses.Found found) {
+        if (current.has(RoleAttribute.SUPERUSER)) {
+            return;
+        }
+        for (RelationUses.Use use : found.uses()) {
+            RoleDescriptor role = use.ownerOid() == 0 ? current : catalog.role(use.ownerOid());
+            if (role == null || role.has(RoleAttribute.SUPERUSER)) {
+                continue;
+            }
+            if (use.schemaWritten() != null) {
+                requireSchema(catalog, role, use.relation());
+            }
+            if (!isAllowed(catalog, role, use, found)) {
+                String word = switch (use.relation()) {
+                    case TableDescriptor table -> "table";
+                    case ViewDescriptor view -> "view";
+                    case SequenceDescriptor sequence -> "sequence";
+                };
+                throw SqlException.of(
+                        "42501",
+                        "permission denied for " + word + " " + use.relation().name());
+            }
+        }
+    }
+
+    private static void requireSchema(CatalogSnapshot catalog, RoleDescriptor role, RelationDescriptor relation) {
+        SchemaDescriptor schema = catalog.schema(relation.schemaOid());
+        if (schema != null
+                && !Privileges.has(
+                        catalog, role, Privilege.Target.SCHEMA, schema.oid(), schema.ownerOid(), Privilege.USAGE)) {
+            throw SqlException.of("42501", "permission denied for schema " + schema.name());
+        }
+    }
+
+    private static boolean isAllowed(
+            CatalogSnapshot catalog, RoleDescriptor role, RelationUses.Use use, RelationUses.Found found) {
+        RelationDescriptor relation = use.relation();
+        Privilege.Target target =
+                relation instanceof SequenceDescriptor ? Privilege.Target.SEQUENCE : Privilege.Target.TABLE;
+        if (Privileges.has(catalog, role, target, relation.oid(), relation.ownerOid(), use.privilege())) {
+            return true;
+        }
+        List<ColumnDescriptor> columns = switch (relation) {
+            case TableDescriptor table -> table.visibleColumns();
+            case ViewDescriptor view -> view.columns();
+            case SequenceDescriptor sequence -> List.of();
+        };
+        boolean reads = use.privilege() == Privilege.SELECT;
+        List<ColumnDescriptor> touched = columns.stream()
+                .filter(c -> reads
+                        ? found.star() || found.names().contains(c.name())
+                        : use.columns().isEmpty() || use.columns().contains(c.name()))
+                .toList();
+        // Who reads no column at all, as count(*) does, needs the right to read any.
+        boolean any = touched.isEmpty();
+        return any
+                ? columns.stream()
+                        .anyMatch(c -> Privileges.hasOnColumn(catalog, role, relation, c.number(), use.privilege()))
+                : touched.stream()
+                        .allMatch(c -> Privileges.hasOnColumn(catalog, role, relation, c.number(), use.privilege()));
+    }
+}
