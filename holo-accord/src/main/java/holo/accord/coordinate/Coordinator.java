@@ -165,6 +165,7 @@ public final class Coordinator {
     private void enter(Coordination c, Phase phase, long fromEpoch, long toEpoch) {
         c.phase = phase;
         c.attempts = 0;
+        c.depsGrew = false;
         c.tally = new Tally(env.topologies().select(c.participants, fromEpoch, toEpoch));
         if (!c.tally.isOnly(env.self())) {
             setTimer(c, limits.messageTimeout);
@@ -309,7 +310,8 @@ public final class Coordinator {
         }
     }
 
-    /// Protocol §3.2: accepted by a slow quorum of every group; the dependencies are final now.
+    /// Protocol §3.2: accepted by a slow quorum of every group; the dependencies are final now. When the answers
+    /// add none to those proposed, that quorum holds the whole decision: it is stable without another round trip.
     private void onAcceptOk(Coordination c, int from, AcceptOk m) {
         if (late(!m.ballot().equals(c.ballot))) {
             return;
@@ -324,9 +326,11 @@ public final class Coordinator {
             return;
         }
         c.holders.add(from);
-        c.deps = c.deps.union(m.deps());
+        Deps all = c.deps.union(m.deps());
+        c.depsGrew |= !all.equals(c.deps);
+        c.deps = all;
         if (c.tally.hasQuorums()) {
-            c.stable = false;
+            c.stable = !c.depsGrew;
             execute(c);
         }
     }
