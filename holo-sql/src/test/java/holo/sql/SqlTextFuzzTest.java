@@ -17,21 +17,54 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Damages statements of the dialogues and runs what comes out. Whatever a text holds, a session answers with rows or an
+/// Damages statements of the dialogues and runs what comes out. Whatever a text holds, a session answers with rows or
+/// an
 /// error of SQL and goes on. `-Dholo.fuzz.seconds` is the budget, `-Dholo.fuzz.seed` repeats a run.
 final class SqlTextFuzzTest {
     private static final long SECONDS = Long.getLong("holo.fuzz.seconds", 5);
     private static final long SEED = Long.getLong("holo.fuzz.seed", 1);
     private static final List<String> PIECES = List.of(
-            "(", ")", ",", ".", "'", "\"", ";", "$1", "$$", "--", "/*", "::", "[", "]", "*", "NULL", "SELECT", "FROM",
-            "WHERE", "GROUP BY", "ORDER BY", "OVER ()", "::int[]", "1e400", "-9223372036854775808", "U&'\\d800'", "\\",
-            "LIMIT -1", "AS (a int)", "INTERVAL '1'", "LATERAL", "WITH x AS (", "\u00e9\ud83d\ude00", "ROW(1,2)");
+            "(",
+            ")",
+            ",",
+            ".",
+            "'",
+            "\"",
+            ";",
+            "$1",
+            "$$",
+            "--",
+            "/*",
+            "::",
+            "[",
+            "]",
+            "*",
+            "NULL",
+            "SELECT",
+            "FROM",
+            "WHERE",
+            "GROUP BY",
+            "ORDER BY",
+            "OVER ()",
+            "::int[]",
+            "1e400",
+            "-9223372036854775808",
+            "U&'\\d800'",
+            "\\",
+            "LIMIT -1",
+            "AS (a int)",
+            "INTERVAL '1'",
+            "LATERAL",
+            "WITH x AS (",
+            "\u00e9\ud83d\ude00",
+            "ROW(1,2)");
 
     private final Random random = new Random(SEED);
 
     private static List<String> statements() throws IOException {
         List<String> statements = new ArrayList<>();
-        for (String name : List.of("queries", "tables", "changes", "sets", "jsonpath", "wholerows", "bits", "cursors")) {
+        for (String name :
+                List.of("queries", "tables", "changes", "sets", "jsonpath", "wholerows", "bits", "cursors")) {
             try (InputStream in = SqlTextFuzzTest.class.getResourceAsStream("slt/" + name + ".slt")) {
                 String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
                 for (String block : script.split("\n\n+")) {

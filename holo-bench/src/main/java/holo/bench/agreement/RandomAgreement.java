@@ -63,8 +63,7 @@ public final class RandomAgreement implements Callable<Integer> {
         return tally.count(Verdict.AGREES) == tally.total() ? 0 : 1;
     }
 
-    private static void compare(String statement, WireClient theirs, WireClient ours, Tally tally)
-            throws IOException {
+    private static void compare(String statement, WireClient theirs, WireClient ours, Tally tally) throws IOException {
         Answer expected = theirs.query(statement, null, TIMEOUT_MILLIS);
         Answer actual = ours.query(statement, null, TIMEOUT_MILLIS);
         Verdict verdict = Verdict.of(statement, expected, actual);

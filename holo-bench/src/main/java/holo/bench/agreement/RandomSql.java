@@ -42,8 +42,8 @@ final class RandomSql {
         List<String> statements = new ArrayList<>();
         for (int t = 0; t < TABLES; t++) {
             statements.add("DROP TABLE IF EXISTS t" + t);
-            statements.add("CREATE TABLE t" + t
-                    + " (k int PRIMARY KEY, i int, n numeric(8,2), s text, b boolean, d date)");
+            statements.add(
+                    "CREATE TABLE t" + t + " (k int PRIMARY KEY, i int, n numeric(8,2), s text, b boolean, d date)");
             StringBuilder rows = new StringBuilder();
             for (int r = 0; r < ROWS; r++) {
                 rows.append(r == 0 ? "" : ", ").append('(').append(r);
@@ -83,13 +83,16 @@ final class RandomSql {
         if (depth == 0 || chance(25)) {
             List<Column> fitting =
                     columns.stream().filter(c -> c.type() == type).toList();
-            return fitting.isEmpty() || chance(25) ? literal(type) : pick(fitting).name();
+            return fitting.isEmpty() || chance(25)
+                    ? literal(type)
+                    : pick(fitting).name();
         }
         int next = depth - 1;
         String same = expression(type, columns, next);
         return switch (random.nextInt(6)) {
-            case 0 -> "CASE WHEN " + expression(Type.BOOL, columns, next) + " THEN " + same + " ELSE "
-                    + expression(type, columns, next) + " END";
+            case 0 ->
+                "CASE WHEN " + expression(Type.BOOL, columns, next) + " THEN " + same + " ELSE "
+                        + expression(type, columns, next) + " END";
             case 1 -> "coalesce(" + same + ", " + expression(type, columns, next) + ")";
             case 2 -> type == Type.BOOL ? same : "nullif(" + same + ", " + expression(type, columns, next) + ")";
             default -> own(type, columns, next);
@@ -193,7 +196,10 @@ final class RandomSql {
         }
         StringBuilder items = new StringBuilder();
         for (int i = 0; i < types.size(); i++) {
-            items.append(i == 0 ? "" : ", ").append(item(types.get(i), visible)).append(" AS c").append(i);
+            items.append(i == 0 ? "" : ", ")
+                    .append(item(types.get(i), visible))
+                    .append(" AS c")
+                    .append(i);
         }
         return "SELECT " + (chance(20) ? "DISTINCT " : "") + items + " FROM " + from + where;
     }
@@ -214,8 +220,8 @@ final class RandomSql {
                 (chance(50) ? "" : "NOT ") + "EXISTS (SELECT 1 FROM t" + random.nextInt(TABLES)
                         + " AS y WHERE y.i = x0.i AND " + condition(columns("y"), 1) + ")";
             case 1 ->
-                "x0.i " + (chance(50) ? "" : "NOT ") + "IN (SELECT y.i FROM t" + random.nextInt(TABLES)
-                        + " AS y WHERE " + condition(columns("y"), 1) + ")";
+                "x0.i " + (chance(50) ? "" : "NOT ") + "IN (SELECT y.i FROM t" + random.nextInt(TABLES) + " AS y WHERE "
+                        + condition(columns("y"), 1) + ")";
             default -> condition(visible, 2);
         };
     }
