@@ -37,7 +37,12 @@ public class SqlBean {
         Configuration configuration = context.configuration();
         HoloSqlEngine opened = context.starting(
                 "the SQL engine",
-                () -> new HoloSqlEngine(store.store(), configuration.sql(), configuration.transactions()));
+                () -> new HoloSqlEngine(
+                        store.store(),
+                        configuration.sql(),
+                        configuration.transactions(),
+                        configuration.node().dataDir().resolve("columns"),
+                        configuration.columns()));
         engine = opened;
         context.observatory().observeTables(() -> KeyOwner.of(opened.knownCatalog()));
     }

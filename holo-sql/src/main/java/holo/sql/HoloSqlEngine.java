@@ -6,8 +6,11 @@ import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.StorageSweeper;
+import holo.sql.column.ColumnCatalog;
 import holo.sql.error.SqlException;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
+import holo.sql.route.RouteStatistics;
+import holo.sql.route.Router;
 import holo.sql.security.ScramVerifier;
 import holo.sql.session.Clock;
 import holo.sql.session.EngineServices;
@@ -25,6 +28,10 @@ import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.TransactionManager;
 import holo.sql.transaction.TransactionOptions;
 import holo.store.Store;
+import holo.store.column.ColumnOptions;
+import holo.store.column.ColumnStatistics;
+import holo.store.column.ColumnStore;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +42,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,9 +58,31 @@ public final class HoloSqlEngine implements SqlEngine {
     private final EngineServices services;
     private final ScheduledExecutorService sweeps;
 
-    /// Opens the engine; makes the catalog of a new database.
+    private final @Nullable ColumnStore columns;
+    private final @Nullable Router router;
+
+    /// Opens the engine over rows alone.
     public HoloSqlEngine(Store store, SqlEngineOptions options, TransactionOptions transactionOptions) {
+        this(store, options, transactionOptions, null, ColumnOptions.DEFAULT);
+    }
+
+    /// Opens the engine; makes the catalog of a new database.
+    ///
+    /// @param columnDirectory where tables are kept in columns; null for rows alone
+    public HoloSqlEngine(
+            Store store,
+            SqlEngineOptions options,
+            TransactionOptions transactionOptions,
+            @Nullable Path columnDirectory,
+            ColumnOptions columnOptions) {
         this.options = options;
+        this.columns = columnDirectory == null || !columnOptions.enabled()
+                ? null
+                : store.changes()
+                        .map(feed -> new ColumnStore(
+                                columnDirectory, store, feed, columnOptions, new ColumnCatalog(this::catalog)))
+                        .orElse(null);
+        this.router = columns == null ? null : new Router(columns);
         this.services = new EngineServices(
                 store,
                 new TransactionManager(store, transactionOptions),
@@ -60,6 +90,7 @@ public final class HoloSqlEngine implements SqlEngine {
                 new StatementPlans(new StatementCache(options.cachedStatementsMax())),
                 new SequenceNumbers(store),
                 new RowIds(),
+                router,
                 this::status,
                 session -> sessions.remove(session.processId()),
                 options.database(),
@@ -176,9 +207,22 @@ public final class HoloSqlEngine implements SqlEngine {
         return ScramVerifier.parse(found.verifier());
     }
 
+    /// What the router chose; empty without columns.
+    public Optional<RouteStatistics> routes() {
+        return Optional.ofNullable(router).map(Router::statistics);
+    }
+
+    /// What the columns do; empty without columns.
+    public Optional<ColumnStatistics> columns() {
+        return Optional.ofNullable(columns).map(ColumnStore::statistics);
+    }
+
     @Override
     public void close() {
         sweeps.shutdownNow();
         sessions.values().forEach(EngineSession::terminate);
+        if (columns != null) {
+            columns.close();
+        }
     }
 }

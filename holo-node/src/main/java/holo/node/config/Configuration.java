@@ -3,6 +3,7 @@ package holo.node.config;
 import holo.flight.FlightServerOptions;
 import holo.sql.SqlEngineOptions;
 import holo.sql.transaction.TransactionOptions;
+import holo.store.column.ColumnOptions;
 import holo.store.node.StoreOptions;
 import holo.wire.pg.PgServerOptions;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 /// @param store the store's
 /// @param sql the SQL engine's
 /// @param transactions the limits of transactions
+/// @param columns the columns' and their queries'
 /// @param pg the PostgreSQL server's
 /// @param flight the Flight SQL server's
 public record Configuration(
@@ -24,6 +26,7 @@ public record Configuration(
         StoreOptions store,
         SqlEngineOptions sql,
         TransactionOptions transactions,
+        ColumnOptions columns,
         PgServerOptions pg,
         FlightServerOptions flight) {
     /// The records whose components are the keys.
@@ -32,6 +35,7 @@ public record Configuration(
             StoreOptions.class,
             SqlEngineOptions.class,
             TransactionOptions.class,
+            ColumnOptions.class,
             PgServerOptions.class,
             FlightServerOptions.class);
 
@@ -53,6 +57,7 @@ public record Configuration(
                 binding.get(StoreOptions.class),
                 binding.get(SqlEngineOptions.class),
                 binding.get(TransactionOptions.class),
+                binding.get(ColumnOptions.class),
                 binding.get(PgServerOptions.class),
                 binding.get(FlightServerOptions.class));
     }

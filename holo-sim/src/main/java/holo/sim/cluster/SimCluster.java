@@ -80,8 +80,7 @@ final class SimCluster implements Faultable, Process.Outside {
     }
 
     void fail(String what) {
-        // What a report prints of byte arrays differs from run to run.
-        failures.add(what.replaceAll("\\[B@\\p{XDigit}+", "bytes"));
+        failures.add(what);
     }
 
     int crashes() {
@@ -253,11 +252,6 @@ final class SimCluster implements Faultable, Process.Outside {
     }
 
     @Override
-    public void calm(int node) {
-        machines.get(node).calm();
-    }
-
-    @Override
     public DriftingClock clock(int node) {
         return machines.get(node).clock;
     }
@@ -319,9 +313,6 @@ final class SimCluster implements Faultable, Process.Outside {
             p.node().attempts().stream()
                     .limit(UNFINISHED_SHOWN)
                     .forEach(a -> out.append("\n      tries ").append(a));
-            p.node().readying().stream()
-                    .limit(UNFINISHED_SHOWN)
-                    .forEach(r -> out.append("\n      becomes ").append(r));
         }
         return out.toString();
     }

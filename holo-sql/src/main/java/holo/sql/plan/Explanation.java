@@ -2,12 +2,12 @@ package holo.sql.plan;
 
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
-import holo.sql.statement.CompiledStatement;
 import holo.sql.statement.ListCursor;
 import holo.sql.type.PgTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.calcite.rel.RelNode;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +82,7 @@ public final class Explanation {
     /// Runs EXPLAIN.
     ///
     /// @throws holo.sql.error.SqlException 0A000 for ANALYZE and formats other than text
-    public static StatementResult of(CompiledStatement statement, Map<String, String> options) {
+    public static StatementResult of(Supplier<List<String>> lines, Map<String, String> options) {
         if (!options.getOrDefault("format", "text").equals("text")) {
             throw holo.sql.error.SqlException.of("0A000", "EXPLAIN in another format than text is not supported");
         }
@@ -91,7 +91,7 @@ public final class Explanation {
                     .withHint("EXPLAIN without ANALYZE shows the plan.");
         }
         List<@Nullable Object[]> rows = new ArrayList<>();
-        for (String line : statement.explain()) {
+        for (String line : lines.get()) {
             rows.add(new Object[] {line});
         }
         return new StatementResult.Rows(COLUMNS, new ListCursor(rows, "EXPLAIN"));

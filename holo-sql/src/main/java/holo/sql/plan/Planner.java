@@ -66,12 +66,14 @@ public final class Planner {
     /// @param parameterTypes of `$1` …, declared or inferred; text where nothing decides
     /// @param inferred the same, null where this query does not say
     /// @param rel the tree that was compiled, for EXPLAIN
+    /// @param written the tree before any optimisation
     public record Planned(
             CompiledPlan compiled,
             RowDescription columns,
             List<SqlType> parameterTypes,
             List<@Nullable SqlType> inferred,
-            RelNode rel) {}
+            RelNode rel,
+            RelNode written) {}
 
     /// A relation of one statement: rows of a table's visible columns that the statement supplies.
     ///
@@ -266,14 +268,15 @@ public final class Planner {
         PgValidator validator = conversion.validator();
         SqlNode validated = validator.validate(QueryRewriter.rewrite(query, declared));
         RelRoot converted = conversion.convert(validator, validated);
-        RelNode rel = new Optimizer(cluster).optimize(converted.project().accept(new SetProjections()));
+        RelNode written = converted.project();
+        RelNode rel = new Optimizer(cluster).optimize(written.accept(new SetProjections()));
         List<@Nullable SqlType> inferred = inferred(declared, parameterCount, validator);
         List<SqlType> parameterTypes = new ArrayList<>();
         for (SqlType type : inferred) {
             parameterTypes.add(type == null ? PgTypes.TEXT : type);
         }
         RowDescription columns = describe(validator, validated, converted);
-        return new Planned(PlanCompiler.compile(rel, parameterTypes), columns, parameterTypes, inferred, rel);
+        return new Planned(PlanCompiler.compile(rel, parameterTypes), columns, parameterTypes, inferred, rel, written);
     }
 
     /// Makes trees over one cluster; views are converted inside of the query that names them.

@@ -19,7 +19,7 @@ import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /// Reads rows of a table from the store: all of them, or those of a {@link KeyAccess}.
-final class StoreScan extends TableScan implements ExecutableRel {
+public final class StoreScan extends TableScan implements ExecutableRel {
     /// The place of the hidden column that holds the row's key.
     static final int KEY = -1;
 
@@ -38,16 +38,28 @@ final class StoreScan extends TableScan implements ExecutableRel {
         this.access = access;
     }
 
-    TableLayout layout() {
+    /// The table's layout.
+    public TableLayout layout() {
         return layout;
     }
 
-    int[] places() {
+    /// The places in the row that the columns read; negative for the row's key and bytes.
+    public int[] places() {
         return places.clone();
     }
 
     KeyAccess access() {
         return access;
+    }
+
+    /// Whether no condition on a key leaves rows out.
+    public boolean isWholeTable() {
+        return access.isAll();
+    }
+
+    /// How many rows are to be read, by the planner's estimate when the statement was compiled.
+    public long expectedRows() {
+        return Math.round(estimateRowCount(getCluster().getMetadataQuery()));
     }
 
     StoreScan withAccess(KeyAccess newAccess) {

@@ -2,6 +2,7 @@ package holo.sql.session;
 
 import holo.sql.catalog.CatalogCache;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
+import holo.sql.route.Router;
 import holo.sql.statement.RowIds;
 import holo.sql.statement.StatementPlans;
 import holo.sql.transaction.TransactionManager;
@@ -9,9 +10,11 @@ import holo.store.Store;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What sessions share.
 ///
+/// @param router null when there is one path only
 /// @param sessions the open sessions, for pg_stat_activity
 /// @param closed told when a session has closed
 /// @param startMicros start of the engine, microseconds since 2000-01-01 UTC
@@ -22,6 +25,7 @@ public record EngineServices(
         StatementPlans plans,
         SequenceNumbers sequences,
         RowIds rowIds,
+        @Nullable Router router,
         Supplier<List<SessionStatus>> sessions,
         Consumer<EngineSession> closed,
         String database,

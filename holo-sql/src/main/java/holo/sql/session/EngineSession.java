@@ -347,6 +347,7 @@ public final class EngineSession implements Session {
                 parameters,
                 services.rowIds(),
                 transaction.deferred(),
+                new Execution.Routing(services.router(), settings.route()),
                 cancellation);
     }
 

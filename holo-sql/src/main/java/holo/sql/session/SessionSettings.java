@@ -4,6 +4,7 @@ import holo.sql.error.SqlException;
 import holo.sql.parser.Lexeme;
 import holo.sql.parser.Lexer;
 import holo.sql.pgcatalog.ServerFacts.SettingStatus;
+import holo.sql.route.Route;
 import holo.sql.type.ObjectNames;
 import holo.sql.type.TypeContext;
 import holo.sql.type.Zones;
@@ -28,6 +29,7 @@ final class SessionSettings {
     private boolean inTransaction;
     private boolean cachedKnown;
     private boolean sharesPlans;
+    private Route route = Route.ROWS;
     private long statementTimeoutMillis;
     private long lockTimeoutMillis;
     private @Nullable List<String> path;
@@ -101,11 +103,18 @@ final class SessionSettings {
         return sharesPlans;
     }
 
+    /// holo.route.
+    Route route() {
+        refreshCached();
+        return route;
+    }
+
     private void refreshCached() {
         if (!cachedKnown) {
             sharesPlans = !get("plan_cache_mode").equals("force_custom_plan");
             statementTimeoutMillis = Durations.parse(get("statement_timeout"), "ms", "statement_timeout");
             lockTimeoutMillis = Durations.parse(get("lock_timeout"), "ms", "lock_timeout");
+            route = Route.of(get("holo.route"));
             cachedKnown = true;
         }
     }

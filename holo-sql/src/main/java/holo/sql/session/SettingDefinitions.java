@@ -150,6 +150,12 @@ final class SettingDefinitions {
                 List.of("auto", "force_generic_plan", "force_custom_plan"),
                 false,
                 "Controls the planner's selection of custom or generic plan.");
+        choice(
+                "holo.route",
+                "rows",
+                List.of("auto", "rows", "columns"),
+                false,
+                "Sets whether queries run over rows or over columns.");
         text("default_table_access_method", "heap", false, "Sets the default table access method for new tables.");
         text("default_tablespace", "", false, "Sets the default tablespace to create tables and indexes in.");
         text("temp_tablespaces", "", false, "Sets the tablespace(s) to use for temporary tables and sort files.");

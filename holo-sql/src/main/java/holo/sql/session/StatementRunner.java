@@ -342,6 +342,6 @@ final class StatementRunner {
         CompiledStatement compiled = new StatementCompiler(
                         session.searchPath(), this::rowCount, text, List.of(), inner.parameters())
                 .compile(inner.statement());
-        return Explanation.of(compiled, explain.options());
+        return Explanation.of(() -> compiled.explain(session.execution(new Object[0])), explain.options());
     }
 }

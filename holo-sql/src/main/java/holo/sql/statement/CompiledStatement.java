@@ -18,6 +18,11 @@ public interface CompiledStatement {
     /// The lines of EXPLAIN.
     List<String> explain();
 
+    /// The lines of EXPLAIN, with what the session's settings and the data of this moment add.
+    default List<String> explain(Execution execution) {
+        return explain();
+    }
+
     /// Whether it only reads a few rows by their keys and computes nothing that could take long or wait.
     default boolean isPointRead() {
         return false;

@@ -4,6 +4,8 @@ import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.MemoryBudget;
 import holo.sql.exec.SessionFacts;
 import holo.sql.plan.ReadView;
+import holo.sql.route.Route;
+import holo.sql.route.Router;
 import holo.sql.session.StatementResult;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.type.TypeContext;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param changes what changes of the WITH clause returned so far
 /// @param pending what foreign keys do when the statement has changed its rows
 /// @param deferred what constraints put off until the transaction commits
+/// @param routing where queries run
 /// @param cancellation throws 57014 when the statement is to end
 public record Execution(
         SqlTransaction transaction,
@@ -28,7 +31,11 @@ public record Execution(
         List<List<@Nullable Object[]>> changes,
         PendingActions pending,
         DeferredChecks deferred,
+        Routing routing,
         Runnable cancellation) {
+    /// Who chooses the path of queries, if there is more than one, and what the session wants.
+    public record Routing(@Nullable Router router, Route route) {}
+
     public Execution(
             SqlTransaction transaction,
             ReadView.SystemRows system,
@@ -37,6 +44,7 @@ public record Execution(
             @Nullable Object[] parameters,
             RowIds rowIds,
             DeferredChecks deferred,
+            Routing routing,
             Runnable cancellation) {
         this(
                 transaction,
@@ -48,6 +56,7 @@ public record Execution(
                 List.of(),
                 new PendingActions(),
                 deferred,
+                routing,
                 cancellation);
     }
 
@@ -63,7 +72,17 @@ public record Execution(
     /// The same run with what changes of the WITH clause return.
     Execution withChanges(List<List<@Nullable Object[]>> returned) {
         return new Execution(
-                transaction, system, session, types, parameters, rowIds, returned, pending, deferred, cancellation);
+                transaction,
+                system,
+                session,
+                types,
+                parameters,
+                rowIds,
+                returned,
+                pending,
+                deferred,
+                routing,
+                cancellation);
     }
 
     /// A context for a plan.

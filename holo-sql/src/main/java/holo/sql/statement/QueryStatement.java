@@ -1,20 +1,28 @@
 package holo.sql.statement;
 
+import holo.sql.column.ColumnQuery;
+import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.RowSource;
 import holo.sql.plan.Explanation;
 import holo.sql.plan.Planner;
 import holo.sql.plan.PointReads;
+import holo.sql.route.Router;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.type.SqlType;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// SELECT and its kin.
 ///
 /// @param isPointRead as {@link CompiledStatement#isPointRead}
-record QueryStatement(Planner.Planned plan, boolean isPointRead) implements CompiledStatement {
-    QueryStatement(Planner.Planned plan) {
-        this(plan, PointReads.isPointRead(plan.rel()));
+/// @param overColumns the same query over columns; null when that is never worth it
+record QueryStatement(
+        Planner.Planned plan, boolean isPointRead, @Nullable ColumnQuery overColumns) implements CompiledStatement {
+    static QueryStatement of(Planner.Planned plan) {
+        boolean point = PointReads.isPointRead(plan.rel());
+        return new QueryStatement(plan, point, point ? null : new ColumnQuery(plan.written(), plan.parameterTypes()));
     }
 
     @Override
@@ -33,8 +41,31 @@ record QueryStatement(Planner.Planned plan, boolean isPointRead) implements Comp
     }
 
     @Override
+    public List<String> explain(Execution execution) {
+        Router router = execution.routing().router();
+        if (router == null || overColumns == null) {
+            return explain();
+        }
+        List<String> lines = new ArrayList<>(explain());
+        lines.add(router.explain(overColumns, plan.rel(), execution.routing().route(), execution.context())
+                .line());
+        return lines;
+    }
+
+    @Override
     public StatementResult run(Execution execution) {
-        RowSource source = plan.compiled().open(execution.context());
+        ExecutionContext context = execution.context();
+        RowSource source = overColumns(execution, context);
+        if (source == null) {
+            source = plan.compiled().open(context);
+        }
         return new StatementResult.Rows(plan.columns(), new SourceCursor(source, "SELECT"));
+    }
+
+    private @Nullable RowSource overColumns(Execution execution, ExecutionContext context) {
+        Router router = execution.routing().router();
+        return router == null || overColumns == null
+                ? null
+                : router.open(overColumns, plan.rel(), execution.routing().route(), context);
     }
 }

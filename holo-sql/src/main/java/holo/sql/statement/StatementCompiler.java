@@ -72,7 +72,7 @@ public final class StatementCompiler {
         if (!query.locking().isEmpty()) {
             return new LockingCompiler(query, path, planner, parameters).compile();
         }
-        return new QueryStatement(parameters.learn(planner.plan(query.node(), parameters.known(), parameters.count())));
+        return QueryStatement.of(parameters.learn(planner.plan(query.node(), parameters.known(), parameters.count())));
     }
 
     private CompiledStatement insert(Statement.Insert insert) {

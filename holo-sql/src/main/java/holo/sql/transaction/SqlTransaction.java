@@ -159,6 +159,29 @@ public final class SqlTransaction {
                 });
     }
 
+    /// Whether the statement sees uncommitted writes of this transaction in the range.
+    public boolean hasWritesIn(KeyRange range) {
+        return !writes.isEmpty() && !WriteBuffer.part(writes.visible(), range).isEmpty();
+    }
+
+    /// Notes that the range is read in another way than by {@link #scan}.
+    public void relyOn(KeyRange range) {
+        if (level == IsolationLevel.SERIALIZABLE) {
+            reads.add(range);
+        }
+    }
+
+    /// Has a statement that has read no rows yet read at a newer snapshot; false when the level forbids it.
+    public boolean renewSnapshot() {
+        if (level != IsolationLevel.READ_COMMITTED) {
+            return false;
+        }
+        SharedSnapshot before = current();
+        snapshot = fresh();
+        before.release();
+        return true;
+    }
+
     public RangeEstimate estimate(KeyRange range) {
         return current().get().estimate(range);
     }

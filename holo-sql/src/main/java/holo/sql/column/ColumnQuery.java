@@ -1,0 +1,177 @@
+package holo.sql.column;
+
+import holo.accord.primitives.Timestamp;
+import holo.sql.catalog.KeySpace;
+import holo.sql.error.SqlException;
+import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.RowSource;
+import holo.sql.plan.ReadView;
+import holo.sql.transaction.SqlTransaction;
+import holo.sql.type.SqlType;
+import holo.store.column.ColumnException;
+import holo.store.column.ColumnException.Reason;
+import holo.store.column.ColumnSnapshot;
+import holo.store.column.ColumnStore;
+import holo.store.column.ColumnTable;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.calcite.rel.RelNode;
+import org.jspecify.annotations.Nullable;
+
+/// A query that may run over columns. Immutable, kept with the cached statement; SQL is written for each execution.
+public final class ColumnQuery {
+    private final RelNode tree;
+    private final List<SqlType> parameterTypes;
+
+    /// @param tree as the query was written: DuckDB's optimiser has to see it before any other
+    public ColumnQuery(RelNode tree, List<SqlType> parameterTypes) {
+        this.tree = tree;
+        this.parameterTypes = List.copyOf(parameterTypes);
+    }
+
+    /// What came of an attempt.
+    public sealed interface Attempt {
+        /// The query runs; its first rows are there.
+        record Running(RowSource rows) implements Attempt {}
+
+        /// The rows have to answer.
+        ///
+        /// @param tried whether DuckDB was asked, and time was spent
+        record Declined(String reason, boolean tried) implements Attempt {}
+    }
+
+    /// Why the query cannot run over columns, as far as that is known beforehand; null when it can.
+    public @Nullable String obstacle(ExecutionContext context) {
+        try {
+            QueryWriter writer = new QueryWriter(tree.getCluster().getRexBuilder(), parameterTypes, context);
+            ResultRows.transported(writer.write(tree));
+            return writer.tables().isEmpty() ? "it reads no table" : null;
+        } catch (NotInColumns | SqlException e) {
+            return e.getMessage();
+        }
+    }
+
+    /// Runs the query over columns, or says why not.
+    ///
+    /// @throws SqlException 57014 when cancelled, 53200 and 53100 when resources are exhausted
+    public Attempt attempt(ExecutionContext context, ColumnStore store) {
+        QueryWriter writer = new QueryWriter(tree.getCluster().getRexBuilder(), parameterTypes, context);
+        QueryWriter.Written written;
+        String sql;
+        try {
+            written = writer.write(tree);
+            sql = ResultRows.transported(written);
+            requireReadable(writer.tables(), context);
+        } catch (NotInColumns | SqlException e) {
+            // An error of a constant is the row path's to report, if it ever comes to it.
+            return new Attempt.Declined(String.valueOf(e.getMessage()), false);
+        }
+        try {
+            return new Attempt.Running(run(context, store, writer.tables(), written, sql));
+        } catch (ColumnException e) {
+            if (e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.REFUSED) {
+                return new Attempt.Declined(String.valueOf(e.getMessage()), true);
+            }
+            throw toSqlException(e);
+        } catch (NotInColumns e) {
+            return new Attempt.Declined(String.valueOf(e.getMessage()), true);
+        }
+    }
+
+    private static void requireReadable(List<ColumnTable> tables, ExecutionContext context) {
+        if (tables.isEmpty()) {
+            throw new NotInColumns("it reads no table");
+        }
+        SqlTransaction transaction = context.readView(ReadView.class).transaction();
+        for (ColumnTable table : tables) {
+            if (transaction.hasWritesIn(table.range())) {
+                throw new NotInColumns("the transaction has changed rows of its own");
+            }
+        }
+    }
+
+    private static RowSource run(
+            ExecutionContext context,
+            ColumnStore store,
+            List<ColumnTable> tables,
+            QueryWriter.Written written,
+            String sql) {
+        SqlTransaction transaction = context.readView(ReadView.class).transaction();
+        for (ColumnTable table : tables) {
+            transaction.relyOn(table.range());
+        }
+        ColumnSnapshot snapshot = store.snapshot(
+                tables, transaction.snapshotTimestamp(), () -> later(transaction), context::checkCancelled);
+        boolean running = false;
+        try {
+            requireFit(tables, snapshot, sql);
+            ResultRows rows = new ResultRows(snapshot, snapshot.query(sql), written.columns(), context);
+            rows.begin();
+            running = true;
+            return rows;
+        } finally {
+            if (!running) {
+                snapshot.close();
+            }
+        }
+    }
+
+    /// A newer snapshot, if the statement may have one: it has read nothing yet but the catalog, which must be the
+    /// same.
+    private static @Nullable Timestamp later(SqlTransaction transaction) {
+        byte[] before = transaction.get(KeySpace.CATALOG_VERSION);
+        if (!transaction.renewSnapshot()) {
+            return null;
+        }
+        if (!Arrays.equals(before, transaction.get(KeySpace.CATALOG_VERSION))) {
+            throw SqlException.of("40001", "the catalog has changed while the statement began")
+                    .withHint("Run the statement again.");
+        }
+        return transaction.snapshotTimestamp();
+    }
+
+    private static void requireFit(List<ColumnTable> tables, ColumnSnapshot snapshot, String sql) {
+        for (ColumnTable table : tables) {
+            List<ColumnTable.Column> columns = table.columns();
+            for (int i = 0; i < columns.size(); i++) {
+                String name = columns.get(i).name();
+                if (!snapshot.isFit(table, name) && (table.keyColumns().contains(i) || mentions(sql, name))) {
+                    throw new NotInColumns("a column holds values that are not kept in columns");
+                }
+            }
+        }
+    }
+
+    /// Whether the text may name the column; it may be another table's of the same name.
+    private static boolean mentions(String sql, String column) {
+        for (int at = sql.indexOf(column); at >= 0; at = sql.indexOf(column, at + 1)) {
+            int end = at + column.length();
+            if (end == sql.length() || !Character.isDigit(sql.charAt(end))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static SqlException toSqlException(ColumnException e) {
+        return switch (e.reason()) {
+            case MEMORY ->
+                SqlException.of("53200", "out of memory")
+                        .withDetail(String.valueOf(e.getMessage()))
+                        .withHint("Select less, or raise holo.analytics.memory-bytes.")
+                        .withCause(e);
+            case SPACE ->
+                SqlException.of("53100", "could not write a temporary file: no space left")
+                        .withDetail(String.valueOf(e.getMessage()))
+                        .withHint("Free disk space, or raise holo.analytics.spill-bytes.")
+                        .withCause(e);
+            case INTERRUPTED ->
+                SqlException.of("57014", "canceling statement due to user request")
+                        .withCause(e);
+            case UNAVAILABLE, REFUSED ->
+                SqlException.of("XX000", "the query over columns failed: " + e.getMessage())
+                        .withHint("SET holo.route = rows runs it over rows.")
+                        .withCause(e);
+        };
+    }
+}

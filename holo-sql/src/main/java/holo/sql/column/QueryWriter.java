@@ -1,0 +1,420 @@
+package holo.sql.column;
+
+import holo.sql.exec.ExecutionContext;
+import holo.sql.plan.StoreScan;
+import holo.sql.type.PgRelTypes;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.store.column.ColumnTable;
+import holo.store.column.ColumnType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCorrelVariable;
+import org.apache.calcite.rex.RexFieldAccess;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexSubQuery;
+import org.jspecify.annotations.Nullable;
+
+/// Writes a tree as a query of DuckDB's: each node a SELECT around its input's, which DuckDB's optimiser takes apart
+/// again. Columns are called `f0`, `f1` …; `s0`, `s1` … beside them say how many digits PostgreSQL would show of
+/// numbers for which that differs from row to row. One instance writes one query.
+final class QueryWriter {
+    private final RexBuilder builder;
+    private final Constants constants;
+    private final Map<Integer, List<Duck>> outer = new HashMap<>();
+    private final Map<String, ColumnTable> tables = new LinkedHashMap<>();
+    private int aliases;
+
+    QueryWriter(RexBuilder builder, List<SqlType> parameterTypes, ExecutionContext context) {
+        this.builder = builder;
+        this.constants = new Constants(builder, parameterTypes, context);
+    }
+
+    /// A query with its columns.
+    ///
+    /// @param columns named as they come out, in order; those whose shown digits differ come with one more
+    record Written(String sql, List<Duck> columns) {}
+
+    /// The tables that the query reads.
+    List<ColumnTable> tables() {
+        return List.copyOf(tables.values());
+    }
+
+    Written write(RelNode node) {
+        return switch (node) {
+            case StoreScan scan -> scan(scan);
+            case Filter filter -> filter(filter);
+            case Project project -> project(project);
+            case Aggregate aggregate -> aggregate(aggregate);
+            case Join join -> join(join);
+            case Sort sort -> sort(sort);
+            case Values values -> values(values);
+            case SetOp set -> set(set);
+            default -> throw new NotInColumns(node.getRelTypeName());
+        };
+    }
+
+    private String alias() {
+        return "t" + aliases++;
+    }
+
+    private Written scan(StoreScan scan) {
+        ColumnLayout layout = ColumnLayout.of(scan.layout());
+        ColumnTable table = layout.table();
+        if (table == null) {
+            throw new NotInColumns("table " + scan.layout().table().name() + ", whose key has a type without columns");
+        }
+        tables.putIfAbsent(table.name(), table);
+        List<Duck> columns = new ArrayList<>();
+        for (int place : scan.places()) {
+            ColumnType type = place < 0 ? null : layout.type(place);
+            SqlType sqlType = place < 0 ? PgTypes.BYTEA : scan.layout().type(place);
+            if (type == null) {
+                columns.add(new Duck("", sqlType, 0, null));
+                continue;
+            }
+            int scale = sqlType.oid() == PgTypes.BPCHAR.oid()
+                    ? holo.sql.type.TypeModifiers.characters(
+                            scan.layout().table().columns().get(place).typeModifier())
+                    : type.scale();
+            columns.add(new Duck(ColumnLayout.name(place), sqlType, scale, null));
+        }
+        return new Written(table.name(), columns);
+    }
+
+    /// The item of FROM for an input, and its columns under the item's alias.
+    private record From(String sql, List<Duck> columns) {}
+
+    private From from(RelNode node) {
+        Written written = write(node);
+        String alias = alias();
+        String item = node instanceof StoreScan ? written.sql() : "(" + written.sql() + ")";
+        List<Duck> columns = new ArrayList<>();
+        for (Duck column : written.columns()) {
+            if (column.sql().isEmpty()) {
+                columns.add(column);
+                continue;
+            }
+            String shown = column.shown();
+            columns.add(new Duck(
+                    alias + "." + column.sql(),
+                    column.type(),
+                    column.scale(),
+                    shown == null ? null : alias + "." + shown));
+        }
+        return new From(item + " " + alias, columns);
+    }
+
+    private ExpressionWriter expressions(List<Duck> input) {
+        return new ExpressionWriter(builder, constants, this::subQuery, this::outer, input);
+    }
+
+    private Duck outer(RexFieldAccess access) {
+        RexCorrelVariable variable = (RexCorrelVariable) access.getReferenceExpr();
+        List<Duck> columns = outer.get(variable.id.getId());
+        if (columns == null) {
+            throw new NotInColumns("a reference to an outer query");
+        }
+        return columns.get(access.getField().getIndex());
+    }
+
+    private void correlate(Set<CorrelationId> variables, List<Duck> columns) {
+        for (CorrelationId variable : variables) {
+            outer.put(variable.getId(), columns);
+        }
+    }
+
+    private Duck subQuery(RexSubQuery node) {
+        return switch (node.getKind()) {
+            case EXISTS -> Duck.of("EXISTS (" + write(node.rel).sql() + ")", PgTypes.BOOL);
+            case SCALAR_QUERY -> scalar(node.rel);
+            default -> throw new NotInColumns("subquery " + node.getKind());
+        };
+    }
+
+    /// What DuckDB does with several rows depends on how it takes the sub-query apart: it must be one.
+    private Duck scalar(RelNode rel) {
+        RelNode at = rel;
+        while (at instanceof Project) {
+            at = at.getInput(0);
+        }
+        if (!(at instanceof Aggregate aggregate) || !aggregate.getGroupSet().isEmpty()) {
+            throw new NotInColumns("a scalar subquery that may have several rows");
+        }
+        Written written = write(rel);
+        Duck column = written.columns().getFirst();
+        if (column.shown() != null) {
+            // The digits shown are another column, and a scalar subquery has one: fine where only the value counts.
+            return new Duck(only(written, 0), column.type(), column.scale(), UNKNOWN);
+        }
+        return column.withSql(only(written, 0));
+    }
+
+    /// Stands for digits that cannot be told: whoever needs them fails.
+    private static final String UNKNOWN = "error('digits of a subquery')";
+
+    private String only(Written written, int column) {
+        return "(SELECT " + written.columns().get(column).sql() + " FROM (" + written.sql() + ") " + alias() + ")";
+    }
+
+    private Written filter(Filter filter) {
+        From from = from(filter.getInput());
+        correlate(filter.getVariablesSet(), from.columns());
+        String condition = condition(filter.getCondition(), from.columns());
+        return select(from.columns(), from.sql(), " WHERE " + condition);
+    }
+
+    private String condition(RexNode node, List<Duck> input) {
+        return new InSubQueries(input).write(node, PgTypes.BOOL).sql();
+    }
+
+    /// Expressions that know their input, for sub-queries with a left side.
+    private final class InSubQueries {
+        private final ExpressionWriter writer;
+
+        InSubQueries(List<Duck> input) {
+            ExpressionWriter[] self = new ExpressionWriter[1];
+            self[0] = new ExpressionWriter(
+                    builder,
+                    constants,
+                    node -> node.getKind() == org.apache.calcite.sql.SqlKind.IN
+                            ? membership(node, self[0])
+                            : subQuery(node),
+                    QueryWriter.this::outer,
+                    input);
+            writer = self[0];
+        }
+
+        Duck write(RexNode node, SqlType type) {
+            return writer.write(node, type);
+        }
+
+        Duck write(RexNode node) {
+            return writer.write(node);
+        }
+    }
+
+    private Duck membership(RexSubQuery node, ExpressionWriter left) {
+        Written right = write(node.rel);
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < node.getOperands().size(); i++) {
+            Duck value = left.write(node.getOperands().get(i));
+            Duck other = right.columns().get(i);
+            if (value.type().oid() != other.type().oid() && !(isPlainText(value) && isPlainText(other))) {
+                throw new NotInColumns("IN over different types");
+            }
+            values.add(value.sql());
+        }
+        String row = values.size() == 1 ? values.getFirst() : "(" + String.join(", ", values) + ")";
+        List<String> names = right.columns().stream().map(Duck::sql).toList();
+        return Duck.of(
+                "(" + row + " IN (SELECT " + String.join(", ", names) + " FROM (" + right.sql() + ") " + alias() + "))",
+                PgTypes.BOOL);
+    }
+
+    private static boolean isPlainText(Duck value) {
+        return ColumnLayout.isText(value.type()) && value.type().oid() != PgTypes.BPCHAR.oid();
+    }
+
+    private Written project(Project project) {
+        if (project.containsOver()) {
+            throw new NotInColumns("window functions");
+        }
+        // An order below a projection is the order of the projection.
+        Sort sort = project.getInput() instanceof Sort s ? s : null;
+        From from = from(sort == null ? project.getInput() : sort.getInput());
+        correlate(project.getVariablesSet(), from.columns());
+        InSubQueries expressions = new InSubQueries(from.columns());
+        List<Duck> columns = new ArrayList<>();
+        List<RelDataTypeField> fields = project.getRowType().getFieldList();
+        for (int i = 0; i < fields.size(); i++) {
+            SqlType type = PgRelTypes.outputType(fields.get(i).getType());
+            columns.add(projected(project.getProjects().get(i), type, from.columns(), expressions));
+        }
+        return select(columns, from.sql(), sort == null ? "" : order(sort, from.columns()));
+    }
+
+    /// A column that is handed on may be one that is not there, as long as nobody looks at it.
+    private static Duck projected(RexNode node, SqlType type, List<Duck> input, InSubQueries expressions) {
+        if (node instanceof org.apache.calcite.rex.RexInputRef ref
+                && input.get(ref.getIndex()).type().oid() == type.oid()) {
+            return input.get(ref.getIndex());
+        }
+        return expressions.write(node, type);
+    }
+
+    /// A SELECT whose columns get names of their own.
+    private static Written select(List<Duck> columns, String from, String rest) {
+        List<String> items = new ArrayList<>();
+        List<Duck> named = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            Duck column = columns.get(i);
+            if (column.sql().isEmpty()) {
+                named.add(column);
+                continue;
+            }
+            items.add(column.sql() + " AS f" + i);
+            if (column.shown() != null) {
+                items.add(column.shown() + " AS s" + i);
+            }
+            named.add(new Duck("f" + i, column.type(), column.scale(), column.shown() == null ? null : "s" + i));
+        }
+        if (items.isEmpty()) {
+            items.add("1 AS nothing");
+        }
+        return new Written("SELECT " + String.join(", ", items) + " FROM " + from + rest, named);
+    }
+
+    private Written sort(Sort sort) {
+        From from = from(sort.getInput());
+        return select(from.columns(), from.sql(), order(sort, from.columns()));
+    }
+
+    private String order(Sort sort, List<Duck> columns) {
+        StringBuilder sql = new StringBuilder();
+        for (RelFieldCollation collation : sort.getCollation().getFieldCollations()) {
+            Duck column = columns.get(collation.getFieldIndex());
+            if (column.sql().isEmpty()) {
+                throw new NotInColumns("an order by " + column.type().displayName());
+            }
+            boolean descending = collation.getDirection().isDescending();
+            boolean nullsFirst = collation.nullDirection == RelFieldCollation.NullDirection.FIRST
+                    || collation.nullDirection == RelFieldCollation.NullDirection.UNSPECIFIED && descending;
+            sql.append(sql.isEmpty() ? " ORDER BY " : ", ")
+                    .append(column.sql())
+                    .append(descending ? " DESC" : " ASC")
+                    .append(nullsFirst ? " NULLS FIRST" : " NULLS LAST");
+        }
+        limit(sql, " LIMIT ", sort.fetch);
+        limit(sql, " OFFSET ", sort.offset);
+        return sql.toString();
+    }
+
+    private void limit(StringBuilder sql, String word, @Nullable RexNode node) {
+        if (node == null) {
+            return;
+        }
+        Object value = Constants.isConstant(node) ? constants.value(node) : null;
+        long count = switch (value) {
+            case Integer i -> i;
+            case Long l -> l;
+            case holo.sql.type.Numeric.Finite f
+            when f.value().scale() <= 0 && f.value().precision() < 18 ->
+                f.value().longValueExact();
+            case null, default -> throw new NotInColumns("a limit that is not a whole number");
+        };
+        if (count < 0) {
+            throw new NotInColumns("a negative limit");
+        }
+        sql.append(word).append(count);
+    }
+
+    private Written aggregate(Aggregate aggregate) {
+        if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
+            throw new NotInColumns("grouping sets");
+        }
+        From from = from(aggregate.getInput());
+        List<Duck> columns = new ArrayList<>();
+        List<String> groups = new ArrayList<>();
+        for (int group : aggregate.getGroupSet()) {
+            Duck column = from.columns().get(group);
+            if (column.sql().isEmpty() || column.isFloat() || column.shown() != null) {
+                // Zeros of both signs are one group of floats, and equal numbers can show different digits.
+                throw new NotInColumns("groups by " + column.type().displayName());
+            }
+            columns.add(column);
+            groups.add(column.sql());
+        }
+        Aggregates aggregates = new Aggregates(from.columns());
+        aggregate.getAggCallList().forEach(call -> columns.add(aggregates.write(call)));
+        return select(columns, from.sql(), groups.isEmpty() ? "" : " GROUP BY " + String.join(", ", groups));
+    }
+
+    private Written join(Join join) {
+        String word = switch (join.getJoinType()) {
+            case INNER -> " JOIN ";
+            case LEFT -> " LEFT JOIN ";
+            case RIGHT -> " RIGHT JOIN ";
+            case FULL -> " FULL JOIN ";
+            default -> throw new NotInColumns("join " + join.getJoinType().lowerName);
+        };
+        From left = from(join.getLeft());
+        From right = from(join.getRight());
+        List<Duck> columns = new ArrayList<>(left.columns());
+        columns.addAll(right.columns());
+        correlate(join.getVariablesSet(), columns);
+        if (join.getJoinType() != JoinRelType.INNER && !join.getVariablesSet().isEmpty()) {
+            throw new NotInColumns("a subquery in the condition of an outer join");
+        }
+        String condition = condition(join.getCondition(), columns);
+        return select(columns, left.sql() + word + right.sql() + " ON " + condition, "");
+    }
+
+    private Written values(Values values) {
+        List<RelDataTypeField> fields = values.getRowType().getFieldList();
+        if (values.getTuples().size() != 1) {
+            throw new NotInColumns("a list of values");
+        }
+        List<Duck> columns = new ArrayList<>();
+        ExpressionWriter writer = expressions(List.of());
+        for (int i = 0; i < fields.size(); i++) {
+            columns.add(writer.write(
+                    values.getTuples().getFirst().get(i), fields.get(i).getType()));
+        }
+        return select(columns, "(SELECT 1) " + alias(), "");
+    }
+
+    private Written set(SetOp set) {
+        String word = switch (set.kind) {
+            case UNION -> " UNION ";
+            case INTERSECT -> " INTERSECT ";
+            case EXCEPT -> " EXCEPT ";
+            default -> throw new NotInColumns(set.getRelTypeName());
+        };
+        List<String> parts = new ArrayList<>();
+        List<Duck> columns = List.of();
+        for (RelNode input : set.getInputs()) {
+            From from = from(input);
+            Written part = select(from.columns(), from.sql(), "");
+            if (!parts.isEmpty()) {
+                requireSame(columns, part.columns());
+            }
+            columns = part.columns();
+            for (Duck column : columns) {
+                if (column.sql().isEmpty() || column.isFloat() || column.shown() != null) {
+                    throw new NotInColumns(
+                            "a set operation over " + column.type().displayName());
+                }
+            }
+            parts.add("(" + part.sql() + ")");
+        }
+        String all = String.join(word + (set.all ? "ALL " : ""), parts);
+        return new Written(all, columns);
+    }
+
+    private static void requireSame(List<Duck> a, List<Duck> b) {
+        for (int i = 0; i < a.size(); i++) {
+            if (a.get(i).type().oid() != b.get(i).type().oid()
+                    || a.get(i).scale() != b.get(i).scale()) {
+                throw new NotInColumns("a set operation over different types");
+            }
+        }
+    }
+}

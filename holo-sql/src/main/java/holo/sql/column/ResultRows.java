@@ -1,0 +1,153 @@
+package holo.sql.column;
+
+import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.RowSource;
+import holo.sql.type.Calendar;
+import holo.sql.type.Numeric;
+import holo.sql.type.PgTypes;
+import holo.store.column.ColumnException;
+import holo.store.column.ColumnResult;
+import holo.store.column.ColumnSnapshot;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of a query over columns, as the row engine would have them.
+final class ResultRows extends RowSource {
+    private final ColumnSnapshot snapshot;
+    private final ColumnResult result;
+    private final List<Duck> columns;
+    private final int[] places;
+    private final ExecutionContext context;
+    private int at = -1;
+    private boolean ended;
+    private @Nullable Object[] row = {};
+
+    ResultRows(ColumnSnapshot snapshot, ColumnResult result, List<Duck> columns, ExecutionContext context) {
+        this.snapshot = snapshot;
+        this.result = result;
+        this.columns = columns;
+        this.context = context;
+        this.places = new int[columns.size()];
+        int place = 0;
+        for (int i = 0; i < places.length; i++) {
+            places[i] = place;
+            place += columns.get(i).shown() == null ? 1 : 2;
+        }
+    }
+
+    /// The SELECT around a query that gives its columns in types that are cheap to fetch.
+    static String transported(QueryWriter.Written written) {
+        List<String> items = new ArrayList<>();
+        for (Duck column : written.columns()) {
+            if (column.sql().isEmpty()) {
+                throw new NotInColumns("a column of type " + column.type().displayName());
+            }
+            if (column.type().oid() == PgTypes.BPCHAR.oid() && column.scale() < 0) {
+                throw new NotInColumns("a character(n) of unknown length");
+            }
+            items.add(
+                    switch (column.type().oid()) {
+                        case 1082 -> "CAST(" + column.sql() + " - DATE '2000-01-01' AS INTEGER)";
+                        case 1114, 1184 -> "epoch_us(" + column.sql() + ")";
+                        case 2950 -> "CAST(" + column.sql() + " AS VARCHAR)";
+                        case 1700 -> "CAST(" + column.sql() + " AS DECIMAL(38," + column.scale() + "))";
+                        default -> column.sql();
+                    });
+            if (column.shown() != null) {
+                items.add("CAST(" + column.shown() + " AS INTEGER)");
+            }
+        }
+        if (items.isEmpty()) {
+            items.add("1");
+        }
+        return "SELECT " + String.join(", ", items) + " FROM (" + written.sql() + ") result";
+    }
+
+    /// Fetches the first rows: what fails up to here can still run over rows.
+    void begin() {
+        ended = !result.nextChunk();
+    }
+
+    @Override
+    public boolean advance() {
+        if (ended) {
+            return false;
+        }
+        context.tick();
+        at++;
+        while (at >= result.rows()) {
+            at = 0;
+            if (!next()) {
+                ended = true;
+                close();
+                return false;
+            }
+        }
+        @Nullable Object[] values = new Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(i);
+        }
+        row = values;
+        return true;
+    }
+
+    private boolean next() {
+        try {
+            return result.nextChunk();
+        } catch (ColumnException e) {
+            throw ColumnQuery.toSqlException(e);
+        }
+    }
+
+    private @Nullable Object value(int index) {
+        Duck column = columns.get(index);
+        ColumnResult.Vector vector = result.column(places[index]);
+        if (vector.isNull(at)) {
+            return null;
+        }
+        return switch (column.type().oid()) {
+            case 16 -> vector.getBoolean(at);
+            case 21 -> vector.getShort(at);
+            case 23, 1082 -> vector.getInt(at);
+            case 20 -> vector.getLong(at);
+            case 700 -> vector.getFloat(at);
+            case 701 -> vector.getDouble(at);
+            case 25, 1043 -> vector.getString(at);
+            case 1042 -> padded(vector.getString(at), column.scale());
+            case 1114, 1184 -> vector.getLong(at) - Calendar.EPOCH_MICROS;
+            case 2950 -> UUID.fromString(vector.getString(at));
+            case 1700 -> number(vector.getDecimal(at), column, index);
+            default ->
+                throw new IllegalStateException(
+                        "a result of type " + column.type().displayName());
+        };
+    }
+
+    private Numeric number(BigDecimal value, Duck column, int index) {
+        if (column.shown() == null) {
+            return Numeric.of(value);
+        }
+        int shown = result.column(places[index] + 1).getInt(at);
+        return Numeric.of(value.setScale(shown, RoundingMode.UNNECESSARY));
+    }
+
+    private static String padded(String text, int characters) {
+        int missing = characters - text.codePointCount(0, text.length());
+        return missing <= 0 ? text : text + " ".repeat(missing);
+    }
+
+    @Override
+    public @Nullable Object[] row() {
+        return row;
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        snapshot.close();
+    }
+}

@@ -1,0 +1,9 @@
+package holo.sql.route;
+
+/// Counters since start.
+///
+/// @param rows queries that ran over rows
+/// @param columns queries that ran over columns
+/// @param declined queries that were to run over columns and have something in them that does not
+/// @param regretted queries that DuckDB was asked to run and that ran over rows in the end: time for nothing
+public record RouteStatistics(long rows, long columns, long declined, long regretted) {}
