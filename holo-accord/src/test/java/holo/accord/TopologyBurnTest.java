@@ -66,6 +66,10 @@ class TopologyBurnTest {
                 c.restart(down);
                 down = 0;
             }
+            int kept = 1 + i % 5;
+            if (faults && i % 11 == 5 && c.host(kept).isUp()) {
+                c.compact(kept);
+            }
         }
         c.drop = 0;
         if (down != 0) {

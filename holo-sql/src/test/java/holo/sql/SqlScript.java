@@ -33,6 +33,15 @@ final class SqlScript {
         return out.toString();
     }
 
+    /// Runs a text and reads all that it answers.
+    static void drain(Session session, String sql) {
+        try (Session.SimpleQuery query = session.simpleQuery(sql)) {
+            for (StatementResult result = query.next(); result != null; result = query.next()) {
+                answer(session, result);
+            }
+        }
+    }
+
     private static String answer(Session session, StatementResult result) {
         StringBuilder out = new StringBuilder();
         switch (result) {

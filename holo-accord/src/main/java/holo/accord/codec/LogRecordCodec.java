@@ -12,6 +12,7 @@ public final class LogRecordCodec {
     private static final int WATERMARK = 3;
     private static final int FENCE = 4;
     private static final int READY = 5;
+    private static final int COPIED = 6;
 
     private LogRecordCodec() {}
 
@@ -38,7 +39,13 @@ public final class LogRecordCodec {
                 e.putRange(f.range());
                 e.putTimestamp(f.bound());
                 e.putBoolean(f.applied());
-                e.putTimestamp(f.conflicts());
+            }
+            case LogRecord.Copied c -> {
+                e.putByte(COPIED);
+                e.putRange(c.range());
+                e.putTimestamp(c.bound());
+                e.putOptional(c.syncPoint(), Encoder::putTxnId);
+                e.putTimestamp(c.conflicts());
             }
             case LogRecord.Ready r -> {
                 e.putByte(READY);
@@ -74,7 +81,10 @@ public final class LogRecordCodec {
                 case COMMAND -> command(d);
                 case CLOCK_BOUND -> new LogRecord.ClockBound(d.getTimestamp());
                 case WATERMARK -> new LogRecord.Watermark(d.getInt(), d.getTimestamp(), d.getTimestamp());
-                case FENCE -> new LogRecord.Fence(d.getRange(), d.getTimestamp(), d.getBoolean(), d.getTimestamp());
+                case FENCE -> new LogRecord.Fence(d.getRange(), d.getTimestamp(), d.getBoolean());
+                case COPIED ->
+                    new LogRecord.Copied(
+                            d.getRange(), d.getTimestamp(), d.getOptional(Decoder::getTxnId), d.getTimestamp());
                 case READY -> new LogRecord.Ready(d.getNumber());
                 default -> throw d.malformed("unknown log record type " + type);
             };

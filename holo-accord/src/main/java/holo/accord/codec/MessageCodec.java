@@ -132,6 +132,7 @@ public final class MessageCodec {
             case ApplyOk m -> {
                 e.putTxnId(m.txnId());
                 e.putTimestamp(m.seen());
+                e.putNumber(m.completeBefore());
             }
             case Recover m -> {
                 e.putTxnId(m.txnId());
@@ -268,7 +269,7 @@ public final class MessageCodec {
                         d.getDeps(),
                         d.getList(Decoder::getMutation),
                         d.getBytes());
-            case 10 -> new ApplyOk(d.getTxnId(), d.getTimestamp());
+            case 10 -> new ApplyOk(d.getTxnId(), d.getTimestamp(), d.getNumber());
             case 11 -> new Recover(d.getTxnId(), d.getBallot(), d.getParticipants(), d.getOptional(Decoder::getTxn));
             case 12 -> recoverOk(d);
             case 13 -> new AcceptInvalidate(d.getTxnId(), d.getBallot(), d.getParticipants());

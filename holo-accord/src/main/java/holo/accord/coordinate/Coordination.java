@@ -66,6 +66,8 @@ final class Coordination {
     final ArrayList<RecoverOk> known = new ArrayList<>(0);
 
     boolean stable;
+    /// Answers to the proposal named dependencies that it does not.
+    boolean depsGrew;
     boolean fast;
     int attempts;
     int recoveries;

@@ -54,8 +54,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Drives transactions to their end: those that clients submit here, and those whose coordinator fell silent
-/// (protocol §3 and §4). Every handler takes an answer, counts it, and moves on when a quorum of each group allows
-/// it.
+/// (protocol §3 and §4). Every handler takes an answer, counts it, and moves on when a quorum of each group
+/// allows it.
 public final class Coordinator {
     /// Limits of one node's attempts; all times in microseconds.
     public record Limits(
@@ -165,6 +165,7 @@ public final class Coordinator {
     private void enter(Coordination c, Phase phase, long fromEpoch, long toEpoch) {
         c.phase = phase;
         c.attempts = 0;
+        c.depsGrew = false;
         c.tally = new Tally(env.topologies().select(c.participants, fromEpoch, toEpoch));
         if (!c.tally.isOnly(env.self())) {
             setTimer(c, limits.messageTimeout);
@@ -269,7 +270,12 @@ public final class Coordinator {
     }
 
     private boolean recorded(Coordination c, int node, boolean yes, long readyEpoch) {
-        boolean news = c.tally.record(node, yes, readyEpoch);
+        env.topologies().ready(node, readyEpoch);
+        return recorded(c, node, yes);
+    }
+
+    private boolean recorded(Coordination c, int node, boolean yes) {
+        boolean news = c.tally.record(node, yes);
         if (!news) {
             env.counters().refuse(Refusal.DUPLICATE_RESPONSE);
         }
@@ -304,7 +310,8 @@ public final class Coordinator {
         }
     }
 
-    /// Protocol §3.2: accepted by a slow quorum of every group; the dependencies are final now.
+    /// Protocol §3.2: accepted by a slow quorum of every group; the dependencies are final now. When the answers
+    /// add none to those proposed, that quorum holds the whole decision: it is stable without another round trip.
     private void onAcceptOk(Coordination c, int from, AcceptOk m) {
         if (late(!m.ballot().equals(c.ballot))) {
             return;
@@ -319,9 +326,11 @@ public final class Coordinator {
             return;
         }
         c.holders.add(from);
-        c.deps = c.deps.union(m.deps());
+        Deps all = c.deps.union(m.deps());
+        c.depsGrew |= !all.equals(c.deps);
+        c.deps = all;
         if (c.tally.hasQuorums()) {
-            c.stable = false;
+            c.stable = !c.depsGrew;
             execute(c);
         }
     }
@@ -346,8 +355,8 @@ public final class Coordinator {
         return required(c).reads() && (c.id.kind() != TxnKind.READ || !c.isAnswered());
     }
 
-    /// Protocol §3.4: the decision is known; spread it, and read at one replica of each group. A blind write on the
-    /// fast path needs neither: its writes say it all.
+    /// Protocol §3.4: the decision is known; spread it, and read at one replica of each group. A blind write on
+    /// the fast path needs neither: its writes say it all.
     private void execute(Coordination c) {
         if (c.txn == null) {
             recover(c);
@@ -452,8 +461,15 @@ public final class Coordinator {
         c.known.clear();
         enter(c, Phase.PERSIST, c.id.epoch(), c.executeAt.epoch());
         if (c.phase == Phase.PERSIST && !c.tally.has(env.self())) {
+            tellOwnReplica(c, Status.PRE_APPLIED);
             answerWrite(c);
         }
+    }
+
+    /// This node is none of those that must know, but may wait for the outcome: it joined a group later.
+    private void tellOwnReplica(Coordination c, Status status) {
+        replica.adopt(
+                new StatusOk(c.id, status, c.ballot, c.executeAt, c.participants, null, c.deps, c.writes, c.result));
     }
 
     private void answerWrite(Coordination c) {
@@ -477,10 +493,9 @@ public final class Coordinator {
     /// Protocol §3.5: over on this replica.
     private void onApplyOk(Coordination c, int from, ApplyOk m) {
         if (c.id.kind() == TxnKind.SYNC_POINT && c.phase == Phase.PERSIST) {
-            env.fencedAt(c.id, from, m.seen());
+            env.fencedAt(c.id, from, m.seen(), m.completeBefore());
         }
-        if (late(c.phase != Phase.PERSIST && c.phase != Phase.PERSIST_INVALID)
-                || !recorded(c, from, true, Long.MAX_VALUE)) {
+        if (late(c.phase != Phase.PERSIST && c.phase != Phase.PERSIST_INVALID) || !recorded(c, from, true)) {
             return;
         }
         boolean durable = c.tally.hasQuorums();
@@ -634,8 +649,8 @@ public final class Coordinator {
         }
     }
 
-    /// Learns what the transaction touches; true when that is more than was asked about, so that all must be asked
-    /// again.
+    /// Learns what the transaction touches; true when that is more than was asked about, so that all must be
+    /// asked again.
     private boolean learnDefinition(Coordination c) {
         Participants all = c.participants;
         for (RecoverOk a : c.known) {
@@ -678,6 +693,9 @@ public final class Coordinator {
                 Phase.PERSIST_INVALID,
                 c.id.epoch(),
                 Math.max(c.id.epoch(), env.topologies().current().epoch()));
+        if (c.phase == Phase.PERSIST_INVALID && !c.tally.has(env.self())) {
+            tellOwnReplica(c, Status.INVALIDATED);
+        }
         startAgain(c);
     }
 
@@ -872,6 +890,8 @@ public final class Coordinator {
         ask(c);
         if (c.phase == Phase.EXECUTE && !c.reading.isEmpty()) {
             rereadElsewhere(c);
+        } else if (c.phase == Phase.PERSIST && !c.tally.has(env.self())) {
+            tellOwnReplica(c, Status.PRE_APPLIED);
         }
     }
 

@@ -48,10 +48,11 @@ public final class OwnProgress {
         byId.put(id, o);
     }
 
-    /// What a snapshot must hold of the transactions that this node coordinates and no replica here knows.
+    /// What a snapshot must hold of the transactions that this node coordinates and no replica here knows: all
+    /// above the watermark, since what is neither recorded nor below that counts after a restart as never sent.
     public void snapshot(Predicate<TxnId> isKnown, List<LogRecord> into) {
         for (Own o : notUniversal) {
-            if (!o.universal && !isKnown.test(o.id)) {
+            if (!isKnown.test(o.id)) {
                 into.add(record(o.id, o.participants));
             }
         }

@@ -6,8 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 
-/// Counts answers by group (protocol §2). A decision needs a quorum in each group; a replica that is not ready for a
-/// group's epoch is heard but not counted.
+/// Counts answers by group (protocol §2). A decision needs a quorum in each group.
 final class Tally {
     private static final byte SILENT = 0;
     private static final byte NO = 1;
@@ -16,13 +15,11 @@ final class Tally {
     final List<JointShard> shards;
     final int[] nodes;
     private final byte[] answers;
-    private final long[] ready;
 
     Tally(List<JointShard> shards) {
         this.shards = shards;
         this.nodes = nodesOf(shards);
         this.answers = new byte[nodes.length];
-        this.ready = new long[nodes.length];
     }
 
     private static int[] nodesOf(List<JointShard> shards) {
@@ -50,13 +47,12 @@ final class Tally {
     }
 
     /// Takes an answer; false when the node is none of these, or has answered already.
-    boolean record(int node, boolean yes, long readyEpoch) {
+    boolean record(int node, boolean yes) {
         int i = Arrays.binarySearch(nodes, node);
         if (i < 0 || answers[i] != SILENT) {
             return false;
         }
         answers[i] = yes ? YES : NO;
-        ready[i] = readyEpoch;
         return true;
     }
 
@@ -74,16 +70,15 @@ final class Tally {
         return true;
     }
 
-    private boolean counts(int node, JointShard j, byte least) {
-        int i = Arrays.binarySearch(nodes, node);
-        return answers[i] >= least && ready[i] >= j.epoch();
+    private boolean said(int node, byte least) {
+        return answers[Arrays.binarySearch(nodes, node)] >= least;
     }
 
     private boolean hasSlow(JointShard j, byte least) {
         Shard s = j.shard();
         int n = 0;
         for (int i = 0; i < s.replicaCount(); i++) {
-            if (counts(s.replica(i), j, least)) {
+            if (said(s.replica(i), least)) {
                 n++;
             }
         }
@@ -110,10 +105,10 @@ final class Tally {
         return true;
     }
 
-    /// A slow quorum of at least one group said yes.
+    /// A slow quorum of at least one group that every proposal of this transaction needs said yes.
     boolean hasAnyQuorum() {
         for (JointShard j : shards) {
-            if (hasSlow(j, YES)) {
+            if (j.ofStart() && hasSlow(j, YES)) {
                 return true;
             }
         }
@@ -130,16 +125,15 @@ final class Tally {
         return true;
     }
 
-    /// Some group has so many electorate members against it, or silent and not expected to speak, that it will have
-    /// no
-    /// fast quorum.
+    /// Some group has so many electorate members against it, or silent and not expected to speak, that it will
+    /// have no fast quorum.
     boolean cannotBeFast(java.util.function.IntPredicate isSuspect) {
         for (JointShard j : shards) {
             Shard s = j.shard();
             int possible = 0;
             for (int i = 0; i < s.replicaCount(); i++) {
                 int node = s.replica(i);
-                if (s.isElector(node) && (counts(node, j, YES) || (isSilent(node) && !isSuspect.test(node)))) {
+                if (s.isElector(node) && (said(node, YES) || (isSilent(node) && !isSuspect.test(node)))) {
                     possible++;
                 }
             }
@@ -150,10 +144,11 @@ final class Tally {
         return false;
     }
 
-    /// Some group has so many answers against t0 that it had no fast quorum (protocol §4, 7).
+    /// Some group that the first coordinator must have asked has so many answers against t0 that it had no fast
+    /// quorum (protocol §4, 7).
     boolean provesNoFastPath() {
         for (JointShard j : shards) {
-            if (electors(j, false) >= j.shard().fastPathRejections()) {
+            if (j.ofStart() && electors(j, false) >= j.shard().fastPathRejections()) {
                 return true;
             }
         }
@@ -165,7 +160,7 @@ final class Tally {
         int n = 0;
         for (int i = 0; i < s.replicaCount(); i++) {
             int node = s.replica(i);
-            if (s.isElector(node) && !isSilent(node) && counts(node, j, YES) == yes) {
+            if (s.isElector(node) && !isSilent(node) && said(node, YES) == yes) {
                 n++;
             }
         }

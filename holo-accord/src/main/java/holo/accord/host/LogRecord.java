@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a node must find again after a restart. Replaying all records in order, or a
-/// {@link holo.accord.node.AccordNode#snapshot} and then all records after it, rebuilds what the node has promised.
+/// {@link holo.accord.node.AccordNode#snapshot} and then all records after it, rebuilds what the node has
+/// promised.
 public sealed interface LogRecord {
     /// The newest state of one transaction on this replica. A null part is as the last record said.
     ///
@@ -50,13 +51,17 @@ public sealed interface LogRecord {
     /// A sync point over a range: what it did not witness below `bound` never starts.
     ///
     /// @param applied whether all that it witnessed is over here
-    /// @param conflicts no first vote in the range may be at or below this; NONE unless the range was copied
-    record Fence(KeyRange range, Timestamp bound, boolean applied, Timestamp conflicts) implements LogRecord {
-        /// Whether the range was copied from another replica at the sync point, not built up here.
-        public boolean isCopied() {
-            return applied && !conflicts.equals(Timestamp.NONE);
-        }
-    }
+    record Fence(KeyRange range, Timestamp bound, boolean applied) implements LogRecord {}
+
+    /// A range was copied from another replica: it holds the effect of everything that started below `bound`,
+    /// and the node knows nothing else of that.
+    ///
+    /// @param bound the start of the epoch in which the node joined
+    /// @param syncPoint the sync point of that epoch or a later one at which it was copied; null when that is
+    ///     over on all replicas
+    /// @param conflicts no first vote in the range may be at or below this
+    record Copied(KeyRange range, Timestamp bound, @Nullable TxnId syncPoint, Timestamp conflicts)
+            implements LogRecord {}
 
     /// The node is ready to take part in an epoch: it knows all that was decided in the ranges before.
     record Ready(long epoch) implements LogRecord {}

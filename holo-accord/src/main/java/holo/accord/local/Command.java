@@ -57,6 +57,14 @@ public final class Command {
     /// Nodes that want to hear when it is over.
     int[] tellWhenOver = NOBODY;
 
+    /// Writes that come on top of copies that are not complete yet; null when all is made visible that can be.
+    @Nullable
+    List<Mutation> afterCopy;
+
+    /// It is applied here but for `afterCopy`: nobody waits for it, and it is not over.
+    boolean isHeld;
+    /// Of an applied sync point: what this node can vouch for.
+    long completeBefore;
     boolean registered;
     /// No other node has heard of it, nor will before its writes are logged.
     boolean isPrivate;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Which transactions touch what (protocol §3.1): the source of votes and dependencies.
 final class ConflictIndex {
     private final Watermarks marks;
+    private final Copies copies;
     private final TreeMap<Key, KeyConflicts> keys = new TreeMap<>();
     /// Transactions that touch ranges, ascending by id.
     private final ArrayList<Command> ranged = new ArrayList<>();
@@ -24,8 +25,9 @@ final class ConflictIndex {
     /// Above every conflict that was forgotten with its key.
     private Timestamp floor = Timestamp.NONE;
 
-    ConflictIndex(Watermarks marks) {
+    ConflictIndex(Watermarks marks, Copies copies) {
         this.marks = marks;
+        this.copies = copies;
     }
 
     void raiseFloor(Timestamp to) {
@@ -54,12 +56,20 @@ final class ConflictIndex {
         return k;
     }
 
+    /// The range was copied: the order of what is made visible in it begins anew.
+    void copied(KeyRange range) {
+        for (KeyConflicts k : within(range).values()) {
+            k.appliedWrite = Timestamp.NONE;
+        }
+    }
+
     private NavigableMap<Key, KeyConflicts> within(KeyRange range) {
         Key end = range.end();
         return end == null ? keys.tailMap(range.start(), true) : keys.subMap(range.start(), true, end, false);
     }
 
-    /// The latest time at which something executes, or may, that a transaction of this kind must not execute before.
+    /// The latest time at which something executes, or may, that a transaction of this kind must not execute
+    /// before.
     Timestamp max(Participants owned, TxnKind kind) {
         Timestamp max = floor;
         for (Key key : owned.keys()) {
@@ -206,6 +216,7 @@ final class ConflictIndex {
                     b.add(k.key, id);
                 }
             }
+            copies.collect(range, self, b);
             for (Command c : ranged) {
                 if (isRangedDep(c, self, kind, limit)) {
                     for (KeyRange r : c.owned.ranges()) {
@@ -225,17 +236,17 @@ final class ConflictIndex {
         if (k != null) {
             k.collect(self, kind, limit, marks, scratch);
         }
-        if (ranged.isEmpty()) {
+        if (ranged.isEmpty() && !copies.hasNamed()) {
             return;
         }
-        boolean added = false;
+        int before = scratch.size();
+        copies.collect(key, self, scratch);
         for (Command c : ranged) {
             if (isRangedDep(c, self, kind, limit) && !scratch.contains(c.id) && rangesContain(c.owned, key)) {
                 scratch.add(c.id);
-                added = true;
             }
         }
-        if (added) {
+        if (scratch.size() > before) {
             scratch.sort(null);
         }
     }
@@ -287,9 +298,8 @@ final class ConflictIndex {
         }
     }
 
-    /// Whether a forgotten transaction executed after t0 without knowing a transaction of this kind: had it known it,
-    /// it
-    /// would have waited for it, and it would be decided here.
+    /// Whether a forgotten transaction executed after t0 without knowing a transaction of this kind: had it
+    /// known it, it would have waited for it, and it would be decided here.
     boolean forgottenAfter(Participants owned, TxnKind kind, Timestamp t0) {
         for (Key key : owned.keys()) {
             KeyConflicts k = keys.get(key);

@@ -27,8 +27,9 @@ public interface Environment {
     /// Nothing that this node has drawn or seen is above this.
     Timestamp seen();
 
-    /// A sync point that this node coordinates is applied on a replica.
-    void fencedAt(TxnId syncPoint, int node, Timestamp seen);
+    /// A sync point that this node coordinates is applied on a replica, which tells for which epochs it is
+    /// complete.
+    void fencedAt(TxnId syncPoint, int node, Timestamp seen, long completeBefore);
 
     Topologies topologies();
 

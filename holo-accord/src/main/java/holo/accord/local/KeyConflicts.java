@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The transactions at one key that later ones must know of, ascending by id; and of those that are forgotten, the
-/// latest execution times (protocol §3.1, §7).
+/// The transactions at one key that later ones must know of, ascending by id; and of those that are forgotten,
+/// the latest execution times (protocol §3.1, §7).
 final class KeyConflicts {
     private static final Command[] NONE = {};
 
@@ -166,11 +166,10 @@ final class KeyConflicts {
         return coverBelow;
     }
 
-    /// Asserts the order of applies at this key.
-    ///
-    /// @param mayBeLate whether a copy may hold later writes already
-    void apply(Command c, Timestamp at, boolean mayBeLate) {
-        if (!at.isAfter(appliedWrite) && !mayBeLate) {
+    /// Asserts the order of applies at this key. What is applied again after a restart may have been visible
+    /// before, but for a part that waits for a copy.
+    void apply(Command c, Timestamp at) {
+        if (!at.isAfter(appliedWrite) && !c.isReplayed) {
             throw new InvariantViolation(
                     "write applied out of order at key " + key + ": " + c + " after a write at " + appliedWrite);
         }

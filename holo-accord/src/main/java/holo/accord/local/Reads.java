@@ -4,13 +4,11 @@ import holo.accord.InvariantViolation;
 import holo.accord.host.ReadEffect;
 import holo.accord.host.ReadSlice;
 import holo.accord.messages.ReadOk;
-import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.primitives.TxnId;
 import holo.accord.topology.Shard;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -37,44 +35,18 @@ public final class Reads {
 
     private final Environment env;
     private final HashMap<Long, Pending> pending = new HashMap<>();
-    private final RangeMap readableFrom = new RangeMap();
-    private final ArrayList<KeyRange> copying = new ArrayList<>();
+    private final Copies copies;
 
-    Reads(Environment env) {
+    Reads(Environment env, Copies copies) {
         this.env = env;
+        this.copies = copies;
     }
 
-    /// A range cannot be read before it is copied; afterwards not below the copy's bound.
-    public void unreadableBelow(KeyRange range, Timestamp bound) {
-        readableFrom.raise(range, bound);
-    }
-
-    public void copying(KeyRange range) {
-        copying.add(range);
-    }
-
-    public void copied(KeyRange range, Timestamp bound) {
-        copying.remove(range);
-        readableFrom.raise(range, bound);
-    }
-
-    boolean isCopying(Key key) {
-        for (KeyRange c : copying) {
-            if (c.contains(key)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
+    /// Whether this node holds all that a read of these ranges at a time must see: not before they are copied,
+    /// and not below the epoch of the copy.
     boolean isReadable(List<KeyRange> ranges, Timestamp at) {
         for (KeyRange r : ranges) {
-            for (KeyRange c : copying) {
-                if (c.intersects(r)) {
-                    return false;
-                }
-            }
-            if (!at.isAfter(readableFrom.max(r))) {
+            if (copies.isOpen(r, at.epoch()) || at.isBefore(copies.bound(r))) {
                 return false;
             }
             Shard s = env.topologies()

@@ -9,25 +9,24 @@ import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
 
-/// What a replica can tell of a transaction τ whose coordinator may be dead (protocol §4): could it have taken the
-/// fast
-/// path? Each γ that conflicts with τ and had to know it, but does not, speaks against it:
+/// What a replica can tell of a transaction τ whose coordinator may be dead (protocol §4): could it have taken
+/// the fast path? Each γ that conflicts with τ and had to know it, but does not, speaks against it:
 ///
 /// - A: γ started later, and its dependencies are at least proposed, without τ.
 /// - B: γ started earlier, but is committed to execute after t0 of τ, without τ.
 /// - C: γ started earlier, and is proposed to execute after t0 of τ, without τ: wait for what becomes of γ.
 ///
-/// Why that suffices: a fast quorum of τ and any quorum that decided γ have a replica in common with each quorum that
-/// answers a recovery; on that replica either γ learned of τ, or γ is there as evidence.
+/// Why that suffices: a fast quorum of τ and any quorum that decided γ have a replica in common with each
+/// quorum that answers a recovery; on that replica either γ learned of τ, or γ is there as evidence.
 final class RecoveryEvidence {
     private final ConflictIndex conflicts;
     private final RangeMap provenFences;
-    private final RangeMap copiedFences;
+    private final Copies copies;
 
-    RecoveryEvidence(ConflictIndex conflicts, RangeMap provenFences, RangeMap copiedFences) {
+    RecoveryEvidence(ConflictIndex conflicts, RangeMap provenFences, Copies copies) {
         this.conflicts = conflicts;
         this.provenFences = provenFences;
-        this.copiedFences = copiedFences;
+        this.copies = copies;
     }
 
     RecoverOk reply(Command t, Ballot ballot, long readyEpoch) {
@@ -39,8 +38,10 @@ final class RecoveryEvidence {
         if (!t.status.isDecided()) {
             conflicts.forEachConflict(t.owned, seen::consider);
             // What was forgotten, or fenced, waited for all it knew: had it known this one, it would be decided here.
-            boolean waitedForAll = !t.id.timestamp().isBefore(copiedFences.max(t.owned));
-            if (waitedForAll
+            boolean waitedForAll = !t.id.timestamp().isBefore(copies.bound(t.owned));
+            if (copies.provenBefore(t.owned, t.id.timestamp())) {
+                seen.superseded = true;
+            } else if (waitedForAll
                     && (conflicts.forgottenAfter(t.owned, t.id.kind(), t.id.timestamp())
                             || t.id.timestamp().isBefore(provenFences.max(t.owned)))) {
                 seen.superseded = true;

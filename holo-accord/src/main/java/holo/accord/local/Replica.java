@@ -46,11 +46,9 @@ import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The replica of a node: votes, accepts, learns decisions, and executes them in order (protocol §3 to §5). One for
-/// all
-/// groups of the node, since a transaction is one thing however many of the node's groups it touches; who owns a key
-/// is
-/// the topology's matter, so that a split changes nothing here.
+/// The replica of a node: votes, accepts, learns decisions, and executes them in order (protocol §3 to §5). One
+/// for all groups of the node, since a transaction is one thing however many of the node's groups it touches;
+/// who owns a key is the topology's matter, so that a split changes nothing here.
 public final class Replica {
     private static final byte[] NO_RESULT = {};
     private static final Comparator<Command> BY_ID = Comparator.comparing(Command::id);
@@ -70,8 +68,9 @@ public final class Replica {
 
     /// Sync points that this replica has applied by waiting for all that they witnessed.
     private final RangeMap provenFences = new RangeMap();
-    /// Sync points whose effect this replica has copied: it does not know what led to it.
-    private final RangeMap copiedFences = new RangeMap();
+    private final Copies copies;
+    /// Transactions that wait for copies, in the order in which they came to it.
+    private final ArrayList<Command> held = new ArrayList<>();
 
     private final ArrayDeque<Command> ready = new ArrayDeque<>();
     private final ArrayDeque<Command.Waiter> readyWaiters = new ArrayDeque<>();
@@ -85,13 +84,18 @@ public final class Replica {
     public Replica(Environment env) {
         this.env = env;
         this.marks = env.watermarks();
-        this.conflicts = new ConflictIndex(marks);
-        this.evidence = new RecoveryEvidence(conflicts, provenFences, copiedFences);
-        this.reads = new Reads(env);
+        this.copies = new Copies(env);
+        this.conflicts = new ConflictIndex(marks, copies);
+        this.evidence = new RecoveryEvidence(conflicts, provenFences, copies);
+        this.reads = new Reads(env, copies);
     }
 
     public Reads reads() {
         return reads;
+    }
+
+    public Copies copies() {
+        return copies;
     }
 
     public @Nullable Command command(TxnId id) {
@@ -393,8 +397,8 @@ public final class Replica {
         }
     }
 
-    /// What was over before this one started is not among its dependencies. After a restart it is applied again, and
-    /// must come first again. All of these are decided and execute earlier, so this makes no cycle.
+    /// What was over before this one started is not among its dependencies. After a restart it is applied
+    /// again, and must come first again. All of these are decided and execute earlier, so this makes no cycle.
     private void waitForReplayed(Command c) {
         Timestamp mine = c.executeAt;
         if (replayedPending == 0 || mine == null) {
@@ -427,7 +431,7 @@ public final class Replica {
 
     private static boolean isReplayedBefore(Command c, Timestamp at) {
         Timestamp its = c.executeAt;
-        return c.isReplayed && c.status == Status.PRE_APPLIED && its != null && its.isBefore(at);
+        return c.isReplayed && !c.isHeld && c.status == Status.PRE_APPLIED && its != null && its.isBefore(at);
     }
 
     private static void waitFor(Command c, Command dep) {
@@ -445,7 +449,7 @@ public final class Replica {
     /// The command of a dependency that a transaction of this kind may have to wait for here; null when there is
     /// none.
     private @Nullable Command blockerOf(TxnKind kind, TxnId id, Deps deps) {
-        if (kind == TxnKind.SYNC_POINT ? id.kind() == TxnKind.SYNC_POINT : id.kind() != TxnKind.WRITE) {
+        if (kind != TxnKind.SYNC_POINT && id.kind() == TxnKind.READ) {
             return null;
         }
         Command dep = commands.get(id);
@@ -483,7 +487,7 @@ public final class Replica {
     }
 
     private boolean mustWait(Command c, Command dep) {
-        if (dep.status.isOver()) {
+        if (dep.status.isOver() || dep.isHeld) {
             return false;
         }
         Timestamp mine = c.executeAt;
@@ -586,7 +590,7 @@ public final class Replica {
                 read(r.from(), r.request(), c);
             }
         }
-        if (c.status == Status.PRE_APPLIED && !c.applying) {
+        if (c.status == Status.PRE_APPLIED && !c.applying && !c.isHeld) {
             startApply(c);
         }
     }
@@ -635,14 +639,14 @@ public final class Replica {
     private void onApply(int from, Apply m) {
         TxnId id = m.txnId();
         if (marks.isUniversal(id)) {
-            env.send(from, new ApplyOk(id, seen()));
+            env.send(from, new ApplyOk(id, seen(), 0));
             return;
         }
         Command c = commands.get(id);
         if (c == null) {
             if (env.topologies().owned(m.participants(), id.epoch()).isEmpty()) {
                 env.counters().refuse(Refusal.NOT_A_REPLICA);
-                env.send(from, new ApplyOk(id, seen()));
+                env.send(from, new ApplyOk(id, seen(), 0));
                 return;
             }
             c = new Command(id);
@@ -652,7 +656,7 @@ public final class Replica {
             if (id.kind() == TxnKind.WRITE) {
                 throw new InvariantViolation("applied and invalidated: " + m + " against " + c);
             }
-            env.send(from, new ApplyOk(id, seen()));
+            env.send(from, new ApplyOk(id, seen(), 0));
             return;
         }
         c.tellWhenOver(from);
@@ -684,29 +688,98 @@ public final class Replica {
         if (c.reads == null) {
             c.txn = null;
         }
-        if (writes.isEmpty()) {
-            finishApply(c);
+        List<Mutation> now = c.afterCopy == null ? writes : c.afterCopy;
+        c.afterCopy = null;
+        if (!now.isEmpty()) {
+            now = dueNow(c, now);
+        }
+        List<ApplyEffect.Slice> slices = now.isEmpty() ? List.of() : slices(c, at, now);
+        if (slices.isEmpty()) {
+            afterApply(c);
             return;
         }
+        for (Mutation w : now) {
+            conflicts.getOrCreate(w.key()).apply(c, at);
+        }
+        c.applying = true;
+        env.out().apply(new ApplyEffect(c.id, at, slices));
+    }
+
+    /// What is to be made visible here at once; what must wait for a copy is kept in the command.
+    private List<Mutation> dueNow(Command c, List<Mutation> writes) {
+        ArrayList<Mutation> now = new ArrayList<>(writes.size());
+        ArrayList<Mutation> later = new ArrayList<>(0);
         for (Mutation w : writes) {
             if (!c.participants.hasKey(w.key())) {
                 throw new InvariantViolation("writes a key that it did not declare: " + w.key() + ", " + c);
             }
             if (c.owned.hasKey(w.key())) {
-                // Before a copy is complete, and below its sync point after that, order is the copy's matter: it
-                // already holds what came after, and what is over on all old replicas need not be over here.
-                // Versions keep them apart, and nobody reads.
-                boolean mayBeLate = c.id.timestamp().isBefore(copiedFences.get(w.key())) || reads.isCopying(w.key());
-                conflicts.getOrCreate(w.key()).apply(c, at, mayBeLate);
+                switch (copies.dutyOf(c.id, w.key())) {
+                    case APPLY -> now.add(w);
+                    case AFTER_COPY -> later.add(w);
+                    case NONE -> {}
+                }
             }
         }
-        List<ApplyEffect.Slice> slices = slices(c, at, writes);
-        if (slices.isEmpty()) {
+        c.afterCopy = later.isEmpty() ? null : later;
+        return now.size() == writes.size() ? writes : now;
+    }
+
+    private void afterApply(Command c) {
+        c.applying = false;
+        List<Mutation> later = c.afterCopy;
+        if (later == null) {
             finishApply(c);
-            return;
+        } else if (isDue(c, later)) {
+            waitAnew(c);
+        } else {
+            c.isHeld = true;
+            held.add(c);
+            tellDependents(c);
+            releaseWaiters(c);
         }
-        c.applying = true;
-        env.out().apply(new ApplyEffect(c.id, at, slices));
+    }
+
+    private boolean isDue(Command c, List<Mutation> later) {
+        for (Mutation w : later) {
+            if (copies.dutyOf(c.id, w.key()) != Copies.Duty.AFTER_COPY) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// A copy is complete: what belongs on top of it goes on, in the order of its dependencies again.
+    private void releaseHeld() {
+        List<Command> due = new ArrayList<>();
+        for (Command c : held) {
+            List<Mutation> later = c.afterCopy;
+            if (later != null && isDue(c, later)) {
+                due.add(c);
+            }
+        }
+        held.removeAll(due);
+        for (Command c : due) {
+            c.isHeld = false;
+        }
+        for (Command c : sortedCopy()) {
+            if (c.waitsSet && !c.status.isOver() && !c.applying && !c.isHeld && dependsOnAny(c, due)) {
+                waitAnew(c);
+            }
+        }
+    }
+
+    private static boolean dependsOnAny(Command c, List<Command> due) {
+        if (due.contains(c)) {
+            return true;
+        }
+        List<TxnId> deps = c.deps.ids();
+        for (Command d : due) {
+            if (deps.contains(d.id)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<ApplyEffect.Slice> slices(Command c, Timestamp at, List<Mutation> writes) {
@@ -751,7 +824,7 @@ public final class Replica {
         if (c == null || !c.applying || c.status != Status.PRE_APPLIED) {
             throw new InvariantViolation("the host applied what it was not asked to: " + id + ", " + c);
         }
-        finishApply(c);
+        afterApply(c);
         drain();
     }
 
@@ -766,28 +839,22 @@ public final class Replica {
     }
 
     private void applyFence(Command c) {
+        c.completeBefore = c.owned.equals(c.participants) ? copies.completeBefore(c.participants) : 0;
         for (KeyRange r : c.owned.ranges()) {
             fences.raise(r, c.id.timestamp());
-            appliedFences.raise(r, c.id.timestamp());
-            if (copiedFences.max(r).isBefore(c.id.timestamp())) {
+            // What is still to be copied is not over here, though nothing waits for it.
+            if (!copies.isOpen(r, c.id.epoch())) {
+                appliedFences.raise(r, c.id.timestamp());
                 provenFences.raise(r, c.id.timestamp());
+                extraRecords.add(new LogRecord.Fence(r, c.id.timestamp(), true));
             }
-            extraRecords.add(new LogRecord.Fence(r, c.id.timestamp(), true, Timestamp.NONE));
         }
         env.fenced(c);
     }
 
     private void over(Command c) {
         tellDependents(c);
-        ArrayList<Command.Waiter> waiters = c.waiters;
-        if (waiters != null) {
-            c.waiters = null;
-            for (Command.Waiter w : waiters) {
-                if (--w.pending == 0) {
-                    readyWaiters.add(w);
-                }
-            }
-        }
+        releaseWaiters(c);
         if (c.isReplayed) {
             c.isReplayed = false;
             replayedPending--;
@@ -798,13 +865,25 @@ public final class Replica {
         }
     }
 
+    private void releaseWaiters(Command c) {
+        ArrayList<Command.Waiter> waiters = c.waiters;
+        if (waiters != null) {
+            c.waiters = null;
+            for (Command.Waiter w : waiters) {
+                if (--w.pending == 0) {
+                    readyWaiters.add(w);
+                }
+            }
+        }
+    }
+
     private Timestamp seen() {
         return env.seen();
     }
 
     private void tellOver(Command c) {
         for (int node : c.takeTellWhenOver()) {
-            env.send(node, new ApplyOk(c.id, seen()));
+            env.send(node, new ApplyOk(c.id, seen(), c.completeBefore));
         }
     }
 
@@ -862,14 +941,14 @@ public final class Replica {
     private void onCommitInvalidate(int from, CommitInvalidate m) {
         TxnId id = m.txnId();
         if (marks.isUniversal(id)) {
-            env.send(from, new ApplyOk(id, seen()));
+            env.send(from, new ApplyOk(id, seen(), 0));
             return;
         }
         Command c = commands.get(id);
         if (c == null) {
             if (env.topologies().owned(m.participants(), id.epoch()).isEmpty()) {
                 env.counters().refuse(Refusal.NOT_A_REPLICA);
-                env.send(from, new ApplyOk(id, seen()));
+                env.send(from, new ApplyOk(id, seen(), 0));
                 return;
             }
             c = new Command(id);
@@ -985,7 +1064,7 @@ public final class Replica {
         }
         for (TxnId id : m.deps().ids()) {
             Command dep = blockerOf(TxnKind.EPHEMERAL_READ, id, m.deps());
-            if (dep != null && !isSettledByFence(m.deps(), id)) {
+            if (dep != null && !dep.isHeld && !isSettledByFence(m.deps(), id)) {
                 if (dep.waiters == null) {
                     dep.waiters = new ArrayList<>(1);
                 }
@@ -1044,6 +1123,7 @@ public final class Replica {
             }
         }
         conflicts.trim(marks.settled());
+        copies.trim();
         drain();
     }
 
@@ -1228,8 +1308,10 @@ public final class Replica {
                     conflicts.raise(c, at);
                     if (c.hasWrites()) {
                         c.owned.keys().forEach(k -> {
-                            KeyConflicts kc = conflicts.getOrCreate(k);
-                            kc.appliedWrite = Timestamp.max(kc.appliedWrite, at);
+                            if (copies.dutyOf(c.id, k) == Copies.Duty.APPLY) {
+                                KeyConflicts kc = conflicts.getOrCreate(k);
+                                kc.appliedWrite = Timestamp.max(kc.appliedWrite, at);
+                            }
                         });
                     }
                 }
@@ -1248,15 +1330,9 @@ public final class Replica {
         fences.raise(f.range(), f.bound());
         if (f.applied()) {
             appliedFences.raise(f.range(), f.bound());
-            if (f.isCopied()) {
-                copiedFences.raise(f.range(), f.bound());
-                reads.unreadableBelow(f.range(), f.bound());
-            } else {
-                provenFences.raise(f.range(), f.bound());
-            }
+            provenFences.raise(f.range(), f.bound());
             recheckWaits();
         }
-        conflicts.raiseFloor(f.conflicts());
     }
 
     /// No vote may be at or below this any more: after a restart, what was seen before is not known in full.
@@ -1282,13 +1358,19 @@ public final class Replica {
         drain();
     }
 
-    /// A range has been copied from a replica that had applied everything below the bound.
-    public void bootstrapped(KeyRange range, Timestamp bound, Timestamp conflictsBelow) {
-        fences.raise(range, bound);
-        appliedFences.raise(range, bound);
-        copiedFences.raise(range, bound);
-        conflicts.raiseFloor(conflictsBelow);
-        extraRecords.add(new LogRecord.Fence(range, bound, true, conflictsBelow));
+    /// A range has been copied from a replica that had applied everything below the bound (protocol §6).
+    public void copied(LogRecord.Copied copy) {
+        TxnId syncPoint = copy.syncPoint();
+        if (syncPoint != null) {
+            fences.raise(copy.range(), syncPoint.timestamp());
+        }
+        copies.complete(copy, provenFences);
+        appliedFences.raise(copy.range(), copy.bound());
+        conflicts.copied(copy.range());
+        conflicts.raiseFloor(copy.conflicts());
+        env.witness(copy.conflicts());
+        extraRecords.add(copy);
+        releaseHeld();
         recheckWaits();
     }
 
@@ -1335,10 +1417,13 @@ public final class Replica {
 
     /// Records that rebuild what this replica knows and owes.
     public void snapshot(List<LogRecord> into) {
-        fences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, false, conflicts.floor())));
-        provenFences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, true, Timestamp.NONE)));
-        copiedFences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, true, Timestamp.max(t, conflicts.floor()))));
-        for (Command c : sortedCopy()) {
+        fences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, false)));
+        copies.snapshot(conflicts.floor(), into);
+        provenFences.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, true)));
+        List<Command> all = sortedCopy();
+        // What executes later does not name what was over before: a replay finds it only if it comes first.
+        all.sort(Comparator.comparing(Replica::executionOrder));
+        for (Command c : all) {
             if (c.removed || !needsLog(c)) {
                 continue;
             }
@@ -1354,6 +1439,13 @@ public final class Replica {
                     c.writes,
                     c.result));
         }
+    }
+
+    private static Timestamp executionOrder(Command c) {
+        Timestamp at = c.executeAt;
+        return c.status.isCommitted() && at != null
+                ? at
+                : c.status == Status.INVALIDATED ? Timestamp.NONE : Timestamp.MAX;
     }
 
     /// Every command, ascending by id; for tests and inspection.

@@ -6,4 +6,6 @@ import holo.accord.primitives.TxnId;
 /// The transaction is over on this replica: applied, or known never to take effect.
 ///
 /// @param seen nothing that the replica has applied executes after this
-public record ApplyOk(TxnId txnId, Timestamp seen) implements Response {}
+/// @param completeBefore for a sync point: in each epoch below this in which the replica held the whole range,
+///     it holds all that started until then; 0 when it cannot tell
+public record ApplyOk(TxnId txnId, Timestamp seen, long completeBefore) implements Response {}

@@ -30,9 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One node of the protocol: replica, coordinator, recoverer and progress log behind one door. Not thread-safe: the
-/// host
-/// calls it from one thread at a time, and carries out the effects of each call as {@link Output} demands.
+/// One node of the protocol: replica, coordinator, recoverer and progress log behind one door. Not thread-safe:
+/// the host calls it from one thread at a time, and carries out the effects of each call as {@link Output}
+/// demands.
 ///
 /// Life: construct; {@link #replay} what the log holds; {@link #start}; then anything else in any order.
 /// After an {@link InvariantViolation} the object must not be used any more.
@@ -81,10 +81,10 @@ public final class AccordNode {
         marks.members(first.nodes());
     }
 
-    /// Restores what a record of the log says, in the order of the log, before {@link #start}. Only applies come out:
-    /// what was decided, and perhaps not yet visible in the store. The host carries out each and answers it with
-    /// {@link #applied} before it replays the next record; their writes may reach the store later, but before
-    /// `start`.
+    /// Restores what a record of the log says, in the order of the log, before {@link #start}. Only applies
+    /// come out: what was decided, and perhaps not yet visible in the store. The host carries out each and
+    /// answers it with {@link #applied} before it replays the next record; their writes may reach the store
+    /// later, but before `start`.
     public void replay(LogRecord record, Output out) {
         if (started) {
             throw new IllegalStateException("replay after start");
@@ -105,7 +105,11 @@ public final class AccordNode {
                 replica.forgetBelowWatermark(w.node());
             }
             case LogRecord.Fence f -> replica.replay(f);
-            case LogRecord.Ready r -> topologies.ready(options.node(), r.epoch());
+            case LogRecord.Copied c -> {
+                epochs.restore(c);
+                replica.copied(c);
+            }
+            case LogRecord.Ready r -> epochs.restore(r);
         }
         toSelf.clear();
         step.end();
@@ -123,7 +127,7 @@ public final class AccordNode {
         }
         replica.invalidateUnsent();
         coordinator.resume(replica.commands());
-        epochs.changed();
+        epochs.settle();
         finish();
     }
 
@@ -224,6 +228,7 @@ public final class AccordNode {
         if (!wanting && !asked && !news) {
             return;
         }
+        topologies.forgetBefore(Math.min(marks.settled().epoch(), epochs.oldestNeeded()));
         asked = false;
         gossips++;
         Gossip g = gossipNow(wanting);
@@ -286,9 +291,10 @@ public final class AccordNode {
         step.begin(nowMicros, out);
         topologies.add(topology);
         marks.members(topology.nodes());
+        epochs.changed();
         replica.topologyChanged();
         if (started) {
-            epochs.changed();
+            epochs.settle();
         }
         int waiting = parked.size();
         for (int i = 0; i < waiting; i++) {
@@ -321,8 +327,8 @@ public final class AccordNode {
         return t;
     }
 
-    /// Records that replace the whole log before them. Take it between two steps, and make it durable before older
-    /// segments go; writes of transactions that are applied must be durable in the store before that.
+    /// Records that replace the whole log before them. Take it between two steps, and make it durable before
+    /// older segments go; writes of transactions that are applied must be durable in the store before that.
     public List<LogRecord> snapshot() {
         List<LogRecord> all = new ArrayList<>();
         all.add(new LogRecord.ClockBound(clock.reserve(topologies.current().epoch())));
@@ -370,6 +376,11 @@ public final class AccordNode {
     /// Attempts under way, for people.
     public List<String> attempts() {
         return coordinator.describe();
+    }
+
+    /// What this node still does to become ready for epochs, for people.
+    public List<String> readying() {
+        return epochs.describe();
     }
 
     /// How much the node remembers and does, as gauges.
@@ -479,8 +490,8 @@ public final class AccordNode {
         }
 
         @Override
-        public void fencedAt(TxnId syncPoint, int node, Timestamp seen) {
-            epochs.appliedAt(syncPoint, node, seen);
+        public void fencedAt(TxnId syncPoint, int node, Timestamp seen, long completeBefore) {
+            epochs.appliedAt(syncPoint, node, seen, completeBefore);
         }
 
         @Override

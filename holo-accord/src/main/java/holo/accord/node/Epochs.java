@@ -13,16 +13,17 @@ import holo.accord.primitives.TxnId;
 import holo.accord.topology.Shard;
 import holo.accord.topology.Topologies;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// How this node becomes ready for new epochs (protocol §6). Where the members of a group change, every replica of
-/// the
-/// new group first applies an exclusive sync point of the new epoch: then it knows the effect of all that was decided
-/// by the old members alone. A replica that had not held the range copies it from one that has applied the sync
-/// point.
+/// How this node becomes ready for new epochs (protocol §6). Where the members of a group change, every replica
+/// of the new group first applies an exclusive sync point of the new epoch: then it knows the effect of all
+/// that was decided by the old members alone. A replica that had not held the range copies it from one that has
+/// applied the sync point ({@link holo.accord.local.Copies}).
 final class Epochs {
     private static final class Task {
         final long epoch;
@@ -47,6 +48,12 @@ final class Epochs {
             this.copy = copy;
             this.nextTry = nextTry;
         }
+
+        @Override
+        public String toString() {
+            return "ready for epoch " + epoch + " in " + range + (copy ? ", by a copy" : "")
+                    + (copying ? " that is under way" : "") + ", tries " + tries + ", sync points " + bounds;
+        }
     }
 
     /// Gossip goes on this many times after the last change, in case messages get lost.
@@ -67,7 +74,7 @@ final class Epochs {
         this.retryMicros = retryMicros;
     }
 
-    /// There is a new epoch, or the node has just started.
+    /// There is a new epoch. Before the start of the node, nothing is announced yet.
     void changed() {
         Topologies t = env.topologies();
         long ready = t.readyEpoch(env.self());
@@ -76,7 +83,54 @@ final class Epochs {
         }
         planned = t.current().epoch();
         repeats = REPEATS;
-        settle();
+    }
+
+    /// As the log tells: for these epochs everything was done.
+    void restore(LogRecord.Ready r) {
+        env.topologies().ready(env.self(), r.epoch());
+        for (Task task : List.copyOf(tasks)) {
+            if (task.epoch <= r.epoch()) {
+                finish(task);
+            }
+        }
+    }
+
+    /// As the log tells: this range was copied.
+    void restore(LogRecord.Copied c) {
+        finishCopied(c);
+    }
+
+    /// A copy for an epoch serves the earlier epochs, too.
+    private void finishCopied(LogRecord.Copied c) {
+        for (Task task : List.copyOf(tasks)) {
+            if (task.copy && task.epoch <= c.bound().epoch() && c.range().intersects(task.range)) {
+                finish(task);
+                for (KeyRange rest : task.range.without(c.range())) {
+                    add(new Task(task.epoch, rest, true, task.nextTry));
+                }
+            }
+        }
+    }
+
+    private void finish(Task task) {
+        tasks.remove(task);
+        if (task.copy) {
+            replica.copies().end(task.epoch, task.range);
+        }
+    }
+
+    /// What is still to be done, for people.
+    List<String> describe() {
+        return tasks.stream().map(Task::toString).toList();
+    }
+
+    /// The oldest epoch whose members may still be needed to become ready.
+    long oldestNeeded() {
+        long oldest = env.topologies().current().epoch();
+        for (Task task : tasks) {
+            oldest = Math.min(oldest, task.epoch - 1);
+        }
+        return oldest;
     }
 
     private void plan(long epoch) {
@@ -89,18 +143,15 @@ final class Epochs {
             for (Shard s : env.topologies().shardsOf(epoch, range)) {
                 rank = Math.max(0, s.indexOf(env.self()));
             }
-            tasks.add(new Task(epoch, range, copy, copy ? 0 : env.now() + retryMicros * (2L + rank)));
-            if (copy) {
-                replica.reads().copying(range);
-            }
+            add(new Task(epoch, range, copy, copy ? 0 : env.now() + retryMicros * (2L + rank)));
         }
     }
 
     /// Announces every epoch for which nothing is left to do.
-    private void settle() {
+    void settle() {
         Topologies t = env.topologies();
         if (planned < t.current().epoch()) {
-            return; // The log is being replayed: what there is to do is not known yet.
+            return; // What there is to do for the newest epoch is not known yet.
         }
         long ready = t.current().epoch();
         for (Task task : tasks) {
@@ -115,7 +166,7 @@ final class Epochs {
 
     void tick() {
         for (Task task : List.copyOf(tasks)) {
-            if (env.now() < task.nextTry || task.copying) {
+            if (env.now() < task.nextTry || task.copying || isReplaced(task)) {
                 continue;
             }
             task.tries++;
@@ -124,11 +175,64 @@ final class Epochs {
         }
     }
 
+    /// Later epochs may have split the range, so that nobody holds all of it any more, or this node may have
+    /// left it. What it left in an epoch that is synced it need not become ready for: nobody asks it about
+    /// that.
+    private boolean isReplaced(Task task) {
+        Topologies t = env.topologies();
+        List<KeyRange> pieces = List.of(task.range);
+        for (long e = task.epoch; e <= t.current().epoch(); e++) {
+            pieces = cut(pieces, e);
+        }
+        TreeMap<KeyRange, Long> left = new TreeMap<>(Comparator.comparing(KeyRange::start));
+        for (KeyRange piece : pieces) {
+            for (long e = t.synced(); e > task.epoch; e--) {
+                if (!t.isReplicaAt(e, piece, env.self())) {
+                    left.put(piece, e);
+                    break;
+                }
+            }
+        }
+        if (pieces.size() == 1 && left.isEmpty()) {
+            return false;
+        }
+        finish(task);
+        for (KeyRange piece : pieces) {
+            Long epoch = left.get(piece);
+            if (epoch == null) {
+                add(new Task(task.epoch, piece, task.copy, env.now()));
+            } else if (task.copy) {
+                replica.copied(new LogRecord.Copied(piece, new Timestamp(epoch, 0, 0), null, Timestamp.NONE));
+            }
+        }
+        settle();
+        return true;
+    }
+
+    private List<KeyRange> cut(List<KeyRange> ranges, long epoch) {
+        List<KeyRange> cut = new ArrayList<>();
+        for (KeyRange r : ranges) {
+            for (Shard s : env.topologies().shardsOf(epoch, r)) {
+                cut.add(s.range().intersection(r));
+            }
+        }
+        return cut;
+    }
+
+    private void add(Task task) {
+        tasks.add(task);
+        if (task.copy) {
+            replica.copies().begin(task.epoch, task.range);
+        }
+    }
+
     /// A sync point is applied here.
     void fenced(Command syncPoint) {
         for (Task task : List.copyOf(tasks)) {
             boolean covers = syncPoint.participants().ranges().stream().anyMatch(r -> r.contains(task.range));
-            if (!task.copy && covers && syncPoint.id().epoch() >= task.epoch) {
+            boolean complete =
+                    !replica.copies().isOpen(task.range, syncPoint.id().epoch());
+            if (!task.copy && covers && complete && syncPoint.id().epoch() >= task.epoch) {
                 tasks.remove(task);
             }
         }
@@ -136,16 +240,14 @@ final class Epochs {
     }
 
     /// A sync point of this node is applied on another replica, which may serve as source.
-    void appliedAt(TxnId syncPoint, int node, Timestamp seen) {
+    void appliedAt(TxnId syncPoint, int node, Timestamp seen, long completeBefore) {
         for (Task task : tasks) {
-            if (!task.copy || task.copying || !task.bounds.contains(syncPoint) || node == env.self()) {
-                continue;
-            }
-            boolean held = false;
-            for (Shard old : env.topologies().shardsOf(task.epoch - 1, task.range)) {
-                held |= old.isReplica(node);
-            }
-            if (held) {
+            if (task.copy
+                    && !task.copying
+                    && task.bounds.contains(syncPoint)
+                    && node != env.self()
+                    && !isBeingCopied(task.range)
+                    && holdsAllBefore(task, syncPoint, node, completeBefore)) {
                 task.copying = true;
                 task.bound = syncPoint;
                 task.seenBySource = seen;
@@ -154,12 +256,29 @@ final class Epochs {
         }
     }
 
+    /// Of two copies of the same range the later one to end would win, and might be the older one.
+    private boolean isBeingCopied(KeyRange range) {
+        return tasks.stream().anyMatch(t -> t.copying && t.range.intersects(range));
+    }
+
+    /// A member of any epoch from the one before the task's on holds all that started before the task's epoch,
+    /// if it has copied what it had to for that.
+    private boolean holdsAllBefore(Task task, TxnId syncPoint, int node, long completeBefore) {
+        for (long e = task.epoch - 1; e <= syncPoint.epoch() && e < completeBefore; e++) {
+            if (env.topologies().isReplicaAt(e, task.range, node)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void bootstrapped(KeyRange range, TxnId bound) {
         for (Task task : List.copyOf(tasks)) {
             if (task.copy && task.range.equals(range) && Objects.equals(bound, task.bound)) {
-                tasks.remove(task);
-                replica.bootstrapped(range, bound.timestamp(), task.seenBySource);
-                replica.reads().copied(range, bound.timestamp());
+                LogRecord.Copied copy =
+                        new LogRecord.Copied(range, new Timestamp(task.epoch, 0, 0), bound, task.seenBySource);
+                finishCopied(copy);
+                replica.copied(copy);
                 settle();
                 return;
             }

@@ -1,5 +1,7 @@
 package holo.accord.primitives;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,22 @@ public record KeyRange(Key start, @Nullable Key end) {
             to = other.end;
         }
         return from.equals(start) && Objects.equals(to, end) ? this : new KeyRange(from, to);
+    }
+
+    /// What remains without the keys of another range: up to two ranges.
+    public List<KeyRange> without(KeyRange other) {
+        if (!intersects(other)) {
+            return List.of(this);
+        }
+        List<KeyRange> rest = new ArrayList<>(2);
+        if (start.compareTo(other.start) < 0) {
+            rest.add(new KeyRange(start, other.start));
+        }
+        Key to = other.end;
+        if (to != null && (end == null || to.compareTo(end) < 0)) {
+            rest.add(new KeyRange(to, end));
+        }
+        return rest;
     }
 
     public boolean contains(KeyRange other) {

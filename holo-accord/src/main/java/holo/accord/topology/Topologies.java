@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// The epochs that a node knows, and how far other nodes are ready for them (protocol §6). While an epoch is not
 /// synced, decisions need quorums of it and of the epochs before it.
 public final class Topologies {
-    /// Epochs kept behind the newest synced one, for transactions that started in them.
-    private static final int EPOCHS_KEPT = 32;
-
     private final int self;
     private final TreeMap<Long, Topology> epochs = new TreeMap<>();
     private final TreeMap<Integer, Long> readyEpochs = new TreeMap<>();
@@ -70,10 +67,20 @@ public final class Topologies {
         while (synced < current.epoch() && isSynced(at(synced + 1))) {
             synced++;
         }
-        while (epochs.firstKey() < synced - EPOCHS_KEPT) {
+        return synced > before;
+    }
+
+    /// Forgets the epochs before this one: no transaction that started in them is undecided, and no range that
+    /// this node joined in one of them is still to be copied. What is not synced stays.
+    public void forgetBefore(long epoch) {
+        while (epochs.firstKey() < Math.min(epoch, synced)) {
             epochs.pollFirstEntry();
         }
-        return synced > before;
+    }
+
+    /// How many epochs are known.
+    public int count() {
+        return epochs.size();
     }
 
     private boolean isSynced(Topology t) {
@@ -91,34 +98,41 @@ public final class Topologies {
         return true;
     }
 
-    /// The groups whose quorums a decision over these epochs needs: those of the epochs themselves, and of
-    /// older ones as long as the first is not synced. Readiness counts only in the oldest of them: its quorums
-    /// know all that was decided before, the newer ones' need only be there.
-    public List<JointShard> select(Participants participants, long fromEpoch, long toEpoch) {
-        long from = Math.min(fromEpoch, Math.max(synced, epochs.firstKey()));
-        from = Math.max(from, epochs.firstKey());
+    /// The groups whose quorums a decision needs: those of the epochs from the transaction's start to the last
+    /// that it concerns, and of older ones as long as the first is not synced (protocol §6).
+    ///
+    /// Who answers need not be ready. Every epoch up to the oldest of these is synced, so a quorum of each of
+    /// its groups was ready, and any other quorum has one of those among it: that one knows the effect of all
+    /// that was decided before. What was decided since, all quorums of the group share.
+    public List<JointShard> select(Participants participants, long startEpoch, long toEpoch) {
+        long start = Math.max(startEpoch, epochs.firstKey());
+        long from = Math.min(start, synced);
         List<JointShard> chosen = new ArrayList<>(2);
-        for (long e = from; e <= Math.max(from, toEpoch); e++) {
+        for (long e = from; e <= Math.max(start, toEpoch); e++) {
             for (Shard s : at(e).shardsOf(participants)) {
-                if (!isCovered(chosen, s)) {
-                    chosen.add(new JointShard(e == from ? e : 0, s));
+                int covering = covering(chosen, s);
+                if (covering < 0) {
+                    chosen.add(new JointShard(s, e == start));
+                } else if (e == start && !chosen.get(covering).ofStart()) {
+                    chosen.set(covering, new JointShard(chosen.get(covering).shard(), true));
                 }
             }
         }
         return chosen;
     }
 
-    private static boolean isCovered(List<JointShard> chosen, Shard shard) {
-        for (JointShard j : chosen) {
-            if (j.shard().range().contains(shard.range()) && j.shard().sameMembers(shard)) {
-                return true;
+    private static int covering(List<JointShard> chosen, Shard shard) {
+        for (int i = 0; i < chosen.size(); i++) {
+            Shard s = chosen.get(i).shard();
+            if (s.range().contains(shard.range()) && s.sameMembers(shard)) {
+                return i;
             }
         }
-        return false;
+        return -1;
     }
 
-    /// The part that this node replicates, or will, for a transaction that started in an epoch; the very object when
-    /// that is all of it.
+    /// The part that this node replicates, or will, for a transaction that started in an epoch; the very object
+    /// when that is all of it.
     public Participants owned(Participants all, long fromEpoch) {
         long from = Math.min(fromEpoch, synced);
         if (all.ranges().isEmpty() && all.keys().size() == 1) {
@@ -165,6 +179,22 @@ public final class Topologies {
             }
         }
         return false;
+    }
+
+    /// Whether this node replicates the key in an epoch.
+    public boolean isReplicaAt(long epoch, Key key) {
+        return isReplicaOf(at(epoch), key);
+    }
+
+    /// Whether a node replicates all of a range in an epoch.
+    public boolean isReplicaAt(long epoch, KeyRange range, int node) {
+        List<Shard> held = at(epoch).shardsOf(range);
+        for (Shard s : held) {
+            if (!s.isReplica(node)) {
+                return false;
+            }
+        }
+        return !held.isEmpty();
     }
 
     private boolean isReplicaOf(Topology t, Key key) {

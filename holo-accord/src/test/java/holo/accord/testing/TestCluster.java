@@ -177,6 +177,11 @@ public final class TestCluster {
         host(n).restart(topologies.get(0), topologies.subList(1, topologies.size()));
     }
 
+    /// A checkpoint: the host's log becomes a snapshot.
+    public void compact(int n) {
+        host(n).compact();
+    }
+
     /// The next epoch; every host that is up learns of it now, new nodes are added.
     public void change(Topology next) {
         topologies.add(next);

@@ -41,6 +41,7 @@ final class VersionOrder {
         finalState.forEach((key, values) -> requirePrefix(new Read(key, values), "the final state"));
         order.forEach(this::checkValues);
         for (Transaction t : history) {
+            t.reads().forEach(r -> requireWhole(r, t));
             checkOwnAppends(t, finalState);
         }
     }
@@ -58,6 +59,18 @@ final class VersionOrder {
         if (n > all.length || !Arrays.equals(r.values(), 0, n, all, 0, n)) {
             anomalies.add(new Anomaly(
                     "incompatible-order", who + " saw " + r + ", which does not begin " + Arrays.toString(all)));
+        }
+    }
+
+    /// Who sees one of a transaction's appends to a key sees them all.
+    private void requireWhole(Read r, Transaction reader) {
+        int[] all = versions(r.key());
+        int n = r.values().length;
+        if (n > 0 && n < all.length) {
+            Transaction last = writers.get(all[n - 1]);
+            if (last != null && last != reader && last == writers.get(all[n])) {
+                anomalies.add(new Anomaly("G1b", reader + " saw " + r + ", a state in the middle of " + last));
+            }
         }
     }
 

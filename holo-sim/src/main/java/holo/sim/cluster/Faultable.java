@@ -10,7 +10,8 @@ interface Faultable {
     /// The node's machine loses power at this instant: memory, unsynced bytes and queued output are gone.
     void crash(int node, String why);
 
-    /// The node's process ends at this instant, the machine goes on: what was written is still read, synced or not.
+    /// The node's process ends at this instant, the machine goes on: what was written is still read, synced or
+    /// not.
     void kill(int node, String why);
 
     /// Starts the node from its disk; a no-op when it is up or its disk is beyond repair.
@@ -18,6 +19,9 @@ interface Faultable {
 
     /// Stops the node's processing for a while, as a long garbage collection would; what arrives waits.
     void pause(int node, long micros);
+
+    /// From now on the node no longer dies around its syncs.
+    void calm(int node);
 
     DriftingClock clock(int node);
 

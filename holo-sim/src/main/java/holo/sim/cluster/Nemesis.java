@@ -62,6 +62,7 @@ final class Nemesis {
             }
             cluster.limitDisk(a, Long.MAX_VALUE);
             cluster.slowDisk(a, 0);
+            cluster.calm(a);
             cluster.start(a);
         }
     }
@@ -190,8 +191,8 @@ final class Nemesis {
         }
     }
 
-    /// Each direction of each link for itself: works, is cut, or is slow, until the next drawing. Between such storms
-    /// all links work for a while, so that what the storm left behind is finished.
+    /// Each direction of each link for itself: works, is cut, or is slow, until the next drawing. Between such
+    /// storms all links work for a while, so that what the storm left behind is finished.
     private void drawLinks(Rng rng) {
         partitions++;
         note("links drawn anew");

@@ -277,7 +277,7 @@ final class Process implements Output {
         if (dead) {
             return;
         }
-        if (machine.rng().chance(context.plan().crashAtSyncChance())) {
+        if (machine.diesAtSync()) {
             outside.crash(machine.id, "just before a sync");
             return;
         }
@@ -292,9 +292,7 @@ final class Process implements Output {
         unsynced.clear();
         List<Runnable> ready = List.copyOf(afterSync);
         afterSync.clear();
-        int survives = machine.rng().chance(context.plan().crashAtSyncChance())
-                ? machine.rng().nextInt(ready.size() + 1)
-                : ready.size();
+        int survives = machine.diesAtSync() ? machine.rng().nextInt(ready.size() + 1) : ready.size();
         ready.subList(0, survives).forEach(this::perform);
         if (survives < ready.size()) {
             outside.crash(machine.id, "just after a sync, with " + (ready.size() - survives) + " effects to go");
@@ -309,6 +307,7 @@ final class Process implements Output {
         List<byte[]> records = new ArrayList<>();
         node.snapshot().forEach(r -> records.add(LogRecordCodec.encode(r).toByteArray()));
         machine.keep(new Checkpoint(records, store.copy(), logEnd));
+        context.note(machine.id, "checkpoint at " + logEnd);
         try {
             log().releaseBefore(logEnd);
         } catch (IOException e) {
@@ -367,6 +366,9 @@ final class Process implements Output {
         }
         applying = false;
         ApplyEffect next = applies.remove();
+        if (context.trace().verbose()) {
+            context.trace().note(context.now(), machine.id, "applies " + next);
+        }
         try {
             boolean keepsAll = context.bug() != PlantedBug.LOST_APPLY || machine.id != 0;
             for (ApplyEffect.Slice slice : next.slices()) {
@@ -400,14 +402,14 @@ final class Process implements Output {
             }
             VersionStore source = outside.dataOf(bootstrap.source());
             if (source == null) {
-                copyLater(bootstrap);
+                step(n -> n.bootstrapFailed(now(), bootstrap.range(), bootstrap.bound(), this));
                 return;
             }
             context.note(
                     machine.id,
                     "copies " + bootstrap.range() + " from n" + bootstrap.source() + " below " + bootstrap.bound());
             if (context.bug() != PlantedBug.BOOTSTRAP_COPIES_NOTHING) {
-                store.merge(source, bootstrap.range());
+                store.replace(bootstrap.range(), source);
                 machine.ingest(source, bootstrap.range());
             }
             step(n -> n.bootstrapped(now(), bootstrap.range(), bootstrap.bound(), this));

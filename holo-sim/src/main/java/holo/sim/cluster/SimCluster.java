@@ -80,7 +80,8 @@ final class SimCluster implements Faultable, Process.Outside {
     }
 
     void fail(String what) {
-        failures.add(what);
+        // What a report prints of byte arrays differs from run to run.
+        failures.add(what.replaceAll("\\[B@\\p{XDigit}+", "bytes"));
     }
 
     int crashes() {
@@ -252,6 +253,11 @@ final class SimCluster implements Faultable, Process.Outside {
     }
 
     @Override
+    public void calm(int node) {
+        machines.get(node).calm();
+    }
+
+    @Override
     public DriftingClock clock(int node) {
         return machines.get(node).clock;
     }
@@ -313,6 +319,9 @@ final class SimCluster implements Faultable, Process.Outside {
             p.node().attempts().stream()
                     .limit(UNFINISHED_SHOWN)
                     .forEach(a -> out.append("\n      tries ").append(a));
+            p.node().readying().stream()
+                    .limit(UNFINISHED_SHOWN)
+                    .forEach(r -> out.append("\n      becomes ").append(r));
         }
         return out.toString();
     }

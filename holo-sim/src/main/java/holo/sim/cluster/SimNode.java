@@ -23,6 +23,7 @@ final class SimNode {
     private long knownEpoch = 1;
     private long extraSyncMicros;
     private int crashes;
+    private boolean calm;
 
     SimNode(int id, Context context, Rng rng, Process.Outside outside) {
         this.id = id;
@@ -60,6 +61,15 @@ final class SimNode {
         extraSyncMicros = extraMicros;
     }
 
+    void calm() {
+        calm = true;
+    }
+
+    /// Whether the process is to die at this side of a sync.
+    boolean diesAtSync() {
+        return !calm && rng.chance(context.plan().crashAtSyncChance());
+    }
+
     Rng rng() {
         return rng;
     }
@@ -86,7 +96,7 @@ final class SimNode {
     void ingest(VersionStore source, KeyRange range) {
         Checkpoint old = checkpoint;
         VersionStore base = old == null ? new VersionStore() : old.store().copy();
-        base.merge(source, range);
+        base.replace(range, source);
         checkpoint = old == null
                 ? new Checkpoint(List.of(), base, 0)
                 : new Checkpoint(old.records(), base, old.logPosition());

@@ -7,25 +7,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// The data of one simulated replica: each key's appended values with the timestamps that wrote them.
 ///
-/// Asserts what the protocol promises the store: a key's writes arrive in timestamp order, and a version
-/// is never written twice with different values.
+/// Asserts what the protocol promises the store: a key's writes arrive in timestamp order, once it is copied on
+/// top of the copy, and a version is never written twice with different values.
 final class VersionStore {
-    private record Version(Timestamp at, int value) {}
+    /// @param copied taken over from another replica, which may have been ahead of what is applied here
+    ///     afterwards
+    private record Version(Timestamp at, int value, boolean copied) {}
 
     private final Map<Integer, List<Version>> lists = new TreeMap<>();
-    /// Keys copied from another replica, which may have been ahead: what is applied here then may come later.
-    private final Set<Integer> copied = new TreeSet<>();
 
     VersionStore copy() {
         VersionStore copy = new VersionStore();
         lists.forEach((key, list) -> copy.lists.put(key, new ArrayList<>(list)));
-        copy.copied.addAll(copied);
         return copy;
     }
 
@@ -34,17 +31,18 @@ final class VersionStore {
     /// @throws InvariantViolation when a later write of the key was applied before this one
     void append(int key, int value, Timestamp at) {
         List<Version> list = lists.computeIfAbsent(key, k -> new ArrayList<>());
-        if (!list.isEmpty() && list.getLast().at.compareTo(at) >= 0) {
-            if (!holds(key, list, value, at) && copied.contains(key)) {
-                list.add(new Version(at, value));
-                list.sort((a, b) -> a.at.compareTo(b.at));
-            } else if (!holds(key, list, value, at)) {
-                throw new InvariantViolation("write of k" + key + "=" + value + " at " + at + " comes after the one at "
-                        + list.getLast().at + " was applied");
+        if (list.isEmpty() || list.getLast().at.isBefore(at)) {
+            list.add(new Version(at, value, false));
+        } else if (!holds(key, list, value, at)) {
+            for (Version v : list) {
+                if (!v.copied && v.at.isAfter(at)) {
+                    throw new InvariantViolation("write of k" + key + "=" + value + " at " + at
+                            + " comes after the one at " + v.at + " was applied");
+                }
             }
-            return;
+            list.add(new Version(at, value, false));
+            list.sort((a, b) -> a.at.compareTo(b.at));
         }
-        list.add(new Version(at, value));
     }
 
     private static boolean holds(int key, List<Version> list, int value, Timestamp at) {
@@ -60,18 +58,14 @@ final class VersionStore {
         return false;
     }
 
-    /// Takes over another replica's versions of a range, in whatever order they come.
-    void merge(VersionStore source, KeyRange range) {
+    /// Takes over another replica's versions of a range, in place of its own.
+    void replace(KeyRange range, VersionStore source) {
+        lists.keySet().removeIf(key -> range.contains(KeySpace.key(key)));
         source.lists.forEach((key, versions) -> {
             if (range.contains(KeySpace.key(key))) {
-                List<Version> list = lists.computeIfAbsent(key, k -> new ArrayList<>());
-                copied.add(key);
-                for (Version v : versions) {
-                    if (!holds(key, list, v.value, v.at)) {
-                        list.add(v);
-                    }
-                }
-                list.sort((a, b) -> a.at.compareTo(b.at));
+                List<Version> list = new ArrayList<>();
+                versions.forEach(v -> list.add(new Version(v.at, v.value, true)));
+                lists.put(key, list);
             }
         });
     }

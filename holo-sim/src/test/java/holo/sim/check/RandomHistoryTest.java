@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Histories of a serial execution with overlapping intervals must pass; the same with one read changed
 /// must not.
@@ -24,9 +25,13 @@ class RandomHistoryTest {
     private record Generated(List<Transaction> history, Map<Integer, int[]> finalState) {}
 
     private static Generated generate(Rng rng) {
+        return generate(rng, TRANSACTIONS);
+    }
+
+    private static Generated generate(Rng rng, int transactions) {
         Map<Integer, int[]> state = new TreeMap<>();
         List<Transaction> history = new ArrayList<>();
-        for (int id = 0; id < TRANSACTIONS; id++) {
+        for (int id = 0; id < transactions; id++) {
             long point = id * 10L;
             long from = point - rng.between(0, 40);
             long to = point + rng.between(1, 40);
@@ -75,6 +80,14 @@ class RandomHistoryTest {
             assertThat(SerializabilityChecker.check(g.history, g.finalState)).isEmpty();
             assertThat(linearizable(g.history)).as("seed %d", seed).isTrue();
         }
+    }
+
+    /// Linear in what was read; a search over orders would take hours.
+    @Test
+    @Timeout(60)
+    void longHistoriesAreCheckedInSeconds() {
+        Generated g = generate(new Rng(1), 4_000);
+        assertThat(SerializabilityChecker.check(g.history, g.finalState)).isEmpty();
     }
 
     @Test

@@ -123,6 +123,73 @@ class SerializabilityCheckerTest {
     }
 
     @Test
+    void aLostUpdateIsGSingle() {
+        assertThat(kinds(
+                        List.of(
+                                committed(0, 0, 10, List.of(read(1)), append(1, 10)),
+                                committed(1, 0, 10, List.of(read(1)), append(1, 11))),
+                        Map.of(1, new int[] {10, 11})))
+                .containsExactly("G-single");
+    }
+
+    @Test
+    void aReadInTheMiddleOfATransactionIsG1b() {
+        List<Transaction> history = List.of(
+                committed(0, 0, 10, List.of(), append(1, 10), append(1, 11)),
+                committed(1, 0, 10, List.of(read(1, 10))));
+        assertThat(kinds(history, Map.of(1, new int[] {10, 11}))).containsExactly("G1b");
+    }
+
+    @Test
+    void aReadOfARefusedWriteIsG1a() {
+        Transaction refused = new Transaction(0, 0, 1, Outcome.REFUSED, List.of(), List.of(append(1, 10)));
+        assertThat(kinds(List.of(refused, committed(1, 2, 3, List.of(read(1, 10)))), NO_FINAL_STATE))
+                .containsExactly("G1a");
+    }
+
+    /// Each scans the range 1 to 3 and inserts what the other should have seen.
+    @Test
+    void writeSkewBetweenScansIsG2() {
+        assertThat(kinds(
+                        List.of(
+                                committed(0, 0, 10, List.of(read(1), read(2), read(3)), append(2, 10)),
+                                committed(1, 0, 10, List.of(read(1), read(2), read(3)), append(3, 11))),
+                        Map.of(2, new int[] {10}, 3, new int[] {11})))
+                .containsExactly("G2");
+    }
+
+    @Test
+    void eachKindHasItsRealTimeVariant() {
+        assertThat(kinds(
+                        List.of(
+                                committed(0, 0, 1, List.of(), append(1, 10)),
+                                committed(1, 2, 3, List.of(), append(1, 11))),
+                        Map.of(1, new int[] {11, 10})))
+                .as("a write that goes before one that had ended")
+                .containsExactly("G0-realtime");
+        assertThat(kinds(
+                        List.of(committed(0, 0, 1, List.of(read(1, 10))), committed(1, 2, 3, List.of(), append(1, 10))),
+                        Map.of(1, new int[] {10})))
+                .as("a read of what was written after it had ended")
+                .containsExactly("G1c-realtime");
+        assertThat(kinds(
+                        List.of(
+                                committed(0, 0, 10, List.of(read(1)), append(2, 20)),
+                                committed(1, 0, 1, List.of(), append(1, 10)),
+                                committed(2, 2, 3, List.of(read(2)))),
+                        Map.of(1, new int[] {10}, 2, new int[] {20})))
+                .as("two states that nobody could see one after the other")
+                .containsExactly("G2-realtime");
+        assertThat(kinds(
+                        List.of(
+                                committed(0, 0, 1, List.of(read(1)), append(2, 20)),
+                                committed(1, 2, 3, List.of(read(2)), append(1, 10))),
+                        Map.of(1, new int[] {10}, 2, new int[] {20})))
+                .as("write skew of two that do not even overlap")
+                .containsExactly("G-single-realtime");
+    }
+
+    @Test
     void longForkIsFound() {
         assertThat(kinds(
                         List.of(

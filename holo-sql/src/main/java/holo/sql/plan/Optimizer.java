@@ -84,7 +84,7 @@ final class Optimizer {
             rel = run(rel, SUB_QUERIES, HepMatchOrder.ARBITRARY);
         }
         if (PlanFacts.of(rel).correlate()) {
-            rel = decorrelated(rel, builder);
+            rel = decorrelated(rel.accept(new ConstantKeys()), builder);
         }
         rel = run(rel, PUSH_DOWN, HepMatchOrder.ARBITRARY);
         if (joins(rel) >= JOINS_WORTH_ORDERING) {

@@ -28,6 +28,7 @@ final class RecordCodec {
     private static final int WATERMARK = 3;
     private static final int FENCE = 4;
     private static final int READY = 5;
+    private static final int COPIED = 6;
 
     private static final int HAS_EXECUTE_AT = 1;
     private static final int HAS_PARTICIPANTS = 2;
@@ -52,11 +53,20 @@ final class RecordCodec {
                 to.putTimestamp(durable);
                 to.putTimestamp(universal);
             }
-            case LogRecord.Fence(KeyRange range, Timestamp bound, boolean applied, Timestamp conflicts) -> {
+            case LogRecord.Fence(KeyRange range, Timestamp bound, boolean applied) -> {
                 to.putByte(FENCE);
                 CommitCodec.putRange(to, range);
                 to.putTimestamp(bound);
                 to.putByte(applied ? 1 : 0);
+            }
+            case LogRecord.Copied(KeyRange range, Timestamp bound, TxnId syncPoint, Timestamp conflicts) -> {
+                to.putByte(COPIED);
+                CommitCodec.putRange(to, range);
+                to.putTimestamp(bound);
+                to.putByte(syncPoint == null ? 0 : 1);
+                if (syncPoint != null) {
+                    putTxnId(to, syncPoint);
+                }
                 to.putTimestamp(conflicts);
             }
             case LogRecord.Ready(long epoch) -> {
@@ -82,9 +92,12 @@ final class RecordCodec {
                                     (int) from.readNumber(), from.readTimestamp(), from.readTimestamp());
                         case FENCE ->
                             new LogRecord.Fence(
+                                    CommitCodec.readRange(from), from.readTimestamp(), from.readByte() != 0);
+                        case COPIED ->
+                            new LogRecord.Copied(
                                     CommitCodec.readRange(from),
                                     from.readTimestamp(),
-                                    from.readByte() != 0,
+                                    from.readByte() == 0 ? null : readTxnId(from),
                                     from.readTimestamp());
                         case READY -> new LogRecord.Ready(from.readNumber());
                         default -> throw new IllegalArgumentException("unknown kind of log record: " + kind);

@@ -1,0 +1,139 @@
+package holo.accord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holo.accord.messages.ApplyOk;
+import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.TxnKind;
+import holo.accord.testing.AppendLogic;
+import holo.accord.testing.TestCluster;
+import holo.accord.topology.Shard;
+import holo.accord.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Nodes that join, leave and join again, at bad moments (protocol §6).
+class MembershipTest {
+    private static final List<Integer> NODES = List.of(1, 2, 3, 4);
+
+    private static TestCluster cluster() {
+        return new TestCluster(7, topology(1, 1, 2, 3));
+    }
+
+    private static Topology topology(long epoch, Integer... replicas) {
+        return new Topology(epoch, List.of(new Shard(1, 1, KeyRange.ALL, List.of(replicas))), NODES);
+    }
+
+    private static Topology split(long epoch, List<Integer> left, List<Integer> right) {
+        return new Topology(
+                epoch,
+                List.of(
+                        new Shard(1, 1, AppendLogic.range("", "m"), left),
+                        new Shard(2, 2, AppendLogic.range("m", ""), right)),
+                NODES);
+    }
+
+    /// The node's own sync points are applied elsewhere, but it never hears of it: it finds no source to copy
+    /// from.
+    private static void keepFromCopying(TestCluster c, int node) {
+        c.filter = (to, m) ->
+                to != node || !(m instanceof ApplyOk ok) || ok.txnId().kind() != TxnKind.SYNC_POINT;
+    }
+
+    private static void append(TestCluster c, int node, String what, String... keys) {
+        long token = c.submit(node, AppendLogic.append(what, keys));
+        c.run(500_000);
+        assertThat(c.history.replies()).as("answer to %s", what).containsKey(token);
+    }
+
+    private static void settle(TestCluster c, String... expected) {
+        c.filter = (to, m) -> true;
+        c.run(20_000_000);
+        c.checkReplicas();
+        c.hosts().forEach(h -> {
+            assertThat(h.node().readying()).as("still to do on some node").isEmpty();
+            assertThat(h.node().attempts()).isEmpty();
+        });
+        for (int i = 0; i < expected.length; i += 2) {
+            assertThat(c.value(Integer.parseInt(expected[i]), "k")).isEqualTo(expected[i + 1]);
+        }
+    }
+
+    @Test
+    void whatANodeThatCameBackLearnsGoesOnTopOfItsCopy() {
+        TestCluster c = cluster();
+        append(c, 1, "a", "k");
+        c.change(topology(2, 1, 2, 4));
+        c.run(1_000_000);
+        append(c, 1, "b", "k");
+        keepFromCopying(c, 3);
+        c.change(topology(3, 1, 2, 3));
+        append(c, 1, "c", "k");
+        assertThat(c.value(1, "k")).isEqualTo("a,b,c");
+        assertThat(c.value(3, "k")).as("before the copy").isEqualTo("a");
+        settle(c, "3", "a,b,c");
+    }
+
+    @Test
+    void whatIsHeldBackForACopySurvivesARestart() {
+        TestCluster c = cluster();
+        append(c, 1, "a", "k");
+        keepFromCopying(c, 4);
+        c.change(topology(2, 1, 2, 4));
+        append(c, 1, "b", "k");
+        c.compact(4);
+        append(c, 2, "c", "k");
+        c.crash(4);
+        c.restart(4);
+        c.run(100_000);
+        assertThat(c.value(4, "k")).as("before the copy").isEmpty();
+        settle(c, "4", "a,b,c");
+    }
+
+    @Test
+    void aNodeThatIsLateByManyEpochsStillFindsASource() {
+        TestCluster c = cluster();
+        append(c, 1, "a", "k");
+        keepFromCopying(c, 4);
+        c.change(topology(2, 1, 2, 4));
+        c.run(1_000_000);
+        for (int epoch = 3; epoch < 50; epoch++) {
+            List<Integer> electorate = new ArrayList<>(List.of(1, 2, 4));
+            electorate.remove(epoch % 3);
+            c.change(new Topology(epoch, List.of(new Shard(1, 1, KeyRange.ALL, List.of(1, 2, 4), electorate)), NODES));
+            c.run(100_000);
+        }
+        append(c, 2, "b", "k");
+        settle(c, "4", "a,b");
+    }
+
+    @Test
+    void aRangeIsCopiedInPiecesWhenNobodyHoldsAllOfItAnyMore() {
+        TestCluster c = cluster();
+        append(c, 1, "a", "k", "z");
+        keepFromCopying(c, 4);
+        c.change(topology(2, 1, 2, 4));
+        c.run(1_000_000);
+        c.change(split(3, List.of(1, 2, 4), List.of(1, 2, 4)));
+        c.run(1_000_000);
+        c.change(split(4, List.of(1, 3, 4), List.of(2, 3, 4)));
+        c.run(1_000_000);
+        append(c, 3, "b", "k", "z");
+        settle(c, "4", "a,b", "1", "a,b");
+    }
+
+    @Test
+    void whoLeavesBeforeItHadACopyNeedsNone() {
+        TestCluster c = cluster();
+        append(c, 1, "a", "k");
+        keepFromCopying(c, 4);
+        c.change(topology(2, 1, 2, 4));
+        append(c, 1, "b", "k");
+        c.change(topology(3, 1, 2, 3));
+        append(c, 1, "c", "k");
+        c.run(2_000_000);
+        assertThat(c.host(4).node().readying()).isEmpty();
+        settle(c, "3", "a,b,c");
+    }
+}
