@@ -89,16 +89,19 @@ public final class IndexBenchmark {
         double build = (cpuNanos() - start) / (double) sorted.length;
         SortedRows rows = (row, searched) ->
                 Long.compareUnsigned((long) LONGS.get(column, (int) row * Long.BYTES), (long) LONGS.get(searched, 0));
-        int[] drawn = new SplittableRandom(7).ints(LOOKUPS, 0, sorted.length).toArray();
+        long[] drawn = new SplittableRandom(7)
+                .ints(LOOKUPS, 0, sorted.length)
+                .mapToLong(i -> sorted[i])
+                .toArray();
         byte[] probe = new byte[Long.BYTES];
         double[] best = best(
                 LOOKUPS,
                 i -> {
-                    LONGS.set(probe, 0, sorted[drawn[i]]);
+                    LONGS.set(probe, 0, drawn[i]);
                     return binarySearch(rows, sorted.length, probe);
                 },
                 i -> {
-                    LONGS.set(probe, 0, sorted[drawn[i]]);
+                    LONGS.set(probe, 0, drawn[i]);
                     return model.find(probe, rows);
                 });
         System.out.printf(
@@ -168,25 +171,26 @@ public final class IndexBenchmark {
             }
             put = Math.min(put, (cpuNanos() - start) / (double) count);
         }
-        int[] drawn = new SplittableRandom(9).ints(LOOKUPS, 0, count).toArray();
+        int mapped = Math.min(count, MAP_KEYS_MAX);
+        long[] drawn = new SplittableRandom(9)
+                .ints(LOOKUPS, 0, mapped)
+                .mapToLong(i -> arriving[i])
+                .toArray();
         LearnedIndex full = index;
-        double learned = best(LOOKUPS, i -> full.get(arriving[drawn[i]]))[0];
+        double learned = best(LOOKUPS, i -> full.get(drawn[i]))[0];
         HashIndex hash = new HashIndex();
         for (int i = 0; i < count; i++) {
             hash.add(mix(arriving[i]), i + 1);
         }
-        double hashed = best(LOOKUPS, i -> find(hash, mix(arriving[drawn[i]])))[0];
-        int mapped = Math.min(count, MAP_KEYS_MAX);
+        double hashed = best(LOOKUPS, i -> find(hash, mix(drawn[i])))[0];
         TreeMap<Long, Long> tree = new TreeMap<>();
         ConcurrentSkipListMap<Long, Long> skipList = new ConcurrentSkipListMap<>();
         for (int i = 0; i < mapped; i++) {
             tree.put(arriving[i], (long) i);
             skipList.put(arriving[i], (long) i);
         }
-        double[] maps = best(
-                LOOKUPS / 4,
-                i -> tree.getOrDefault(arriving[drawn[i] % mapped], 0L),
-                i -> skipList.getOrDefault(arriving[drawn[i] % mapped], 0L));
+        double[] maps =
+                best(LOOKUPS / 4, i -> tree.getOrDefault(drawn[i], 0L), i -> skipList.getOrDefault(drawn[i], 0L));
         System.out.printf(
                 Locale.ROOT,
                 "index  %-11s put %6.1f (%.1f million/s)  get %6.1f  %.1f bytes a key; hash get %.1f, %.1f bytes a key;"

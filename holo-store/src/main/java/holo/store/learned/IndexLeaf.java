@@ -36,8 +36,10 @@ final class IndexLeaf {
 
     private final long[] keys;
     private final long[] values;
-    private final long base;
-    private final double slope;
+    /// The line: positions per key from a key on.
+    private long base;
+
+    private double slope;
     private int end;
     private int entries;
 
@@ -193,12 +195,19 @@ final class IndexLeaf {
         return placed ? LearnedIndex.NONE : NO_PLACE;
     }
 
+    /// Puts an entry behind all others. The line goes through the first and the last of ascending keys, and is drawn
+    /// anew
+    /// each time their number has doubled.
     private boolean append(long key, long value) {
         if (end == keys.length) {
             return false;
         }
         keys[end] = key;
         values[end++] = value;
+        if (Integer.bitCount(end) == 1 || end == keys.length) {
+            base = keys[0];
+            slope = (end - 1) / Math.max(1, KeyNumber.toDouble(key - base));
+        }
         return true;
     }
 
