@@ -2,6 +2,7 @@ package holo.ejb;
 
 import holo.node.NodeStatus;
 import holo.node.config.Configuration;
+import holo.node.config.FreePorts;
 import holo.node.config.SettingSource;
 import holo.node.console.NodeObservatory;
 import holo.store.RangeStatus;
@@ -16,8 +17,8 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
-/// What every bean of the node shares: its status, its configuration, bound once from MicroProfile Config, and what it
-/// tells other nodes about its ranges.
+/// What every bean of the node shares: its status, its configuration, bound once from MicroProfile Config,
+/// and what it tells other nodes about its ranges.
 @ApplicationScoped
 public class NodeContext {
     /// Ranges that are published one by one; all are counted.
@@ -34,13 +35,13 @@ public class NodeContext {
         return status;
     }
 
-    /// @throws holo.node.config.ConfigurationException when a key is unknown or a value not allowed; the application
-    ///     does not start then
+    /// @throws holo.node.config.ConfigurationException when a key is unknown or a value not allowed; the
+    /// application     does not start then
     public synchronized Configuration configuration() {
         if (configuration == null) {
             Config config = ConfigProvider.getConfig();
             SettingSource source = key -> config.getOptionalValue(key, String.class);
-            configuration = Configuration.bind(source, config.getPropertyNames());
+            configuration = Configuration.bind(new FreePorts(source), config.getPropertyNames());
         }
         return configuration;
     }
@@ -79,7 +80,8 @@ public class NodeContext {
         status.failed(message(cause));
     }
 
-    /// Runs one step of the start. A failure is the node's reason for not being ready, and stops the deployment.
+    /// Runs one step of the start. A failure is the node's reason for not being ready, and stops the
+    /// deployment.
     <T> T starting(String step, Callable<T> start) {
         status.starting(step);
         try {

@@ -28,19 +28,19 @@ public record NodeOptions(
         @Setting(
                 key = "holo.http.port",
                 defaultValue = "18080",
-                min = "1",
+                min = "0",
                 max = "65535",
                 description =
                         "The HTTP port of console, REST, health and metrics, on loopback. `bin/holo` opens it; in a domain"
-                                + " of your own the domain's listener decides.")
+                                + " of your own the domain's listener decides. 0 takes any free one.")
         int httpPort,
 
         @Setting(
                 key = "holo.node.port",
                 defaultValue = "15051",
-                min = "1",
+                min = "0",
                 max = "65535",
-                description = "The port of membership traffic between nodes, on loopback.")
+                description = "The port of membership traffic between nodes, on loopback; 0 takes any free one.")
         int nodePort,
 
         @Setting(

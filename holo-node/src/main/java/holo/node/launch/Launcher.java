@@ -3,6 +3,7 @@ package holo.node.launch;
 import holo.node.NodeStatus;
 import holo.node.config.Configuration;
 import holo.node.config.ConfigurationException;
+import holo.node.config.FreePorts;
 import holo.node.config.SettingSource;
 import java.io.IOException;
 import java.io.Reader;
@@ -17,8 +18,9 @@ import java.util.concurrent.CountDownLatch;
 
 /// The main class of the one-process node; `bin/holo start` runs it.
 ///
-/// It binds the configuration, checks what can be checked, makes the server directory, starts Payara in this JVM,
-/// deploys the thin EAR and waits until the node says that it is ready. SIGTERM stops everything in order.
+/// It binds the configuration, checks what can be checked, makes the server directory, starts Payara in
+/// this JVM, deploys the thin EAR and waits until the node says that it is ready. SIGTERM stops everything
+/// in order.
 public final class Launcher {
     static final int EXIT_ERROR = 1;
     static final int EXIT_USAGE = 2;
@@ -77,7 +79,8 @@ public final class Launcher {
         NodeStatus.ofProcess().onFailure(Launcher::end);
     }
 
-    /// Properties of the file become system properties where nothing stronger sets them, so that the EJBs see them.
+    /// Properties of the file become system properties where nothing stronger sets them, so that the EJBs
+    /// see them.
     private Configuration configure() throws StartException, IOException {
         Properties file = new Properties();
         if (Files.exists(plan.config())) {
@@ -93,12 +96,14 @@ public final class Launcher {
         names.addAll(environment.keySet());
         SettingSource strong = SettingSource.of(System.getProperties()).or(SettingSource.ofEnvironment(environment));
         try {
-            Configuration configuration = Configuration.bind(strong.or(SettingSource.of(file)), names);
+            FreePorts settings = new FreePorts(strong.or(SettingSource.of(file)));
+            Configuration configuration = Configuration.bind(settings, names);
             for (String key : file.stringPropertyNames()) {
                 if (strong.find(key).isEmpty()) {
                     System.setProperty(key, file.getProperty(key));
                 }
             }
+            settings.chosen().forEach((key, port) -> System.setProperty(key, Integer.toString(port)));
             return configuration;
         } catch (ConfigurationException e) {
             throw new StartException(EXIT_USAGE, String.join("\nholo: ", e.problems()));
