@@ -37,7 +37,7 @@ final class Demo implements Callable<Integer> {
 
     @Option(
             names = "--scale",
-            description = "TPC-H scale factor (default: ${DEFAULT-VALUE}); answers are compared at 0.01 only",
+            description = "TPC-H scale factor, at least ${DEFAULT-VALUE}, its default; answers are compared there only",
             defaultValue = "0.01")
     private double scale;
 
@@ -46,6 +46,8 @@ final class Demo implements Callable<Integer> {
             hidden = true,
             description = "Write the answers to this directory instead of comparing")
     private @Nullable Path writeExpected;
+
+    private static final double SCALE_MIN = 0.01;
 
     /// Says on its own which allocator it chose; kept here, or the level would be forgotten with the logger.
     private static final Logger ARROW = Logger.getLogger("org.apache.arrow.driver.jdbc.shaded");
@@ -64,6 +66,11 @@ final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (scale < SCALE_MIN) {
+            out.println("--scale must be at least " + SCALE_MIN + ", not " + scale
+                    + ": with fewer suppliers TPC-H gives two rows of partsupp the same key.");
+            return CommandLine.ExitCode.USAGE;
+        }
         boolean equal = true;
         try (Connection pg = connect(pgUrl)) {
             TpchLoader.load(pg, scale, out);
