@@ -17,6 +17,9 @@ public final class KeyNumber {
         if (offset + Long.BYTES <= key.length) {
             return (long) LONGS.get(key, offset);
         }
+        if (key.length >= Long.BYTES && offset < key.length) {
+            return (long) LONGS.get(key, key.length - Long.BYTES) << (offset + Long.BYTES - key.length) * Byte.SIZE;
+        }
         long number = 0;
         for (int i = offset; i < offset + Long.BYTES; i++) {
             number = number << Byte.SIZE | (i < key.length ? key[i] & 0xff : 0);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import holo.store.StoreException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,20 @@ final class KeyModelTest {
             }
         }
         return key;
+    }
+
+    @Test
+    void aNumberIsTheBytesFromAnOffsetOnWhateverTheLengthOfTheKey() {
+        Random random = new Random(SEED);
+        for (int length = 0; length < 20; length++) {
+            byte[] key = new byte[length];
+            random.nextBytes(key);
+            for (int offset = 0; offset <= length; offset++) {
+                byte[] eight = Arrays.copyOf(Arrays.copyOfRange(key, offset, length), Long.BYTES);
+                assertThat(KeyNumber.of(key, offset))
+                        .isEqualTo(ByteBuffer.wrap(eight).getLong());
+            }
+        }
     }
 
     @Test
