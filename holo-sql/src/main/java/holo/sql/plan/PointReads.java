@@ -1,10 +1,12 @@
 package holo.sql.plan;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
@@ -28,7 +30,14 @@ public final class PointReads {
             SqlKind.LESS_THAN_OR_EQUAL,
             SqlKind.GREATER_THAN,
             SqlKind.GREATER_THAN_OR_EQUAL,
-            SqlKind.CAST);
+            SqlKind.CAST,
+            SqlKind.PLUS,
+            SqlKind.MINUS,
+            SqlKind.TIMES,
+            SqlKind.MINUS_PREFIX);
+    /// Functions that read nothing but the session.
+    private static final Set<String> CHEAP_FUNCTIONS =
+            Set.of("now", "current_timestamp", "current_date", "localtimestamp");
 
     private PointReads() {}
 
@@ -42,6 +51,15 @@ public final class PointReads {
         };
     }
 
+    /// Whether a plan computes one row of values from nothing but literals and parameters, cheaply.
+    public static boolean isCheapRow(RelNode rel) {
+        return switch (rel) {
+            case Project project -> areCheap(project.getProjects()) && isCheapRow(project.getInput());
+            case Values values -> values.getTuples().size() <= 1;
+            default -> false;
+        };
+    }
+
     private static boolean areCheap(List<RexNode> expressions) {
         return expressions.stream().allMatch(PointReads::isCheap);
     }
@@ -51,7 +69,11 @@ public final class PointReads {
             case RexInputRef column -> true;
             case RexLiteral literal -> true;
             case RexDynamicParam parameter -> true;
-            case RexCall call -> CHEAP.contains(call.getKind()) && areCheap(call.getOperands());
+            case RexCall call ->
+                (CHEAP.contains(call.getKind())
+                                || CHEAP_FUNCTIONS.contains(
+                                        call.getOperator().getName().toLowerCase(Locale.ROOT)))
+                        && areCheap(call.getOperands());
             default -> false;
         };
     }

@@ -1,9 +1,11 @@
 package holo.sql.session;
 
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
+import holo.sql.parser.Statement;
 import holo.sql.statement.StatementCompiler;
 import holo.sql.type.SqlType;
 import java.util.List;
@@ -65,11 +67,15 @@ final class EnginePrepared implements PreparedStatement {
         return parsed == null ? null : runner.describe(parsed.statement());
     }
 
-    /// A point read; not while the catalog has changed since it was planned, for then running it means planning it
-    /// anew.
+    /// Not while the catalog has changed since the statement was planned, for then running it means planning it anew.
     @Override
     public boolean runsQuickly() {
-        if (compiled == null || !compiled.statement().isPointRead()) {
+        if (compiled == null) {
+            return parsed != null
+                    && parsed.statement() instanceof Statement.Begin
+                    && !session.transaction().isOpen();
+        }
+        if (!session.isQuick(compiled.statement())) {
             return false;
         }
         CatalogSnapshot newest = session.services().catalogs().newest();
@@ -121,6 +127,8 @@ final class EnginePrepared implements PreparedStatement {
                 return run instanceof StatementResult.Rows rows
                         ? new StatementResult.Rows(rows.description(), new GuardedCursor(rows.cursor()))
                         : run;
+            } catch (MustWaitException e) {
+                throw e;
             } catch (RuntimeException e) {
                 throw session.failed(e);
             }

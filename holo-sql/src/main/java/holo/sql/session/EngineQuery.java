@@ -1,5 +1,6 @@
 package holo.sql.session;
 
+import holo.sql.error.MustWaitException;
 import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.Statement;
@@ -68,6 +69,8 @@ final class EngineQuery implements Session.SimpleQuery {
             StatementResult result = count == 1 ? runOnly() : runOne();
             open = next == count ? lastResult(result) : result;
             return open;
+        } catch (MustWaitException e) {
+            throw e;
         } catch (RuntimeException e) {
             failed = true;
             throw session.failed(e);

@@ -19,6 +19,7 @@ import holo.sql.pgcatalog.SystemRelations;
 import holo.sql.plan.ReadView;
 import holo.sql.plan.RelationUses;
 import holo.sql.plan.SearchPath;
+import holo.sql.statement.CompiledStatement;
 import holo.sql.statement.Execution;
 import holo.sql.transaction.LockStatus;
 import holo.sql.transaction.SqlTransaction;
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class EngineSession implements Session {
     private static final Logger LOG = LoggerFactory.getLogger(EngineSession.class);
     private static final List<String> IMPLICIT_PATH = List.of("pg_catalog");
+    private static final List<ParsedStatement> PLAIN_BEGIN = PgParser.parse("BEGIN");
 
     private final EngineServices services;
     private final SessionOptions options;
@@ -65,6 +67,7 @@ public final class EngineSession implements Session {
     private String superuserName = "";
     private boolean superuser;
     private boolean closed;
+    private boolean mayWait = true;
 
     /// @param roleSettings what ALTER ROLE … SET says
     /// @throws SqlException 28000 for an unknown role, 22023 for a wrong setting
@@ -355,6 +358,10 @@ public final class EngineSession implements Session {
         return (relation, context) -> SystemRelations.rows(relation, new SystemContext(planned(), facts, serverFacts));
     }
 
+    private static boolean isPlainBegin(String sql) {
+        return sql.length() <= 6 && (sql.equalsIgnoreCase("begin;") || sql.equalsIgnoreCase("begin"));
+    }
+
     private @Nullable NormalizedText normalized(String sql) {
         return settings.sharesPlans() ? NormalizedText.of(sql) : null;
     }
@@ -379,13 +386,30 @@ public final class EngineSession implements Session {
     }
 
     @Override
+    public void setMayWait(boolean may) {
+        mayWait = may;
+    }
+
+    boolean mayWait() {
+        return mayWait;
+    }
+
+    /// Whether a statement is quick in the transaction that is open now.
+    boolean isQuick(CompiledStatement statement) {
+        return statement.isPointRead() || (statement.isPointWrite() && transaction.isBlock());
+    }
+
+    @Override
     public @Nullable SimpleQuery quickQuery(String sql) {
+        if (isPlainBegin(sql)) {
+            return transaction.isOpen() ? null : new EngineQuery(this, runner, sql, PLAIN_BEGIN, null);
+        }
         NormalizedText normalized = transaction.isFailed() ? null : normalized(sql);
         if (normalized == null || normalized.parameters() > 0) {
             return null;
         }
         StatementRunner.Compiled ready = runner.find(normalized, List.of());
-        return ready != null && ready.statement().isPointRead() ? new EngineQuery(this, runner, sql, ready) : null;
+        return ready != null && isQuick(ready.statement()) ? new EngineQuery(this, runner, sql, ready) : null;
     }
 
     @Override

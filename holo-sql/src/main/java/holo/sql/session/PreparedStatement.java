@@ -14,8 +14,10 @@ public interface PreparedStatement extends AutoCloseable {
     RowDescription rowDescription();
 
     /// True when binding, executing and reading the result to its end is a small, bounded amount of work that
-    /// waits for no lock, no other node and no log, such as a point read: a front may then run it on an I/O thread
-    /// and save two thread switches. The answer is constant for a statement as long as its transaction is.
+    /// waits for no other node and no log, such as a point read, or a point write inside of a transaction
+    /// block. A front may then run it on an I/O thread, after {@link Session#setMayWait}, and save two thread
+    /// switches; so is what Sync does behind it. The answer is constant for a statement as long as its
+    /// transaction is.
     default boolean runsQuickly() {
         return false;
     }

@@ -40,6 +40,10 @@ public interface Session extends AutoCloseable {
         return null;
     }
 
+    /// Whether calls may wait from now on. While they may not, what would have to wait for another transaction throws
+    /// {@link holo.sql.error.MustWaitException} and has no effect: the front asks again on a thread of its workers.
+    default void setMayWait(boolean may) {}
+
     /// Parses and analyses one statement. An empty text is allowed.
     ///
     /// @param parameterTypes OIDs, 0 for "infer"; may be shorter than the number of parameters

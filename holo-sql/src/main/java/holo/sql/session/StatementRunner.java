@@ -279,6 +279,7 @@ final class StatementRunner {
     <T> T inStatement(Supplier<T> body) {
         for (int attempt = 0; ; attempt++) {
             SqlTransaction transaction = session.transaction().get();
+            transaction.setMayWait(session.mayWait());
             transaction.startStatement();
             session.transaction().statementStarted();
             boolean done = false;

@@ -4,6 +4,7 @@ import holo.accord.primitives.Key;
 import holo.sql.exec.RowSource;
 import holo.sql.plan.Explanation;
 import holo.sql.plan.Planner;
+import holo.sql.plan.PointReads;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.transaction.LockMode;
@@ -35,6 +36,15 @@ record ChangeStatement(
     @Override
     public @Nullable RowDescription columns() {
         return returning == null ? null : returning.columns();
+    }
+
+    @Override
+    public boolean isPointWrite() {
+        return !joined
+                && returning == null
+                && target.writer().isPlain()
+                && target.defaults().isEmpty()
+                && PointReads.isPointRead(rows.rel());
     }
 
     @Override

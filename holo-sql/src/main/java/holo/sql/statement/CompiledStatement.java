@@ -28,6 +28,11 @@ public interface CompiledStatement {
         return false;
     }
 
+    /// Whether it only changes a few rows by their keys: apart from locks, there is nothing that it could wait for.
+    default boolean isPointWrite() {
+        return false;
+    }
+
     /// Runs it inside of a started statement of the execution's transaction.
     ///
     /// @throws RestartStatement when a row has changed under its feet: abandon the statement and run it again

@@ -30,6 +30,11 @@ final class Defaults {
         }
     }
 
+    /// Whether no column has a default.
+    boolean isEmpty() {
+        return places.isEmpty();
+    }
+
     /// The default of a column by place: null for one that has none.
     @Nullable
     Object value(int place, Execution execution) {

@@ -3,6 +3,7 @@ package holo.sql.statement;
 import holo.sql.exec.RowSource;
 import holo.sql.plan.Explanation;
 import holo.sql.plan.Planner;
+import holo.sql.plan.PointReads;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.type.SqlType;
@@ -27,9 +28,21 @@ record InsertStatement(
         Planner.@Nullable Planned returning,
         List<SqlType> parameterTypes)
         implements CompiledStatement {
+    private static final int POINT_ROWS_MAX = 16;
+
     @Override
     public @Nullable RowDescription columns() {
         return returning == null ? null : returning.columns();
+    }
+
+    @Override
+    public boolean isPointWrite() {
+        return rows != null
+                && rows.size() <= POINT_ROWS_MAX
+                && onConflict == null
+                && returning == null
+                && target.defaults().isEmpty()
+                && (expressions == null || PointReads.isCheapRow(expressions.rel()));
     }
 
     @Override

@@ -67,6 +67,11 @@ final class ReferencingKeys {
                 : reference;
     }
 
+    /// Whether no table refers to this one.
+    boolean isEmpty() {
+        return references.isEmpty();
+    }
+
     /// A row went away or changed.
     ///
     /// @param after null when the row was deleted

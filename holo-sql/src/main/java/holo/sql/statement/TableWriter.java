@@ -43,6 +43,11 @@ final class TableWriter {
         return layout;
     }
 
+    /// Whether changing a row never means looking for other rows.
+    boolean isPlain() {
+        return referencing.isEmpty();
+    }
+
     IndexEntries entries() {
         return entries;
     }

@@ -1,5 +1,6 @@
 package holo.sql.transaction;
 
+import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -74,6 +75,7 @@ public final class LockTable {
             }
             return switch (wait) {
                 case SKIP -> false;
+                case ELSEWHERE -> throw new MustWaitException();
                 case FAIL -> throw SqlException.of("55P03", "could not obtain lock on " + describe(target));
                 case BLOCK -> {
                     block(entry, target, transaction, mode, held != null, timeoutMillis, cancellation);

@@ -6,5 +6,7 @@ public enum LockWait {
     /// NOWAIT: 55P03.
     FAIL,
     /// SKIP LOCKED.
-    SKIP
+    SKIP,
+    /// The thread must not wait: {@link holo.sql.error.MustWaitException}.
+    ELSEWHERE
 }

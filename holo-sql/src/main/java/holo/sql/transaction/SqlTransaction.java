@@ -48,6 +48,7 @@ public final class SqlTransaction {
     private final List<Validation> required = new ArrayList<>();
     private @Nullable SharedSnapshot snapshot;
     private long lockTimeoutMillis;
+    private boolean mayWait = true;
     private int inserts;
     private boolean ended;
 
@@ -95,6 +96,12 @@ public final class SqlTransaction {
     /// lock_timeout for the statements to come; 0 for none.
     public void setLockTimeout(long millis) {
         lockTimeoutMillis = millis;
+    }
+
+    /// Whether the running thread may wait for locks; if not, {@link holo.sql.error.MustWaitException} is thrown
+    /// instead.
+    public void setMayWait(boolean may) {
+        mayWait = may;
     }
 
     /// Begins a statement; at READ COMMITTED it reads at a new snapshot.
@@ -418,7 +425,8 @@ public final class SqlTransaction {
         return new Expectation.Unchanged(since != null ? since : snapshotTimestamp());
     }
 
-    private boolean take(LockTarget target, LockMode mode, LockWait wait) {
+    private boolean take(LockTarget target, LockMode mode, LockWait asked) {
+        LockWait wait = asked == LockWait.BLOCK && !mayWait ? LockWait.ELSEWHERE : asked;
         if (!locks.acquire(target, id, mode, wait, lockTimeoutMillis, cancellation)) {
             return false;
         }

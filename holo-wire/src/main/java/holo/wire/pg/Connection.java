@@ -296,10 +296,13 @@ final class Connection implements Runnable {
             return end(null);
         }
         MessageReader body = reader.reset(messages, length);
-        if (current != null) {
-            current.message(type, body);
-        } else {
+        if (current == null) {
             authenticationMessage(type, body);
+        } else if (!onIoThread) {
+            current.message(type, body);
+        } else if (!current.quickMessage(type, body)) {
+            messages.readerIndex(start);
+            return Progress.NEEDS_WORKER;
         }
         messages.readerIndex(end);
         if (!messages.isReadable()) {

@@ -1,5 +1,6 @@
 package holo.wire.pg;
 
+import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.session.Notice;
 import holo.sql.session.Portal;
@@ -137,6 +138,21 @@ final class SessionProtocol {
         };
     }
 
+    /// Handles one message that runs quickly, on a thread that must not wait.
+    ///
+    /// @return false when it has to wait after all: nothing has happened, and it is to be handled on a worker
+    boolean quickMessage(byte type, MessageReader body) {
+        session.setMayWait(false);
+        try {
+            message(type, body);
+            return true;
+        } catch (MustWaitException e) {
+            return false;
+        } finally {
+            session.setMayWait(true);
+        }
+    }
+
     /// Handles one message.
     ///
     /// @throws SqlException only when the connection cannot go on: the error is fatal
@@ -180,6 +196,14 @@ final class SessionProtocol {
     private void guarded(boolean simple, Runnable action) {
         try {
             action.run();
+        } catch (MustWaitException e) {
+            // Nothing has been sent, and the message comes again on a worker.
+            Activity current = activity;
+            activity = null;
+            if (current != null) {
+                quietly(current::close);
+            }
+            throw e;
         } catch (Throwable e) {
             SqlException error = Errors.of(e);
             if (Errors.isFatal(error)) {
