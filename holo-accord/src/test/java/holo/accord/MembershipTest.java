@@ -136,4 +136,29 @@ class MembershipTest {
         assertThat(c.host(4).node().readying()).isEmpty();
         settle(c, "3", "a,b,c");
     }
+
+    @Test
+    void aWriteThatWaitsForACopyDoesNotHoldTheCopyUp() {
+        List<Integer> nodes = List.of(1, 2, 3, 4, 5, 6);
+        TestCluster c =
+                new TestCluster(3, new Topology(1, List.of(new Shard(1, 1, KeyRange.ALL, List.of(1, 2, 3))), nodes));
+        append(c, 1, "a", "k");
+        c.filter =
+                (to, m) -> to <= 3 || !(m instanceof ApplyOk ok) || ok.txnId().kind() != TxnKind.SYNC_POINT;
+        List<List<Integer>> groups = List.of(List.of(2, 3, 4), List.of(3, 4, 5), List.of(4, 5, 6));
+        for (int i = 0; i < groups.size(); i++) {
+            c.change(new Topology(i + 2, List.of(new Shard(1, 1, KeyRange.ALL, groups.get(i))), nodes));
+            c.run(200_000);
+        }
+        long token = c.submit(1, AppendLogic.append("b", "k"));
+        c.run(1_000_000);
+        assertThat(c.history.replies()).as("nobody can read before a copy").doesNotContainKey(token);
+        for (int joined = 4; joined <= 6; joined++) {
+            // They forget the sync points from before the write.
+            c.crash(joined);
+            c.restart(joined);
+        }
+        settle(c, "4", "a,b", "5", "a,b", "6", "a,b");
+        assertThat(c.history.replies()).containsKey(token);
+    }
 }

@@ -155,8 +155,8 @@ public final class Coordinator {
     }
 
     /// Fences a range: everything below the sync point is over once it is applied (protocol §7).
-    public TxnId syncPoint(KeyRange range) {
-        return start(Coordination.NO_TOKEN, Txn.syncPoint(Participants.of(range)), env.now());
+    public TxnId syncPoint(Txn definition) {
+        return start(Coordination.NO_TOKEN, definition, env.now());
     }
 
     // ---- asking
@@ -448,7 +448,8 @@ public final class Coordinator {
                 throw new InvariantViolation("a read wants to write: " + c);
             }
             answer(c, new Reply.Executed(c.id, c.executeAt, result));
-            result = NO_RESULT;
+            // Who learns of a sync point by its end must know its limit, too.
+            result = c.id.kind() == TxnKind.SYNC_POINT ? txn.body() : NO_RESULT;
         }
         c.writes = writes;
         c.result = result;

@@ -146,6 +146,18 @@ public final class Command {
         return id.kind() == TxnKind.WRITE && w != null && !w.isEmpty();
     }
 
+    /// Of a sync point: it stands for what started before this epoch, or before itself.
+    public Timestamp fencedBelow() {
+        Txn definition = txn;
+        long epoch = Txn.epochOf(definition != null ? definition.body() : result);
+        return epoch > id.epoch() ? id.timestamp() : new Timestamp(epoch, 0, 0);
+    }
+
+    /// Whether another one, which names this among its dependencies, need not wait for it all the same.
+    boolean isIgnoredBy(Command other) {
+        return other.id.kind() == TxnKind.SYNC_POINT && !id.timestamp().isBefore(other.fencedBelow());
+    }
+
     boolean votedT0() {
         return status == Status.PRE_ACCEPTED && id.timestamp().equals(executeAt);
     }

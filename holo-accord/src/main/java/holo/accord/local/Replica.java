@@ -406,7 +406,10 @@ public final class Replica {
         }
         List<TxnId> named = c.deps.ids();
         conflicts.forEachConflict(c.owned, (earlier, where) -> {
-            if (earlier != c && isReplayedBefore(earlier, mine) && !named.contains(earlier.id)) {
+            if (earlier != c
+                    && isReplayedBefore(earlier, mine)
+                    && !earlier.isIgnoredBy(c)
+                    && !named.contains(earlier.id)) {
                 c.waitsForReplayed = true;
                 waitFor(c, earlier);
             }
@@ -487,7 +490,7 @@ public final class Replica {
     }
 
     private boolean mustWait(Command c, Command dep) {
-        if (dep.status.isOver() || dep.isHeld) {
+        if (dep.status.isOver() || dep.isHeld || dep.isIgnoredBy(c)) {
             return false;
         }
         Timestamp mine = c.executeAt;
@@ -844,9 +847,9 @@ public final class Replica {
             fences.raise(r, c.id.timestamp());
             // What is still to be copied is not over here, though nothing waits for it.
             if (!copies.isOpen(r, c.id.epoch())) {
-                appliedFences.raise(r, c.id.timestamp());
-                provenFences.raise(r, c.id.timestamp());
-                extraRecords.add(new LogRecord.Fence(r, c.id.timestamp(), true));
+                appliedFences.raise(r, c.fencedBelow());
+                provenFences.raise(r, c.fencedBelow());
+                extraRecords.add(new LogRecord.Fence(r, c.fencedBelow(), true));
             }
         }
         env.fenced(c);

@@ -20,6 +20,7 @@ import holo.accord.messages.PreAccept;
 import holo.accord.messages.Request;
 import holo.accord.messages.Response;
 import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Participants;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.primitives.TxnId;
@@ -314,7 +315,7 @@ public final class AccordNode {
     /// Fences a range: when the sync point is applied here, everything below it is over here.
     public TxnId syncPoint(long nowMicros, KeyRange range, Output out) {
         step.begin(nowMicros, out);
-        TxnId id = coordinator.syncPoint(range);
+        TxnId id = coordinator.syncPoint(Txn.syncPoint(Participants.of(range)));
         finish();
         return id;
     }

@@ -8,7 +8,9 @@ import holo.accord.local.Command;
 import holo.accord.local.Environment;
 import holo.accord.local.Replica;
 import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Participants;
 import holo.accord.primitives.Timestamp;
+import holo.accord.primitives.Txn;
 import holo.accord.primitives.TxnId;
 import holo.accord.topology.Shard;
 import holo.accord.topology.Topologies;
@@ -171,7 +173,7 @@ final class Epochs {
             }
             task.tries++;
             task.nextTry = env.now() + (retryMicros << Math.min(task.tries + 2, 8));
-            task.bounds.add(coordinator.syncPoint(task.range));
+            task.bounds.add(coordinator.syncPoint(Txn.syncPointBefore(task.epoch, Participants.of(task.range))));
         }
     }
 
@@ -232,7 +234,7 @@ final class Epochs {
             boolean covers = syncPoint.participants().ranges().stream().anyMatch(r -> r.contains(task.range));
             boolean complete =
                     !replica.copies().isOpen(task.range, syncPoint.id().epoch());
-            if (!task.copy && covers && complete && syncPoint.id().epoch() >= task.epoch) {
+            if (!task.copy && covers && complete && syncPoint.fencedBelow().epoch() >= task.epoch) {
                 tasks.remove(task);
             }
         }

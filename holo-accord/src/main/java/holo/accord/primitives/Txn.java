@@ -1,5 +1,8 @@
 package holo.accord.primitives;
 
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
 /// What a client asks for. The protocol knows which keys and ranges it touches; what it does with them
 /// is in the body, which only the host and its {@link holo.accord.host.TransactionLogic} understand.
 ///
@@ -19,9 +22,27 @@ public record Txn(TxnKind kind, Participants participants, boolean reads, byte[]
         }
     }
 
-    /// An exclusive sync point over ranges.
+    /// An exclusive sync point over ranges, which waits for everything that it witnesses.
     public static Txn syncPoint(Participants ranges) {
         return new Txn(TxnKind.SYNC_POINT, ranges, false, NO_BODY);
+    }
+
+    /// An exclusive sync point that waits only for what started before an epoch: all that who joins in that
+    /// epoch must copy. What started since may itself wait for that copy.
+    public static Txn syncPointBefore(long epoch, Participants ranges) {
+        return new Txn(
+                TxnKind.SYNC_POINT,
+                ranges,
+                false,
+                ByteBuffer.allocate(Long.BYTES).putLong(epoch).array());
+    }
+
+    /// From which epoch on a sync point with this body, or this result, waits for nothing; Long.MAX_VALUE for
+    /// never.
+    public static long epochOf(byte @Nullable [] syncPointBody) {
+        return syncPointBody == null || syncPointBody.length != Long.BYTES
+                ? Long.MAX_VALUE
+                : ByteBuffer.wrap(syncPointBody).getLong();
     }
 
     @Override
