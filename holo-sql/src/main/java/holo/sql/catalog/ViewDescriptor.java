@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// A view.
 ///
 /// @param columns names and types as they were when it was created
-/// @param sql the query, as written
+/// @param sql the query as written, with the schemas of the relations that it names
 public record ViewDescriptor(
         int oid,
         int schemaOid,

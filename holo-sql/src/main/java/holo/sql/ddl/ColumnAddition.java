@@ -13,6 +13,7 @@ import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.ColumnConstraint;
 import holo.sql.parser.Statement.TableConstraint;
 import holo.sql.pgcatalog.Definitions;
+import holo.sql.pgcatalog.QualifiedText;
 import holo.sql.plan.WrittenTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -86,6 +87,11 @@ final class ColumnAddition {
         return column;
     }
 
+    /// A column that is made an identity; {@link #createSequences} makes its sequence.
+    ColumnDescriptor withIdentity(ColumnDescriptor column, ColumnConstraint.Identity identity) {
+        return apply(column, identity);
+    }
+
     private ColumnDescriptor apply(ColumnDescriptor column, ColumnConstraint constraint) {
         return switch (constraint) {
             case ColumnConstraint.Nullability nullability -> {
@@ -105,7 +111,10 @@ final class ColumnAddition {
                                 PgTypes.get(column.typeOid()),
                                 column.typeModifier(),
                                 column.name());
-                yield isNull(value.expression()) ? column : column.withDefault(value.text());
+                yield isNull(value.expression())
+                        ? column
+                        : column.withDefault(new QualifiedText(context.catalog(), context.schemas())
+                                .qualifyExpression(value.text()));
             }
             case ColumnConstraint.Identity identity -> {
                 requireNoDefault(column);
@@ -224,9 +233,7 @@ final class ColumnAddition {
 
     private String sequenceDefault(String sequence) {
         SchemaDescriptor schema = context.catalog().schema(draft.schemaOid());
-        String qualified = schema == null || schema.oid() == SchemaDescriptor.PUBLIC
-                ? Definitions.quote(sequence)
-                : Definitions.quote(schema.name()) + "." + Definitions.quote(sequence);
+        String qualified = Definitions.quote(schema == null ? "" : schema.name()) + "." + Definitions.quote(sequence);
         return "nextval('" + qualified.replace("'", "''") + "'::regclass)";
     }
 }

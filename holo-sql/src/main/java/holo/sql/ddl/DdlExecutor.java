@@ -22,6 +22,8 @@ public final class DdlExecutor {
             case Statement.CreateSequence s -> true;
             case Statement.Truncate s -> true;
             case Statement.Comment s -> true;
+            case Statement.AlterObject s -> true;
+            case Statement.AlterSequence s -> true;
             case Statement.CreateRole s -> true;
             case Statement.AlterRole s -> true;
             case Statement.AlterRoleSetting s -> true;
@@ -48,6 +50,8 @@ public final class DdlExecutor {
             case Statement.CreateView create -> new ViewCreation(context).create(create);
             case Statement.CreateSequence create -> new SequenceCreation(context).create(create);
             case Statement.Truncate truncate -> new Truncation(context).truncate(truncate);
+            case Statement.AlterObject alter -> new ObjectAlteration(context).alter(alter);
+            case Statement.AlterSequence alter -> new ObjectAlteration(context).alter(alter);
             case Statement.CreateRole create -> new RoleChanges(context).create(create);
             case Statement.AlterRole alter -> new RoleChanges(context).alter(alter);
             case Statement.AlterRoleSetting alter -> new RoleChanges(context).set(alter);

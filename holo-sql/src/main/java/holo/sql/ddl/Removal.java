@@ -13,6 +13,7 @@ import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.ObjectKind;
+import holo.sql.pgcatalog.QualifiedText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,7 @@ final class Removal {
     private void remove(Map<Integer, RelationDescriptor> doomed, boolean cascade) {
         CatalogSnapshot catalog = context.catalog();
         CatalogChanges changes = context.changes();
+        addViews(catalog, doomed, cascade);
         for (RelationDescriptor relation : List.copyOf(doomed.values())) {
             if (relation instanceof SequenceDescriptor sequence) {
                 requireUnused(catalog, sequence, doomed, cascade);
@@ -101,6 +103,44 @@ final class Removal {
                 changes.discardStorage(table.storageId());
                 table.indexes().stream().filter(i -> !i.primary()).forEach(i -> changes.discardStorage(i.storageId()));
             }
+        }
+    }
+
+    /// Views over what goes, and views over those, go too, or nothing goes.
+    private void addViews(CatalogSnapshot catalog, Map<Integer, RelationDescriptor> doomed, boolean cascade) {
+        QualifiedText texts = new QualifiedText(catalog, context.schemas());
+        List<String> dependents = new ArrayList<>();
+        List<RelationDescriptor> roots = List.copyOf(doomed.values());
+        boolean found = true;
+        while (found) {
+            found = false;
+            for (RelationDescriptor other : catalog.relations()) {
+                if (other instanceof ViewDescriptor view && !doomed.containsKey(view.oid())) {
+                    for (RelationDescriptor used : texts.relations(view.sql())) {
+                        if (doomed.containsKey(used.oid()) && doomed.putIfAbsent(view.oid(), view) == null) {
+                            dependents.add("view " + view.name() + " depends on " + word(used) + " " + used.name());
+                            found = true;
+                        }
+                    }
+                }
+            }
+        }
+        if (!dependents.isEmpty() && !cascade) {
+            RelationDescriptor first = roots.getFirst();
+            throw SqlException.of(
+                            "2BP01",
+                            roots.size() == 1
+                                    ? "cannot drop " + word(first) + " " + first.name()
+                                            + " because other objects depend on it"
+                                    : "cannot drop desired object(s) because other objects depend on them")
+                    .withDetail(String.join("\n", dependents))
+                    .withHint(CASCADE_HINT);
+        }
+        if (dependents.size() == 1) {
+            String line = dependents.getFirst();
+            context.notice("00000", "drop cascades to " + line.substring(0, line.indexOf(" depends on")));
+        } else if (!dependents.isEmpty()) {
+            context.notice("00000", "drop cascades to " + dependents.size() + " other objects");
         }
     }
 

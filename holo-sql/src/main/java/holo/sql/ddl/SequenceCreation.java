@@ -27,10 +27,22 @@ final class SequenceCreation {
         }
         CatalogChanges changes = context.changes();
         int oid = changes.nextOid();
-        changes.create(
-                describe(oid, schema.oid(), name, context.user().oid(), PgTypes.INT8, statement.options(), 0, 0));
+        changes.create(describe(
+                oid, schema.oid(), name, context.user().oid(), type(statement.options()), statement.options(), 0, 0));
+        if (statement.ownedBy() != null && context.catalog().relation(oid) instanceof SequenceDescriptor made) {
+            changes.replace(made, ObjectAlteration.ownedBy(context, made, statement.ownedBy()));
+        }
         Granting.applyDefaults(context, Privilege.Target.SEQUENCE, oid, schema.oid(), context.user());
         return "CREATE SEQUENCE";
+    }
+
+    /// The type that AS names.
+    static SqlType type(Map<String, Long> options) {
+        return switch (options.getOrDefault("bytes", 8L).intValue()) {
+            case 2 -> PgTypes.INT2;
+            case 4 -> PgTypes.INT4;
+            default -> PgTypes.INT8;
+        };
     }
 
     /// @param options `increment`, `minvalue`, `maxvalue`, `start`, `cache`, `cycle` (not 0 for yes)

@@ -13,8 +13,10 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
+import holo.sql.parser.Statement.AlterObject;
 import holo.sql.parser.Statement.AlterTable.Action;
 import holo.sql.pgcatalog.Definitions;
+import holo.sql.pgcatalog.QualifiedText;
 import holo.sql.plan.TableLayout;
 import holo.sql.plan.WrittenTypes;
 import holo.sql.type.PgTypes;
@@ -24,6 +26,7 @@ import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -51,6 +54,9 @@ final class TableAlteration {
             return "ALTER TABLE";
         }
         if (!(relation instanceof TableDescriptor table)) {
+            if (alterOther(relation, statement.actions())) {
+                return "ALTER TABLE";
+            }
             throw SqlException.of("42809", "\"" + relation.name() + "\" is not a table");
         }
         Ownership.require(context, table, "table");
@@ -67,6 +73,8 @@ final class TableAlteration {
             case Action.DropColumn drop -> dropColumn(table, drop);
             case Action.AddConstraint add -> addConstraint(table, add);
             case Action.DropConstraint drop -> dropConstraint(table, drop);
+            case Action.AddIdentity add -> addIdentity(table, add);
+            case Action.DropIdentity drop -> dropIdentity(table, drop);
             case Action.SetDefault set -> setDefault(table, set);
             case Action.SetNotNull set -> setNotNull(table, set);
             case Action.SetType set -> setType(table, set);
@@ -414,7 +422,11 @@ final class TableAlteration {
                     .checkDefault(expression, PgTypes.get(column.typeOid()), column.typeModifier(), column.name());
         }
         boolean none = expression == null || ColumnAddition.isNull(expression);
-        draft.replace(column.withDefault(none ? null : set.text()));
+        draft.replace(column.withDefault(
+                none
+                        ? null
+                        : new QualifiedText(context.catalog(), context.schemas())
+                                .qualifyExpression(Objects.requireNonNull(set.text()))));
         return store(table, draft.build());
     }
 
@@ -516,5 +528,67 @@ final class TableAlteration {
         }
         Granting.moveOwner(context, table.oid(), table.ownerOid(), role.oid());
         return store(table, table.withOwner(role.oid()));
+    }
+
+    /// Owner, name and schema of views and sequences can be altered by ALTER TABLE, too.
+    private boolean alterOther(RelationDescriptor relation, List<Action> actions) {
+        if (actions.size() != 1) {
+            return false;
+        }
+        ObjectAlteration alteration = new ObjectAlteration(context);
+        switch (actions.getFirst()) {
+            case Action.OwnerTo owner -> alteration.relation(relation, AlterObject.Change.OWNER, owner.role());
+            case Action.RenameTable rename -> alteration.relation(relation, AlterObject.Change.NAME, rename.to());
+            case Action.SetSchema set -> alteration.relation(relation, AlterObject.Change.SCHEMA, set.schema());
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private TableDescriptor addIdentity(TableDescriptor table, Action.AddIdentity add) {
+        TableDraft draft = new TableDraft(table);
+        ColumnDescriptor column = draft.get(add.column().getSimple());
+        if (column.identity() != ColumnDescriptor.Identity.NONE) {
+            throw SqlException.of(
+                    "55000",
+                    "column \"" + column.name() + "\" of relation \"" + table.name()
+                            + "\" is already an identity column");
+        }
+        if (!column.notNull()) {
+            throw SqlException.of(
+                    "55000",
+                    "column \"" + column.name() + "\" of relation \"" + table.name()
+                            + "\" must be declared NOT NULL before identity can be added");
+        }
+        ColumnAddition addition = new ColumnAddition(context, changes, draft);
+        draft.replace(addition.withIdentity(column, add.identity()));
+        TableDescriptor after = store(table, draft.build());
+        addition.createSequences();
+        return after;
+    }
+
+    private TableDescriptor dropIdentity(TableDescriptor table, Action.DropIdentity drop) {
+        TableDraft draft = new TableDraft(table);
+        ColumnDescriptor column = draft.get(drop.column().getSimple());
+        if (column.identity() == ColumnDescriptor.Identity.NONE) {
+            String text =
+                    "column \"" + column.name() + "\" of relation \"" + table.name() + "\" is not an identity column";
+            if (!drop.ifExists()) {
+                throw SqlException.of("55000", text);
+            }
+            context.notice("00000", text + ", skipping");
+            return table;
+        }
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof SequenceDescriptor sequence
+                    && sequence.ownedByTable() == table.oid()
+                    && sequence.ownedByColumn() == column.number()) {
+                changes.drop(sequence);
+            }
+        }
+        draft.replace(column.withIdentity(ColumnDescriptor.Identity.NONE).withDefault(null));
+        return store(table, draft.build());
     }
 }

@@ -8,6 +8,7 @@ import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
+import holo.sql.pgcatalog.QualifiedText;
 import holo.sql.session.RowDescription;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ final class ViewCreation {
         SchemaDescriptor schema = context.creationSchema(statement.name(), statement.temporary());
         String name = statement.name().name();
         List<ColumnDescriptor> columns = columns(statement);
+        String sql = new QualifiedText(context.catalog(), context.schemas()).qualifyQuery(statement.text());
         RelationDescriptor existing = context.catalog().findRelation(schema.oid(), name);
         CatalogChanges changes = context.changes();
         if (existing != null && statement.replace()) {
@@ -37,17 +39,11 @@ final class ViewCreation {
             changes.replace(
                     before,
                     new ViewDescriptor(
-                            before.oid(),
-                            schema.oid(),
-                            name,
-                            before.ownerOid(),
-                            columns,
-                            statement.text(),
-                            before.comment()));
+                            before.oid(), schema.oid(), name, before.ownerOid(), columns, sql, before.comment()));
         } else {
             int oid = changes.nextOid();
             changes.create(
-                    new ViewDescriptor(oid, schema.oid(), name, context.user().oid(), columns, statement.text(), null));
+                    new ViewDescriptor(oid, schema.oid(), name, context.user().oid(), columns, sql, null));
             Granting.applyDefaults(context, Privilege.Target.TABLE, oid, schema.oid(), context.user());
         }
         return "CREATE VIEW";

@@ -2,7 +2,9 @@ package holo.sql.parser;
 
 import holo.sql.parser.Statement.AlterTable.Action;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 
@@ -22,6 +24,15 @@ final class AlterTableParser {
         if (RoleParser.startsRole(grammar) || grammar.at("default", "privileges")) {
             return new RoleParser(grammar).alter();
         }
+        for (Statement.ObjectKind kind : List.of(
+                Statement.ObjectKind.SCHEMA,
+                Statement.ObjectKind.VIEW,
+                Statement.ObjectKind.SEQUENCE,
+                Statement.ObjectKind.INDEX)) {
+            if (grammar.accept(kind.word())) {
+                return object(kind, start);
+            }
+        }
         if (!grammar.accept("table")) {
             return ddl.unsupported("ALTER " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, true);
         }
@@ -33,6 +44,31 @@ final class AlterTableParser {
             actions.add(action());
         } while (grammar.accept(','));
         return new Statement.AlterTable(name, ifExists, actions);
+    }
+
+    private Statement object(Statement.ObjectKind kind, int start) {
+        boolean ifExists = grammar.acceptIfExists();
+        ObjectName name = grammar.objectName();
+        if (grammar.accept("owner")) {
+            grammar.expect("to");
+            return new Statement.AlterObject(
+                    kind, name, ifExists, Statement.AlterObject.Change.OWNER, RoleParser.role(grammar));
+        } else if (grammar.accept("rename", "to")) {
+            return new Statement.AlterObject(kind, name, ifExists, Statement.AlterObject.Change.NAME, grammar.name());
+        } else if (kind != Statement.ObjectKind.SCHEMA && grammar.accept("set", "schema")) {
+            return new Statement.AlterObject(kind, name, ifExists, Statement.AlterObject.Change.SCHEMA, grammar.name());
+        } else if (kind == Statement.ObjectKind.SEQUENCE) {
+            Map<String, Long> options = new LinkedHashMap<>(ddl.sequenceOptions());
+            if (grammar.accept("restart")) {
+                grammar.accept("with");
+                boolean number = grammar.peek().kind() == Lexeme.Kind.NUMBER
+                        || grammar.peek().text().equals("-");
+                options.put("restart", number ? grammar.signedInteger() : Long.MIN_VALUE);
+            }
+            options.putAll(ddl.sequenceOptions());
+            return new Statement.AlterSequence(name, ifExists, options, ddl.ownedBy());
+        }
+        return ddl.unsupported("this form of ALTER " + kind.name(), start, true);
     }
 
     private Action action() {
@@ -47,7 +83,7 @@ final class AlterTableParser {
             return rename();
         } else if (grammar.accept("owner")) {
             grammar.expect("to");
-            return new Action.OwnerTo(grammar.label());
+            return new Action.OwnerTo(RoleParser.role(grammar));
         } else if (grammar.accept("set", "schema")) {
             return new Action.SetSchema(grammar.name());
         } else if (grammar.accept("set") || grammar.accept("reset")) {
@@ -109,6 +145,10 @@ final class AlterTableParser {
             return new Action.SetNotNull(column, true);
         } else if (grammar.acceptWords("drop", "not", "null")) {
             return new Action.SetNotNull(column, false);
+        } else if (grammar.accept("add", "generated")) {
+            return new Action.AddIdentity(column, ddl.identity());
+        } else if (grammar.accept("drop", "identity")) {
+            return new Action.DropIdentity(column, grammar.acceptIfExists());
         } else if (grammar.accept("type") || grammar.acceptWords("set", "data", "type")) {
             PgTypeNameSpec type = grammar.type();
             return new Action.SetType(column, type, grammar.accept("using") ? grammar.expression() : null);

@@ -52,7 +52,10 @@ final class DdlParser {
             return view(replace, temporary);
         } else if (grammar.accept("sequence")) {
             boolean ifNotExists = grammar.acceptIfNotExists();
-            return new Statement.CreateSequence(grammar.objectName(), temporary, ifNotExists, sequenceOptions());
+            ObjectName name = grammar.objectName();
+            Map<String, Long> options = sequenceOptions();
+            List<String> ownedBy = ownedBy();
+            return new Statement.CreateSequence(name, temporary, ifNotExists, options, ownedBy);
         }
         if (RoleParser.startsRole(grammar)) {
             return new RoleParser(grammar).create();
@@ -297,6 +300,14 @@ final class DdlParser {
         return new ColumnConstraint.Generated(expression, text);
     }
 
+    /// Behind GENERATED.
+    ColumnConstraint.Identity identity() {
+        if (generated() instanceof ColumnConstraint.Identity identity) {
+            return identity;
+        }
+        throw grammar.syntaxError();
+    }
+
     TableConstraint tableConstraint() {
         String name = grammar.accept("constraint") ? grammar.name() : null;
         TableConstraint constraint;
@@ -399,17 +410,41 @@ final class DdlParser {
                     || grammar.accept("no", "cycle")) {
                 continue;
             } else if (grammar.accept("as")) {
-                grammar.type();
-            } else if (grammar.accept("owned")) {
-                grammar.expect("by");
-                grammar.label();
-                while (grammar.accept('.')) {
-                    grammar.label();
-                }
+                options.put("bytes", bytes(grammar.type()));
+            } else if (grammar.accept("sequence", "name")) {
+                // The name is made of those of the table and the column, as pg_dump expects.
+                grammar.objectName();
             } else {
                 return options;
             }
         }
+    }
+
+    private static long bytes(PgTypeNameSpec type) {
+        return switch (type.name()) {
+            case "smallint", "int2" -> 2;
+            case "integer", "int", "int4" -> 4;
+            case "bigint", "int8" -> 8;
+            default ->
+                throw holo.sql.error.SqlException.of("22023", "sequence type must be smallint, integer, or bigint");
+        };
+    }
+
+    /// OWNED BY; null when it is not here.
+    @Nullable
+    List<String> ownedBy() {
+        if (!grammar.accept("owned")) {
+            return null;
+        }
+        grammar.expect("by");
+        if (grammar.accept("none")) {
+            return List.of();
+        }
+        List<String> parts = new ArrayList<>();
+        do {
+            parts.add(grammar.label());
+        } while (grammar.accept('.'));
+        return parts;
     }
 
     private Statement index() {

@@ -209,6 +209,10 @@ final class RoleParser {
 
     /// A role's name; the special names keep a mark that no identifier has.
     private String role() {
+        return role(grammar);
+    }
+
+    static String role(Grammar grammar) {
         if (grammar.accept("group")) {
             return grammar.name();
         }

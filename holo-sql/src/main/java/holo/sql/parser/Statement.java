@@ -271,6 +271,12 @@ public sealed interface Statement {
                     @Nullable SqlNode expression,
                     @Nullable String text) implements Action {}
 
+            /// ADD GENERATED … AS IDENTITY.
+            record AddIdentity(SqlIdentifier column, ColumnConstraint.Identity identity) implements Action {}
+
+            /// DROP IDENTITY.
+            record DropIdentity(SqlIdentifier column, boolean ifExists) implements Action {}
+
             /// SET and DROP NOT NULL.
             record SetNotNull(SqlIdentifier column, boolean notNull) implements Action {}
 
@@ -294,6 +300,27 @@ public sealed interface Statement {
 
             /// Storage parameters and other hints that change nothing here.
             record Ignored(String what) implements Action {}
+        }
+    }
+
+    /// ALTER SEQUENCE with options.
+    ///
+    /// @param options as of CREATE SEQUENCE, and `restart`, without a number {@link Long#MIN_VALUE}
+    /// @param ownedBy the parts of a column's name; empty for NONE; null when it was not said
+    record AlterSequence(
+            ObjectName name,
+            boolean ifExists,
+            Map<String, Long> options,
+            @Nullable List<String> ownedBy) implements Statement {}
+
+    /// ALTER of a schema, view, sequence or index: a new owner, name or schema.
+    record AlterObject(ObjectKind kind, ObjectName name, boolean ifExists, Change change, String value)
+            implements Statement {
+        /// What is changed.
+        public enum Change {
+            OWNER,
+            NAME,
+            SCHEMA
         }
     }
 
@@ -349,7 +376,12 @@ public sealed interface Statement {
             implements Statement {}
 
     /// CREATE SEQUENCE.
-    record CreateSequence(ObjectName name, boolean temporary, boolean ifNotExists, Map<String, Long> options)
+    record CreateSequence(
+            ObjectName name,
+            boolean temporary,
+            boolean ifNotExists,
+            Map<String, Long> options,
+            @Nullable List<String> ownedBy)
             implements Statement {}
 
     /// CREATE ROLE, CREATE USER, CREATE GROUP.

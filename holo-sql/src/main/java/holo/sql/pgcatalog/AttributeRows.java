@@ -138,6 +138,12 @@ final class AttributeRows {
         return column.generatedSql() != null ? column.generatedSql() : column.defaultSql();
     }
 
+    /// The default of a column that has one by itself, as the session's search path shows it.
+    static @Nullable String shownDefault(SystemContext context, ColumnDescriptor column) {
+        String sql = column.identity() == ColumnDescriptor.Identity.NONE ? column.defaultSql() : null;
+        return sql == null ? null : ClassRows.texts(context).showExpression(sql);
+    }
+
     static int collation(SqlType type) {
         if (type == PgTypes.NAME) {
             return Oids.C_COLLATION;
@@ -156,7 +162,7 @@ final class AttributeRows {
                                 .oid("oid", Oids.attrdef(table.oid(), column.number()))
                                 .oid("adrelid", table.oid())
                                 .set("adnum", (short) column.number())
-                                .set("adbin", sql);
+                                .set("adbin", ClassRows.texts(context).showExpression(sql));
                     }
                 }
             }

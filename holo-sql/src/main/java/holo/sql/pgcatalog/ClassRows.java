@@ -167,12 +167,17 @@ final class ClassRows {
                         .set("schemaname", SchemaRows.name(context, view.schemaOid()))
                         .set("viewname", view.name())
                         .set("viewowner", RoleRows.name(context, view.ownerOid()))
-                        .set("definition", view.sql());
+                        .set("definition", texts(context).showView(view));
             }
         }
     }
 
     private static String persistence(SystemContext context, RelationDescriptor relation) {
         return TemporarySchema.isTemporary(context.catalog().schema(relation.schemaOid())) ? "t" : "p";
+    }
+
+    /// Texts as the session's search path shows them.
+    static QualifiedText texts(SystemContext context) {
+        return new QualifiedText(context.catalog(), context.session().searchPath(true));
     }
 }

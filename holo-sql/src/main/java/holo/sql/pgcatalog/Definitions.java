@@ -12,6 +12,7 @@ import holo.sql.parser.PgParser;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlFunction;
@@ -94,23 +95,32 @@ public final class Definitions {
     }
 
     /// What follows CONSTRAINT name.
-    public static String constraint(CatalogSnapshot catalog, TableDescriptor table, ConstraintDescriptor constraint) {
+    ///
+    /// @param names what another table is called
+    static String constraint(
+            CatalogSnapshot catalog,
+            TableDescriptor table,
+            ConstraintDescriptor constraint,
+            Function<RelationDescriptor, String> names) {
         return switch (constraint) {
             case ConstraintDescriptor.PrimaryKey key ->
                 "PRIMARY KEY (" + columns(table, ConstraintRows.indexColumns(table, key.indexOid())) + ")";
             case ConstraintDescriptor.Unique unique ->
                 "UNIQUE (" + columns(table, ConstraintRows.indexColumns(table, unique.indexOid())) + ")";
             case ConstraintDescriptor.Check check -> "CHECK (" + parenthesised(check.sql()) + ")";
-            case ConstraintDescriptor.ForeignKey key -> foreignKey(catalog, table, key);
+            case ConstraintDescriptor.ForeignKey key -> foreignKey(catalog, table, key, names);
         };
     }
 
     private static String foreignKey(
-            CatalogSnapshot catalog, TableDescriptor table, ConstraintDescriptor.ForeignKey key) {
+            CatalogSnapshot catalog,
+            TableDescriptor table,
+            ConstraintDescriptor.ForeignKey key,
+            Function<RelationDescriptor, String> names) {
         TableDescriptor referenced = catalog.table(key.referencedTableOid());
         String target = referenced == null
                 ? ""
-                : referenced(catalog, referenced) + "(" + columns(referenced, key.referencedColumns()) + ")";
+                : names.apply(referenced) + "(" + columns(referenced, key.referencedColumns()) + ")";
         return "FOREIGN KEY (" + columns(table, key.columns()) + ") REFERENCES " + target
                 + action(" ON UPDATE ", key.onUpdate()) + action(" ON DELETE ", key.onDelete())
                 + switch (key.deferral()) {
@@ -118,13 +128,6 @@ public final class Definitions {
                     case INITIALLY_IMMEDIATE -> " DEFERRABLE";
                     case INITIALLY_DEFERRED -> " DEFERRABLE INITIALLY DEFERRED";
                 };
-    }
-
-    private static String referenced(CatalogSnapshot catalog, TableDescriptor table) {
-        SchemaDescriptor schema = catalog.schema(table.schemaOid());
-        return schema == null || schema.oid() == SchemaDescriptor.PUBLIC
-                ? quote(table.name())
-                : quote(schema.name()) + "." + quote(table.name());
     }
 
     private static String action(String prefix, Action action) {

@@ -1,16 +1,19 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ColumnDescriptor.Identity;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
 
 /// pg_depend: what clients look up there, which is whose a sequence and an index are.
 final class DependRows {
     private DependRows() {}
 
     static void depends(SystemContext context, RowSink out) {
+        QualifiedText texts = ClassRows.texts(context);
         for (RelationDescriptor relation : context.catalog().relations()) {
             if (relation instanceof SequenceDescriptor sequence && sequence.ownedByTable() != 0) {
                 TableDescriptor table = context.catalog().table(sequence.ownedByTable());
@@ -19,7 +22,24 @@ final class DependRows {
                 row(out, Oids.PG_CLASS, sequence.oid(), 0, sequence.ownedByTable(), identity ? "i" : "a")
                         .set("refobjsubid", sequence.ownedByColumn());
             }
+            if (relation instanceof ViewDescriptor view) {
+                row(out, Oids.PG_REWRITE, Oids.rule(view.oid()), 0, view.oid(), "i");
+                for (RelationDescriptor used : texts.relations(view.sql())) {
+                    row(out, Oids.PG_REWRITE, Oids.rule(view.oid()), 0, used.oid(), "n");
+                }
+            }
             if (relation instanceof TableDescriptor table) {
+                for (ColumnDescriptor column : table.visibleColumns()) {
+                    String sql = AttributeRows.expression(column);
+                    if (sql != null) {
+                        int oid = Oids.attrdef(table.oid(), column.number());
+                        row(out, Oids.PG_ATTRDEF, oid, 0, table.oid(), "a").set("refobjsubid", column.number());
+                        SequenceDescriptor sequence = texts.sequenceOf(sql);
+                        if (sequence != null) {
+                            row(out, Oids.PG_ATTRDEF, oid, 0, sequence.oid(), "n");
+                        }
+                    }
+                }
                 for (ConstraintDescriptor constraint : table.constraints()) {
                     row(out, Oids.PG_CONSTRAINT, constraint.oid(), 0, table.oid(), "a");
                     if (constraint instanceof ConstraintDescriptor.PrimaryKey key) {

@@ -101,7 +101,7 @@ final class InformationSchema {
                         PgTypes.get(column.typeOid()),
                         column.typeModifier(),
                         column.notNull());
-                row.set("column_default", column.identity() == Identity.NONE ? column.defaultSql() : null)
+                row.set("column_default", AttributeRows.shownDefault(context, column))
                         .set("is_identity", column.identity() == Identity.NONE ? "NO" : "YES")
                         .set(
                                 "identity_generation",
@@ -201,7 +201,7 @@ final class InformationSchema {
                         .set("table_catalog", context.server().database())
                         .set("table_schema", schema(context, view))
                         .set("table_name", view.name())
-                        .set("view_definition", view.sql())
+                        .set("view_definition", ClassRows.texts(context).showView(view))
                         .set("check_option", "NONE")
                         .set("is_updatable", "NO")
                         .set("is_insertable_into", "NO")

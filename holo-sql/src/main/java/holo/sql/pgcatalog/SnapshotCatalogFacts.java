@@ -154,7 +154,8 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             if (relation instanceof TableDescriptor table) {
                 for (ConstraintDescriptor constraint : table.constraints()) {
                     if (constraint.oid() == (int) oid) {
-                        return Definitions.constraint(catalog, table, constraint);
+                        return Definitions.constraint(
+                                catalog, table, constraint, other -> Objects.requireNonNull(relationName(other.oid())));
                     }
                 }
             }
@@ -181,7 +182,9 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
 
     @Override
     public @Nullable String viewDefinition(long oid, boolean pretty) {
-        return catalog.relation((int) oid) instanceof ViewDescriptor view ? view.sql() : null;
+        return catalog.relation((int) oid) instanceof ViewDescriptor view
+                ? new QualifiedText(catalog, searchPath.get()).showView(view)
+                : null;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Statements about the session itself: transactions, settings, prepared statements, cursors.
@@ -188,7 +189,11 @@ final class UtilityRunner {
                 for (ObjectName name : lock.tables()) {
                     session.searchPath().get(name);
                 }
-                throw SqlException.of("0A000", "LOCK TABLE is not supported")
+                // These conflict with nothing but locks that are never given: a snapshot keeps what its reader sees.
+                if (Set.of("access share", "row share", "row exclusive").contains(lock.mode())) {
+                    yield new StatementResult.Completed("LOCK TABLE");
+                }
+                throw SqlException.of("0A000", "LOCK TABLE in " + lock.mode() + " mode is not supported")
                         .withHint("Use SELECT … FOR UPDATE, or SERIALIZABLE transactions.");
             }
             case Statement.Notification notification ->

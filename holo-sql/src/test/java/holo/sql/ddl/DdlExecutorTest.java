@@ -194,7 +194,7 @@ final class DdlExecutorTest {
         assertThat(catalog().findRelation(SchemaDescriptor.PUBLIC, "o_id_seq")).isNotNull();
         assertThat(table("c").findColumn("id")).isNotNull().satisfies(c -> {
             assertThat(c.notNull()).isTrue();
-            assertThat(c.defaultSql()).isEqualTo("nextval('c_id_seq'::regclass)");
+            assertThat(c.defaultSql()).isEqualTo("nextval('public.c_id_seq'::regclass)");
         });
         assertThat(Definitions.index(catalog(), table("o"), table("o").indexes().getFirst()))
                 .isEqualTo("CREATE UNIQUE INDEX o_a_b_key ON public.o USING btree (a, b)");

@@ -207,7 +207,7 @@ final class SystemRelationsTest {
         assertThat(FACTS.constraintDefinition(16391, false)).isEqualTo("CHECK ((balance >= 0))");
         assertThat(FACTS.constraintDefinition(16406, false))
                 .isEqualTo("FOREIGN KEY (customer) REFERENCES customer(id) ON DELETE CASCADE");
-        assertThat(FACTS.viewDefinition(16410, false)).isEqualTo("SELECT \"Name\" FROM customer");
+        assertThat(FACTS.viewDefinition(16410, false)).isEqualTo(" SELECT \"Name\" FROM customer;");
         assertThat(FACTS.serialSequence("orders", "id")).isEqualTo("public.orders_id_seq");
     }
 

@@ -1,0 +1,245 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.Descriptor;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.KeySpace;
+import holo.sql.catalog.Privileges;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.ObjectName;
+import holo.sql.parser.Statement;
+import holo.sql.parser.Statement.AlterObject;
+import holo.sql.plan.SequenceState;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// ALTER of schemas, views, sequences and indexes.
+final class ObjectAlteration {
+    private final DdlContext context;
+
+    ObjectAlteration(DdlContext context) {
+        this.context = context;
+    }
+
+    String alter(AlterObject statement) {
+        String tag = "ALTER " + statement.kind().word().toUpperCase(Locale.ROOT);
+        switch (statement.kind()) {
+            case SCHEMA -> schema(statement);
+            case INDEX -> index(statement);
+            case TABLE, VIEW, SEQUENCE, TYPE, DOMAIN, MATERIALIZED_VIEW -> {
+                RelationDescriptor relation = context.path().find(statement.name());
+                if (relation == null) {
+                    missing(statement.name(), statement.ifExists());
+                } else {
+                    relation(relation, statement.change(), statement.value());
+                }
+            }
+        }
+        return tag;
+    }
+
+    private void missing(ObjectName name, boolean ifExists) {
+        String text = "relation \"" + name + "\" does not exist";
+        if (!ifExists) {
+            throw SqlException.of("42P01", text).withPosition(name.position());
+        }
+        context.notice("42P01", text + ", skipping");
+    }
+
+    private RoleDescriptor newOwner(String name) {
+        RoleDescriptor role = context.role(name);
+        if (!Privileges.isMember(context.catalog(), context.user(), role.oid())) {
+            throw SqlException.of("42501", "must be member of role \"" + role.name() + "\"");
+        }
+        return role;
+    }
+
+    private void schema(AlterObject statement) {
+        SchemaDescriptor schema = context.catalog().findSchema(statement.name().name());
+        if (schema == null) {
+            throw SqlException.of("3F000", "schema \"" + statement.name().name() + "\" does not exist");
+        }
+        Ownership.require(context, schema, "schema");
+        if (statement.change() == AlterObject.Change.OWNER) {
+            RoleDescriptor role = newOwner(statement.value());
+            Granting.moveOwner(context, schema.oid(), schema.ownerOid(), role.oid());
+            replace(schema, new SchemaDescriptor(schema.oid(), schema.name(), role.oid(), schema.comment()));
+        } else {
+            requireNoViews(schema);
+            replace(schema, new SchemaDescriptor(schema.oid(), statement.value(), schema.ownerOid(), schema.comment()));
+        }
+    }
+
+    /// The texts of views and defaults name the schema.
+    private void requireNoViews(SchemaDescriptor schema) {
+        boolean views = context.catalog().relations().stream().anyMatch(r -> r instanceof ViewDescriptor);
+        boolean sequences = context.catalog().relations().stream()
+                .anyMatch(r -> r instanceof SequenceDescriptor && r.schemaOid() == schema.oid());
+        if (views || sequences) {
+            throw SqlException.of("0A000", "cannot rename a schema while there are views, or sequences in it")
+                    .withHint("Make a new schema and move the relations there.");
+        }
+    }
+
+    /// ALTER TABLE, too, may name a view or a sequence.
+    void relation(RelationDescriptor relation, AlterObject.Change change, String value) {
+        Ownership.require(context, relation, Removal.word(relation));
+        switch (change) {
+            case OWNER -> {
+                RoleDescriptor role = newOwner(value);
+                Granting.moveOwner(context, relation.oid(), relation.ownerOid(), role.oid());
+                replace(relation, Ownership.withOwner(relation, role.oid()));
+            }
+            case NAME -> replace(relation, moved(relation, relation.schemaOid(), value));
+            case SCHEMA -> {
+                SchemaDescriptor schema = context.catalog().findSchema(value);
+                if (schema == null) {
+                    throw SqlException.of("3F000", "schema \"" + value + "\" does not exist");
+                }
+                TableCreation.requireCreate(context, schema);
+                replace(relation, moved(relation, schema.oid(), relation.name()));
+            }
+        }
+    }
+
+    private static RelationDescriptor moved(RelationDescriptor relation, int schema, String name) {
+        return switch (relation) {
+            case TableDescriptor table -> table.withSchema(schema).withName(name);
+            case ViewDescriptor view ->
+                new ViewDescriptor(
+                        view.oid(), schema, name, view.ownerOid(), view.columns(), view.sql(), view.comment());
+            case SequenceDescriptor s -> copy(s, schema, name, s.ownedByTable(), s.ownedByColumn());
+        };
+    }
+
+    private static SequenceDescriptor copy(SequenceDescriptor s, int schema, String name, int table, int column) {
+        return new SequenceDescriptor(
+                s.oid(),
+                schema,
+                name,
+                s.ownerOid(),
+                s.typeOid(),
+                s.start(),
+                s.increment(),
+                s.minimum(),
+                s.maximum(),
+                s.cache(),
+                s.cycle(),
+                table,
+                column,
+                s.comment());
+    }
+
+    private void index(AlterObject statement) {
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof TableDescriptor table && isInPath(table, statement.name())) {
+                for (IndexDescriptor index : table.indexes()) {
+                    if (index.name().equals(statement.name().name())) {
+                        Ownership.require(context, table, "index");
+                        TableDraft draft = new TableDraft(table);
+                        draft.indexes.replaceAll(i -> i.oid() == index.oid() ? i.withName(statement.value()) : i);
+                        replace(table, draft.build());
+                        return;
+                    }
+                }
+            }
+        }
+        missing(statement.name(), statement.ifExists());
+    }
+
+    private boolean isInPath(TableDescriptor table, ObjectName name) {
+        SchemaDescriptor schema = context.catalog().schema(table.schemaOid());
+        String schemaName = schema == null ? "" : schema.name();
+        return name.schema() == null ? context.schemas().contains(schemaName) : schemaName.equals(name.schema());
+    }
+
+    String alter(Statement.AlterSequence statement) {
+        RelationDescriptor relation = context.path().find(statement.name());
+        if (relation == null) {
+            missing(statement.name(), statement.ifExists());
+            return "ALTER SEQUENCE";
+        }
+        if (!(relation instanceof SequenceDescriptor before)) {
+            throw SqlException.of("42809", "\"" + relation.name() + "\" is not a sequence");
+        }
+        Ownership.require(context, before, "sequence");
+        CatalogChanges changes = context.changes();
+        Map<String, Long> options = new LinkedHashMap<>();
+        options.put("increment", before.increment());
+        options.put("minvalue", before.minimum());
+        options.put("maxvalue", before.maximum());
+        options.put("start", before.start());
+        options.put("cache", before.cache());
+        options.put("cycle", before.cycle() ? 1L : 0L);
+        options.putAll(statement.options());
+        SqlType type = options.containsKey("bytes") ? SequenceCreation.type(options) : PgTypes.get(before.typeOid());
+        SequenceDescriptor after = SequenceCreation.describe(
+                before.oid(),
+                before.schemaOid(),
+                before.name(),
+                before.ownerOid(),
+                type,
+                options,
+                before.ownedByTable(),
+                before.ownedByColumn());
+        if (statement.ownedBy() != null) {
+            after = ownedBy(context, after, statement.ownedBy());
+        }
+        changes.replace(before, after);
+        Long restart = options.get("restart");
+        if (restart != null) {
+            long value = restart == Long.MIN_VALUE ? after.start() : restart;
+            if (value < after.minimum() || value > after.maximum()) {
+                throw SqlException.of(
+                        "22023",
+                        "RESTART value (" + value + ") cannot be "
+                                + (value < after.minimum()
+                                        ? "less than MINVALUE (" + after.minimum()
+                                        : "greater than MAXVALUE (" + after.maximum())
+                                + ")");
+            }
+            context.transaction()
+                    .catalog()
+                    .put(KeySpace.sequenceState(before.oid()), new SequenceState(value, false).encode());
+        }
+        return "ALTER SEQUENCE";
+    }
+
+    /// The sequence, owned by a column.
+    ///
+    /// @param parts of the column's name, empty for none
+    static SequenceDescriptor ownedBy(DdlContext context, SequenceDescriptor sequence, List<String> parts) {
+        if (parts.isEmpty()) {
+            return copy(sequence, sequence.schemaOid(), sequence.name(), 0, 0);
+        }
+        if (parts.size() < 2) {
+            throw SqlException.of("42601", "invalid OWNED BY option")
+                    .withHint("Specify OWNED BY table.column or OWNED BY NONE.");
+        }
+        ObjectName name =
+                new ObjectName(parts.size() > 2 ? parts.get(parts.size() - 3) : null, parts.get(parts.size() - 2), 0);
+        if (!(context.path().get(name) instanceof TableDescriptor table)) {
+            throw SqlException.of("42809", "\"" + name.name() + "\" is not a table");
+        }
+        ColumnDescriptor column = new TableDraft(table).get(parts.getLast());
+        if (table.schemaOid() != sequence.schemaOid()) {
+            throw SqlException.of("55000", "sequence must be in same schema as table it is linked to");
+        }
+        return copy(sequence, sequence.schemaOid(), sequence.name(), table.oid(), column.number());
+    }
+
+    private void replace(Descriptor before, Descriptor after) {
+        context.changes().replace(before, after);
+    }
+}

@@ -1,0 +1,281 @@
+package holo.sql.pgcatalog;
+
+import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.parser.PgParser;
+import holo.sql.parser.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.jspecify.annotations.Nullable;
+
+/// The texts of views and defaults: kept with the schemas of the relations that they name, so that they mean the same
+/// under every search path, and shown without those that the reader's search path finds.
+public final class QualifiedText {
+    /// `'name'::regclass`, and the argument of nextval before it was given that form.
+    private static final Pattern SEQUENCE = Pattern.compile(
+            "(nextval\\s*\\(\\s*)'((?:[^']|'')+)'(\\s*::\\s*regclass)?(\\s*\\))", Pattern.CASE_INSENSITIVE);
+
+    private final CatalogSnapshot catalog;
+    private final List<String> schemas;
+
+    /// @param schemas names of existing schemas in the order of search
+    public QualifiedText(CatalogSnapshot catalog, List<String> schemas) {
+        this.catalog = catalog;
+        this.schemas = schemas;
+    }
+
+    /// A relation where a query names it.
+    ///
+    /// @param offset of the name in the text, from 0
+    private record Place(int offset, SqlIdentifier name, RelationDescriptor relation) {}
+
+    /// The query with a schema before every relation, and with columns for a `*` that stands for those of one relation.
+    public String qualifyQuery(String sql) {
+        StringBuilder text = new StringBuilder(sql);
+        for (Place place : places(sql)) {
+            if (place.name().isSimple()) {
+                text.insert(place.offset(), Definitions.quote(schemaOf(place.relation())) + ".");
+            }
+        }
+        String columns = starOf(sql);
+        SqlNode star = star(sql);
+        if (columns != null && star != null) {
+            int at = star.getParserPosition().getColumnNum() - 1;
+            // A star stands before everything that was inserted.
+            text.replace(at, at + 1, columns);
+        }
+        return text.toString();
+    }
+
+    /// The query as it is written under the search path.
+    public String showQuery(String sql) {
+        StringBuilder text = new StringBuilder(sql);
+        for (Place place : places(sql)) {
+            if (place.name().names.size() == 2 && isVisible(place.relation())) {
+                int end = place.name().getComponentParserPosition(1).getColumnNum() - 1;
+                text.delete(place.offset(), end);
+            }
+        }
+        return text.toString();
+    }
+
+    /// pg_get_viewdef.
+    public String showView(ViewDescriptor view) {
+        return " " + showQuery(view.sql()).strip() + ";";
+    }
+
+    /// The relations that a query names, each once.
+    public Set<RelationDescriptor> relations(String sql) {
+        return places(sql).stream().map(Place::relation).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /// An expression whose sequences have their schemas.
+    public String qualifyExpression(String sql) {
+        return replaceSequences(sql, true);
+    }
+
+    /// An expression as it is written under the search path.
+    public String showExpression(String sql) {
+        return replaceSequences(sql, false);
+    }
+
+    /// The sequence that a default takes its values from, or null.
+    public @Nullable SequenceDescriptor sequenceOf(String sql) {
+        Matcher matcher = SEQUENCE.matcher(sql);
+        return matcher.find() && find(matcher.group(2)) instanceof SequenceDescriptor sequence ? sequence : null;
+    }
+
+    private String replaceSequences(String sql, boolean always) {
+        Matcher matcher = SEQUENCE.matcher(sql);
+        StringBuilder text = new StringBuilder();
+        while (matcher.find()) {
+            RelationDescriptor relation = find(matcher.group(2));
+            if (relation == null) {
+                continue;
+            }
+            String name = Definitions.quote(relation.name());
+            String shown = always || !isVisible(relation) ? Definitions.quote(schemaOf(relation)) + "." + name : name;
+            matcher.appendReplacement(
+                    text,
+                    Matcher.quoteReplacement(
+                            matcher.group(1) + "'" + shown.replace("'", "''") + "'::regclass" + matcher.group(4)));
+        }
+        return matcher.appendTail(text).toString();
+    }
+
+    private @Nullable RelationDescriptor find(String literal) {
+        List<String> parts = Identifiers.split(literal.replace("''", "'"));
+        return find(parts.size() > 1 ? parts.get(parts.size() - 2) : null, parts.getLast());
+    }
+
+    private @Nullable RelationDescriptor find(@Nullable String schemaName, String name) {
+        for (String candidate : schemaName == null ? schemas : List.of(schemaName)) {
+            SchemaDescriptor schema = catalog.findSchema(candidate);
+            RelationDescriptor found = schema == null ? null : catalog.findRelation(schema.oid(), name);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private boolean isVisible(RelationDescriptor relation) {
+        return relation.equals(find(null, relation.name()));
+    }
+
+    private String schemaOf(RelationDescriptor relation) {
+        SchemaDescriptor schema = catalog.schema(relation.schemaOid());
+        return schema == null ? "" : schema.name();
+    }
+
+    private static @Nullable SqlNode query(String sql) {
+        return PgParser.parse(sql).getFirst().statement() instanceof Statement.Query query ? query.node() : null;
+    }
+
+    /// The star of `SELECT * FROM one_relation`, or null.
+    private static @Nullable SqlIdentifier star(String sql) {
+        SqlNode query = query(sql);
+        SqlNode body = query instanceof SqlOrderBy order ? order.query : query;
+        return body instanceof SqlSelect select
+                        && select.getSelectList().size() == 1
+                        && select.getSelectList().get(0) instanceof SqlIdentifier id
+                        && id.isStar()
+                        && id.names.size() == 1
+                ? id
+                : null;
+    }
+
+    /// What the star stands for, or null when it is not known here.
+    private @Nullable String starOf(String sql) {
+        SqlNode query = query(sql);
+        SqlNode body = query instanceof SqlOrderBy order ? order.query : query;
+        if (star(sql) == null || !(body instanceof SqlSelect select) || select.getFrom() == null) {
+            return null;
+        }
+        SqlNode from = select.getFrom();
+        String alias = null;
+        if (from.getKind() == SqlKind.AS && ((SqlCall) from).operandCount() == 2) {
+            alias = ((SqlIdentifier) ((SqlCall) from).operand(1)).getSimple();
+            from = ((SqlCall) from).operand(0);
+        }
+        if (!(from instanceof SqlIdentifier id)) {
+            return null;
+        }
+        RelationDescriptor relation =
+                find(id.isSimple() ? null : id.names.get(id.names.size() - 2), id.names.getLast());
+        List<ColumnDescriptor> columns = switch (relation) {
+            case null -> List.of();
+            case TableDescriptor table -> table.visibleColumns();
+            case ViewDescriptor view -> view.columns();
+            case SequenceDescriptor sequence -> List.of();
+        };
+        String prefix = Definitions.quote(alias == null ? id.names.getLast() : alias) + ".";
+        return columns.isEmpty()
+                ? null
+                : columns.stream()
+                        .map(c -> prefix + Definitions.quote(c.name()))
+                        .collect(Collectors.joining(", "));
+    }
+
+    /// From the last to the first, so that a change at one does not move those that follow.
+    private List<Place> places(String sql) {
+        SqlNode query = query(sql);
+        List<Place> places = new ArrayList<>();
+        if (query != null) {
+            query.accept(new Finder(places));
+        }
+        places.sort(Comparator.comparingInt(Place::offset).reversed());
+        return places;
+    }
+
+    /// Finds the relations of a query; what WITH names hides them inside of its scope.
+    private final class Finder extends SqlBasicVisitor<@Nullable Void> {
+        private final List<Place> places;
+        private final Deque<Set<String>> scopes = new ArrayDeque<>();
+
+        Finder(List<Place> places) {
+            this.places = places;
+        }
+
+        @Override
+        public @Nullable Void visit(SqlCall call) {
+            if (call instanceof SqlWith with) {
+                Set<String> scope = new HashSet<>();
+                scopes.push(scope);
+                for (SqlNode item : with.withList) {
+                    if (item instanceof SqlWithItem named) {
+                        if (named.recursive.booleanValue()) {
+                            scope.add(named.name.getSimple());
+                        }
+                        named.query.accept(this);
+                        scope.add(named.name.getSimple());
+                    }
+                }
+                with.body.accept(this);
+                scopes.pop();
+                return null;
+            }
+            if (call instanceof SqlSelect select) {
+                for (SqlNode part : select.getOperandList()) {
+                    if (part != null && part == select.getFrom()) {
+                        from(part);
+                    } else if (part != null) {
+                        part.accept(this);
+                    }
+                }
+                return null;
+            }
+            if (call.getKind() == SqlKind.EXPLICIT_TABLE) {
+                from(call.operand(0));
+                return null;
+            }
+            return super.visit(call);
+        }
+
+        private void from(SqlNode node) {
+            if (node instanceof SqlIdentifier id) {
+                boolean hidden = id.isSimple() && scopes.stream().anyMatch(scope -> scope.contains(id.getSimple()));
+                RelationDescriptor relation = hidden
+                        ? null
+                        : find(id.isSimple() ? null : id.names.get(id.names.size() - 2), id.names.getLast());
+                if (relation != null) {
+                    places.add(new Place(id.getParserPosition().getColumnNum() - 1, id, relation));
+                }
+            } else if (node instanceof SqlJoin join) {
+                from(join.getLeft());
+                from(join.getRight());
+                if (join.getCondition() != null) {
+                    join.getCondition().accept(this);
+                }
+            } else if (node.getKind() == SqlKind.AS || node.getKind() == SqlKind.LATERAL) {
+                from(((SqlCall) node).operand(0));
+            } else {
+                node.accept(this);
+            }
+        }
+    }
+}
