@@ -57,8 +57,8 @@ final class SlotPages {
 
     SlotPages(Arena memory, long bytesMax) {
         this.memory = memory;
-        this.bytesMax = bytesMax;
         long chunkBytes = Math.clamp(Long.highestOneBit(bytesMax / CHUNKS), CHUNK_BYTES_MIN, CHUNK_BYTES_MAX);
+        this.bytesMax = bytesMax - chunkBytes; // the last chunk may have pages not used yet
         this.pagesPerChunk = (int) (chunkBytes / PAGE_BYTES);
         this.chunkShift = PAGE_SHIFT + Integer.numberOfTrailingZeros(pagesPerChunk);
         this.chunkMask = (1 << chunkShift) - 1;
