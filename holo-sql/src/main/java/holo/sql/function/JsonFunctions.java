@@ -86,16 +86,11 @@ final class JsonFunctions {
 
     private static void access(FunctionCatalog c, boolean binary) {
         String t = binary ? "jsonb" : "json";
-        c.two("->(" + t + ",text) " + t, (a, b) -> write(member(read(a), (String) b), binary));
-        c.two("->(" + t + ",int4) " + t, (a, b) -> write(element(read(a), (Integer) b), binary));
-        c.two("->>(" + t + ",text) text", (a, b) -> text(member(read(a), (String) b)));
-        c.two("->>(" + t + ",int4) text", (a, b) -> text(element(read(a), (Integer) b)));
-        c.two("#>(" + t + ",_text) " + t, (a, b) -> write(path(read(a), (PgArray) b), binary));
-        c.two("#>>(" + t + ",_text) text", (a, b) -> text(path(read(a), (PgArray) b)));
-        c.full(
-                t + "_extract_path(" + t + ",variadic text) " + t,
-                (v, x) -> write(path(read(nn(v[0])), steps(v)), binary));
-        c.full(t + "_extract_path_text(" + t + ",variadic text) text", (v, x) -> text(path(read(nn(v[0])), steps(v))));
+        if (binary) {
+            treeAccess(c);
+        } else {
+            textAccess(c);
+        }
         c.one(t + "_array_length(" + t + ") int4", a -> {
             if (read(a) instanceof Json.Array array) {
                 return array.elements().size();
@@ -105,6 +100,47 @@ final class JsonFunctions {
         });
         c.one(t + "_typeof(" + t + ") text", a -> typeOf(read(a)));
         c.one(t + "_strip_nulls(" + t + ") " + t, a -> write(stripNulls(read(a)), binary));
+    }
+
+    private static void treeAccess(FunctionCatalog c) {
+        c.two("->(jsonb,text) jsonb", (a, b) -> member(read(a), (String) b));
+        c.two("->(jsonb,int4) jsonb", (a, b) -> element(read(a), (Integer) b));
+        c.two("->>(jsonb,text) text", (a, b) -> text(member(read(a), (String) b)));
+        c.two("->>(jsonb,int4) text", (a, b) -> text(element(read(a), (Integer) b)));
+        c.two("#>(jsonb,_text) jsonb", (a, b) -> path(read(a), (PgArray) b));
+        c.two("#>>(jsonb,_text) text", (a, b) -> text(path(read(a), (PgArray) b)));
+        c.full("jsonb_extract_path(jsonb,variadic text) jsonb", (v, x) -> path(read(nn(v[0])), steps(v)));
+        c.full("jsonb_extract_path_text(jsonb,variadic text) text", (v, x) -> text(path(read(nn(v[0])), steps(v))));
+    }
+
+    /// Parts of a json are what was written there.
+    private static void textAccess(FunctionCatalog c) {
+        c.two("->(json,text) json", (a, b) -> JsonText.member((String) a, (String) b));
+        c.two("->(json,int4) json", (a, b) -> JsonText.element((String) a, (Integer) b));
+        c.two("->>(json,text) text", (a, b) -> JsonText.plain(JsonText.member((String) a, (String) b)));
+        c.two("->>(json,int4) text", (a, b) -> JsonText.plain(JsonText.element((String) a, (Integer) b)));
+        c.two("#>(json,_text) json", (a, b) -> textPath((String) a, (PgArray) b));
+        c.two("#>>(json,_text) text", (a, b) -> JsonText.plain(textPath((String) a, (PgArray) b)));
+        c.full("json_extract_path(json,variadic text) json", (v, x) -> textPath((String) nn(v[0]), steps(v)));
+        c.full(
+                "json_extract_path_text(json,variadic text) text",
+                (v, x) -> JsonText.plain(textPath((String) nn(v[0]), steps(v))));
+    }
+
+    private static @Nullable String textPath(String json, PgArray path) {
+        String at = json;
+        for (Object step : path.elements()) {
+            if (step == null || at == null) {
+                return null;
+            }
+            if (JsonText.isArray(at)) {
+                Integer index = index((String) step);
+                at = index == null ? null : JsonText.element(at, index);
+            } else {
+                at = JsonText.member(at, (String) step);
+            }
+        }
+        return at;
     }
 
     private static String typeOf(Json json) {
@@ -279,35 +315,59 @@ final class JsonFunctions {
         String t = binary ? "jsonb" : "json";
         c.rows(
                 t + "_array_elements(" + t + ") " + t,
-                (v, x) -> array(nn(v[0])).elements().stream()
-                        .map(e -> write(e, binary))
-                        .toList());
+                (v, x) -> binary ? array(nn(v[0])).elements() : textElements((String) nn(v[0])));
         c.rows(t + "_array_elements_text(" + t + ") text", (v, x) -> {
             List<@Nullable Object> all = new ArrayList<>();
-            array(nn(v[0])).elements().forEach(e -> all.add(text(e)));
+            if (binary) {
+                array(nn(v[0])).elements().forEach(e -> all.add(text(e)));
+            } else {
+                textElements((String) nn(v[0])).forEach(e -> all.add(JsonText.plain(e)));
+            }
             return all;
         });
-        c.rows(
-                t + "_object_keys(" + t + ") text",
-                (v, x) -> new ArrayList<>(
-                        object(nn(v[0]), t + "_object_keys").members().keySet()));
         SqlType type = binary ? PgTypes.JSONB : PgTypes.JSON;
+        c.rows(t + "_object_keys(" + t + ") text", (v, x) -> {
+            List<String> keys = new ArrayList<>();
+            members(nn(v[0]), t + "_object_keys").forEach(m -> keys.add(m.key()));
+            return keys;
+        });
         c.rows(t + "_each(" + t + ") record", (v, x) -> {
             List<PgRecord> all = new ArrayList<>();
-            object(nn(v[0]), t + "_each")
-                    .members()
-                    .forEach((k, e) -> all.add(new PgRecord(
-                            List.of(PgTypes.TEXT, type), List.of("key", "value"), new Object[] {k, write(e, binary)})));
+            for (Part m : members(nn(v[0]), t + "_each")) {
+                all.add(new PgRecord(
+                        List.of(PgTypes.TEXT, type), List.of("key", "value"), new Object[] {m.key(), m.value()}));
+            }
             return all;
         });
         c.rows(t + "_each_text(" + t + ") record", (v, x) -> {
             List<PgRecord> all = new ArrayList<>();
-            object(nn(v[0]), t + "_each_text")
-                    .members()
-                    .forEach((k, e) -> all.add(new PgRecord(
-                            List.of(PgTypes.TEXT, PgTypes.TEXT), List.of("key", "value"), new Object[] {k, text(e)})));
+            for (Part m : members(nn(v[0]), t + "_each_text")) {
+                String shown = m.value() instanceof Json json ? text(json) : JsonText.plain((String) m.value());
+                all.add(new PgRecord(
+                        List.of(PgTypes.TEXT, PgTypes.TEXT), List.of("key", "value"), new Object[] {m.key(), shown}));
+            }
             return all;
         });
+    }
+
+    /// A member of an object of either type.
+    private record Part(String key, Object value) {}
+
+    private static List<Part> members(Object value, String function) {
+        List<Part> parts = new ArrayList<>();
+        if (value instanceof String json && JsonText.isObject(json)) {
+            JsonText.members(json).forEach(m -> parts.add(new Part(m.key(), m.value())));
+        } else {
+            object(value, function).members().forEach((k, e) -> parts.add(new Part(k, e)));
+        }
+        return parts;
+    }
+
+    private static List<String> textElements(String json) {
+        // The other reader words what is wrong with values that are no arrays.
+        return JsonText.isArray(json)
+                ? JsonText.elements(json)
+                : List.of(array(json).text());
     }
 
     private static boolean contains(Json outer, Json inner) {
