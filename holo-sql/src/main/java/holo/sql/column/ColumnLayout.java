@@ -221,14 +221,6 @@ final class ColumnLayout {
         }
     }
 
-    /// Whether the type exists in columns at all: for expressions.
-    static boolean knows(SqlType type) {
-        return switch (type.oid()) {
-            case 16, 21, 23, 20, 700, 701, 25, 1043, 1042, 1082, 1114, 1184, 2950, 1700 -> true;
-            default -> false;
-        };
-    }
-
     /// Types that are the same in DuckDB.
     static boolean sameStored(SqlType a, SqlType b) {
         return a.oid() == b.oid() || isText(a) && isText(b);

@@ -55,10 +55,6 @@ final class Delta {
         return overflowed;
     }
 
-    synchronized boolean isEmpty() {
-        return changes.isEmpty() && !overflowed;
-    }
-
     /// Starts over: from here on, all writes are kept again.
     synchronized void restart() {
         clear();
@@ -77,16 +73,6 @@ final class Delta {
         return newest;
     }
 
-    /// Whether there is a change after one timestamp and not after another.
-    synchronized boolean hasBetween(Timestamp after, Timestamp notAfter) {
-        for (Change change : changes) {
-            if (change.executeAt().isAfter(after) && !change.executeAt().isAfter(notAfter)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /// Drops what is at or before the timestamp.
     synchronized void forget(Timestamp at) {
         List<Change> left = new ArrayList<>();
@@ -101,10 +87,6 @@ final class Delta {
         changes = left;
         bytes -= freed;
         budget.give(freed);
-    }
-
-    synchronized int size() {
-        return changes.size();
     }
 
     private void clear() {
