@@ -1,6 +1,7 @@
 package holo.sim.cluster;
 
 import holo.accord.host.LogRecord;
+import holo.accord.local.Command;
 import holo.accord.messages.Message;
 import holo.accord.node.AccordNode;
 import holo.accord.primitives.Mutation;
@@ -38,6 +39,7 @@ final class Observer {
     private final List<Testimony> testimonies = new ArrayList<>();
     private final Agreement agreement;
     private final DependencyCheck dependencies;
+    private final RecoveryCheck recoveries = new RecoveryCheck();
 
     Observer(Topologies topologies, RunPlan plan) {
         this.agreement = new Agreement(topologies);
@@ -57,6 +59,22 @@ final class Observer {
             contradiction = agreement.sent(from, message);
         }
         return contradiction != null ? contradiction : dependencies.sent(from, message);
+    }
+
+    /// A node carries out a message.
+    void takes(int from, Message message) {
+        recoveries.takes(from, message);
+    }
+
+    /// A step of a node ends in this message.
+    ///
+    /// @return what the node overlooks, or null
+    @Nullable
+    String decides(AccordNode node, Message message) {
+        return recoveries.decides(message, id -> {
+            Command c = node.command(id);
+            return node.isForgotten(id) ? Status.APPLIED : c == null ? Status.UNKNOWN : c.status();
+        });
     }
 
     /// A record that a node handed to its log before is synced.

@@ -52,6 +52,12 @@ final class Process implements Output {
         @Nullable
         String observe(int node, LogRecord record);
 
+        /// A node carries out a message of another.
+        void takes(int from, Message message);
+
+        /// A step of a node ends in this message, which leaves it later.
+        void decides(int node, AccordNode in, Message message);
+
         /// What a node wrote down is synced.
         void durable(int node, LogRecord record);
 
@@ -172,7 +178,10 @@ final class Process implements Output {
     }
 
     void receive(int from, Message message) {
-        step(n -> n.receive(now(), from, message, this));
+        step(n -> {
+            outside.takes(from, message);
+            n.receive(now(), from, context.bug().receiving(machine.id, message), this);
+        });
     }
 
     void learn(Topology topology) {
@@ -322,6 +331,7 @@ final class Process implements Output {
 
     @Override
     public void send(int to, Message message) {
+        outside.decides(machine.id, node, message);
         stepEffects.add(() -> outside.send(machine.id, to, message));
     }
 

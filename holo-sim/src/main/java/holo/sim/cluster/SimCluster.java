@@ -160,7 +160,7 @@ final class SimCluster implements Faultable, Process.Outside {
     /// Null when the bytes are no message, which fails the run.
     private @Nullable Message decoded(int to, byte[] bytes) {
         try {
-            return context.bug().receiving(to, MessageCodec.decode(ByteBuffer.wrap(bytes)));
+            return MessageCodec.decode(ByteBuffer.wrap(bytes));
         } catch (MalformedException e) {
             fail("n" + to + " cannot read a message: " + e.getMessage());
             return null;
@@ -184,6 +184,16 @@ final class SimCluster implements Faultable, Process.Outside {
     @Override
     public @Nullable String observe(int node, LogRecord record) {
         return observer.see(node, record);
+    }
+
+    @Override
+    public void takes(int from, Message message) {
+        observer.takes(from, message);
+    }
+
+    @Override
+    public void decides(int node, AccordNode in, Message message) {
+        failIf(observer.decides(in, message));
     }
 
     @Override
