@@ -153,11 +153,6 @@ public final class Command {
         return epoch > id.epoch() ? id.timestamp() : new Timestamp(epoch, 0, 0);
     }
 
-    /// Whether another one, which names this among its dependencies, need not wait for it all the same.
-    boolean isIgnoredBy(Command other) {
-        return other.id.kind() == TxnKind.SYNC_POINT && !id.timestamp().isBefore(other.fencedBelow());
-    }
-
     boolean votedT0() {
         return status == Status.PRE_ACCEPTED && id.timestamp().equals(executeAt);
     }

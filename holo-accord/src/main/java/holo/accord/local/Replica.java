@@ -168,12 +168,32 @@ public final class Replica {
             witness(c, m.txn(), owned);
             vote(c);
         }
-        Deps deps = conflicts.deps(id, id.kind(), c.owned, id.timestamp());
+        Deps deps = limited(c, conflicts.deps(id, id.kind(), c.owned, id.timestamp()));
         Timestamp vote = c.executeAt;
         if (vote == null) {
             throw new InvariantViolation("witnessed without a vote: " + c);
         }
         env.send(from, new PreAcceptOk(id, vote, deps, readyEpoch()));
+    }
+
+    /// A sync point for a change of members needs nothing of what started in that epoch or later, but for
+    /// writes that are over on a quorum: those may stand for earlier ones, and wait for no copy.
+    private Deps limited(Command c, Deps all) {
+        if (c.id.kind() != TxnKind.SYNC_POINT || !c.fencedBelow().isBefore(c.id.timestamp())) {
+            return all;
+        }
+        Timestamp limit = c.fencedBelow();
+        Deps.Builder needed = new Deps.Builder();
+        for (TxnId id : all.ids()) {
+            Command d = commands.get(id);
+            boolean stands = d != null && d.status.isOver() && marks.isDurable(id);
+            if (stands || id.timestamp().isBefore(limit)) {
+                Participants where = all.piecesOf(id);
+                where.keys().forEach(k -> needed.add(k, id));
+                where.ranges().forEach(r -> needed.add(r, id));
+            }
+        }
+        return needed.build();
     }
 
     private long readyEpoch() {
@@ -254,7 +274,7 @@ public final class Replica {
         register(c);
         conflicts.raise(c, m.executeAt());
         markDirty(c);
-        Deps deps = conflicts.deps(id, id.kind(), c.owned, m.executeAt());
+        Deps deps = limited(c, conflicts.deps(id, id.kind(), c.owned, m.executeAt()));
         env.send(from, new AcceptOk(id, m.ballot(), deps, readyEpoch()));
     }
 
@@ -406,10 +426,7 @@ public final class Replica {
         }
         List<TxnId> named = c.deps.ids();
         conflicts.forEachConflict(c.owned, (earlier, where) -> {
-            if (earlier != c
-                    && isReplayedBefore(earlier, mine)
-                    && !earlier.isIgnoredBy(c)
-                    && !named.contains(earlier.id)) {
+            if (earlier != c && isReplayedBefore(earlier, mine) && !named.contains(earlier.id)) {
                 c.waitsForReplayed = true;
                 waitFor(c, earlier);
             }
@@ -490,7 +507,7 @@ public final class Replica {
     }
 
     private boolean mustWait(Command c, Command dep) {
-        if (dep.status.isOver() || dep.isHeld || dep.isIgnoredBy(c)) {
+        if (dep.status.isOver() || dep.isHeld) {
             return false;
         }
         Timestamp mine = c.executeAt;
