@@ -95,7 +95,7 @@ class CommandLineIT {
                 holo.run("start", "-Dholo.http.port=http"),
                 2,
                 "holo.http.port = \"http\"",
-                "a whole number from 1 to 65535");
+                "a whole number from 0 to 65535");
         refused(
                 new HoloCommand(directory).with("HOLO_FLIGHT_PORT", "99999").run("start"),
                 2,

@@ -126,7 +126,7 @@ class ServerCrashIT {
         }
     }
 
-    private void verify(TestNode node) throws SQLException {
+    private void verify(TestNode node) {
         Set<Long> first = new HashSet<>();
         Set<Long> second = new HashSet<>();
         try (Connection connection = node.sql();
@@ -135,6 +135,8 @@ class ServerCrashIT {
             while (rows.next()) {
                 (rows.getInt(2) == 1 ? first : second).add(rows.getLong(1));
             }
+        } catch (SQLException e) {
+            throw new AssertionError("the node was ready and does not answer: " + node.logTail(), e);
         }
         assertThat(first).as("pairs there by half").isEqualTo(second);
         Set<Long> lost = new HashSet<>(acknowledged);

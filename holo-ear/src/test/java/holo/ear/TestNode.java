@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,6 +23,9 @@ final class TestNode implements AutoCloseable {
 
     private final HoloCommand command;
     private final String name;
+    private static final int LOG_LINES = 60;
+
+    private final Path directory;
     private final List<String> ports;
 
     final int pgPort;
@@ -30,6 +34,7 @@ final class TestNode implements AutoCloseable {
     final int nodePort;
 
     TestNode(Path directory, String name) throws IOException {
+        this.directory = directory;
         this.command = new HoloCommand(directory);
         this.name = name;
         int[] free = freePorts(4);
@@ -91,6 +96,23 @@ final class TestNode implements AutoCloseable {
         ProcessHandle process = process();
         process.destroyForcibly();
         process.onExit().get();
+    }
+
+    /// What the node wrote last, for failures that its end may explain.
+    String logTail() {
+        Path log = directory.resolve("nodes").resolve(name).resolve("log");
+        StringBuilder tail = new StringBuilder();
+        for (String file : List.of("start.log", "holo.log")) {
+            try {
+                List<String> lines = Files.readAllLines(log.resolve(file));
+                tail.append(file).append(":\n");
+                lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())
+                        .forEach(line -> tail.append(line).append('\n'));
+            } catch (IOException e) {
+                tail.append(file).append(": ").append(e).append('\n');
+            }
+        }
+        return tail.toString();
     }
 
     Connection sql() throws SQLException {
