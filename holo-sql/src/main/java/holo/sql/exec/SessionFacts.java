@@ -26,6 +26,15 @@ public interface SessionFacts {
     /// Start of the transaction: now(). Microseconds since 2000-01-01 UTC.
     long transactionStartMicros();
 
+    /// txid_current(): the number of the transaction, greater than those begun before on this node.
+    long transactionId();
+
+    /// Takes an advisory lock until the transaction ends.
+    ///
+    /// @param wait whether to wait while another transaction has it
+    /// @return false when another transaction has it
+    boolean lockAdvisory(long number, boolean wait);
+
     /// Start of the statement. Microseconds since 2000-01-01 UTC.
     long statementStartMicros();
 

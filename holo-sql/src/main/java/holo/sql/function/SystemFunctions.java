@@ -122,33 +122,60 @@ final class SystemFunctions {
         c.session(
                 "pg_postmaster_start_time() timestamptz",
                 (v, x) -> x.session().catalog().systemFunction("pg_postmaster_start_time", v));
-        c.session("txid_current() int8", (v, x) -> x.session().catalog().systemFunction("txid_current", v));
-        c.session("pg_current_xact_id() xid8", (v, x) -> x.session().catalog().systemFunction("txid_current", v));
+        c.session("txid_current() int8", (v, x) -> x.session().transactionId());
+        c.session("pg_current_xact_id() xid8", (v, x) -> x.session().transactionId());
         c.session("pg_is_other_temp_schema(oid) bool", (v, x) -> false);
-        c.session("pg_blocking_pids(int4) _int4", (v, x) -> {
-            Object pids = x.session().catalog().systemFunction("pg_blocking_pids", v);
-            return pids == null ? PgArray.of(PgTypes.INT4) : pids;
-        });
-        for (String name : new String[] {"pg_cancel_backend", "pg_terminate_backend"}) {
-            c.session(name + "(int4) bool", (v, x) -> x.session().catalog().systemFunction(name, v));
-        }
-        for (String name : new String[] {
-            "pg_advisory_lock",
-            "pg_advisory_xact_lock",
-            "pg_advisory_unlock",
-            "pg_try_advisory_lock",
-            "pg_try_advisory_xact_lock"
-        }) {
-            String result = name.contains("try") || name.contains("unlock") ? "bool" : "void";
-            c.session(name + "(int8) " + result, (v, x) -> x.session().catalog().systemFunction(name, v));
-            c.session(
-                    name + "(int4,int4) " + result,
-                    (v, x) -> x.session().catalog().systemFunction(name, v));
-        }
+        unsupported(c, "Read pg_locks, where granted says who waits.", "pg_blocking_pids(int4) _int4");
+        unsupported(
+                c,
+                "Send a cancel request over the wire, or close the session's connection.",
+                "pg_cancel_backend(int4) bool",
+                "pg_terminate_backend(int4) bool");
+        advisoryLocks(c);
         c.one("pg_encoding_to_char(int4) name", a -> (Integer) a == 6 ? "UTF8" : (Integer) a == 0 ? "SQL_ASCII" : "");
         c.one("pg_char_to_encoding(name) int4", a -> ((String) a).equalsIgnoreCase("utf8") ? 6 : -1);
         c.full("pg_client_encoding() name", (v, x) -> "UTF8");
         c.full("getdatabaseencoding() name", (v, x) -> "UTF8");
+    }
+
+    /// Locks on numbers of the application's own. Those that end with the transaction are held in its lock table; a
+    /// pair of numbers names the lock of the number that they make together.
+    private static void advisoryLocks(FunctionCatalog c) {
+        c.session("pg_advisory_xact_lock(int8) void", (v, x) -> locked(x, (Long) nn(v[0])));
+        c.session("pg_advisory_xact_lock(int4,int4) void", (v, x) -> locked(x, pair(v)));
+        c.session("pg_try_advisory_xact_lock(int8) bool", (v, x) -> x.session().lockAdvisory((Long) nn(v[0]), false));
+        c.session(
+                "pg_try_advisory_xact_lock(int4,int4) bool",
+                (v, x) -> x.session().lockAdvisory(pair(v), false));
+        unsupported(
+                c,
+                "Use pg_advisory_xact_lock or pg_try_advisory_xact_lock, whose locks end with the transaction.",
+                "pg_advisory_lock(int8) void",
+                "pg_advisory_lock(int4,int4) void",
+                "pg_advisory_unlock(int8) bool",
+                "pg_advisory_unlock(int4,int4) bool",
+                "pg_try_advisory_lock(int8) bool",
+                "pg_try_advisory_lock(int4,int4) bool");
+    }
+
+    private static String locked(ExecutionContext x, long number) {
+        x.session().lockAdvisory(number, true);
+        return "";
+    }
+
+    private static long pair(@Nullable Object[] v) {
+        return (long) (Integer) nn(v[0]) << Integer.SIZE | Integer.toUnsignedLong((Integer) nn(v[1]));
+    }
+
+    /// Functions that clients know and Holo cannot answer: an answer would be a wrong one.
+    private static void unsupported(FunctionCatalog c, String hint, String... signatures) {
+        for (String signature : signatures) {
+            String name = signature.substring(0, signature.indexOf('('));
+            c.session(signature, (v, x) -> {
+                throw SqlException.of("0A000", "function " + name + " is not supported")
+                        .withHint(hint);
+            });
+        }
     }
 
     private static String host(String address) {

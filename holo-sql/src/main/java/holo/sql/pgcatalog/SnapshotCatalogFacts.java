@@ -342,7 +342,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                         ((Long) Objects.requireNonNull(arguments[1])).intValue());
             case "pg_postmaster_start_time" -> server.startMicros();
             case "pg_describe_object" -> describe(number(arguments), (Long) Objects.requireNonNull(arguments[1]));
-            default -> null;
+            default -> throw new IllegalArgumentException("no system function " + name);
         };
     }
 

@@ -21,7 +21,9 @@ import holo.sql.plan.RelationUses;
 import holo.sql.plan.SearchPath;
 import holo.sql.statement.CompiledStatement;
 import holo.sql.statement.Execution;
+import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockStatus;
+import holo.sql.transaction.LockWait;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -540,6 +542,16 @@ public final class EngineSession implements Session {
         @Override
         public long transactionStartMicros() {
             return transaction.startMicros();
+        }
+
+        @Override
+        public long transactionId() {
+            return transaction.get().id();
+        }
+
+        @Override
+        public boolean lockAdvisory(long number, boolean wait) {
+            return transaction.get().lockAdvisory(number, LockMode.UPDATE, wait ? LockWait.BLOCK : LockWait.SKIP);
         }
 
         @Override

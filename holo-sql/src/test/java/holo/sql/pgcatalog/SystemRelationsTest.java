@@ -118,6 +118,16 @@ final class SystemRelationsTest {
         }
 
         @Override
+        public long transactionId() {
+            return 1;
+        }
+
+        @Override
+        public boolean lockAdvisory(long number, boolean wait) {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
         public long statementStartMicros() {
             return 0;
         }
