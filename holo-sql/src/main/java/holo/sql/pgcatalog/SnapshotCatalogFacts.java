@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 /// Answers what functions ask of the catalog, from one snapshot of it. Used by one session's thread.
 public final class SnapshotCatalogFacts implements CatalogFacts {
     private static final long OID_MAX = 0xffff_ffffL;
+    private static final int UPDATE_COMMAND = 1 << 2;
+    private static final int INSERT_COMMAND = 1 << 3;
+    private static final int DELETE_COMMAND = 1 << 4;
 
     private final CatalogSnapshot catalog;
     private final Supplier<List<String>> searchPath;
@@ -342,8 +345,44 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                         ((Long) Objects.requireNonNull(arguments[1])).intValue());
             case "pg_postmaster_start_time" -> server.startMicros();
             case "pg_describe_object" -> describe(number(arguments), (Long) Objects.requireNonNull(arguments[1]));
+            case "pg_database_size" -> databaseBytes();
+            case "pg_index_column_has_property" ->
+                IndexProperties.ofColumn(
+                        findIndex((int) number(arguments)), (Integer) Objects.requireNonNull(arguments[1]), (String)
+                                Objects.requireNonNull(arguments[2]));
+            case "pg_relation_is_updatable" -> updatable((int) number(arguments));
+            // There are no objects of these kinds, and PostgreSQL answers NULL for one that is not there.
+            case "pg_get_functiondef",
+                    "pg_get_function_sqlbody",
+                    "pg_get_partition_constraintdef",
+                    "pg_get_partkeydef",
+                    "pg_get_ruledef",
+                    "pg_get_statisticsobjdef",
+                    "pg_get_statisticsobjdef_columns",
+                    "pg_get_triggerdef" -> null;
             default -> throw new IllegalArgumentException("no system function " + name);
         };
+    }
+
+    private long databaseBytes() {
+        long bytes = 0;
+        for (RelationDescriptor relation : catalog.relations()) {
+            if (relation instanceof TableDescriptor table) {
+                for (IndexDescriptor index : table.indexes()) {
+                    bytes += server.storageBytes(index.storageId());
+                }
+            }
+        }
+        return bytes;
+    }
+
+    /// Which commands a relation takes, as bits of PostgreSQL's command types.
+    private @Nullable Integer updatable(int oid) {
+        RelationDescriptor relation = catalog.relation(oid);
+        if (relation == null) {
+            return null;
+        }
+        return relation instanceof TableDescriptor ? UPDATE_COMMAND | INSERT_COMMAND | DELETE_COMMAND : 0;
     }
 
     private static long number(@Nullable Object[] arguments) {
