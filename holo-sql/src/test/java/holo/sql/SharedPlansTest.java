@@ -205,6 +205,22 @@ final class SharedPlansTest {
                     "select id from t where id > -1 order by id limit 1",
                     "select id from t where id > -2 order by id limit 2",
                     "select id from t where id = -1 or v = 'b'",
+                    "select id from t where id + 1 = 2",
+                    "select id from t where id + -1 = 0",
+                    "select id from t where id - -1 = 3",
+                    "select id from t where id -1 = 0",
+                    "select id from t where id - 1.5 < 0",
+                    "select id from t where id * -2.5 < (-2.6)",
+                    "select id from t where id > -1::int2",
+                    "select id from t where id > -3::int2",
+                    "select 7 + -1::text::int, 7 + -2 ::int",
+                    "select 2 * -3 ^ 2, 2 * 3 ^ 2, 2 * -3 * 2",
+                    "select id from t where id > -2147483648",
+                    "select id from t where id > -9223372036854775808",
+                    "select id from t where b > -3000000000 order by 1",
+                    "select id from t where b > 3000000000 order by 1",
+                    "select id from t where b in (-10, 10)",
+                    "select '[1,5]'::jsonb @> '1', '[1,5]'::jsonb -> -1, '[1,5]'::jsonb -> 1",
                     "select interval '1 day', date '2020-01-01' + 1",
                     "select interval '2 day', date '2020-01-01' + 2",
                     "select '12'::int + 1, cast('13' as bigint) + 2",
@@ -240,6 +256,10 @@ final class SharedPlansTest {
                         "update t set v = 'c', n = n + 1 where id = 1",
                         "update t set v = 'd', n = n + 2 where id = 2",
                         "update t set v = 'long', n = n + 2 where id = 2",
+                        "update t set v = 'e', n = n + -2 where id = 2",
+                        "update t set v = 'e', n = -2.5 where id = 2",
+                        "update t set v = 'e', n = 2.5 where id = 2",
+                        "insert into t values (-9, 'a', -1.25)",
                         "update t set n = '3' where id = '5'",
                         "update t set n = 'x' where id = '5'",
                         "delete from t where id = 1",
@@ -274,6 +294,9 @@ final class SharedPlansTest {
             try (Session.SimpleQuery quick = pair.shared.quickQuery("select v from t where id = 2;")) {
                 assertThat(quick).isNotNull();
                 assertThat(quick.next()).isInstanceOf(StatementResult.Rows.class);
+            }
+            try (Session.SimpleQuery negative = pair.shared.quickQuery("select v from t where id = -2;")) {
+                assertThat(negative).isNotNull();
             }
             assertThat(pair.shared.quickQuery("select v from t where v = 'a'")).isNull();
             assertThat(pair.own.quickQuery("select v from t where id = 2")).isNull();

@@ -24,6 +24,7 @@ public record NormalizedText(String key, List<Literal> literals, int parameters)
     private static final int INT8_DIGITS = 18;
     private static final int PARAMETER_MAX = 65_535;
     private static final List<String> VERBS = List.of("select", "insert", "update", "delete", "with", "values");
+    private static final String OPERATORS_BEFORE_SIGN = "=<>+-*/";
     private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|?`()[],.:";
 
     /// What a literal is, as far as its characters tell.
@@ -42,7 +43,7 @@ public record NormalizedText(String key, List<Literal> literals, int parameters)
     /// A literal.
     ///
     /// @param start offset of its first character
-    /// @param text a number as written, a string without its quotes
+    /// @param text a number as written, with its sign, a string without its quotes
     public record Literal(int start, Kind kind, String text) {}
 
     public NormalizedText {
@@ -128,7 +129,9 @@ public record NormalizedText(String key, List<Literal> literals, int parameters)
             } else if (isWordStart(c)) {
                 word();
             } else if (isDigit(c) || (c == '.' && isDigit(peek(1)))) {
-                number();
+                number(at);
+            } else if (c == '-' && isSign()) {
+                number(at++);
             } else if (c == '\'') {
                 string();
             } else if (c == '"') {
@@ -151,7 +154,34 @@ public record NormalizedText(String key, List<Literal> literals, int parameters)
             unusual = peek(0) == '\'' || (peek(0) == '&' && (peek(1) == '\'' || peek(1) == '"'));
         }
 
-        private void number() {
+        /// Whether the minus here belongs to the number behind it, as it does for the parser: nothing stands before it
+        /// that it could subtract from, and no cast takes the number first.
+        private boolean isSign() {
+            if (!isDigit(peek(1))) {
+                return false;
+            }
+            int before = at - 1;
+            while (before >= 0 && isBlank(text.charAt(before))) {
+                before--;
+            }
+            char c = before < 0 ? '\0' : text.charAt(before);
+            boolean bracket = c == '(' || c == ',';
+            // Without a blank between them, the two may be one operator.
+            if (!bracket && (before == at - 1 || OPERATORS_BEFORE_SIGN.indexOf(c) < 0)) {
+                return false;
+            }
+            int end = at + 1;
+            while (end < text.length() && (isDigit(text.charAt(end)) || text.charAt(end) == '.')) {
+                end++;
+            }
+            while (end < text.length() && isBlank(text.charAt(end))) {
+                end++;
+            }
+            return end == text.length() || (text.charAt(end) != ':' && text.charAt(end) != '[');
+        }
+
+        /// @param literal where the literal starts: at its sign, if it has one
+        private void number(int literal) {
             int start = at;
             boolean integer = true;
             while (isDigit(peek(0))) {
@@ -174,7 +204,7 @@ public record NormalizedText(String key, List<Literal> literals, int parameters)
                 unusual = true;
                 return;
             }
-            add(start, kind, text.substring(start, at));
+            add(literal, kind, text.substring(literal, at));
         }
 
         /// Whether the digits alone tell the type: not between the greatest integer and the next power of ten.
