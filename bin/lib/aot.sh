@@ -5,7 +5,7 @@
 aot_cache() {
   local key
   key=$({ cat "$JAVA_HOME/release" "$HOLO_ROOT/config/jvm.args"; cksum "$THIN_EAR" "$NODE_LIB"/holo-*.jar; ls "$NODE_LIB"; } | cksum | tr ' ' -)
-  printf '%s' "$HOLO_ROOT/var/aot/holo-$key.aot"
+  printf '%s' "$VAR/aot/holo-$key.aot"
 }
 
 # The option that uses the cache, when there is one.
@@ -25,17 +25,27 @@ free_port() {
 }
 
 # Runs a node of its own in a scratch directory, gives it a little work, and keeps what the JVM learned.
-# A failure is told and is no obstacle to the start.
+# A failure is no obstacle to the start; it is told, and remembered so that not every start tries again.
 record_aot_if_needed() {
-  local cache
+  local cache failed log=$VAR/aot.log
   cache=$(aot_cache)
+  failed=${cache%.aot}.failed
   [ ! -s "$cache" ] && [ -z "${HOLO_NO_AOT:-}" ] || return 0
+  if [ -e "$failed" ]; then
+    say "Starting without the start-up cache, so this takes longer: recording it failed for this build (why: $log). To try again, delete $failed"
+    return 0
+  fi
+  if ! mkdir -p "$(dirname "$cache")" 2>/dev/null || [ ! -w "$(dirname "$cache")" ]; then
+    say "Starting without the start-up cache, so this takes longer: $(dirname "$cache") cannot be written"
+    return 0
+  fi
+  check_built
   say "Recording the start-up cache (once per build)"
-  mkdir -p "$(dirname "$cache")"
-  rm -f "$(dirname "$cache")"/*.aot
-  if ! (train "$cache") >"$HOLO_ROOT/var/aot.log" 2>&1 || [ ! -s "$cache" ]; then
+  rm -f "$(dirname "$cache")"/*.aot "$(dirname "$cache")"/*.failed
+  if ! (train "$cache") >"$log" 2>&1 || [ ! -s "$cache" ]; then
     rm -f "$cache"
-    say "  not recorded, so starts take longer; why is in $HOLO_ROOT/var/aot.log"
+    : >"$failed"
+    say "  not recorded, so starts take longer; why is in $log"
   fi
 }
 

@@ -14,6 +14,12 @@ build_is_current() {
   [ -z "$newer" ]
 }
 
+# The directory of the project that is not under version control: logs of builds, Payara Server.
+make_var() {
+  mkdir -p "$HOLO_ROOT/var" 2>/dev/null && [ -w "$HOLO_ROOT/var" ] ||
+    fail "$EXIT_ERROR" "$HOLO_ROOT/var cannot be written: no permission. A build writes into $HOLO_ROOT, so give user $(id -un) the right to, or build as its owner"
+}
+
 build_if_needed() {
   find_jdk
   if [ -n "${HOLO_NO_BUILD:-}" ]; then
@@ -23,7 +29,7 @@ build_if_needed() {
   if build_is_current; then return 0; fi
   say "Building Holo with $JAVA_HOME (the first build also fetches libraries and Payara Server $PAYARA_VERSION)"
   local log=$HOLO_ROOT/var/build.log
-  mkdir -p "$HOLO_ROOT/var" || fail "$EXIT_ERROR" "cannot make $HOLO_ROOT/var. Check the permissions of $HOLO_ROOT"
+  make_var
   if ! (cd "$HOLO_ROOT" && ./mvnw -B -Dquick -Dstyle.color=never -DskipTests package) 2>&1 | build_progress "$log"; then
     if ! grep '^\[ERROR\] .' "$log" | grep -v 'Help 1\|Re-run Maven\|full stack trace\|For more information\|resume the build\|rf :' |
       awk '!seen[$0]++' | head -n 10 >&2; then

@@ -45,6 +45,7 @@ parse_options() {
   done
   [[ $HEAP =~ ^[0-9]+[kKmMgG]$ ]] || fail "$EXIT_USAGE" "--heap \"$HEAP\" is no size. Give it as 512m or 2g"
   [[ $LINES_SHOWN =~ ^[0-9]+$ ]] || fail "$EXIT_USAGE" "--lines \"$LINES_SHOWN\" is no number"
+  [[ $START_PATIENCE_SECONDS =~ ^[0-9]+$ ]] || fail "$EXIT_USAGE" "HOLO_START_PATIENCE \"$START_PATIENCE_SECONDS\" is no number of seconds"
   choose_node
 }
 

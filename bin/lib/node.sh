@@ -42,19 +42,20 @@ launch() {
   LAUNCHED=$!
 }
 
-# await_ready PID: until the node is ready, or ends.
+# await_ready PID: until the node is ready, or ends. How long a start may take depends on what there is to recover, so a node
+# that needs longer than one has the patience for is left to go on.
 await_ready() {
   local pid=$1 deadline=$((SECONDS + START_PATIENCE_SECONDS)) shown=0
   while kill -0 "$pid" 2>/dev/null; do
     [ "$(fact state)" = Ready ] && [ "$(fact pid)" = "$pid" ] && return 0
-    [ $SECONDS -lt $deadline ] || fail "$EXIT_ERROR" "the node is not ready after $START_PATIENCE_SECONDS s. Its log: $LOG_DIR"
+    [ $SECONDS -lt $deadline ] || fail "$EXIT_UNHEALTHY" "the node is not ready after $START_PATIENCE_SECONDS s and goes on starting (at: $(starting_step)). \"holo status\" says when it is ready, \"holo stop --force\" ends it, HOLO_START_PATIENCE waits longer. Its log: $LOG_DIR"
     if [ -t 1 ] && [ $SECONDS -ne $shown ]; then
       shown=$SECONDS
-      printf '\r  starting ... %d s' $((SECONDS - STARTED_AT))
+      printf '\r\033[K  starting: %s ... %d s' "$(starting_step)" $((SECONDS - STARTED_AT))
     fi
     sleep 0.1
   done
-  if [ -t 1 ]; then printf '\r'; fi
+  if [ -t 1 ]; then printf '\r\033[K'; fi
   local code=0
   wait "$pid" 2>/dev/null || code=$?
   if ! grep '^holo: ' "$START_LOG" >&2; then
@@ -65,10 +66,19 @@ await_ready() {
   exit "$code"
 }
 
+# What the node is busy with while it starts.
+starting_step() {
+  local step
+  step=$(fact step)
+  printf '%s' "${step:-Payara Server}"
+}
+
 command_start() {
   local pid
   pid=$(running_pid)
   [ -z "$pid" ] || fail "$EXIT_ERROR" "node \"$NAME\" already runs (pid $pid). Stop it with \"holo stop\", or start another one with --name and ports of its own"
+  find_jdk
+  [ -n "${HOLO_NO_BUILD:-}" ] || build_is_current || check_before_building
   build_if_needed
   mkdir -p "$LOG_DIR" 2>/dev/null || fail "$EXIT_ERROR" "cannot make $LOG_DIR: no permission or no space. Check $VAR, or set HOLO_VAR_DIR to a directory that can be written"
   record_aot_if_needed
@@ -78,7 +88,7 @@ command_start() {
   aot=$(aot_option)
   launch ${aot:+"$aot"}
   await_ready "$LAUNCHED"
-  if [ -t 1 ]; then printf '\r                          \r'; fi
+  if [ -t 1 ]; then printf '\r\033[K'; fi
   local millis=$((($(date +%s%N) - began) / 1000000))
   say "Holo is ready after $((millis / 1000)).$(printf %03d $((millis % 1000)) | cut -c1) s."
   show_box
@@ -135,7 +145,7 @@ look() {
   REASON=$(printf '%s' "$health" | sed -n 's/.*"reason":"\(\([^"\\]\|\\.\)*\)".*/\1/p')
   if [ -z "$STATE" ]; then
     STATE=$(fact state)
-    if [ "$STATE" = Ready ]; then STATE=NotReady REASON='its health endpoint does not answer'; else REASON=starting; fi
+    if [ "$STATE" = Ready ]; then STATE=NotReady REASON='its health endpoint does not answer'; else REASON="starting: $(starting_step)"; fi
   fi
 }
 
@@ -169,7 +179,11 @@ show_box() {
   local pg flight http rows=() row width=0 edge
   pg=$(fact holo.pg.port) flight=$(fact holo.flight.port) http=$(fact holo.http.port)
   rows+=("node      $NAME, pid $PID, $STATE${REASON:+: $REASON}")
-  [ -z "$pg" ] || rows+=("psql      psql -h 127.0.0.1 -p $pg -U holo holo" "JDBC      $(pg_url)")
+  if [ -n "$pg" ]; then
+    rows+=("psql      psql -h 127.0.0.1 -p $pg -U holo holo")
+    command -v psql >/dev/null || rows+=("          (psql is not on the PATH; Debian has it in postgresql-client)")
+    rows+=("JDBC      $(pg_url)")
+  fi
   [ -z "$flight" ] || rows+=("Flight    $(flight_url)")
   rows+=("console   http://127.0.0.1:$http/" "data      $(fact data-dir)" "log       $LOG_DIR")
   for row in "${rows[@]}"; do

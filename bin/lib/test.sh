@@ -2,7 +2,7 @@
 
 command_test() {
   [ $# -eq 0 ] || fail "$EXIT_USAGE" "holo test takes no options, but got \"$1\""
-  mkdir -p "$HOLO_ROOT/var"
+  make_var
   find_jdk
   install_tools
   local log=$HOLO_ROOT/var/test.log outcome=0

@@ -25,7 +25,15 @@ final class HoloCommand {
     /// @param output standard output and error together
     record Result(int exit, String output) {}
 
+    private final Path root;
+
     HoloCommand(Path variableFiles) {
+        this(ROOT, variableFiles);
+    }
+
+    /// @param root the project whose bin/holo is meant
+    HoloCommand(Path root, Path variableFiles) {
+        this.root = root;
         environment.put("HOLO_VAR_DIR", variableFiles.toString());
         environment.put("HOLO_NO_BUILD", "1");
         environment.put("HOLO_NO_AOT", "1");
@@ -37,12 +45,17 @@ final class HoloCommand {
         return this;
     }
 
+    HoloCommand without(String variable) {
+        environment.remove(variable);
+        return this;
+    }
+
     Result run(String... arguments) throws IOException, InterruptedException {
         return run(List.of(arguments));
     }
 
     Result run(List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(ROOT.resolve("bin/holo").toString()));
+        List<String> command = new ArrayList<>(List.of(root.resolve("bin/holo").toString()));
         command.addAll(arguments);
         // Through a file: the node that a start leaves behind must not keep a pipe to us open.
         Path output = Files.createTempFile("holo", ".out");

@@ -19,6 +19,7 @@ public final class NodeStatus {
     private String reason = "starting";
     private Instant since = Instant.now();
     private Consumer<String> onFailure = why -> {};
+    private Consumer<String> onStep = step -> {};
 
     /// What is true now.
     ///
@@ -45,7 +46,13 @@ public final class NodeStatus {
     public synchronized void starting(String step) {
         if (base == NodeState.BOOTSTRAPPING) {
             enter(NodeState.BOOTSTRAPPING, step);
+            onStep.accept(step);
         }
+    }
+
+    /// Who shows what the node is busy with while it starts; told on the thread that takes the step.
+    public synchronized void onStep(Consumer<String> listener) {
+        onStep = listener;
     }
 
     /// All components run. Without effect on a node that failed or stops.

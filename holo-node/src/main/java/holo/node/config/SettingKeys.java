@@ -18,8 +18,14 @@ public final class SettingKeys {
 
     private static final String ENVIRONMENT_PREFIX = "HOLO_";
     /// Variables of bin/holo that are no settings of the node.
-    private static final List<String> SCRIPT_VARIABLES =
-            List.of("HOLO_VAR_DIR", "HOLO_JAVA_OPTS", "HOLO_HEAP", "HOLO_NO_AOT", "HOLO_NO_BUILD", "HOLO_JDK_PLACES");
+    private static final List<String> SCRIPT_VARIABLES = List.of(
+            "HOLO_VAR_DIR",
+            "HOLO_JAVA_OPTS",
+            "HOLO_HEAP",
+            "HOLO_NO_AOT",
+            "HOLO_NO_BUILD",
+            "HOLO_JDK_PLACES",
+            "HOLO_START_PATIENCE");
     /// A suggestion further away than this is no help.
     private static final int SUGGESTION_DISTANCE_MAX = 4;
 

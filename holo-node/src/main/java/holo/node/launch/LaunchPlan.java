@@ -9,18 +9,23 @@ import java.util.List;
 /// @param ear the thin EAR
 /// @param home the node's working directory: server directory, log, run-time facts
 /// @param config a properties file with settings; need not exist
-record LaunchPlan(Path payara, Path ear, Path home, Path config) {
+/// @param checkOnly whether only to say what would keep the node from starting
+record LaunchPlan(Path payara, Path ear, Path home, Path config, boolean checkOnly) {
+    private static final String CHECK = "--check";
+
     static LaunchPlan parse(String[] args) throws StartException {
         List<String> list = List.of(args);
-        if (list.size() != 4) {
+        boolean check = !list.isEmpty() && list.getFirst().equals(CHECK);
+        List<Path> paths = list.stream()
+                .skip(check ? 1 : 0)
+                .map(path -> Path.of(path).toAbsolutePath().normalize())
+                .toList();
+        if (paths.size() != 4) {
             throw new StartException(
-                    Launcher.EXIT_USAGE, "usage: Launcher <payara>/glassfish <thin ear> <node home> <holo.properties>");
+                    Launcher.EXIT_USAGE,
+                    "usage: Launcher [" + CHECK + "] <payara>/glassfish <thin ear> <node home> <holo.properties>");
         }
-        return new LaunchPlan(absolute(args[0]), absolute(args[1]), absolute(args[2]), absolute(args[3]));
-    }
-
-    private static Path absolute(String path) {
-        return Path.of(path).toAbsolutePath().normalize();
+        return new LaunchPlan(paths.get(0), paths.get(1), paths.get(2), paths.get(3), check);
     }
 
     Path serverDirectory() {

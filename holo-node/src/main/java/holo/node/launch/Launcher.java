@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 ///
 /// It binds the configuration, checks what can be checked, makes the server directory, starts Payara in
 /// this JVM, deploys the thin EAR and waits until the node says that it is ready. SIGTERM stops everything
-/// in order.
+/// in order. With `--check` it ends after the checks.
 public final class Launcher {
     static final int EXIT_ERROR = 1;
     static final int EXIT_USAGE = 2;
@@ -37,6 +37,9 @@ public final class Launcher {
         try {
             LaunchPlan plan = LaunchPlan.parse(args);
             new Launcher(plan).run();
+            if (plan.checkOnly()) {
+                return;
+            }
         } catch (StartException e) {
             System.err.println("holo: " + e.getMessage());
             System.exit(e.exitCode());
@@ -61,6 +64,9 @@ public final class Launcher {
         FileLock homeLock = Preflight.lock(plan.home(), "the node's working directory");
         FileLock dataLock = Preflight.lock(data, "data directory");
         Preflight.checkPorts(configuration.ports());
+        if (plan.checkOnly()) {
+            return; // the end of the process gives the directories back
+        }
         ServerDirectory server = new ServerDirectory(plan);
         server.create(
                 configuration.node().httpPort(),
@@ -69,6 +75,8 @@ public final class Launcher {
         server.systemProperties().forEach(System::setProperty);
         LogFile.open(plan.logDirectory());
         NodeFacts facts = new NodeFacts(plan, configuration, data);
+        NodeStatus status = NodeStatus.ofProcess();
+        status.onStep(facts::step);
         facts.write("Bootstrapping");
         EmbeddedPayara payara = EmbeddedPayara.start(plan.payara(), plan.serverDirectory());
         Runtime.getRuntime()
@@ -76,7 +84,7 @@ public final class Launcher {
         payara.deploy(plan.ear().toUri(), APPLICATION);
         ReadinessProbe.await(configuration.node().httpPort());
         facts.write("Ready");
-        NodeStatus.ofProcess().onFailure(Launcher::end);
+        status.onFailure(Launcher::end);
     }
 
     /// Properties of the file become system properties where nothing stronger sets them, so that the EJBs

@@ -8,6 +8,8 @@ import java.nio.file.StandardCopyOption;
 
 /// What bin/holo wants to know of a running node: `node.properties` in its home, replaced as a whole.
 final class NodeFacts {
+    private static final System.Logger LOG = System.getLogger(NodeFacts.class.getName());
+
     private final LaunchPlan plan;
     private final Configuration configuration;
     private final Path dataDirectory;
@@ -18,9 +20,25 @@ final class NodeFacts {
         this.dataDirectory = dataDirectory;
     }
 
+    /// What the node is busy with while it starts. Only a person who waits reads it, so a failure to write it is none
+    /// of
+    /// the start.
+    void step(String step) {
+        try {
+            write("Bootstrapping", step);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot write " + plan.facts(), e);
+        }
+    }
+
     void write(String state) throws IOException {
+        write(state, "");
+    }
+
+    private synchronized void write(String state, String step) throws IOException {
         StringBuilder lines = new StringBuilder();
         lines.append("state=").append(state).append('\n');
+        lines.append("step=").append(step).append('\n');
         lines.append("pid=").append(ProcessHandle.current().pid()).append('\n');
         lines.append("name=").append(configuration.node().name()).append('\n');
         lines.append("data-dir=").append(dataDirectory).append('\n');

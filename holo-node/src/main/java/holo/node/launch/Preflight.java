@@ -17,6 +17,10 @@ import java.util.Map;
 
 /// What can be known to fail before the server is started, so that it fails with one clear line.
 final class Preflight {
+    private static final int PORT_MAX = 65535;
+    private static final int PORT_UNPRIVILEGED_MIN = 1024;
+    private static final int PORT_STEP = 100;
+
     private Preflight() {}
 
     /// Every port must be free and no two settings may name the same one.
@@ -37,11 +41,18 @@ final class Preflight {
                 probe.setReuseAddress(true);
                 probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), entry.getValue()));
             } catch (IOException e) {
+                int port = entry.getValue();
+                int another = port > PORT_MAX - PORT_STEP ? port - PORT_STEP : port + PORT_STEP;
+                boolean forbidden = port < PORT_UNPRIVILEGED_MIN && !"Address already in use".equals(e.getMessage());
                 throw new StartException(
                         Launcher.EXIT_ERROR,
-                        "port " + entry.getValue() + " (" + entry.getKey() + ") cannot be opened: " + e.getMessage()
-                                + ". Stop what uses it or choose another one, for example ./bin/holo start -D"
-                                + entry.getKey() + "=" + (entry.getValue() + 100));
+                        "port " + port + " (" + entry.getKey() + ") cannot be opened: " + e.getMessage()
+                                + (forbidden
+                                        ? ". Ports below " + PORT_UNPRIVILEGED_MIN
+                                                + " are for privileged users: choose another one"
+                                        : ". Stop what uses it or choose another one")
+                                + ", for example ./bin/holo start -D" + entry.getKey() + "="
+                                + (forbidden ? port + 10 * PORT_UNPRIVILEGED_MIN : another));
             }
         }
     }

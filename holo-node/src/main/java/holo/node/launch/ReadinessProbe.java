@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/// Asks the node's own health endpoint until it says ready.
+/// Asks the health endpoint of a node that is deployed until it says ready. Whatever takes long, such as the replay of
+/// the log, happened in the deployment already.
 final class ReadinessProbe {
-    private static final Duration PATIENCE = Duration.ofSeconds(240);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int HTTP_OK = 200;
 
