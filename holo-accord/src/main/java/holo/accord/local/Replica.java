@@ -418,15 +418,22 @@ public final class Replica {
     }
 
     /// What was over before this one started is not among its dependencies. After a restart it is applied
-    /// again, and must come first again. All of these are decided and execute earlier, so this makes no cycle.
+    /// again, and must come first again. All of these are decided and execute earlier, so this makes no cycle,
+    /// but for a sync point that stands only for what started before an epoch: what started since may wait for
+    /// the very copy that needs the sync point.
     private void waitForReplayed(Command c) {
         Timestamp mine = c.executeAt;
         if (replayedPending == 0 || mine == null) {
             return;
         }
+        boolean isFence = c.id.kind() == TxnKind.SYNC_POINT;
+        Timestamp limit = isFence ? c.fencedBelow() : Timestamp.MAX;
         List<TxnId> named = c.deps.ids();
         conflicts.forEachConflict(c.owned, (earlier, where) -> {
-            if (earlier != c && isReplayedBefore(earlier, mine) && !named.contains(earlier.id)) {
+            if (earlier != c
+                    && isReplayedBefore(earlier, mine)
+                    && earlier.id.timestamp().isBefore(limit)
+                    && !named.contains(earlier.id)) {
                 c.waitsForReplayed = true;
                 waitFor(c, earlier);
             }
