@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,22 +36,38 @@ final class SqlScriptTest {
         }
     }
 
+    private static String script(String name) throws IOException {
+        try (InputStream in = SqlScriptTest.class.getResourceAsStream("slt/" + name + ".slt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void check(String actual, String script, String file) throws IOException {
+        Path written = Path.of("target", "slt", file);
+        Files.createDirectories(written.getParent());
+        Files.writeString(written, actual);
+        assertThat(actual).as("see " + written).isEqualTo(script.strip() + "\n\n");
+    }
+
     @ParameterizedTest
     @MethodSource("scripts")
     void answersAsPostgresDoes(String name) throws IOException {
-        String script;
-        try (InputStream in = SqlScriptTest.class.getResourceAsStream("slt/" + name + ".slt")) {
-            script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        String script = script(name);
         try (MemoryStore store = new MemoryStore();
                 HoloSqlEngine engine = new HoloSqlEngine(store, SqlEngineOptions.DEFAULT, TransactionOptions.DEFAULT);
                 Session session = engine.openSession(
                         new SessionOptions("holo", "holo", "test", Map.of()), SessionListener.NONE)) {
-            String actual = SqlScript.replay(session, script);
-            Path file = Path.of("target", "slt", name + ".actual");
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, actual);
-            assertThat(actual).as("see " + file).isEqualTo(script.strip() + "\n\n");
+            check(SqlScript.replay(session, script), script, name + ".actual");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void answersTheSameOverColumns(String name, @TempDir Path directory) throws IOException {
+        String script = script(name);
+        try (ColumnEngine node = new ColumnEngine(directory);
+                Session session = node.session("columns")) {
+            check(SqlScript.replay(session, script), script, name + ".columns.actual");
         }
     }
 }
