@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param results of the statements that a text may hold, in order
 /// @param error null when all went well
 record Answer(List<Result> results, @Nullable Failure error) {
+    private static final int SHOWN = 5;
+
     /// One statement's rows, or its tag alone.
     ///
     /// @param columns names; empty when nothing is returned
@@ -22,6 +24,19 @@ record Answer(List<Result> results, @Nullable Failure error) {
             Collections.sort(lines);
             return lines;
         }
+    }
+
+    /// The first rows, or the error, in one line.
+    String shown() {
+        if (error != null) {
+            return error.sqlState() + " " + error.message().replace('\n', ' ');
+        }
+        StringBuilder text = new StringBuilder();
+        for (Result result : results) {
+            text.append(result.tag());
+            result.rows().stream().limit(SHOWN).forEach(row -> text.append(' ').append(row));
+        }
+        return text.toString();
     }
 
     /// An error.

@@ -70,21 +70,8 @@ public final class RandomAgreement implements Callable<Integer> {
         tally.add(verdict, actual);
         if (verdict != Verdict.AGREES) {
             System.out.println(verdict + ": " + statement);
-            System.out.println("  PostgreSQL: " + shown(expected));
-            System.out.println("  Holo:       " + shown(actual));
+            System.out.println("  PostgreSQL: " + expected.shown());
+            System.out.println("  Holo:       " + actual.shown());
         }
-    }
-
-    private static String shown(Answer answer) {
-        Answer.Failure error = answer.error();
-        if (error != null) {
-            return error.sqlState() + " " + error.message().replace('\n', ' ');
-        }
-        StringBuilder text = new StringBuilder();
-        for (Answer.Result result : answer.results()) {
-            text.append(result.tag());
-            result.rows().stream().limit(5).forEach(row -> text.append(' ').append(row));
-        }
-        return text.toString();
     }
 }

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /// A directory that is gone afterwards.
-record Scratch(Path path) implements AutoCloseable {
-    Scratch(String name) throws IOException {
+public record Scratch(Path path) implements AutoCloseable {
+    public Scratch(String name) throws IOException {
         this(Files.createTempDirectory(name));
     }
 

@@ -6,11 +6,13 @@ import java.util.List;
 
 /// Arithmetic with PostgreSQL's results: overflow is an error on both sides, scales follow the operands.
 final class Arithmetic {
-    private static final int SCALE_MAX = 38;
+    private final Risk risk;
 
-    private Arithmetic() {}
+    Arithmetic(Risk risk) {
+        this.risk = risk;
+    }
 
-    static Duck write(String operator, List<Duck> operands, SqlType result) {
+    Duck write(String operator, List<Duck> operands, SqlType result) {
         Duck a = operands.get(0);
         Duck b = operands.get(1);
         if (a.isNumeric() && b.isNumeric()) {
@@ -23,10 +25,14 @@ final class Arithmetic {
         if (integers) {
             return Duck.of(integer(operator, a.sql(), b.sql()), result);
         }
-        if (operator.equals("-")
-                && a.type().oid() == PgTypes.DATE.oid()
-                && b.type().oid() == PgTypes.DATE.oid()) {
-            return Duck.of("CAST(" + a.sql() + " - " + b.sql() + " AS INTEGER)", PgTypes.INT4);
+        if (a.type().oid() == PgTypes.DATE.oid()) {
+            boolean dates = b.type().oid() == PgTypes.DATE.oid();
+            if (dates && operator.equals("-")) {
+                return Duck.of("CAST(" + a.sql() + " - " + b.sql() + " AS INTEGER)", PgTypes.INT4);
+            }
+            if (b.type().oid() == PgTypes.INT4.oid() && (operator.equals("+") || operator.equals("-"))) {
+                return Duck.of("(" + a.sql() + " " + operator + " " + b.sql() + ")", PgTypes.DATE);
+            }
         }
         throw new NotInColumns(
                 a.type().displayName() + " " + operator + " " + b.type().displayName());
@@ -41,21 +47,26 @@ final class Arithmetic {
         };
     }
 
-    private static Duck numeric(String operator, Duck a, Duck b) {
+    private Duck numeric(String operator, Duck a, Duck b) {
         boolean plain = a.shown() == null && b.shown() == null;
         return switch (operator) {
-            case "+", "-" ->
-                Duck.number(
+            case "+", "-" -> {
+                int scale = Math.max(a.scale(), b.scale());
+                int whole = Math.max(a.precision() - a.scale(), b.precision() - b.scale());
+                yield checked(
                         "(" + a.sql() + " " + operator + " " + b.sql() + ")",
-                        Math.max(a.scale(), b.scale()),
+                        whole + scale + 1,
+                        scale,
                         plain ? null : "greatest(" + a.shownSql() + ", " + b.shownSql() + ")");
+            }
             case "*" -> {
                 int scale = a.scale() + b.scale();
-                if (scale > SCALE_MAX) {
+                if (scale > Duck.PRECISION_MAX) {
                     throw new NotInColumns("a product of more than 38 digits");
                 }
-                yield Duck.number(
+                yield checked(
                         "(" + a.sql() + " * " + b.sql() + ")",
+                        a.precision() + b.precision(),
                         scale,
                         plain ? null : "(" + a.shownSql() + " + " + b.shownSql() + ")");
             }
@@ -64,22 +75,22 @@ final class Arithmetic {
         };
     }
 
-    /// The quotient as PostgreSQL rounds it, by macros that {@link holo.store.column.ColumnStore} teaches DuckDB.
-    static Duck divide(Duck a, Duck b) {
-        String n = unscaled(a);
-        String d = unscaled(b);
-        String arguments =
-                n + ", " + a.scale() + ", " + a.shownSql() + ", " + d + ", " + b.scale() + ", " + b.shownSql();
-        return Duck.number(
-                "holo_divide(" + arguments + ")",
-                holo.store.column.ColumnStore.QUOTIENT_SCALE,
-                "holo_scale(" + arguments + ")");
+    private Duck checked(String sql, int precision, int scale, @org.jspecify.annotations.Nullable String shown) {
+        if (precision > Duck.PRECISION_MAX) {
+            risk.take();
+        }
+        return Duck.number(sql, precision, scale, shown);
     }
 
-    /// The digits of a number, as an integer of 128 bits.
-    private static String unscaled(Duck number) {
-        return number.scale() == 0
-                ? "CAST(" + number.sql() + " AS HUGEINT)"
-                : "holo_unscaled(" + number.sql() + ", " + number.scale() + ")";
+    /// The quotient as PostgreSQL rounds it, by functions that {@link holo.store.column.ColumnStore} teaches DuckDB.
+    Duck divide(Duck a, Duck b) {
+        risk.take();
+        String arguments = "CAST(" + a.sql() + " AS VARCHAR), CAST(" + a.shownSql() + " AS INTEGER), CAST(" + b.sql()
+                + " AS VARCHAR), CAST(" + b.shownSql() + " AS INTEGER)";
+        return Duck.number(
+                "holo_quotient(" + arguments + ")",
+                Duck.PRECISION_MAX,
+                holo.store.column.ColumnStore.QUOTIENT_SCALE,
+                "holo_quotient_scale(" + arguments + ")");
     }
 }

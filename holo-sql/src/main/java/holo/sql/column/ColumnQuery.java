@@ -67,7 +67,7 @@ public final class ColumnQuery {
             return new Attempt.Declined(String.valueOf(e.getMessage()), false);
         }
         try {
-            return new Attempt.Running(run(context, store, writer.tables(), written, sql));
+            return new Attempt.Running(run(context, store, writer, written, sql));
         } catch (ColumnException e) {
             if (e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.REFUSED) {
                 return new Attempt.Declined(String.valueOf(e.getMessage()), true);
@@ -91,12 +91,9 @@ public final class ColumnQuery {
     }
 
     private static RowSource run(
-            ExecutionContext context,
-            ColumnStore store,
-            List<ColumnTable> tables,
-            QueryWriter.Written written,
-            String sql) {
+            ExecutionContext context, ColumnStore store, QueryWriter writer, QueryWriter.Written written, String sql) {
         SqlTransaction transaction = context.readView(ReadView.class).transaction();
+        List<ColumnTable> tables = writer.tables();
         for (ColumnTable table : tables) {
             transaction.relyOn(table.range());
         }
@@ -106,7 +103,7 @@ public final class ColumnQuery {
         try {
             requireFit(tables, snapshot, sql);
             ResultRows rows = new ResultRows(snapshot, snapshot.query(sql), written.columns(), context);
-            rows.begin();
+            rows.begin(writer.isRisky());
             running = true;
             return rows;
         } finally {

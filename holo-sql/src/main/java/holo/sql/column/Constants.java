@@ -90,14 +90,16 @@ final class Constants {
 
     static Duck literal(@Nullable Object value, SqlType type) {
         if (value == null) {
-            return new Duck("CAST(NULL AS " + typeName(type, 0) + ")", type, type.oid() == 1042 ? -1 : 0, null);
+            // A number of one digit: a null must not widen what it stands beside.
+            String name = type.oid() == PgTypes.NUMERIC.oid() ? "DECIMAL(1,0)" : typeName(type, 0);
+            return new Duck("CAST(NULL AS " + name + ")", type, 1, type.oid() == 1042 ? -1 : 0, null);
         }
         return switch (type.oid()) {
             case 16 -> Duck.of(value.toString(), type);
             case 21, 23, 20 -> Duck.of("CAST(" + value + " AS " + typeName(type, 0) + ")", type);
             case 700, 701 -> Duck.of("CAST('" + value + "' AS " + typeName(type, 0) + ")", type);
             case 25, 1043 -> Duck.of(quote((String) value), type);
-            case 1042 -> new Duck(quote(Text.trimBlanks((String) value)), type, -1, null);
+            case 1042 -> Duck.characters(quote(Text.trimBlanks((String) value)), -1);
             case 1082 -> Duck.of(date((Integer) value), type);
             case 1114, 1184 -> Duck.of(timestamp((Long) value), type);
             case 2950 -> Duck.of("CAST('" + value + "' AS UUID)", type);
@@ -138,6 +140,7 @@ final class Constants {
         }
         return Duck.number(
                 "CAST('" + number.toPlainString() + "' AS DECIMAL(" + precision + "," + number.scale() + "))",
+                precision,
                 number.scale());
     }
 

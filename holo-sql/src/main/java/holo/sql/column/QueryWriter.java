@@ -16,6 +16,7 @@ import java.util.Set;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
@@ -30,27 +31,36 @@ import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a tree as a query of DuckDB's: each node a SELECT around its input's, which DuckDB's optimiser takes apart
 /// again. Columns are called `f0`, `f1` …; `s0`, `s1` … beside them say how many digits PostgreSQL would show of
 /// numbers for which that differs from row to row. One instance writes one query.
 final class QueryWriter {
-    private final RexBuilder builder;
+    private static final int VALUES_MAX = 1000;
+
+    private final Vocabulary vocabulary;
     private final Constants constants;
     private final Map<Integer, List<Duck>> outer = new HashMap<>();
     private final Map<String, ColumnTable> tables = new LinkedHashMap<>();
     private int aliases;
 
     QueryWriter(RexBuilder builder, List<SqlType> parameterTypes, ExecutionContext context) {
-        this.builder = builder;
-        this.constants = new Constants(builder, parameterTypes, context);
+        this.vocabulary = Vocabulary.of(builder, parameterTypes, context);
+        this.constants = vocabulary.constants();
     }
 
     /// A query with its columns.
     ///
     /// @param columns named as they come out, in order; those whose shown digits differ come with one more
     record Written(String sql, List<Duck> columns) {}
+
+    /// Whether the query may fail where the rows would not.
+    boolean isRisky() {
+        return vocabulary.risk().isTaken();
+    }
 
     /// The tables that the query reads.
     List<ColumnTable> tables() {
@@ -65,6 +75,7 @@ final class QueryWriter {
             case Aggregate aggregate -> aggregate(aggregate);
             case Join join -> join(join);
             case Sort sort -> sort(sort);
+            case Correlate correlate -> correlate(correlate);
             case Values values -> values(values);
             case SetOp set -> set(set);
             default -> throw new NotInColumns(node.getRelTypeName());
@@ -87,14 +98,14 @@ final class QueryWriter {
             ColumnType type = place < 0 ? null : layout.type(place);
             SqlType sqlType = place < 0 ? PgTypes.BYTEA : scan.layout().type(place);
             if (type == null) {
-                columns.add(new Duck("", sqlType, 0, null));
+                columns.add(Duck.missing(sqlType));
                 continue;
             }
             int scale = sqlType.oid() == PgTypes.BPCHAR.oid()
                     ? holo.sql.type.TypeModifiers.characters(
                             scan.layout().table().columns().get(place).typeModifier())
                     : type.scale();
-            columns.add(new Duck(ColumnLayout.name(place), sqlType, scale, null));
+            columns.add(new Duck(ColumnLayout.name(place), sqlType, type.precision(), scale, null));
         }
         return new Written(table.name(), columns);
     }
@@ -108,7 +119,7 @@ final class QueryWriter {
         String item = node instanceof StoreScan ? written.sql() : "(" + written.sql() + ")";
         List<Duck> columns = new ArrayList<>();
         for (Duck column : written.columns()) {
-            if (column.sql().isEmpty()) {
+            if (column.isMissing()) {
                 columns.add(column);
                 continue;
             }
@@ -116,6 +127,7 @@ final class QueryWriter {
             columns.add(new Duck(
                     alias + "." + column.sql(),
                     column.type(),
+                    column.precision(),
                     column.scale(),
                     shown == null ? null : alias + "." + shown));
         }
@@ -123,7 +135,7 @@ final class QueryWriter {
     }
 
     private ExpressionWriter expressions(List<Duck> input) {
-        return new ExpressionWriter(builder, constants, this::subQuery, this::outer, input);
+        return new ExpressionWriter(vocabulary, this::subQuery, this::outer, input);
     }
 
     private Duck outer(RexFieldAccess access) {
@@ -162,7 +174,7 @@ final class QueryWriter {
         Duck column = written.columns().getFirst();
         if (column.shown() != null) {
             // The digits shown are another column, and a scalar subquery has one: fine where only the value counts.
-            return new Duck(only(written, 0), column.type(), column.scale(), UNKNOWN);
+            return new Duck(only(written, 0), column.type(), column.precision(), column.scale(), UNKNOWN);
         }
         return column.withSql(only(written, 0));
     }
@@ -192,8 +204,7 @@ final class QueryWriter {
         InSubQueries(List<Duck> input) {
             ExpressionWriter[] self = new ExpressionWriter[1];
             self[0] = new ExpressionWriter(
-                    builder,
-                    constants,
+                    vocabulary,
                     node -> node.getKind() == org.apache.calcite.sql.SqlKind.IN
                             ? membership(node, self[0])
                             : subQuery(node),
@@ -214,16 +225,18 @@ final class QueryWriter {
     private Duck membership(RexSubQuery node, ExpressionWriter left) {
         Written right = write(node.rel);
         List<String> values = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         for (int i = 0; i < node.getOperands().size(); i++) {
             Duck value = left.write(node.getOperands().get(i));
             Duck other = right.columns().get(i);
             if (value.type().oid() != other.type().oid() && !(isPlainText(value) && isPlainText(other))) {
                 throw new NotInColumns("IN over different types");
             }
-            values.add(value.sql());
+            List<Duck> sides = vocabulary.numbers().aligned(List.of(value, other));
+            values.add(sides.get(0).sql());
+            names.add(sides.get(1).sql());
         }
         String row = values.size() == 1 ? values.getFirst() : "(" + String.join(", ", values) + ")";
-        List<String> names = right.columns().stream().map(Duck::sql).toList();
         return Duck.of(
                 "(" + row + " IN (SELECT " + String.join(", ", names) + " FROM (" + right.sql() + ") " + alias() + "))",
                 PgTypes.BOOL);
@@ -234,9 +247,6 @@ final class QueryWriter {
     }
 
     private Written project(Project project) {
-        if (project.containsOver()) {
-            throw new NotInColumns("window functions");
-        }
         // An order below a projection is the order of the projection.
         Sort sort = project.getInput() instanceof Sort s ? s : null;
         From from = from(sort == null ? project.getInput() : sort.getInput());
@@ -266,7 +276,7 @@ final class QueryWriter {
         List<Duck> named = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             Duck column = columns.get(i);
-            if (column.sql().isEmpty()) {
+            if (column.isMissing()) {
                 named.add(column);
                 continue;
             }
@@ -274,7 +284,12 @@ final class QueryWriter {
             if (column.shown() != null) {
                 items.add(column.shown() + " AS s" + i);
             }
-            named.add(new Duck("f" + i, column.type(), column.scale(), column.shown() == null ? null : "s" + i));
+            named.add(new Duck(
+                    "f" + i,
+                    column.type(),
+                    column.precision(),
+                    column.scale(),
+                    column.shown() == null ? null : "s" + i));
         }
         if (items.isEmpty()) {
             items.add("1 AS nothing");
@@ -291,20 +306,22 @@ final class QueryWriter {
         StringBuilder sql = new StringBuilder();
         for (RelFieldCollation collation : sort.getCollation().getFieldCollations()) {
             Duck column = columns.get(collation.getFieldIndex());
-            if (column.sql().isEmpty()) {
+            if (column.isMissing()) {
                 throw new NotInColumns("an order by " + column.type().displayName());
             }
             boolean descending = collation.getDirection().isDescending();
             boolean nullsFirst = collation.nullDirection == RelFieldCollation.NullDirection.FIRST
                     || collation.nullDirection == RelFieldCollation.NullDirection.UNSPECIFIED && descending;
-            sql.append(sql.isEmpty() ? " ORDER BY " : ", ")
-                    .append(column.sql())
-                    .append(descending ? " DESC" : " ASC")
-                    .append(nullsFirst ? " NULLS FIRST" : " NULLS LAST");
+            sql.append(sql.isEmpty() ? " ORDER BY " : ", ").append(ordered(column, descending, nullsFirst));
         }
         limit(sql, " LIMIT ", sort.fetch);
         limit(sql, " OFFSET ", sort.offset);
         return sql.toString();
+    }
+
+    /// An item of ORDER BY.
+    static String ordered(Duck column, boolean descending, boolean nullsFirst) {
+        return column.sql() + (descending ? " DESC" : " ASC") + (nullsFirst ? " NULLS FIRST" : " NULLS LAST");
     }
 
     private void limit(StringBuilder sql, String word, @Nullable RexNode node) {
@@ -327,24 +344,51 @@ final class QueryWriter {
     }
 
     private Written aggregate(Aggregate aggregate) {
-        if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
-            throw new NotInColumns("grouping sets");
-        }
         From from = from(aggregate.getInput());
         List<Duck> columns = new ArrayList<>();
-        List<String> groups = new ArrayList<>();
+        Map<Integer, String> groups = new LinkedHashMap<>();
         for (int group : aggregate.getGroupSet()) {
             Duck column = from.columns().get(group);
-            if (column.sql().isEmpty() || column.isFloat() || column.shown() != null) {
+            if (column.isMissing() || column.isFloat() || column.shown() != null) {
                 // Zeros of both signs are one group of floats, and equal numbers can show different digits.
                 throw new NotInColumns("groups by " + column.type().displayName());
             }
             columns.add(column);
-            groups.add(column.sql());
+            groups.put(group, column.sql());
         }
-        Aggregates aggregates = new Aggregates(from.columns());
+        Aggregates aggregates = new Aggregates(vocabulary, from.columns());
         aggregate.getAggCallList().forEach(call -> columns.add(aggregates.write(call)));
-        return select(columns, from.sql(), groups.isEmpty() ? "" : " GROUP BY " + String.join(", ", groups));
+        return select(columns, from.sql(), grouping(aggregate, groups));
+    }
+
+    private static String grouping(Aggregate aggregate, Map<Integer, String> groups) {
+        if (groups.isEmpty()) {
+            return "";
+        }
+        if (aggregate.getGroupType() == Aggregate.Group.SIMPLE) {
+            return " GROUP BY " + String.join(", ", groups.values());
+        }
+        List<String> sets = new ArrayList<>();
+        for (ImmutableBitSet set : aggregate.getGroupSets()) {
+            List<String> names = set.asList().stream().map(groups::get).toList();
+            sets.add("(" + String.join(", ", names) + ")");
+        }
+        return " GROUP BY GROUPING SETS (" + String.join(", ", sets) + ")";
+    }
+
+    /// LATERAL.
+    private Written correlate(Correlate correlate) {
+        String word = switch (correlate.getJoinType()) {
+            case INNER -> " JOIN ";
+            case LEFT -> " LEFT JOIN ";
+            default -> throw new NotInColumns("lateral join " + correlate.getJoinType().lowerName);
+        };
+        From left = from(correlate.getLeft());
+        outer.put(correlate.getCorrelationId().getId(), left.columns());
+        From right = from(correlate.getRight());
+        List<Duck> columns = new ArrayList<>(left.columns());
+        columns.addAll(right.columns());
+        return select(columns, left.sql() + word + "LATERAL " + right.sql() + " ON true", "");
     }
 
     private Written join(Join join) {
@@ -369,50 +413,123 @@ final class QueryWriter {
 
     private Written values(Values values) {
         List<RelDataTypeField> fields = values.getRowType().getFieldList();
-        if (values.getTuples().size() != 1) {
-            throw new NotInColumns("a list of values");
-        }
-        List<Duck> columns = new ArrayList<>();
         ExpressionWriter writer = expressions(List.of());
-        for (int i = 0; i < fields.size(); i++) {
-            columns.add(writer.write(
-                    values.getTuples().getFirst().get(i), fields.get(i).getType()));
+        List<List<Duck>> rows = new ArrayList<>();
+        for (List<? extends RexNode> tuple : values.getTuples()) {
+            List<Duck> row = new ArrayList<>();
+            for (int i = 0; i < fields.size(); i++) {
+                row.add(writer.write(tuple.get(i), fields.get(i).getType()));
+            }
+            rows.add(row);
         }
-        return select(columns, "(SELECT 1) " + alias(), "");
+        if (rows.isEmpty() || rows.size() > VALUES_MAX) {
+            throw new NotInColumns("a list of " + rows.size() + " values");
+        }
+        return union(rows.stream()
+                .map(row -> select(row, "(SELECT 1) " + alias(), ""))
+                .toList());
     }
 
     private Written set(SetOp set) {
+        List<Written> parts = set.getInputs().stream().map(this::write).toList();
+        parts.forEach(part -> requireSame(parts.getFirst().columns(), part.columns()));
+        if (set.kind == SqlKind.UNION && set.all) {
+            return union(parts);
+        }
         String word = switch (set.kind) {
             case UNION -> " UNION ";
             case INTERSECT -> " INTERSECT ";
             case EXCEPT -> " EXCEPT ";
             default -> throw new NotInColumns(set.getRelTypeName());
         };
-        List<String> parts = new ArrayList<>();
-        List<Duck> columns = List.of();
-        for (RelNode input : set.getInputs()) {
-            From from = from(input);
-            Written part = select(from.columns(), from.sql(), "");
-            if (!parts.isEmpty()) {
-                requireSame(columns, part.columns());
-            }
-            columns = part.columns();
-            for (Duck column : columns) {
-                if (column.sql().isEmpty() || column.isFloat() || column.shown() != null) {
+        List<Duck> columns = parts.getFirst().columns();
+        for (Written part : parts) {
+            for (int i = 0; i < columns.size(); i++) {
+                Duck column = part.columns().get(i);
+                boolean alike = !column.isFloat()
+                        && column.shown() == null
+                        && column.scale() == columns.get(i).scale();
+                if (!alike) {
                     throw new NotInColumns(
                             "a set operation over " + column.type().displayName());
                 }
             }
-            parts.add("(" + part.sql() + ")");
         }
-        String all = String.join(word + (set.all ? "ALL " : ""), parts);
-        return new Written(all, columns);
+        return combined(parts, word + (set.all ? "ALL " : ""));
+    }
+
+    /// UNION ALL: numbers keep the digits that they show.
+    private Written union(List<Written> parts) {
+        List<Duck> first = parts.getFirst().columns();
+        List<List<Duck>> rows = new ArrayList<>();
+        parts.forEach(part -> rows.add(new ArrayList<>(part.columns())));
+        for (int i = 0; i < first.size(); i++) {
+            int at = i;
+            List<Duck> column =
+                    parts.stream().map(part -> part.columns().get(at)).toList();
+            if (column.getFirst().isNumeric()) {
+                int scale = column.stream().mapToInt(Duck::scale).max().orElse(0);
+                boolean same = column.stream().allMatch(c -> c.isNull() || c.shown() == null && c.scale() == scale);
+                for (int row = 0; row < rows.size(); row++) {
+                    Duck value = column.get(row);
+                    Duck wide = value.scale() == scale
+                            ? value
+                            : vocabulary.numbers().wide(value, scale);
+                    rows.get(row)
+                            .set(i, Duck.number(wide.sql(), wide.precision(), scale, same ? null : value.shownSql()));
+                }
+            }
+        }
+        List<Written> alike = new ArrayList<>();
+        for (int row = 0; row < rows.size(); row++) {
+            Written part = parts.get(row);
+            alike.add(
+                    rows.get(row).equals(part.columns())
+                            ? part
+                            : select(rows.get(row), "(" + part.sql() + ") " + alias(), ""));
+        }
+        return combined(alike, " UNION ALL ");
+    }
+
+    /// Parts of the same columns with a word between them.
+    private Written combined(List<Written> parts, String word) {
+        List<String> sql = new ArrayList<>();
+        List<Duck> columns = new ArrayList<>(parts.getFirst().columns());
+        for (Written part : parts) {
+            sql.add("(SELECT " + names(part) + " FROM (" + part.sql() + ") " + alias() + ")");
+            for (int i = 0; i < columns.size(); i++) {
+                Duck a = columns.get(i);
+                Duck b = part.columns().get(i);
+                boolean length = a.type().oid() == PgTypes.BPCHAR.oid() && a.scale() != b.scale();
+                columns.set(
+                        i,
+                        new Duck(
+                                a.sql(),
+                                a.type(),
+                                Math.max(a.precision(), b.precision()),
+                                length ? -1 : a.scale(),
+                                a.shown()));
+            }
+        }
+        return new Written(String.join(word, sql), columns);
+    }
+
+    private static String names(Written part) {
+        List<String> names = new ArrayList<>();
+        for (Duck column : part.columns()) {
+            names.add(column.sql());
+            if (column.shown() != null) {
+                names.add(column.shown());
+            }
+        }
+        return names.isEmpty() ? "1 AS nothing" : String.join(", ", names);
     }
 
     private static void requireSame(List<Duck> a, List<Duck> b) {
         for (int i = 0; i < a.size(); i++) {
-            if (a.get(i).type().oid() != b.get(i).type().oid()
-                    || a.get(i).scale() != b.get(i).scale()) {
+            if (a.get(i).isMissing()
+                    || b.get(i).isMissing()
+                    || a.get(i).type().oid() != b.get(i).type().oid()) {
                 throw new NotInColumns("a set operation over different types");
             }
         }

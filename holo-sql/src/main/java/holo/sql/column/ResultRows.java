@@ -10,6 +10,7 @@ import holo.store.column.ColumnResult;
 import holo.store.column.ColumnSnapshot;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -17,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of a query over columns, as the row engine would have them.
 final class ResultRows extends RowSource {
+    /// Rows of a query that may still fail, all of which are fetched before the first is given.
+    private static final int COLLECTED_MAX = 50_000;
+
     private final ColumnSnapshot snapshot;
     private final ColumnResult result;
     private final List<Duck> columns;
     private final int[] places;
     private final ExecutionContext context;
+    private final ArrayDeque<@Nullable Object[]> collected = new ArrayDeque<>();
     private int at = -1;
     private boolean ended;
     private @Nullable Object[] row = {};
@@ -43,7 +48,7 @@ final class ResultRows extends RowSource {
     static String transported(QueryWriter.Written written) {
         List<String> items = new ArrayList<>();
         for (Duck column : written.columns()) {
-            if (column.sql().isEmpty()) {
+            if (column.isMissing()) {
                 throw new NotInColumns("a column of type " + column.type().displayName());
             }
             if (column.type().oid() == PgTypes.BPCHAR.oid() && column.scale() < 0) {
@@ -68,12 +73,33 @@ final class ResultRows extends RowSource {
     }
 
     /// Fetches the first rows: what fails up to here can still run over rows.
-    void begin() {
+    ///
+    /// @param all whether to fetch all rows, since a later failure must not happen
+    void begin(boolean all) {
         ended = !result.nextChunk();
+        if (!all) {
+            return;
+        }
+        while (!ended) {
+            if (collected.size() > COLLECTED_MAX) {
+                throw new NotInColumns("a large result with numbers that may not fit");
+            }
+            for (at = 0; at < result.rows(); at++) {
+                collected.add(values());
+            }
+            context.checkCancelled();
+            ended = !result.nextChunk();
+        }
+        snapshot.close();
     }
 
     @Override
     public boolean advance() {
+        if (!collected.isEmpty()) {
+            context.tick();
+            row = collected.removeFirst();
+            return true;
+        }
         if (ended) {
             return false;
         }
@@ -87,12 +113,16 @@ final class ResultRows extends RowSource {
                 return false;
             }
         }
+        row = values();
+        return true;
+    }
+
+    private @Nullable Object[] values() {
         @Nullable Object[] values = new Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = value(i);
         }
-        row = values;
-        return true;
+        return values;
     }
 
     private boolean next() {
@@ -148,6 +178,7 @@ final class ResultRows extends RowSource {
     @Override
     public void close() {
         ended = true;
+        collected.clear();
         snapshot.close();
     }
 }

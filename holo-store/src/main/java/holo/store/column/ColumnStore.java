@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /// table has a lock: under the locks of all of its tables a query brings them to its timestamp and begins its DuckDB
 /// transaction, then gives the locks back.
 public final class ColumnStore implements AutoCloseable {
-    /// The digits behind the point of what `holo_divide` answers.
+    /// The digits behind the point of what `holo_quotient` answers.
     public static final int QUOTIENT_SCALE = 24;
 
     private static final Logger LOG = LoggerFactory.getLogger(ColumnStore.class);

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.locks.Lock;
@@ -100,10 +99,8 @@ final class DuckDatabase implements AutoCloseable {
         properties.setProperty("autoload_known_extensions", "false");
         DuckDBConnection connection =
                 (DuckDBConnection) new DuckDBDriver().connect("jdbc:duckdb:" + directory.resolve(FILE), properties);
-        try (Statement statement = connection.createStatement()) {
-            for (String sql : DuckFunctions.DEFINITIONS) {
-                statement.execute(sql);
-            }
+        try {
+            DuckFunctions.register(connection);
         } catch (SQLException e) {
             connection.close();
             throw e;
