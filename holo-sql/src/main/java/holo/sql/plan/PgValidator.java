@@ -7,6 +7,7 @@ import holo.sql.parser.PgConformance;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
+import holo.sql.type.TypeModifiers;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -91,7 +92,8 @@ final class PgValidator extends SqlValidatorImpl {
         return found.count() == 1 && found.only().namespace.getTable() != null;
     }
 
-    /// A parameter that nothing gives a type is text.
+    /// A parameter that nothing gives a type is text. It has no modifier: `$1::varchar(3)` is given any length, and
+    /// cut.
     @Override
     protected void inferUnknownTypes(RelDataType inferred, SqlValidatorScope scope, SqlNode node) {
         if (node instanceof SqlDynamicParam parameter) {
@@ -100,7 +102,11 @@ final class PgValidator extends SqlValidatorImpl {
                 RelDataType known = parameters.get(parameter.getIndex());
                 type = known != null ? known : PgRelTypes.of(typeFactory, PgTypes.TEXT, -1, true);
             } else {
-                parameters.put(parameter.getIndex(), inferred);
+                if (PgRelTypes.modifier(inferred) != TypeModifiers.NONE) {
+                    type = PgRelTypes.of(
+                            typeFactory, PgRelTypes.sqlType(inferred), TypeModifiers.NONE, inferred.isNullable());
+                }
+                parameters.put(parameter.getIndex(), type);
             }
             super.inferUnknownTypes(type, scope, node);
             return;

@@ -19,7 +19,7 @@ sealed interface Cell {
     /// `$n` by itself.
     record Parameter(int index, Conversion conversion) implements Cell {}
 
-    /// A column of the row that the statement's one query of expressions yields.
+    /// An expression: its place among those of its row, or of the statement.
     record Computed(int index, Conversion conversion) implements Cell {}
 
     /// DEFAULT.

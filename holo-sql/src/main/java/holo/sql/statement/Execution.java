@@ -85,6 +85,12 @@ public record Execution(
                 cancellation);
     }
 
+    /// The same run with other parameters.
+    Execution withParameters(@Nullable Object[] values) {
+        return new Execution(
+                transaction, system, session, types, values, rowIds, changes, pending, deferred, routing, cancellation);
+    }
+
     /// A context for a plan.
     ExecutionContext context() {
         return context(List.of());

@@ -3,25 +3,25 @@ package holo.sql.statement;
 import holo.sql.exec.RowSource;
 import holo.sql.plan.Explanation;
 import holo.sql.plan.Planner;
-import holo.sql.plan.PointReads;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.type.SqlType;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// INSERT.
 ///
 /// @param places of the target columns, in order
 /// @param rows cells in the order of the places, or null when a query supplies the rows
-/// @param expressions computes the cells that are more than literals and parameters, all in one row; null for none
+/// @param expressions computes the cells that are more than literals and parameters; null for none
 /// @param query supplies the rows, or null
 /// @param queryConversions of the query's columns
 record InsertStatement(
         Target target,
         int[] places,
         @Nullable List<List<Cell>> rows,
-        Planner.@Nullable Planned expressions,
+        @Nullable ComputedValues expressions,
         Planner.@Nullable Planned query,
         List<Conversion> queryConversions,
         @Nullable ConflictAction onConflict,
@@ -42,7 +42,7 @@ record InsertStatement(
                 && onConflict == null
                 && returning == null
                 && target.defaults().isEmpty()
-                && (expressions == null || PointReads.isCheapRow(expressions.rel()));
+                && (expressions == null || expressions.isCheap());
     }
 
     @Override
@@ -66,13 +66,12 @@ record InsertStatement(
 
     private void insertValues(
             List<List<Cell>> cells, Execution execution, Returning answer, ConflictAction.@Nullable Run conflict) {
-        @Nullable Object[] computed = {};
-        if (expressions != null) {
-            try (RowSource source = expressions.compiled().open(execution.context())) {
-                computed = Rows.only(source);
+        ComputedValues.Run computed = expressions == null ? null : expressions.start(execution);
+        for (int r = 0; r < cells.size(); r++) {
+            List<Cell> cellsOfRow = cells.get(r);
+            if (computed != null) {
+                computed.row(r);
             }
-        }
-        for (List<Cell> cellsOfRow : cells) {
             @Nullable Object[] row = new Object[target.layout().width()];
             boolean[] given = new boolean[row.length];
             for (int i = 0; i < cellsOfRow.size(); i++) {
@@ -83,12 +82,14 @@ record InsertStatement(
     }
 
     private static boolean put(
-            @Nullable Object[] row, int place, Cell cell, @Nullable Object[] computed, Execution execution) {
+            @Nullable Object[] row, int place, Cell cell, ComputedValues.@Nullable Run computed, Execution execution) {
         switch (cell) {
             case Cell.Constant c -> row[place] = c.conversion().apply(c.value(), execution.types());
             case Cell.Parameter p ->
                 row[place] = p.conversion().apply(execution.parameters()[p.index()], execution.types());
-            case Cell.Computed c -> row[place] = c.conversion().apply(computed[c.index()], execution.types());
+            case Cell.Computed c ->
+                row[place] =
+                        c.conversion().apply(Objects.requireNonNull(computed).value(c.index()), execution.types());
             case Cell.Default d -> {
                 return false;
             }

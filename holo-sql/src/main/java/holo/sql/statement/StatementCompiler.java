@@ -11,7 +11,9 @@ import holo.sql.plan.SearchPath;
 import holo.sql.session.RowDescription;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.apache.calcite.sql.SqlDynamicParam;
@@ -31,6 +33,7 @@ public final class StatementCompiler {
     private final SearchPath path;
     private final Planner planner;
     private final Parameters parameters;
+    private final Map<ColumnDescriptor, Map<SqlType, Conversion>> conversions = new IdentityHashMap<>();
 
     /// @param text the whole text that the statement's nodes have their positions in
     /// @param declared types of parameters, null elements to infer
@@ -79,7 +82,7 @@ public final class StatementCompiler {
         Target target = Target.of(insert.table(), path, planner);
         List<ColumnDescriptor> columns = targetColumns(insert.columns(), target);
         List<List<Cell>> rows = null;
-        Planner.Planned expressions = null;
+        ComputedValues expressions = null;
         Planner.Planned query = null;
         List<Conversion> conversions = new ArrayList<>();
         List<List<@Nullable SqlNode>> values = insert.rows();
@@ -87,10 +90,11 @@ public final class StatementCompiler {
         if (values != null) {
             requireFewEnough(
                     values.getFirst().size(), columns.size(), !insert.columns().isEmpty());
-            List<SqlNode> computed = new ArrayList<>();
+            List<List<SqlNode>> computed = new ArrayList<>(values.size());
             rows = cells(values, columns, target, insert.overridingSystemValue(), computed);
-            if (!computed.isEmpty()) {
-                expressions = planExpressions(insert.with(), computed);
+            if (!computed.stream().allMatch(List::isEmpty)) {
+                expressions = ComputedValues.plan(
+                        computed, parameters.count(), (nodes, types) -> planExpressions(insert.with(), nodes, types));
                 rows = convertComputed(rows, columns, expressions);
             }
         } else if (source != null) {
@@ -124,9 +128,12 @@ public final class StatementCompiler {
                 parameters.all());
     }
 
-    private Planner.Planned planExpressions(@Nullable SqlNodeList with, List<SqlNode> computed) {
-        return parameters.learn(
-                planner.planOverFeeds(computed, List.of(), with, parameters.known(), parameters.count()));
+    /// @param more types of parameters behind the statement's own
+    private Planner.Planned planExpressions(
+            @Nullable SqlNodeList with, List<SqlNode> computed, List<@Nullable SqlType> more) {
+        List<@Nullable SqlType> declared = new ArrayList<>(parameters.known());
+        declared.addAll(more);
+        return parameters.learn(planner.planOverFeeds(computed, List.of(), with, declared, declared.size()));
     }
 
     private static List<ColumnDescriptor> targetColumns(List<SqlIdentifier> ids, Target target) {
@@ -159,18 +166,20 @@ public final class StatementCompiler {
             List<ColumnDescriptor> columns,
             Target target,
             boolean overriding,
-            List<SqlNode> computed) {
+            List<List<SqlNode>> computed) {
         List<List<Cell>> rows = new ArrayList<>(values.size());
         for (List<@Nullable SqlNode> row : values) {
             List<Cell> cells = new ArrayList<>(row.size());
+            List<SqlNode> computedOfRow = new ArrayList<>(0);
             for (int i = 0; i < row.size(); i++) {
                 SqlNode node = row.get(i);
                 if (node != null) {
                     target.requireAssignable(columns.get(i), true, overriding);
                 }
-                cells.add(cell(node, columns.get(i), computed));
+                cells.add(cell(node, columns.get(i), computedOfRow));
             }
             rows.add(cells);
+            computed.add(computedOfRow);
         }
         return rows;
     }
@@ -181,7 +190,7 @@ public final class StatementCompiler {
             return new Cell.Default();
         }
         if (node instanceof SqlLiteral literal) {
-            return new Cell.Constant(Cell.value(literal), Conversion.assignment(Cell.type(literal), column));
+            return new Cell.Constant(Cell.value(literal), assignment(Cell.type(literal), column));
         }
         if (node instanceof SqlDynamicParam parameter) {
             SqlType type = parameters.suggest(parameter.getIndex(), holo.sql.type.PgTypes.get(column.typeOid()));
@@ -194,17 +203,28 @@ public final class StatementCompiler {
     private static final Conversion NOT_YET =
             new Conversion(holo.sql.function.Casts.IDENTITY, holo.sql.type.PgTypes.TEXT, -1);
 
-    private static List<List<Cell>> convertComputed(
-            List<List<Cell>> rows, List<ColumnDescriptor> columns, Planner.Planned plan) {
-        List<List<Cell>> result = new ArrayList<>();
-        for (List<Cell> row : rows) {
-            List<Cell> cells = new ArrayList<>();
+    private List<List<Cell>> convertComputed(
+            List<List<Cell>> rows, List<ColumnDescriptor> columns, ComputedValues values) {
+        List<List<Cell>> result = new ArrayList<>(rows.size());
+        for (int r = 0; r < rows.size(); r++) {
+            List<Cell> row = rows.get(r);
+            List<Cell> cells = new ArrayList<>(row.size());
             for (int i = 0; i < row.size(); i++) {
-                cells.add(convertComputed(row.get(i), columns.get(i), plan, 0));
+                cells.add(
+                        row.get(i) instanceof Cell.Computed(int index, Conversion ignored)
+                                ? new Cell.Computed(index, assignment(values.type(r, index), columns.get(i)))
+                                : row.get(i));
             }
             result.add(cells);
         }
         return result;
+    }
+
+    /// Looked up once for each column and type, not for each of many rows.
+    private Conversion assignment(SqlType from, ColumnDescriptor column) {
+        return conversions
+                .computeIfAbsent(column, any -> new IdentityHashMap<>())
+                .computeIfAbsent(from, type -> Conversion.assignment(type, column));
     }
 
     private static Cell convertComputed(Cell cell, ColumnDescriptor column, Planner.Planned plan, int offset) {
