@@ -123,17 +123,21 @@ public final class GroupCommitter implements AutoCloseable {
             while (!closing || !queue.isEmpty()) {
                 LogBatch first = nextBatch();
                 batches.add(first);
-                queue.drain(batches::add);
+                int taken = 1 + queue.drain(next -> collect(batches, next));
                 commit(batches);
-                for (LogBatch batch : batches) {
-                    pending.decrementAndGet();
-                    batch.durable();
-                }
+                pending.addAndGet(-taken);
+                batches.forEach(LogBatch::durable);
                 batches.clear();
             }
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             failed = true;
             fatal.accept(e);
+        }
+    }
+
+    private static void collect(List<LogBatch> batches, LogBatch next) {
+        if (!batches.getLast().absorb(next)) {
+            batches.add(next);
         }
     }
 

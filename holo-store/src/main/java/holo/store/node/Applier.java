@@ -52,11 +52,24 @@ final class Applier {
     static final class Work {
         private final List<ApplyEffect> effects;
         private final List<Map<Key, KeyState>> found;
+        private long bytes;
         private @Nullable RowBatch batch;
 
         private Work(List<ApplyEffect> effects, List<Map<Key, KeyState>> found) {
             this.effects = effects;
             this.found = found;
+            this.bytes = Applier.bytes(effects);
+        }
+
+        /// Takes in the work that comes next, unless both would be too large to be prepared.
+        boolean absorb(Work next) {
+            if (bytes + next.bytes > PREPARED_BYTES_MAX) {
+                return false;
+            }
+            bytes += next.bytes;
+            effects.addAll(next.effects);
+            found.addAll(next.found);
+            return true;
         }
 
         List<ApplyEffect> effects() {
@@ -80,7 +93,7 @@ final class Applier {
     /// Looks up the versions to be replaced, and encodes the new ones. Any one thread, before {@link #apply}: what
     /// an effect writes nobody else writes before it is applied. Does nothing with large work.
     void prepare(Work work) {
-        if (!work.isEmpty() && bytes(work) <= PREPARED_BYTES_MAX) {
+        if (!work.isEmpty() && work.bytes <= PREPARED_BYTES_MAX) {
             lookUp(work);
             RowBatch batch = takeBatch();
             fill(batch, work);
@@ -170,9 +183,9 @@ final class Applier {
         }
     }
 
-    private static long bytes(Work work) {
+    private static long bytes(List<ApplyEffect> effects) {
         long bytes = 0;
-        for (ApplyEffect effect : work.effects) {
+        for (ApplyEffect effect : effects) {
             for (ApplyEffect.Slice slice : effect.slices()) {
                 for (Mutation mutation : slice.writes()) {
                     byte[] value = mutation.value();

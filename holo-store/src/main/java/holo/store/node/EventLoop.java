@@ -61,6 +61,7 @@ final class EventLoop {
     private final MpscBlockingConsumerArrayQueue<Event> queue = new MpscBlockingConsumerArrayQueue<>(QUEUE_CAPACITY);
     private final Thread thread;
     private final LatencyWindow commitMicros = new LatencyWindow();
+    private final Answers answers = new Answers();
 
     /// Commits that were decided and whose writes are not visible yet, and writes whose commit is not decided yet.
     private final Map<TxnId, Submission> awaitingApply = new HashMap<>();
@@ -118,20 +119,32 @@ final class EventLoop {
     /// Somebody waits until nothing at or below a clock value can change.
     private record Waiter(long hlc, Runnable done) {}
 
-    /// A round whose records are durable.
+    /// Rounds that become durable, and then take effect, together. The event loop's until it is submitted, then the
+    /// log's until it is durable, then the event loop's again.
     final class DurableRound implements Event, LogBatch {
-        private final Round round;
+        private final List<Round> rounds = new ArrayList<>(1);
         private final Applier.Work work;
 
         DurableRound(Round round) {
-            this.round = round;
+            this.rounds.add(round);
             this.work = applier.work(round.applies());
         }
 
         @Override
+        public boolean absorb(LogBatch next) {
+            boolean absorbed = next instanceof DurableRound round && work.absorb(round.work);
+            if (absorbed) {
+                rounds.addAll(((DurableRound) next).rounds);
+            }
+            return absorbed;
+        }
+
+        @Override
         public void appendTo(CommitLog log) throws IOException {
-            if (round.hasRecords()) {
-                log.append(round.records(), round.recordBytes());
+            for (Round round : rounds) {
+                if (round.hasRecords()) {
+                    log.append(round.records(), round.recordBytes());
+                }
             }
             applier.prepare(work);
         }
@@ -158,6 +171,7 @@ final class EventLoop {
     }
 
     void start() {
+        answers.start();
         thread.start();
     }
 
@@ -201,8 +215,10 @@ final class EventLoop {
         stopping = true;
     }
 
+    /// Waits for the end, and until all that were to be answered are.
     void join() throws InterruptedException {
         thread.join();
+        answers.close();
     }
 
     private void run() {
@@ -247,7 +263,7 @@ final class EventLoop {
                 doReads();
             }
             case DurableRound round -> {
-                roundsInLog--;
+                roundsInLog -= round.rounds.size();
                 durable.add(round);
             }
             case Call call -> call.run();
@@ -273,7 +289,9 @@ final class EventLoop {
         List<DurableRound> rounds = List.copyOf(durable);
         durable.clear();
         for (DurableRound done : rounds) {
-            done.round.answers().forEach(this::answer);
+            for (Round round : done.rounds) {
+                round.answers().forEach(this::answer);
+            }
             if (!done.work.isEmpty()) {
                 applier.apply(done.work);
             }
@@ -337,8 +355,9 @@ final class EventLoop {
     /// threads are saved.
     void endRound() throws IOException {
         while (!effects.isEmpty()) {
-            DurableRound round = new DurableRound(effects.take());
-            boolean waits = round.round.hasRecords() || roundsInLog > 0;
+            Round taken = effects.take();
+            boolean waits = taken.hasRecords() || roundsInLog > 0;
+            DurableRound round = new DurableRound(taken);
             if (waits && !(roundsInLog == 0 && inFlight.size() <= SYNC_HERE_MAX && committer.commitHere(round))) {
                 roundsInLog++;
                 committer.submit(round);
@@ -358,6 +377,8 @@ final class EventLoop {
         }
         if (any) {
             inFlight.acknowledge();
+            counts = new Counts(committed, refused, counts.fastPath(), counts.slowPath());
+            answers.tell();
         }
         if (!waiters.isEmpty()) {
             waiters.removeIf(waiter -> {
@@ -370,23 +391,17 @@ final class EventLoop {
         }
     }
 
-    /// Tells a client, and counts.
+    /// Has a client told, and counts.
     private void tell(Submission submission) {
         limits.release(submission.bytes);
         commitMicros.record((System.nanoTime() - submission.startNanos) / 1000);
         CommitOutcome outcome = submission.outcome;
-        Throwable error = submission.error;
-        if (outcome != null) {
-            if (outcome instanceof CommitOutcome.Committed) {
-                committed++;
-            } else {
-                refused++;
-            }
-            counts = new Counts(committed, refused, counts.fastPath(), counts.slowPath());
-            submission.future.complete(outcome);
-        } else if (error != null) {
-            submission.future.completeExceptionally(error);
+        if (outcome instanceof CommitOutcome.Committed) {
+            committed++;
+        } else if (outcome instanceof CommitOutcome.Refused) {
+            refused++;
         }
+        answers.add(submission);
     }
 
     /// Has the future fail when the loop ends before it is complete. Any thread.
@@ -401,6 +416,7 @@ final class EventLoop {
 
     private void finish(StoreException reason) {
         ended = reason;
+        answers.tell();
         for (Submission left : inFlight.drain()) {
             fail(left, reason);
         }

@@ -39,4 +39,15 @@ final class Submission implements EventLoop.Event {
     boolean isDone() {
         return outcome != null || error != null;
     }
+
+    /// Tells the client.
+    void tell() {
+        CommitOutcome known = outcome;
+        Throwable failed = error;
+        if (known != null) {
+            future.complete(known);
+        } else if (failed != null) {
+            future.completeExceptionally(failed);
+        }
+    }
 }
