@@ -203,6 +203,24 @@ final class ColumnRouteTest {
     }
 
     @Test
+    void tablesCanBeWithoutColumns() {
+        run("CREATE TABLE plain (id integer PRIMARY KEY, v integer) WITH (columns = off)");
+        run("INSERT INTO plain VALUES (1, 10), (2, 20)");
+        assertThat(SqlScript.answer(columns, "EXPLAIN SELECT sum(v) FROM plain"))
+                .contains("not in columns: table plain, whose columns are off");
+        run("ALTER TABLE plain SET (columns = on)");
+        overColumns("SELECT sum(v) FROM plain");
+        run("ALTER TABLE plain SET (columns = off)");
+        same("SELECT sum(v) FROM plain");
+        assertThat(SqlScript.answer(columns, "EXPLAIN SELECT sum(v) FROM plain"))
+                .contains("columns are off");
+        run("ALTER TABLE plain RESET (columns)");
+        overColumns("SELECT sum(v) FROM plain");
+        assertThat(SqlScript.answer(rows, "ALTER TABLE plain SET (columns = perhaps)"))
+                .isEqualTo("ERROR 22023: invalid value for boolean option \"columns\": perhaps\n");
+    }
+
+    @Test
     void leavesValuesThatDoNotFitToTheRows() {
         run("CREATE TABLE odd (id integer PRIMARY KEY, n numeric(10,2), d date, j numeric)");
         run("INSERT INTO odd VALUES (1, 'NaN', '2000-01-01', 1.10), (2, 5, 'infinity', 2.2)");

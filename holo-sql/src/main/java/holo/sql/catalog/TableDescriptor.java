@@ -23,6 +23,9 @@ public record TableDescriptor(
         Map<String, String> options,
         @Nullable String comment)
         implements RelationDescriptor {
+    /// The storage parameter that says whether the table is kept in columns: `on` or `off`.
+    public static final String COLUMNS = "columns";
+
     public TableDescriptor {
         columns = List.copyOf(columns);
         indexes = List.copyOf(indexes);
@@ -115,6 +118,16 @@ public record TableDescriptor(
     public TableDescriptor withConstraints(List<ConstraintDescriptor> newConstraints) {
         return new TableDescriptor(
                 oid, schemaOid, name, ownerOid, storageId, columns, indexes, newConstraints, options, comment);
+    }
+
+    public TableDescriptor withOptions(Map<String, String> newOptions) {
+        return new TableDescriptor(
+                oid, schemaOid, name, ownerOid, storageId, columns, indexes, constraints, newOptions, comment);
+    }
+
+    /// Whether the table is kept in columns, too: unless `WITH (columns = off)` says otherwise.
+    public boolean hasColumnCopy() {
+        return !"off".equals(options.get(COLUMNS));
     }
 
     public TableDescriptor withComment(@Nullable String text) {

@@ -101,6 +101,9 @@ final class ColumnLayout {
     }
 
     private static @Nullable ColumnTable make(TableLayout layout) {
+        if (!layout.table().hasColumnCopy()) {
+            return null;
+        }
         List<ColumnTable.Column> columns = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         List<Integer> keys = new ArrayList<>();

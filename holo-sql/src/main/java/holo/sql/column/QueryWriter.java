@@ -90,7 +90,10 @@ final class QueryWriter {
         ColumnLayout layout = ColumnLayout.of(scan.layout());
         ColumnTable table = layout.table();
         if (table == null) {
-            throw new NotInColumns("table " + scan.layout().table().name() + ", whose key has a type without columns");
+            throw new NotInColumns("table " + scan.layout().table().name()
+                    + (scan.layout().table().hasColumnCopy()
+                            ? ", whose key has a type without columns"
+                            : ", whose columns are off"));
         }
         tables.putIfAbsent(table.name(), table);
         List<Duck> columns = new ArrayList<>();

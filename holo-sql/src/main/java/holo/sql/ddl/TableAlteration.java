@@ -25,7 +25,9 @@ import holo.sql.type.TypeContext;
 import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -82,6 +84,11 @@ final class TableAlteration {
             case Action.RenameTable rename -> renameTable(table, rename.to());
             case Action.SetSchema set -> setSchema(table, set);
             case Action.OwnerTo owner -> setOwner(table, owner);
+            case Action.SetParameters set -> {
+                Map<String, String> options = new HashMap<>(table.options());
+                StorageParameters.apply(set.parameters(), options);
+                yield store(table, table.withOptions(options));
+            }
             case Action.Ignored ignored -> table;
         };
     }

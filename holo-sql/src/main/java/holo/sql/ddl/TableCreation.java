@@ -6,6 +6,7 @@ import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -56,12 +57,15 @@ final class TableCreation {
         if (action != null && !TemporarySchema.isTemporary(schema)) {
             throw SqlException.of("42P16", "ON COMMIT can only be used on temporary tables");
         }
-        return switch (action) {
-            case null -> Map.of();
-            case PRESERVE_ROWS -> Map.of();
-            case DELETE_ROWS -> Map.of(TemporarySchema.ON_COMMIT, TemporarySchema.DELETE_ROWS);
-            case DROP -> Map.of(TemporarySchema.ON_COMMIT, TemporarySchema.DROP);
-        };
+        Map<String, String> options = new HashMap<>();
+        StorageParameters.apply(statement.parameters(), options);
+        switch (action) {
+            case null -> {}
+            case PRESERVE_ROWS -> {}
+            case DELETE_ROWS -> options.put(TemporarySchema.ON_COMMIT, TemporarySchema.DELETE_ROWS);
+            case DROP -> options.put(TemporarySchema.ON_COMMIT, TemporarySchema.DROP);
+        }
+        return options;
     }
 
     /// @throws SqlException 42501

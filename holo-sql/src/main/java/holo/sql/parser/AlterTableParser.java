@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
 /// ALTER TABLE.
 final class AlterTableParser {
@@ -86,16 +87,8 @@ final class AlterTableParser {
             return new Action.OwnerTo(RoleParser.role(grammar));
         } else if (grammar.accept("set", "schema")) {
             return new Action.SetSchema(grammar.name());
-        } else if (grammar.accept("set") || grammar.accept("reset")) {
-            if (grammar.at('(')) {
-                grammar.skipParentheses();
-            } else {
-                grammar.label();
-                if (grammar.atName()) {
-                    grammar.label();
-                }
-            }
-            return new Action.Ignored("storage parameters");
+        } else if (grammar.at("set") || grammar.at("reset")) {
+            return set();
         } else if (grammar.acceptWords("replica", "identity")
                 || grammar.accept("cluster")
                 || grammar.accept("enable")
@@ -104,9 +97,28 @@ final class AlterTableParser {
             while (!grammar.atEnd() && !grammar.at(';') && !grammar.at(',')) {
                 grammar.next();
             }
-            return new Action.Ignored("storage parameters");
+            return new Action.Ignored("replication, triggers and checks");
         }
         throw grammar.syntaxError();
+    }
+
+    private Action set() {
+        boolean reset = grammar.accept("reset");
+        if (!reset) {
+            grammar.expect("set");
+        }
+        if (grammar.at('(')) {
+            Map<String, String> given = new LinkedHashMap<>();
+            ddl.storageParameters(given);
+            Map<String, @Nullable String> parameters = new LinkedHashMap<>();
+            given.forEach((name, value) -> parameters.put(name, reset ? null : value));
+            return new Action.SetParameters(parameters);
+        }
+        grammar.label();
+        if (grammar.atName()) {
+            grammar.label();
+        }
+        return new Action.Ignored("where and how the table is stored");
     }
 
     private Action add() {

@@ -103,15 +103,44 @@ final class DdlParser {
             } while (grammar.accept(','));
         }
         grammar.expect(')');
-        Statement.OnCommit onCommit = tableOptions();
-        return new Statement.CreateTable(name, temporary, ifNotExists, columns, constraints, onCommit);
+        Map<String, String> parameters = new LinkedHashMap<>();
+        Statement.OnCommit onCommit = tableOptions(parameters);
+        return new Statement.CreateTable(name, temporary, ifNotExists, columns, constraints, onCommit, parameters);
     }
 
-    private Statement.@Nullable OnCommit tableOptions() {
+    /// `(name = value, …)`, or names alone. A parameter without a value is true.
+    void storageParameters(Map<String, String> into) {
+        grammar.expect('(');
+        do {
+            String name = grammar.label();
+            if (grammar.accept('.')) {
+                name += "." + grammar.label();
+            }
+            if (into.put(name, grammar.acceptEquals() ? parameterValue() : "true") != null) {
+                throw SqlException.of("22023", "parameter \"" + name + "\" specified more than once");
+            }
+        } while (grammar.accept(','));
+        grammar.expect(')');
+    }
+
+    private String parameterValue() {
+        if (grammar.at(',') || grammar.at(')')) {
+            throw grammar.syntaxError();
+        }
+        int start = grammar.start();
+        Lexeme first = grammar.next().lexeme;
+        while (!grammar.at(',') && !grammar.at(')') && !grammar.atEnd()) {
+            grammar.next();
+        }
+        boolean word = first.kind() == Lexeme.Kind.STRING || first.kind() == Lexeme.Kind.QUOTED_IDENTIFIER;
+        return word ? first.text() : grammar.textFrom(start).strip();
+    }
+
+    private Statement.@Nullable OnCommit tableOptions(Map<String, String> parameters) {
         Statement.OnCommit onCommit = null;
         while (true) {
             if (grammar.accept("with")) {
-                grammar.skipParentheses();
+                storageParameters(parameters);
             } else if (grammar.accept("without")) {
                 grammar.expect("oids");
             } else if (grammar.accept("using")) {
@@ -159,7 +188,8 @@ final class DdlParser {
 
     private Statement tableAs(ObjectName name, boolean temporary, boolean ifNotExists) {
         List<SqlIdentifier> columns = grammar.at('(') ? grammar.parenthesizedNames() : List.of();
-        Statement.OnCommit onCommit = tableOptions();
+        Map<String, String> parameters = new LinkedHashMap<>();
+        Statement.OnCommit onCommit = tableOptions(parameters);
         grammar.expect("as");
         SqlNode query = StatementParser.withQuery(grammar, grammar.with());
         boolean withData = true;
@@ -167,7 +197,8 @@ final class DdlParser {
             withData = !grammar.accept("no");
             grammar.expect("data");
         }
-        return new Statement.CreateTableAs(name, temporary, ifNotExists, columns, query, withData, onCommit);
+        return new Statement.CreateTableAs(
+                name, temporary, ifNotExists, columns, query, withData, onCommit, parameters);
     }
 
     private boolean atTableConstraint() {

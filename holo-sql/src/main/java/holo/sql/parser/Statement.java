@@ -167,7 +167,8 @@ public sealed interface Statement {
             boolean ifNotExists,
             List<ColumnDefinition> columns,
             List<TableConstraint> constraints,
-            @Nullable OnCommit onCommit)
+            @Nullable OnCommit onCommit,
+            Map<String, String> parameters)
             implements Statement {}
 
     /// What happens to a temporary table when a transaction commits.
@@ -246,7 +247,8 @@ public sealed interface Statement {
             List<SqlIdentifier> columns,
             SqlNode query,
             boolean withData,
-            @Nullable OnCommit onCommit)
+            @Nullable OnCommit onCommit,
+            Map<String, String> parameters)
             implements Statement {}
 
     /// ALTER TABLE.
@@ -298,7 +300,12 @@ public sealed interface Statement {
             /// OWNER TO.
             record OwnerTo(String role) implements Action {}
 
-            /// Storage parameters and other hints that change nothing here.
+            /// SET and RESET of storage parameters.
+            ///
+            /// @param parameters null values reset
+            record SetParameters(Map<String, @Nullable String> parameters) implements Action {}
+
+            /// Hints that change nothing here.
             record Ignored(String what) implements Action {}
         }
     }

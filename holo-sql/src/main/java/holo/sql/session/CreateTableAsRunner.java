@@ -56,7 +56,7 @@ final class CreateTableAsRunner {
                         });
         ParsedStatement table = PgParser.parse(sql.toString()).getFirst();
         boolean exists = session.searchPath().find(create.name()) != null;
-        runner.ddl(table.statement());
+        runner.ddl(withParameters(table.statement(), create));
         if (!create.withData() || (create.ifNotExists() && exists)) {
             return new StatementResult.Completed("CREATE TABLE AS");
         }
@@ -66,6 +66,18 @@ final class CreateTableAsRunner {
                 .run(new StatementCompiler(session.searchPath(), runner::rowCount, "", List.of(), 0).compile(insert));
         String tag = ((StatementResult.Completed) result).tag();
         return new StatementResult.Completed("SELECT " + tag.substring(tag.lastIndexOf(' ') + 1));
+    }
+
+    private static Statement withParameters(Statement table, Statement.CreateTableAs create) {
+        Statement.CreateTable made = (Statement.CreateTable) table;
+        return new Statement.CreateTable(
+                made.name(),
+                made.temporary(),
+                made.ifNotExists(),
+                made.columns(),
+                made.constraints(),
+                made.onCommit(),
+                create.parameters());
     }
 
     private static String quote(String name) {
