@@ -47,7 +47,7 @@ launch() {
 await_ready() {
   local pid=$1 deadline=$((SECONDS + START_PATIENCE_SECONDS)) shown=0
   while kill -0 "$pid" 2>/dev/null; do
-    [ "$(fact state)" = Ready ] && [ "$(fact pid)" = "$pid" ] && return 0
+    if is_ready "$pid"; then return 0; fi
     [ $SECONDS -lt $deadline ] || fail "$EXIT_UNHEALTHY" "the node is not ready after $START_PATIENCE_SECONDS s and goes on starting (at: $(starting_step)). \"holo status\" says when it is ready, \"holo stop --force\" ends it, HOLO_START_PATIENCE waits longer. Its log: $LOG_DIR"
     if [ -t 1 ] && [ $SECONDS -ne $shown ]; then
       shown=$SECONDS
@@ -81,6 +81,7 @@ command_start() {
   [ -n "${HOLO_NO_BUILD:-}" ] || build_is_current || check_before_building
   build_if_needed
   mkdir -p "$LOG_DIR" 2>/dev/null || fail "$EXIT_ERROR" "cannot make $LOG_DIR: no permission or no space. Check $VAR, or set HOLO_VAR_DIR to a directory that can be written"
+  rm -f "$FACTS"
   record_aot_if_needed
   STARTED_AT=$SECONDS
   local began aot
