@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// What one execution of a plan knows. Used by one thread at a time.
 public final class ExecutionContext {
     private static final int CHECK_EVERY = 256;
+    private static final @Nullable Object[] @Nullable [] NO_ROWS = {};
 
     private final SessionFacts session;
     private final TypeContext types;
@@ -15,8 +16,8 @@ public final class ExecutionContext {
     private final Object readView;
     private final Runnable cancellation;
     private final MemoryBudget memory;
-    private @Nullable Object[] @Nullable [] correlated = new Object[4][];
-    private final IdentityHashMap<Object, Object> computed = new IdentityHashMap<>();
+    private @Nullable Object[] @Nullable [] correlated = NO_ROWS;
+    private @Nullable IdentityHashMap<Object, Object> computed;
     private int untilCheck = CHECK_EVERY;
 
     /// @param parameters values of `$1`, `$2` …, of the classes of their types
@@ -74,7 +75,7 @@ public final class ExecutionContext {
 
     /// The current outer row of a correlation.
     public @Nullable Object[] correlated(int correlation) {
-        @Nullable Object[] row = correlated[correlation];
+        @Nullable Object[] row = correlation < correlated.length ? correlated[correlation] : null;
         if (row == null) {
             throw new IllegalStateException("no row of correlation " + correlation);
         }
@@ -85,11 +86,16 @@ public final class ExecutionContext {
     ///
     /// @param owner the operator
     public <T> T once(Object owner, Supplier<T> compute) {
+        IdentityHashMap<Object, Object> all = computed;
+        if (all == null) {
+            all = new IdentityHashMap<>();
+            computed = all;
+        }
         @SuppressWarnings("unchecked")
-        T known = (T) computed.get(owner);
+        T known = (T) all.get(owner);
         if (known == null) {
             known = compute.get();
-            computed.put(owner, known);
+            all.put(owner, known);
         }
         return known;
     }

@@ -16,7 +16,7 @@ record FilterPlan(CompiledPlan input, Expression condition, int[] correlations) 
     public RowSource open(ExecutionContext context) {
         RowSource rows = input.open(context);
         return new RowSource() {
-            private @Nullable Object[] row = {};
+            private @Nullable Object[] row = NO_ROW;
 
             @Override
             public boolean advance() {

@@ -12,7 +12,7 @@ record ProjectPlan(CompiledPlan input, Expression[] outputs, List<SqlType> outpu
     public RowSource open(ExecutionContext context) {
         RowSource rows = input.open(context);
         return new RowSource() {
-            private @Nullable Object[] row = {};
+            private @Nullable Object[] row = NO_ROW;
 
             @Override
             public boolean advance() {

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows pulled one after the other. Not thread-safe.
 public abstract class RowSource implements AutoCloseable {
+    /// What a source may hold before its first row.
+    static final @Nullable Object[] NO_ROW = {};
+
     /// Moves to the next row; false at the end, and then at every further call.
     ///
     /// @throws holo.sql.error.SqlException 57014 when cancelled, and what expressions throw

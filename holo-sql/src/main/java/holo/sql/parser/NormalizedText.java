@@ -91,7 +91,7 @@ public record NormalizedText(String key, List<Literal> literals, int parameters)
     private static final class Scan {
         private final String text;
         private final StringBuilder key;
-        private final List<Literal> literals = new ArrayList<>();
+        private final List<Literal> literals = new ArrayList<>(4);
         private int at;
         private int copied;
         private int parameters;

@@ -304,7 +304,10 @@ final class SessionSettings {
     /// What reading and writing values depends on.
     TypeContext types(long nowMicros) {
         TypeContext known = types;
-        if (known == null || known.nowMicros() != nowMicros) {
+        if (known != null && known.nowMicros() != nowMicros) {
+            known = known.at(nowMicros);
+            types = known;
+        } else if (known == null) {
             known = new TypeContext(
                     timeZone(),
                     get("datestyle"),

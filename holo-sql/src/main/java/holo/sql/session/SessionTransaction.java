@@ -81,13 +81,13 @@ final class SessionTransaction {
         startMicros = Clock.nowMicros();
         anyStatement = false;
         settings.transactionStarted();
-        useDefault("transaction_isolation");
-        useDefault("transaction_read_only");
+        useDefault("transaction_isolation", "default_transaction_isolation");
+        useDefault("transaction_read_only", "default_transaction_read_only");
         return start();
     }
 
-    private void useDefault(String name) {
-        String wanted = settings.get("default_" + name);
+    private void useDefault(String name, String nameOfDefault) {
+        String wanted = settings.get(nameOfDefault);
         if (!wanted.equals(settings.get(name))) {
             settings.set(name, wanted, true);
         }

@@ -174,7 +174,9 @@ final class StatementRunner {
         /// The values of all parameters; null when a literal does not suit the plan.
         @Nullable
         Object @Nullable [] values(EngineSession session, @Nullable Object[] parameters) {
-            return cached.values(parameters, text, session.typeContext());
+            return text == null || cached.replaced().length == 0
+                    ? parameters
+                    : cached.values(parameters, text, session.typeContext());
         }
     }
 

@@ -33,7 +33,8 @@ final class SourceCursor implements StatementResult.RowCursor {
 
     @Override
     public String tag() {
-        return verb + " " + rows;
+        // By far the most frequent answer is one row.
+        return rows == 1 && verb.equals("SELECT") ? "SELECT 1" : verb + " " + rows;
     }
 
     @Override

@@ -43,9 +43,10 @@ public final class SqlTransaction {
     private final boolean readOnly;
     private final Runnable cancellation;
     private final WriteBuffer writes = new WriteBuffer();
-    private final ReadSet reads;
-    private final LinkedHashSet<LockTarget> held = new LinkedHashSet<>();
-    private final List<Validation> required = new ArrayList<>();
+    /// At SERIALIZABLE only.
+    private final @Nullable ReadSet reads;
+    private @Nullable LinkedHashSet<LockTarget> held;
+    private @Nullable List<Validation> required;
     private @Nullable SharedSnapshot snapshot;
     private long lockTimeoutMillis;
     private boolean mayWait = true;
@@ -67,7 +68,7 @@ public final class SqlTransaction {
         this.level = level;
         this.readOnly = readOnly;
         this.cancellation = cancellation;
-        this.reads = new ReadSet(options.serializableReadsMax());
+        this.reads = level == IsolationLevel.SERIALIZABLE ? new ReadSet(options.serializableReadsMax()) : null;
     }
 
     /// What a savepoint returns to.
@@ -136,7 +137,7 @@ public final class SqlTransaction {
         if (own != null) {
             return own.value();
         }
-        if (level == IsolationLevel.SERIALIZABLE) {
+        if (reads != null) {
             reads.add(key);
         }
         return current().get().get(key);
@@ -144,7 +145,7 @@ public final class SqlTransaction {
 
     /// The rows that the statement sees. The cursor may be read on after the statement ended.
     public KeyValueCursor scan(KeyRange range, ScanOrder order) {
-        if (level == IsolationLevel.SERIALIZABLE) {
+        if (reads != null) {
             reads.add(range);
         }
         SharedSnapshot shared = current().retain();
@@ -173,7 +174,7 @@ public final class SqlTransaction {
 
     /// Notes that the range is read in another way than by {@link #scan}.
     public void relyOn(KeyRange range) {
-        if (level == IsolationLevel.SERIALIZABLE) {
+        if (reads != null) {
             reads.add(range);
         }
     }
@@ -218,12 +219,15 @@ public final class SqlTransaction {
                                         : "could not serialize access due to concurrent update")
                         .withHint("Run the transaction again.");
             }
+            if (lockedAt == null) {
+                lockedAt = new java.util.HashMap<>();
+            }
             lockedAt.put(key, level == IsolationLevel.READ_COMMITTED ? now.timestamp() : snapshotTimestamp());
             return new LockedRow.Held(value);
         }
     }
 
-    private final Map<Key, Timestamp> lockedAt = new java.util.HashMap<>();
+    private @Nullable Map<Key, Timestamp> lockedAt;
 
     /// What locking a row found.
     public sealed interface LockedRow {
@@ -299,6 +303,9 @@ public final class SqlTransaction {
 
     /// Demands something at commit.
     public void require(Validation validation) {
+        if (required == null) {
+            required = new ArrayList<>();
+        }
         if (!required.contains(validation)) {
             required.add(validation);
         }
@@ -311,21 +318,25 @@ public final class SqlTransaction {
 
     /// Marks a point to return to. The statement before must have ended.
     public Savepoint savepoint() {
-        return new Savepoint(writes.mark(), held.size(), required.size());
+        return new Savepoint(writes.mark(), held == null ? 0 : held.size(), required == null ? 0 : required.size());
     }
 
     /// Takes back writes and locks made since; the savepoint stays.
     public void rollbackTo(Savepoint savepoint) {
         writes.rollbackTo(savepoint.writes());
-        List<LockTarget> later = held.stream().skip(savepoint.locks()).toList();
-        later.forEach(held::remove);
-        locks.release(id, later);
-        for (LockTarget target : later) {
-            if (target instanceof LockTarget.Row row) {
-                lockedAt.remove(row.key());
+        if (held != null) {
+            List<LockTarget> later = held.stream().skip(savepoint.locks()).toList();
+            later.forEach(held::remove);
+            locks.release(id, later);
+            for (LockTarget target : later) {
+                if (lockedAt != null && target instanceof LockTarget.Row row) {
+                    lockedAt.remove(row.key());
+                }
             }
         }
-        required.subList(savepoint.requirements(), required.size()).clear();
+        if (required != null) {
+            required.subList(savepoint.requirements(), required.size()).clear();
+        }
     }
 
     /// Forgets a savepoint; what was done since stays.
@@ -381,7 +392,7 @@ public final class SqlTransaction {
     }
 
     private Commit toCommit() {
-        List<Validation> validations = new ArrayList<>(required);
+        List<Validation> validations = required == null ? new ArrayList<>() : new ArrayList<>(required);
         NavigableMap<Key, BufferedWrite> all = writes.visible();
         List<Write> list = new ArrayList<>(all.size());
         all.forEach((key, write) -> {
@@ -391,7 +402,7 @@ public final class SqlTransaction {
                 validations.add(validation);
             }
         });
-        if (level == IsolationLevel.SERIALIZABLE) {
+        if (reads != null) {
             validations.addAll(reads.validations(snapshotTimestamp()));
         }
         return new Commit(validations, list);
@@ -399,8 +410,10 @@ public final class SqlTransaction {
 
     private void end() {
         ended = true;
-        locks.release(id, held);
-        held.clear();
+        if (held != null) {
+            locks.release(id, held);
+            held = null;
+        }
         if (snapshot != null) {
             snapshot.release();
             snapshot = null;
@@ -421,7 +434,7 @@ public final class SqlTransaction {
         if (own != null) {
             return own.expectation();
         }
-        Timestamp since = lockedAt.get(key);
+        Timestamp since = lockedAt == null ? null : lockedAt.get(key);
         return new Expectation.Unchanged(since != null ? since : snapshotTimestamp());
     }
 
@@ -429,6 +442,9 @@ public final class SqlTransaction {
         LockWait wait = asked == LockWait.BLOCK && !mayWait ? LockWait.ELSEWHERE : asked;
         if (!locks.acquire(target, id, mode, wait, lockTimeoutMillis, cancellation)) {
             return false;
+        }
+        if (held == null) {
+            held = new LinkedHashSet<>();
         }
         held.add(target);
         return true;

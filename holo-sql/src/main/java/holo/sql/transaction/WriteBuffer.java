@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// the running statement, which they do not (an UPDATE must not meet the rows that it just moved). Used by one
 /// thread.
 final class WriteBuffer {
-    private TreeMap<Key, BufferedWrite> earlier = new TreeMap<>();
-    private TreeMap<Key, BufferedWrite> running = new TreeMap<>();
+    /// Never changed: most transactions write nothing.
+    private static final TreeMap<Key, BufferedWrite> NONE = new TreeMap<>();
+
+    private TreeMap<Key, BufferedWrite> earlier = NONE;
+    private TreeMap<Key, BufferedWrite> running = NONE;
     private final List<Undo> undo = new ArrayList<>();
     private int savepoints;
     private int openCursors;
@@ -50,6 +53,9 @@ final class WriteBuffer {
     }
 
     void put(Key key, BufferedWrite write) {
+        if (running == NONE) {
+            running = new TreeMap<>();
+        }
         BufferedWrite before = running.put(key, write);
         bytes += write.bytes(key) - (before == null ? 0 : before.bytes(key));
     }
@@ -63,10 +69,12 @@ final class WriteBuffer {
             earlier = new TreeMap<>(earlier);
         }
         if (earlier.isEmpty() && savepoints == 0 && openCursors == 0) {
-            TreeMap<Key, BufferedWrite> empty = earlier;
             earlier = running;
-            running = empty;
+            running = NONE;
             return;
+        }
+        if (earlier == NONE) {
+            earlier = new TreeMap<>();
         }
         for (Map.Entry<Key, BufferedWrite> entry : running.entrySet()) {
             BufferedWrite before = earlier.put(entry.getKey(), entry.getValue());
@@ -77,13 +85,15 @@ final class WriteBuffer {
                 undo.add(new Undo(entry.getKey(), before));
             }
         }
-        running = new TreeMap<>();
+        running = NONE;
     }
 
     /// Forgets what the running statement wrote.
     void abandonStatement() {
-        running.forEach((key, write) -> bytes -= write.bytes(key));
-        running = new TreeMap<>();
+        if (running != NONE) {
+            running.forEach((key, write) -> bytes -= write.bytes(key));
+            running = NONE;
+        }
     }
 
     /// Marks a point to return to; the statement before must have ended.

@@ -24,4 +24,9 @@ public record TypeContext(
     public TypeContext(ZoneId timeZone, String dateStyle, String intervalStyle, int extraFloatDigits, long nowMicros) {
         this(timeZone, dateStyle, intervalStyle, extraFloatDigits, nowMicros, ObjectNames.NONE);
     }
+
+    /// The same at another time.
+    public TypeContext at(long micros) {
+        return new TypeContext(timeZone, dateStyle, intervalStyle, extraFloatDigits, micros, names);
+    }
 }

@@ -245,12 +245,17 @@ final class SessionProtocol {
     // ---- simple protocol
 
     private void query(MessageReader body) {
-        String sql = body.string(charset());
+        Session.SimpleQuery quick = quickQuery;
+        quickQuery = null;
+        String sql = "";
+        if (quick == null) {
+            sql = body.string(charset());
+        } else {
+            body.skipString(); // It has been read to find the query.
+        }
         body.finish();
         closeStatement("");
         closePortal("");
-        Session.SimpleQuery quick = quickQuery;
-        quickQuery = null;
         activity = new Activity.SimpleRun(this, quick != null ? quick : session.simpleQuery(sql));
         continueActivity();
     }

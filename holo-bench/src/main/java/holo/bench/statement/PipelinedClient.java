@@ -1,0 +1,103 @@
+package holo.bench.statement;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/// Sends many statements before it reads their answers, so that what the sockets cost hardly counts.
+final class PipelinedClient implements AutoCloseable {
+    private static final int PROTOCOL = 196608;
+    private static final String STATEMENT = "s";
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final DataOutputStream out = new DataOutputStream(bytes);
+
+    PipelinedClient(int port) throws IOException {
+        socket = new Socket("127.0.0.1", port);
+        socket.setTcpNoDelay(true);
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 18));
+        out.writeInt("user\0holo\0database\0holo\0\0".length() + 8);
+        out.writeInt(PROTOCOL);
+        out.writeBytes("user\0holo\0database\0holo\0\0");
+        send();
+        await(1);
+    }
+
+    /// Runs one statement and awaits its end.
+    void run(String sql) throws IOException {
+        addQuery(sql);
+        send();
+        await(1);
+    }
+
+    /// Prepares the statement that {@link #addExecution} executes.
+    void prepare(String sql) throws IOException {
+        message('P', STATEMENT + "\0" + sql + "\0", 2);
+        out.writeShort(0);
+        addSync();
+        send();
+        await(1);
+    }
+
+    /// Adds a query of the simple protocol to what is to be sent.
+    void addQuery(String sql) throws IOException {
+        message('Q', sql + "\0", 0);
+    }
+
+    /// Adds Bind with one parameter, Describe, Execute and Sync: what pgbench and libpq send.
+    void addExecution(String parameter) throws IOException {
+        message('B', "\0" + STATEMENT + "\0", 2 + 2 + 4 + parameter.length() + 2);
+        out.writeShort(0);
+        out.writeShort(1);
+        out.writeInt(parameter.length());
+        out.writeBytes(parameter);
+        out.writeShort(0);
+        message('D', "P\0", 0);
+        message('E', "\0", 4);
+        out.writeInt(0);
+        addSync();
+    }
+
+    private void addSync() throws IOException {
+        message('S', "", 0);
+    }
+
+    private void message(char type, String ascii, int more) throws IOException {
+        out.writeByte(type);
+        out.writeInt(4 + ascii.length() + more);
+        out.writeBytes(ascii);
+    }
+
+    void send() throws IOException {
+        out.flush();
+        bytes.writeTo(socket.getOutputStream());
+        bytes.reset();
+    }
+
+    /// Reads answers until the server has been ready so many times; answers how many rows came.
+    int await(int times) throws IOException {
+        int rows = 0;
+        for (int left = times; left > 0; ) {
+            int type = in.readUnsignedByte();
+            int length = in.readInt() - 4;
+            if (type == 'E') {
+                throw new IOException(new String(in.readNBytes(length), StandardCharsets.UTF_8).replace('\0', ' '));
+            }
+            in.skipNBytes(length);
+            rows += type == 'D' ? 1 : 0;
+            left -= type == 'Z' ? 1 : 0;
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
