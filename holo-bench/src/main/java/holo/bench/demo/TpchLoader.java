@@ -8,30 +8,37 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /// Creates the tables anew and loads generated rows through COPY, one COPY per table.
-final class TpchLoader {
+public final class TpchLoader {
     private static final int CHUNK_BYTES = 64 << 10;
     private static final int LINE_BYTES_MAX = 1 << 10;
 
     private TpchLoader() {}
 
-    static void load(Connection connection, double scale, PrintStream out) throws SQLException, IOException {
+    public static void load(Connection connection, double scale, PrintStream out) throws SQLException, IOException {
         try (Statement statement = connection.createStatement()) {
             for (TpchTable<?> table : TpchTable.getTables()) {
                 statement.execute("DROP TABLE IF EXISTS " + table.getTableName());
             }
-            for (String create : TpchQueries.resource("schema.sql").split(";\n")) {
-                if (!create.isBlank()) {
-                    statement.execute(create);
-                }
+            for (String create : schema()) {
+                statement.execute(create);
             }
         }
         for (TpchTable<?> table : TpchTable.getTables()) {
             copy(connection.unwrap(PGConnection.class), table, scale, new Progress(table.getTableName(), out));
         }
+    }
+
+    /// The statements that create the tables.
+    public static List<String> schema() throws IOException {
+        return Arrays.stream(TpchQueries.resource("schema.sql").split(";\n"))
+                .filter(create -> !create.isBlank())
+                .toList();
     }
 
     private static void copy(PGConnection connection, TpchTable<?> table, double scale, Progress progress)
@@ -61,9 +68,11 @@ final class TpchLoader {
         }
     }
 
+    /// A row as COPY reads it, with `|` between the values.
+    ///
     /// The generator ends each line with a delimiter, which COPY would read as one more column. No value
     /// holds a quote or a delimiter.
-    private static byte[] csvLine(TpchEntity entity) {
+    public static byte[] csvLine(TpchEntity entity) {
         String line = entity.toLine();
         int end = line.length();
         while (end > 0 && (line.charAt(end - 1) == '|' || line.charAt(end - 1) == '\n')) {
