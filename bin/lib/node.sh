@@ -42,6 +42,12 @@ launch() {
   LAUNCHED=$!
 }
 
+# is_ready PID: whether the facts say that this process is ready. Both in one look: facts that a killed node left are
+# replaced meanwhile by those of the next one, and state and process of different nodes must not be taken together.
+is_ready() {
+  [ -r "$FACTS" ] && [ "$(sed -n 's/^state=//p; s/^pid=//p' "$FACTS")" = "Ready"$'\n'"$1" ]
+}
+
 # await_ready PID: until the node is ready, or ends. How long a start may take depends on what there is to recover, so a node
 # that needs longer than one has the patience for is left to go on.
 await_ready() {
