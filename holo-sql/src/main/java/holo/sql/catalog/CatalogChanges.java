@@ -135,6 +135,9 @@ public final class CatalogChanges {
 
     private static boolean sameName(Descriptor a, Descriptor b) {
         return a.name().equals(b.name())
+                && (!(a instanceof TypeDescriptor ta)
+                        || !(b instanceof TypeDescriptor tb)
+                        || ta.schemaOid() == tb.schemaOid())
                 && (!(a instanceof RelationDescriptor ra)
                         || !(b instanceof RelationDescriptor rb)
                         || ra.schemaOid() == rb.schemaOid());
@@ -153,11 +156,24 @@ public final class CatalogChanges {
                     throw SqlException.of("42P06", "schema \"" + name + "\" already exists");
                 }
             }
+            case TypeDescriptor type -> {
+                if (catalog.isTypeNameTaken(type.schemaOid(), name)) {
+                    throw SqlException.of("42710", "type \"" + name + "\" already exists");
+                }
+            }
             case GrantsDescriptor grants -> {}
             case DefaultGrantsDescriptor grants -> {}
             case RelationDescriptor relation -> {
                 if (catalog.isNameTaken(relation.schemaOid(), name)) {
                     throw SqlException.of("42P07", "relation \"" + name + "\" already exists");
+                }
+                if (!(relation instanceof SequenceDescriptor)
+                        && catalog.findType(relation.schemaOid(), name) instanceof TypeDescriptor type) {
+                    throw type.definition() instanceof TypeDescriptor.Composite
+                            ? SqlException.of("42P07", "relation \"" + name + "\" already exists")
+                            : SqlException.of("42710", "type \"" + name + "\" already exists")
+                                    .withHint("A relation has an associated type of the same name, so you must use a"
+                                            + " name that doesn't conflict with any existing type.");
                 }
             }
         }

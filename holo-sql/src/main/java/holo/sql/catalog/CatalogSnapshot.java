@@ -1,10 +1,14 @@
 package holo.sql.catalog;
 
 import holo.accord.primitives.Key;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
 import holo.store.KeyValueCursor;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,11 @@ public final class CatalogSnapshot {
     private final Map<QualifiedName, TableDescriptor> tablesByIndexName = new HashMap<>();
     private final Map<Integer, TableDescriptor> tablesByIndexOid = new HashMap<>();
 
+    private final Map<Integer, TypeDescriptor> types = new TreeMap<>();
+    private final Map<QualifiedName, TypeDescriptor> typesByName = new HashMap<>();
+    private final Map<QualifiedName, TypeDescriptor> typesByArrayName = new HashMap<>();
+    private CatalogTypes sqlTypes = new CatalogTypes(Map.of(), oid -> null);
+
     private record QualifiedName(int schemaOid, String name) {}
 
     private CatalogSnapshot(long version) {
@@ -32,13 +41,31 @@ public final class CatalogSnapshot {
     /// Reads the whole catalog.
     static CatalogSnapshot load(CatalogStorage storage) {
         CatalogSnapshot result = new CatalogSnapshot(readVersion(storage));
+        List<Stored> others = new ArrayList<>();
         try (KeyValueCursor cursor = storage.scan(KeySpace.DESCRIPTORS)) {
             while (cursor.advance()) {
                 Key key = cursor.key();
-                result.add(DescriptorCodec.decode(DescriptorKind.ofCode(key.bytes()[2]), cursor.value()));
+                DescriptorKind kind = DescriptorKind.ofCode(key.bytes()[2]);
+                if (kind == DescriptorKind.TYPE || kind == DescriptorKind.SCHEMA) {
+                    result.add(DescriptorCodec.decode(kind, cursor.value(), PgTypes::get));
+                } else {
+                    others.add(new Stored(kind, cursor.value()));
+                }
             }
         }
+        // Columns know their types.
+        result.sqlTypes = new CatalogTypes(result.types, result::schemaName);
+        for (Stored stored : others) {
+            result.add(DescriptorCodec.decode(stored.kind(), stored.bytes(), result.sqlTypes::get));
+        }
         return result;
+    }
+
+    private record Stored(DescriptorKind kind, byte[] bytes) {}
+
+    private @Nullable String schemaName(int oid) {
+        SchemaDescriptor schema = schemas.get(oid);
+        return schema == null ? null : schema.name();
     }
 
     static long readVersion(CatalogStorage storage) {
@@ -55,6 +82,11 @@ public final class CatalogSnapshot {
             case SchemaDescriptor schema -> {
                 schemas.put(schema.oid(), schema);
                 schemasByName.put(schema.name(), schema);
+            }
+            case TypeDescriptor type -> {
+                types.put(type.oid(), type);
+                typesByName.put(new QualifiedName(type.schemaOid(), type.name()), type);
+                typesByArrayName.put(new QualifiedName(type.schemaOid(), type.arrayName()), type);
             }
             case GrantsDescriptor made -> grants.put(made.oid(), made);
             case DefaultGrantsDescriptor made -> defaultGrants.put(made.oid(), made);
@@ -144,6 +176,39 @@ public final class CatalogSnapshot {
     /// The table that has an index of that name, or null.
     public @Nullable TableDescriptor findTableOfIndex(int schemaOid, String indexName) {
         return tablesByIndexName.get(new QualifiedName(schemaOid, indexName));
+    }
+
+    /// Types that users made, by OID.
+    public Collection<TypeDescriptor> types() {
+        return types.values();
+    }
+
+    public @Nullable TypeDescriptor type(int oid) {
+        return types.get(oid);
+    }
+
+    /// The type of that name; null when the schema has none.
+    public @Nullable TypeDescriptor findType(int schemaOid, String name) {
+        return typesByName.get(new QualifiedName(schemaOid, name));
+    }
+
+    /// The type whose arrays have that name; null when the schema has none.
+    public @Nullable TypeDescriptor findArrayType(int schemaOid, String name) {
+        return typesByArrayName.get(new QualifiedName(schemaOid, name));
+    }
+
+    /// The type of that OID as values know it: built in, made by users, or an array over one; null when there is none.
+    public @Nullable SqlType sqlType(int oid) {
+        return sqlTypes.find(oid);
+    }
+
+    /// Whether a new type of that name would collide.
+    public boolean isTypeNameTaken(int schemaOid, String name) {
+        QualifiedName qualified = new QualifiedName(schemaOid, name);
+        return typesByName.containsKey(qualified)
+                || typesByArrayName.containsKey(qualified)
+                || relationsByName.get(qualified) instanceof RelationDescriptor relation
+                        && !(relation instanceof SequenceDescriptor);
     }
 
     /// Whether a new relation of that name would collide.

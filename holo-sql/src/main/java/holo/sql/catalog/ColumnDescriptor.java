@@ -1,11 +1,15 @@
 package holo.sql.catalog;
 
+import holo.sql.type.EnumType;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.sql.type.UserType;
 import org.jspecify.annotations.Nullable;
 
 /// A column of a table.
 ///
 /// @param number attribute number from 1, never given to another column of the table
-/// @param typeOid a type's OID
+/// @param type the type, of the catalog that the table is from
 /// @param typeModifier PostgreSQL's typmod, -1 for none
 /// @param defaultSql the text of the default expression, null for none
 /// @param identity how the column generates its values, if it does
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record ColumnDescriptor(
         int number,
         String name,
-        int typeOid,
+        SqlType type,
         int typeModifier,
         boolean notNull,
         @Nullable String defaultSql,
@@ -35,17 +39,22 @@ public record ColumnDescriptor(
         BY_DEFAULT
     }
 
-    /// A plain column.
+    /// A plain column of a built-in type.
     public static ColumnDescriptor of(int number, String name, int typeOid, int typeModifier) {
+        return of(number, name, PgTypes.get(typeOid), typeModifier);
+    }
+
+    /// A plain column.
+    public static ColumnDescriptor of(int number, String name, SqlType type, int typeModifier) {
         return new ColumnDescriptor(
-                number, name, typeOid, typeModifier, false, null, Identity.NONE, null, null, null, false, null);
+                number, name, type, typeModifier, false, null, Identity.NONE, null, null, null, false, null);
     }
 
     public ColumnDescriptor withName(String newName) {
         return new ColumnDescriptor(
                 number,
                 newName,
-                typeOid,
+                type,
                 typeModifier,
                 notNull,
                 defaultSql,
@@ -57,11 +66,16 @@ public record ColumnDescriptor(
                 comment);
     }
 
-    public ColumnDescriptor withType(int oid, int modifier) {
+    /// The OID of the type.
+    public int typeOid() {
+        return type.oid();
+    }
+
+    public ColumnDescriptor withType(SqlType newType, int modifier) {
         return new ColumnDescriptor(
                 number,
                 name,
-                oid,
+                newType,
                 modifier,
                 notNull,
                 defaultSql,
@@ -77,7 +91,7 @@ public record ColumnDescriptor(
         return new ColumnDescriptor(
                 number,
                 name,
-                typeOid,
+                type,
                 typeModifier,
                 value,
                 defaultSql,
@@ -93,7 +107,7 @@ public record ColumnDescriptor(
         return new ColumnDescriptor(
                 number,
                 name,
-                typeOid,
+                type,
                 typeModifier,
                 notNull,
                 sql,
@@ -109,7 +123,7 @@ public record ColumnDescriptor(
         return new ColumnDescriptor(
                 number,
                 name,
-                typeOid,
+                type,
                 typeModifier,
                 notNull,
                 defaultSql,
@@ -125,7 +139,7 @@ public record ColumnDescriptor(
         return new ColumnDescriptor(
                 number,
                 name,
-                typeOid,
+                type,
                 typeModifier,
                 notNull,
                 defaultSql,
@@ -141,7 +155,7 @@ public record ColumnDescriptor(
         return new ColumnDescriptor(
                 number,
                 name,
-                typeOid,
+                type,
                 typeModifier,
                 notNull,
                 defaultSql,
@@ -157,7 +171,7 @@ public record ColumnDescriptor(
         return new ColumnDescriptor(
                 number,
                 name,
-                typeOid,
+                type,
                 typeModifier,
                 notNull,
                 defaultSql,
@@ -169,19 +183,23 @@ public record ColumnDescriptor(
                 text);
     }
 
-    /// What remains of the column when it is dropped; the name is PostgreSQL's for such columns.
+    /// What remains of the column when it is dropped; the name is PostgreSQL's for such columns. Its type may be
+    /// dropped,
+    /// too: a built-in one that lies in rows as it does takes its place.
     public ColumnDescriptor asDropped() {
+        SqlType base = type.base();
+        boolean made = base instanceof UserType || base.element() instanceof UserType;
         return new ColumnDescriptor(
                 number,
                 "........pg.dropped." + number + "........",
-                typeOid,
+                base instanceof EnumType ? PgTypes.INT4 : made ? PgTypes.BYTEA : base,
                 typeModifier,
                 false,
                 null,
                 Identity.NONE,
                 null,
                 collation,
-                missingValueSql,
+                made ? null : missingValueSql,
                 true,
                 null);
     }

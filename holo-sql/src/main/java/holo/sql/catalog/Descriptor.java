@@ -4,7 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /// An object of the catalog.
 public sealed interface Descriptor
-        permits RoleDescriptor, SchemaDescriptor, RelationDescriptor, GrantsDescriptor, DefaultGrantsDescriptor {
+        permits RoleDescriptor,
+                SchemaDescriptor,
+                TypeDescriptor,
+                RelationDescriptor,
+                GrantsDescriptor,
+                DefaultGrantsDescriptor {
     /// Unique among all objects, 1 or greater.
     int oid();
 

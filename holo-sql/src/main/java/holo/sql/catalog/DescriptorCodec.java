@@ -2,10 +2,12 @@ package holo.sql.catalog;
 
 import holo.sql.catalog.ConstraintDescriptor.Action;
 import holo.sql.catalog.ConstraintDescriptor.Deferral;
+import holo.sql.type.SqlType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /// Descriptors as bytes: one format byte, then the fields in the order of the records.
 final class DescriptorCodec {
@@ -54,11 +56,13 @@ final class DescriptorCodec {
                 out.writeString(view.sql());
             }
             case SequenceDescriptor sequence -> encodeSequence(sequence, out);
+            case TypeDescriptor type -> TypeCodec.encode(type, out);
         }
         return out.toByteArray();
     }
 
-    static Descriptor decode(DescriptorKind kind, byte[] bytes) {
+    /// @param types the types of the catalog that the descriptor is from
+    static Descriptor decode(DescriptorKind kind, byte[] bytes, IntFunction<SqlType> types) {
         DescriptorInput in = new DescriptorInput(bytes);
         int format = in.readByte();
         if (format != FORMAT) {
@@ -92,7 +96,7 @@ final class DescriptorCodec {
                         name,
                         in.readInt(),
                         in.readInt(),
-                        in.readList(() -> decodeColumn(in)),
+                        in.readList(() -> decodeColumn(in, types)),
                         in.readList(() -> decodeIndex(in)),
                         in.readList(() -> decodeConstraint(in)),
                         decodeMap(in),
@@ -103,7 +107,7 @@ final class DescriptorCodec {
                         in.readInt(),
                         name,
                         in.readInt(),
-                        in.readList(() -> decodeColumn(in)),
+                        in.readList(() -> decodeColumn(in, types)),
                         in.readString(),
                         comment);
             case SEQUENCE ->
@@ -122,6 +126,7 @@ final class DescriptorCodec {
                         in.readInt(),
                         in.readInt(),
                         comment);
+            case TYPE -> TypeCodec.decode(oid, name, comment, in);
         };
         in.expectEnd();
         return result;
@@ -188,11 +193,11 @@ final class DescriptorCodec {
         out.writeNullable(column.comment());
     }
 
-    private static ColumnDescriptor decodeColumn(DescriptorInput in) {
+    private static ColumnDescriptor decodeColumn(DescriptorInput in, IntFunction<SqlType> types) {
         return new ColumnDescriptor(
                 in.readInt(),
                 in.readString(),
-                in.readInt(),
+                types.apply(in.readInt()),
                 in.readInt(),
                 in.readBoolean(),
                 in.readNullable(),

@@ -8,7 +8,8 @@ public enum DescriptorKind {
     VIEW(4),
     SEQUENCE(5),
     GRANTS(6),
-    DEFAULT_GRANTS(7);
+    DEFAULT_GRANTS(7),
+    TYPE(8);
 
     private final byte code;
 

@@ -20,6 +20,10 @@ public record ViewDescriptor(
         columns = List.copyOf(columns);
     }
 
+    public ViewDescriptor withSql(String newSql) {
+        return new ViewDescriptor(oid, schemaOid, name, ownerOid, columns, newSql, comment);
+    }
+
     @Override
     public DescriptorKind kind() {
         return DescriptorKind.VIEW;

@@ -43,7 +43,10 @@ final class Constants {
                 rel -> {
                     throw new NotInColumns("a subquery among constants");
                 },
-                builder);
+                builder,
+                domain -> {
+                    throw new NotInColumns("a domain among constants");
+                });
         this.context = context;
     }
 

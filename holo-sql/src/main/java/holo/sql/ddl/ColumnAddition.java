@@ -68,17 +68,17 @@ final class ColumnAddition {
         SqlType serial = serialType(definition.type());
         ColumnDescriptor column;
         if (serial != null) {
-            column = ColumnDescriptor.of(number, name, serial.oid(), -1)
+            column = ColumnDescriptor.of(number, name, serial, -1)
                     .withNotNull(true)
                     .withDefault(sequenceDefault(sequence(name, number, serial, Map.of())));
         } else {
-            WrittenTypes.Resolved type = WrittenTypes.resolve(definition.type());
+            WrittenTypes.Resolved type = new WrittenTypes(context.path()).resolve(definition.type());
             if (type.type().category() == TypeCategory.PSEUDO) {
                 throw SqlException.of(
                         "42P16",
                         "column \"" + name + "\" has pseudo-type " + type.type().displayName());
             }
-            column = ColumnDescriptor.of(number, name, type.type().oid(), type.modifier());
+            column = ColumnDescriptor.of(number, name, type.type(), type.modifier());
         }
         for (ColumnConstraint constraint : definition.constraints()) {
             column = apply(column, constraint);
@@ -105,12 +105,7 @@ final class ColumnAddition {
             }
             case ColumnConstraint.Default value -> {
                 requireNoDefault(column);
-                context.planner()
-                        .checkDefault(
-                                value.expression(),
-                                PgTypes.get(column.typeOid()),
-                                column.typeModifier(),
-                                column.name());
+                context.planner().checkDefault(value.expression(), column.type(), column.typeModifier(), column.name());
                 yield isNull(value.expression())
                         ? column
                         : column.withDefault(new QualifiedText(context.catalog(), context.schemas())
@@ -118,7 +113,7 @@ final class ColumnAddition {
             }
             case ColumnConstraint.Identity identity -> {
                 requireNoDefault(column);
-                SqlType type = PgTypes.get(column.typeOid());
+                SqlType type = column.type();
                 if (type != PgTypes.INT2 && type != PgTypes.INT4 && type != PgTypes.INT8) {
                     throw SqlException.of("22023", "identity column type must be smallint, integer, or bigint");
                 }

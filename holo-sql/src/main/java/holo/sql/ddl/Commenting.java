@@ -6,6 +6,7 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
@@ -35,6 +36,10 @@ final class Commenting {
             case "table", "view", "sequence" -> {
                 RelationDescriptor relation = context.path().get(statement.name());
                 replace(relation, commented(relation, text), statement.kind().toLowerCase(Locale.ROOT));
+            }
+            case "type", "domain" -> {
+                TypeDescriptor type = TypeAlteration.find(context, statement.name());
+                replace(type, type.withComment(text), "type");
             }
             case "column" -> column(statement, text);
             default ->

@@ -66,7 +66,7 @@ final class ConstraintAddition {
                         "column \"" + column.name() + "\" appears twice in "
                                 + (key.primary() ? "primary key" : "unique") + " constraint");
             }
-            requireIndexable(PgTypes.get(column.typeOid()));
+            requireIndexable(column.type());
             if (key.primary()) {
                 draft.replace(column.withNotNull(true));
             }
@@ -221,8 +221,8 @@ final class ConstraintAddition {
     }
 
     private void requireComparable(TableConstraint.ForeignKey key, ColumnDescriptor from, ColumnDescriptor to) {
-        SqlType left = PgTypes.get(from.typeOid());
-        SqlType right = PgTypes.get(to.typeOid());
+        SqlType left = from.type();
+        SqlType right = to.type();
         if (left.category() != right.category()) {
             @Nullable String written = key.name();
             String name = written != null ? written : draft.name() + "_" + from.name() + "_fkey";

@@ -28,6 +28,11 @@ public record DdlContext(
         RoleDescriptor user,
         DdlPlanner planner,
         Consumer<Notice> notices) {
+    /// The same without notices.
+    DdlContext quiet() {
+        return new DdlContext(transaction, catalogAt, temporarySchema, schemas, user, planner, notice -> {});
+    }
+
     /// Changes to make.
     CatalogChanges changes() {
         return new CatalogChanges(transaction.catalog());

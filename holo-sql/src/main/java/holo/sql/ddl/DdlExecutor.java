@@ -24,6 +24,10 @@ public final class DdlExecutor {
             case Statement.Comment s -> true;
             case Statement.AlterObject s -> true;
             case Statement.AlterSequence s -> true;
+            case Statement.CreateType s -> true;
+            case Statement.AlterType s -> true;
+            case Statement.CreateDomain s -> true;
+            case Statement.AlterDomain s -> true;
             case Statement.CreateRole s -> true;
             case Statement.AlterRole s -> true;
             case Statement.AlterRoleSetting s -> true;
@@ -52,6 +56,10 @@ public final class DdlExecutor {
             case Statement.Truncate truncate -> new Truncation(context).truncate(truncate);
             case Statement.AlterObject alter -> new ObjectAlteration(context).alter(alter);
             case Statement.AlterSequence alter -> new ObjectAlteration(context).alter(alter);
+            case Statement.CreateType create -> new TypeCreation(context).create(create);
+            case Statement.AlterType alter -> new TypeAlteration(context).alter(alter);
+            case Statement.CreateDomain create -> new DomainChanges(context).create(create);
+            case Statement.AlterDomain alter -> new DomainChanges(context).alter(alter);
             case Statement.CreateRole create -> new RoleChanges(context).create(create);
             case Statement.AlterRole alter -> new RoleChanges(context).alter(alter);
             case Statement.AlterRoleSetting alter -> new RoleChanges(context).set(alter);

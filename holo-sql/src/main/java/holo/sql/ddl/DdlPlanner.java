@@ -5,6 +5,7 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.plan.IndexEntries;
 import holo.sql.session.RowDescription;
+import holo.sql.type.DomainType;
 import holo.sql.type.SqlType;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
@@ -33,6 +34,9 @@ public interface DdlPlanner {
     /// The value of an expression without columns, converted to the type.
     @Nullable
     Object evaluate(SqlNode expression, SqlType type, int modifier);
+
+    /// @throws holo.sql.error.SqlException 23502, 23514 when the value is none of the domain
+    void require(DomainType domain, @Nullable Object value);
 
     /// An expression over a table's columns, assigned to a column.
     ///

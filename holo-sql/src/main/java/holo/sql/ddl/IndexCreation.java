@@ -91,7 +91,7 @@ final class IndexCreation {
             TableDescriptor table, Statement.CreateIndex.IndexColumn column, List<String> names) {
         if (column.expression() instanceof SqlIdentifier identifier && identifier.isSimple()) {
             ColumnDescriptor found = column(table, identifier);
-            ConstraintAddition.requireIndexable(PgTypes.get(found.typeOid()));
+            ConstraintAddition.requireIndexable(found.type());
             names.add(found.name());
             return new IndexDescriptor.Part(found.number(), null, column.descending(), column.nullsFirst());
         }
@@ -114,7 +114,7 @@ final class IndexCreation {
         return statement.whereText();
     }
 
-    private static void requireNoSubquery(SqlNode node, String where) {
+    static void requireNoSubquery(SqlNode node, String where) {
         node.accept(new SqlBasicVisitor<@Nullable Void>() {
             @Override
             public @Nullable Void visit(SqlCall call) {

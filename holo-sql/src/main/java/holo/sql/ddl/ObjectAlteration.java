@@ -11,6 +11,7 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
@@ -37,7 +38,8 @@ final class ObjectAlteration {
         switch (statement.kind()) {
             case SCHEMA -> schema(statement);
             case INDEX -> index(statement);
-            case TABLE, VIEW, SEQUENCE, TYPE, DOMAIN, MATERIALIZED_VIEW -> {
+            case TYPE, DOMAIN -> type(statement);
+            case TABLE, VIEW, SEQUENCE, MATERIALIZED_VIEW -> {
                 RelationDescriptor relation = context.path().find(statement.name());
                 if (relation == null) {
                     missing(statement.name(), statement.ifExists());
@@ -78,6 +80,37 @@ final class ObjectAlteration {
         } else {
             requireNoViews(schema);
             replace(schema, new SchemaDescriptor(schema.oid(), statement.value(), schema.ownerOid(), schema.comment()));
+        }
+    }
+
+    private void type(AlterObject statement) {
+        TypeDescriptor type = TypeAlteration.find(context, statement.name());
+        if (statement.kind() == Statement.ObjectKind.DOMAIN && !(type.definition() instanceof TypeDescriptor.Domain)) {
+            throw SqlException.of("42809", "\"" + statement.name() + "\" is not a domain");
+        }
+        Ownership.require(context, type, "type");
+        String value = statement.value();
+        switch (statement.change()) {
+            case OWNER -> {
+                RoleDescriptor role = newOwner(value);
+                Granting.moveOwner(context, type.oid(), type.ownerOid(), role.oid());
+                replace(type, type.withOwner(role.oid()));
+            }
+            case NAME -> {
+                replace(type, type.withName(value, TypeCreation.arrayName(context, type.schemaOid(), value)));
+                new TextRewrite(context).renameType(type, value);
+            }
+            case SCHEMA -> {
+                SchemaDescriptor schema = context.catalog().findSchema(value);
+                if (schema == null) {
+                    throw SqlException.of("3F000", "schema \"" + value + "\" does not exist");
+                }
+                TableCreation.requireCreate(context, schema);
+                SchemaDescriptor from =
+                        java.util.Objects.requireNonNull(context.catalog().schema(type.schemaOid()));
+                replace(type, type.withSchema(schema.oid()));
+                new TextRewrite(context).moveType(type, from.name(), schema.name());
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 
@@ -22,6 +23,7 @@ final class Ownership {
         int owner = switch (object) {
             case RelationDescriptor relation -> relation.ownerOid();
             case SchemaDescriptor schema -> schema.ownerOid();
+            case TypeDescriptor type -> type.ownerOid();
             case RoleDescriptor role -> role.oid();
             case GrantsDescriptor grants -> throw new IllegalArgumentException("grants have no owner");
             case DefaultGrantsDescriptor grants -> grants.roleOid();

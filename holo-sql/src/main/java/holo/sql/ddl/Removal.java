@@ -8,6 +8,7 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
@@ -22,7 +23,7 @@ import java.util.Map;
 
 /// DROP.
 final class Removal {
-    private static final String CASCADE_HINT = "Use DROP ... CASCADE to drop the dependent objects too.";
+    static final String CASCADE_HINT = "Use DROP ... CASCADE to drop the dependent objects too.";
 
     private final DdlContext context;
 
@@ -35,7 +36,11 @@ final class Removal {
             case TABLE, VIEW, SEQUENCE -> relations(statement);
             case INDEX -> statement.names().forEach(n -> index(n, statement));
             case SCHEMA -> statement.names().forEach(n -> schema(n, statement));
-            case TYPE, DOMAIN, MATERIALIZED_VIEW -> statement.names().forEach(n -> missing(n, statement));
+            case TYPE, DOMAIN -> {
+                TypeRemoval removal = new TypeRemoval(context);
+                removal.remove(removal.named(statement, name -> missing(name, statement)), statement.cascade());
+            }
+            case MATERIALIZED_VIEW -> statement.names().forEach(n -> missing(n, statement));
         }
         return "DROP " + statement.kind().word().toUpperCase(Locale.ROOT);
     }
@@ -71,6 +76,12 @@ final class Removal {
             }
         }
         remove(doomed, cascade);
+        new TypeRemoval(context)
+                .remove(
+                        context.catalog().types().stream()
+                                .filter(t -> t.ownerOid() == roleOid)
+                                .toList(),
+                        cascade);
         for (SchemaDescriptor schema : context.catalog().schemas()) {
             if (schema.ownerOid() == roleOid) {
                 schema(
@@ -78,6 +89,11 @@ final class Removal {
                         new Statement.Drop(ObjectKind.SCHEMA, List.of(), false, cascade));
             }
         }
+    }
+
+    /// Removes relations with all that depends on them, which was told of already.
+    void removeQuietly(Map<Integer, RelationDescriptor> doomed) {
+        new Removal(context.quiet()).remove(doomed, true);
     }
 
     private void remove(Map<Integer, RelationDescriptor> doomed, boolean cascade) {
@@ -237,15 +253,22 @@ final class Removal {
                 inside.put(relation.oid(), relation);
             }
         }
-        if (!inside.isEmpty() && !statement.cascade()) {
-            RelationDescriptor first = inside.values().iterator().next();
+        List<TypeDescriptor> types = context.catalog().types().stream()
+                .filter(t -> t.schemaOid() == schema.oid())
+                .toList();
+        List<String> dependents = new ArrayList<>();
+        inside.values().forEach(r -> dependents.add(word(r) + " " + schema.name() + "." + r.name()));
+        types.forEach(t -> dependents.add("type " + schema.name() + "." + t.name()));
+        if (!dependents.isEmpty() && !statement.cascade()) {
             throw SqlException.of(
                             "2BP01", "cannot drop schema " + schema.name() + " because other objects depend on it")
-                    .withDetail(word(first) + " " + schema.name() + "." + first.name() + " depends on schema "
-                            + schema.name())
+                    .withDetail(dependents.stream()
+                            .map(d -> d + " depends on schema " + schema.name())
+                            .collect(java.util.stream.Collectors.joining("\n")))
                     .withHint(CASCADE_HINT);
         }
         remove(inside, true);
+        new TypeRemoval(context).remove(types, true);
         context.changes().drop(schema);
     }
 

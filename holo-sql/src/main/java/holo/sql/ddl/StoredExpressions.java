@@ -4,7 +4,9 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.parser.Lexeme;
 import holo.sql.parser.Lexer;
 import holo.sql.pgcatalog.Definitions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /// Columns in expressions that the catalog keeps as text: checks, generated columns, indexes. Such an expression names
@@ -19,7 +21,59 @@ final class StoredExpressions {
 
     /// The expression with another name for a column.
     static String renameColumn(String sql, String from, String to) {
-        return replace(sql, places(Lexer.scan(sql), from), to);
+        return replaceColumn(sql, from, Definitions.quote(to));
+    }
+
+    /// The expression with a text in the place of a column.
+    static String replaceColumn(String sql, String from, String text) {
+        return replace(sql, places(Lexer.scan(sql), from), text);
+    }
+
+    /// Whether a text converts to a type of the name.
+    static boolean mentionsType(String sql, String type) {
+        return !typePlaces(Lexer.scan(sql), type).isEmpty();
+    }
+
+    /// The text with another name for a type.
+    static String renameType(String sql, String from, String to) {
+        return replace(sql, typePlaces(Lexer.scan(sql), from), Definitions.quote(to));
+    }
+
+    /// The text with another schema for a type, where it names one.
+    static String moveType(String sql, String schema, String type, String to) {
+        List<Lexeme> lexemes = Lexer.scan(sql);
+        List<Lexeme> qualifiers = new ArrayList<>();
+        for (Lexeme place : typePlaces(lexemes, type)) {
+            int at = lexemes.indexOf(place);
+            if (at >= 2 && isDot(lexemes.get(at - 1)) && isName(lexemes.get(at - 2), schema)) {
+                qualifiers.add(lexemes.get(at - 2));
+            }
+        }
+        return replace(sql, qualifiers, Definitions.quote(to));
+    }
+
+    /// Types stand behind `::`, behind AS in CAST, and before a string.
+    private static List<Lexeme> typePlaces(List<Lexeme> lexemes, String type) {
+        List<Lexeme> found = new ArrayList<>();
+        Deque<Boolean> casts = new ArrayDeque<>();
+        boolean typed = false;
+        for (int i = 0; i + 1 < lexemes.size(); i++) {
+            Lexeme lexeme = lexemes.get(i);
+            Lexeme next = lexemes.get(i + 1);
+            if (lexeme.is('(')) {
+                casts.push(i > 0 && lexemes.get(i - 1).isWord("cast"));
+            } else if (lexeme.is(')')) {
+                casts.poll();
+            }
+            boolean name = isName(lexeme, type);
+            if (name && !isDot(next) && (typed || next.kind() == Lexeme.Kind.STRING)) {
+                found.add(lexeme);
+            }
+            typed = lexeme.text().equals("::")
+                    || lexeme.isWord("as") && Boolean.TRUE.equals(casts.peek())
+                    || typed && (isDot(lexeme) || isDot(next));
+        }
+        return found;
     }
 
     /// The expression with another name for its table.
@@ -31,7 +85,7 @@ final class StoredExpressions {
                 found.add(lexemes.get(i));
             }
         }
-        return replace(sql, found, to);
+        return replace(sql, found, Definitions.quote(to));
     }
 
     private static List<Lexeme> places(List<Lexeme> lexemes, String column) {
@@ -55,10 +109,10 @@ final class StoredExpressions {
         return lexeme.kind() == Lexeme.Kind.PUNCTUATION && lexeme.text().equals(".");
     }
 
-    private static String replace(String sql, List<Lexeme> places, String name) {
+    private static String replace(String sql, List<Lexeme> places, String written) {
         StringBuilder text = new StringBuilder(sql);
         for (Lexeme place : places.reversed()) {
-            text.replace(place.start(), place.end(), Definitions.quote(name));
+            text.replace(place.start(), place.end(), written);
         }
         return text.toString();
     }

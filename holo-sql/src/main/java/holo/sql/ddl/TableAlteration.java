@@ -19,6 +19,7 @@ import holo.sql.pgcatalog.Definitions;
 import holo.sql.pgcatalog.QualifiedText;
 import holo.sql.plan.TableLayout;
 import holo.sql.plan.WrittenTypes;
+import holo.sql.type.DomainType;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
@@ -110,9 +111,9 @@ final class TableAlteration {
         ColumnDescriptor column = columns.add(add.column());
         columns.checkGenerated();
         boolean sequence = column.defaultSql() != null && column.defaultSql().startsWith("nextval(");
-        Object value = sequence ? null : missingValue(column, add.column());
+        Object value = sequence ? null : missingValue(table, column, add.column());
         if (value != null) {
-            SqlType type = PgTypes.get(column.typeOid());
+            SqlType type = column.type();
             draft.replace(column.withMissingValue(TableLayout.quote(type.toText(value, TypeContext.DEFAULT))));
         }
         TableDescriptor added = store(table, draft.build());
@@ -131,16 +132,28 @@ final class TableAlteration {
     }
 
     /// What rows that are there already have in a new column: the default, evaluated once.
-    private @Nullable Object missingValue(ColumnDescriptor column, Statement.ColumnDefinition definition) {
+    private @Nullable Object missingValue(
+            TableDescriptor table, ColumnDescriptor column, Statement.ColumnDefinition definition) {
         SqlNode expression = null;
         for (Statement.ColumnConstraint constraint : definition.constraints()) {
             if (constraint instanceof Statement.ColumnConstraint.Default value) {
                 expression = value.expression();
             }
         }
-        return expression == null
+        if (column.type() instanceof DomainType domain) {
+            if (expression == null && domain.defaultSql() != null) {
+                expression = PgParser.expression(domain.defaultSql());
+            }
+        }
+        Object value = expression == null
                 ? null
-                : context.planner().evaluate(expression, PgTypes.get(column.typeOid()), column.typeModifier());
+                : context.planner().evaluate(expression, column.type(), column.typeModifier());
+        if (column.type() instanceof DomainType domain
+                && domain.isConstrained()
+                && context.planner().anyRow("SELECT 1 FROM " + Definitions.qualified(context.catalog(), table))) {
+            context.planner().require(domain, value);
+        }
+        return value;
     }
 
     private TableDescriptor fillFromSequence(TableDescriptor before, TableDescriptor after, ColumnDescriptor column) {
@@ -156,7 +169,7 @@ final class TableAlteration {
             throw new IllegalStateException("no sequence for column " + column.name());
         }
         SequenceDescriptor numbers = sequence;
-        SqlType type = PgTypes.get(column.typeOid());
+        SqlType type = column.type();
         long[] next = {numbers.start()};
         TableDescriptor rewritten = new TableRewrite(context).rewrite(before, after, row -> {
             @Nullable Object[] wide = Arrays.copyOf(row, after.columns().size());
@@ -425,8 +438,7 @@ final class TableAlteration {
         }
         SqlNode expression = set.expression();
         if (expression != null) {
-            context.planner()
-                    .checkDefault(expression, PgTypes.get(column.typeOid()), column.typeModifier(), column.name());
+            context.planner().checkDefault(expression, column.type(), column.typeModifier(), column.name());
         }
         boolean none = expression == null || ColumnAddition.isNull(expression);
         draft.replace(column.withDefault(
@@ -454,8 +466,8 @@ final class TableAlteration {
     private TableDescriptor setType(TableDescriptor table, Action.SetType set) {
         TableDraft draft = new TableDraft(table);
         ColumnDescriptor column = draft.get(set.column().getSimple());
-        WrittenTypes.Resolved to = WrittenTypes.resolve(set.type());
-        ColumnDescriptor changed = column.withType(to.type().oid(), to.modifier());
+        WrittenTypes.Resolved to = new WrittenTypes(context.path()).resolve(set.type());
+        ColumnDescriptor changed = column.withType(to.type(), to.modifier());
         DdlPlanner.RowExpression value;
         try {
             SqlNode expression = set.using();

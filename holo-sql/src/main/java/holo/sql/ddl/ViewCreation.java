@@ -63,7 +63,7 @@ final class ViewCreation {
             if (!names.add(name)) {
                 throw SqlException.of("42701", "column \"" + name + "\" specified more than once");
             }
-            columns.add(ColumnDescriptor.of(i + 1, name, column.type().oid(), column.typeModifier()));
+            columns.add(ColumnDescriptor.of(i + 1, name, column.declaredType(), column.typeModifier()));
         }
         return columns;
     }

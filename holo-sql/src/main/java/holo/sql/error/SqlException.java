@@ -10,9 +10,7 @@ public final class SqlException extends RuntimeException {
     private final @Nullable String detail;
     private final @Nullable String hint;
     private final int position;
-    private final @Nullable String constraint;
-    private final @Nullable String table;
-    private final @Nullable String column;
+    private final transient Place place;
 
     private SqlException(
             String sqlState,
@@ -20,51 +18,69 @@ public final class SqlException extends RuntimeException {
             @Nullable String detail,
             @Nullable String hint,
             int position,
-            @Nullable String constraint,
-            @Nullable String table,
-            @Nullable String column,
+            Place place,
             @Nullable Throwable cause) {
         super(message, cause);
         this.sqlState = sqlState;
         this.detail = detail;
         this.hint = hint;
         this.position = position;
-        this.constraint = constraint;
-        this.table = table;
-        this.column = column;
+        this.place = place;
+    }
+
+    /// What the error is about: names for programs, which need not read the message.
+    private record Place(
+            @Nullable String schema,
+            @Nullable String table,
+            @Nullable String column,
+            @Nullable String dataType,
+            @Nullable String constraint) {
+        static final Place NONE = new Place(null, null, null, null, null);
     }
 
     /// @param sqlState five characters, from PostgreSQL's appendix A
     /// @param message PostgreSQL's wording, without a full stop
     public static SqlException of(String sqlState, String message) {
-        return new SqlException(sqlState, message, null, null, 0, null, null, null, null);
+        return new SqlException(sqlState, message, null, null, 0, Place.NONE, null);
     }
 
     public SqlException withDetail(String text) {
-        return new SqlException(sqlState, text(), text, hint, position, constraint, table, column, getCause());
+        return new SqlException(sqlState, text(), text, hint, position, place, getCause());
     }
 
     public SqlException withHint(String text) {
-        return new SqlException(sqlState, text(), detail, text, position, constraint, table, column, getCause());
+        return new SqlException(sqlState, text(), detail, text, position, place, getCause());
     }
 
     /// @param characters position in the statement's text, from 1, counted in characters (code points)
     public SqlException withPosition(int characters) {
-        return new SqlException(sqlState, text(), detail, hint, characters, constraint, table, column, getCause());
+        return new SqlException(sqlState, text(), detail, hint, characters, place, getCause());
+    }
+
+    private SqlException at(Place newPlace) {
+        return new SqlException(sqlState, text(), detail, hint, position, newPlace, getCause());
     }
 
     public SqlException withConstraint(String tableName, String constraintName) {
-        return new SqlException(
-                sqlState, text(), detail, hint, position, constraintName, tableName, column, getCause());
+        return at(new Place(place.schema, tableName, place.column, place.dataType, constraintName));
     }
 
     public SqlException withColumn(String tableName, String columnName) {
-        return new SqlException(
-                sqlState, text(), detail, hint, position, constraint, tableName, columnName, getCause());
+        return at(new Place(place.schema, tableName, columnName, place.dataType, place.constraint));
+    }
+
+    /// The schema of the table or the data type.
+    public SqlException withSchema(String schemaName) {
+        return at(new Place(schemaName, place.table, place.column, place.dataType, place.constraint));
+    }
+
+    /// @param constraintName of the domain, null when it is about none
+    public SqlException withDataType(String typeName, @Nullable String constraintName) {
+        return at(new Place(place.schema, place.table, place.column, typeName, constraintName));
     }
 
     public SqlException withCause(Throwable cause) {
-        return new SqlException(sqlState, text(), detail, hint, position, constraint, table, column, cause);
+        return new SqlException(sqlState, text(), detail, hint, position, place, cause);
     }
 
     private String text() {
@@ -89,14 +105,22 @@ public final class SqlException extends RuntimeException {
     }
 
     public @Nullable String constraint() {
-        return constraint;
+        return place.constraint;
+    }
+
+    public @Nullable String schema() {
+        return place.schema;
     }
 
     public @Nullable String table() {
-        return table;
+        return place.table;
     }
 
     public @Nullable String column() {
-        return column;
+        return place.column;
+    }
+
+    public @Nullable String dataType() {
+        return place.dataType;
     }
 }

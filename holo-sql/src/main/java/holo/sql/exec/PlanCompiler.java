@@ -1,6 +1,7 @@
 package holo.sql.exec;
 
 import holo.sql.error.SqlException;
+import holo.sql.expression.DomainCheck;
 import holo.sql.expression.Expression;
 import holo.sql.expression.ExpressionCompiler;
 import holo.sql.type.PgRelTypes;
@@ -37,18 +38,19 @@ public final class PlanCompiler {
     private final List<SqlType> parameterTypes;
     private final ExpressionCompiler expressions;
 
-    private PlanCompiler(RelNode plan, List<SqlType> parameterTypes) {
+    private PlanCompiler(RelNode plan, List<SqlType> parameterTypes, DomainCheck.Source domains) {
         this.parameterTypes = List.copyOf(parameterTypes);
         this.expressions = new ExpressionCompiler(
-                parameterTypes, this::input, plan.getCluster().getRexBuilder());
+                parameterTypes, this::input, plan.getCluster().getRexBuilder(), domains);
     }
 
     /// Compiles a plan. Conventions and traits are ignored: the tree's shape says what is done.
     ///
     /// @param parameterTypes the types of `$1`, `$2` …
+    /// @param domains compiles what casts to domains ask
     /// @throws SqlException 0A000 for a node or expression that is not supported
-    public static CompiledPlan compile(RelNode plan, List<SqlType> parameterTypes) {
-        PlanCompiler compiler = new PlanCompiler(plan, parameterTypes);
+    public static CompiledPlan compile(RelNode plan, List<SqlType> parameterTypes, DomainCheck.Source domains) {
+        PlanCompiler compiler = new PlanCompiler(plan, parameterTypes, domains);
         return compiler.output(compiler.input(plan), plan);
     }
 
@@ -56,13 +58,17 @@ public final class PlanCompiler {
     ///
     /// @throws SqlException 0A000 for an expression that is not supported
     public static Expression expression(
-            RexNode expression, List<SqlType> parameterTypes, org.apache.calcite.rex.RexBuilder builder) {
+            RexNode expression,
+            List<SqlType> parameterTypes,
+            org.apache.calcite.rex.RexBuilder builder,
+            DomainCheck.Source domains) {
         return new ExpressionCompiler(
                         parameterTypes,
                         rel -> {
                             throw SqlException.of("0A000", "cannot use subquery in this context");
                         },
-                        builder)
+                        builder,
+                        domains)
                 .compile(expression);
     }
 

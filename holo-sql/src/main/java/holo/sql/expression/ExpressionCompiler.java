@@ -3,12 +3,17 @@ package holo.sql.expression;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CompiledPlan;
 import holo.sql.function.Casts;
+import holo.sql.function.FieldAccess;
+import holo.sql.function.FieldUpdate;
 import holo.sql.function.JsonRecords;
 import holo.sql.function.PgRecordFunction;
 import holo.sql.function.Resolver;
 import holo.sql.function.Routine;
 import holo.sql.function.Values;
 import holo.sql.function.WholeRow;
+import holo.sql.type.CompositeType;
+import holo.sql.type.DomainType;
+import holo.sql.type.PgRecord;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -42,14 +47,20 @@ public final class ExpressionCompiler {
     private final List<SqlType> parameterTypes;
     private final Function<RelNode, CompiledPlan> plans;
     private final RexBuilder rexBuilder;
+    private final DomainCheck.Source domains;
 
     /// @param parameterTypes of `$1` …; where there is none, the expression's own type counts
     /// @param plans compiles sub-queries
+    /// @param domains compiles the conditions of domains
     public ExpressionCompiler(
-            List<SqlType> parameterTypes, Function<RelNode, CompiledPlan> plans, RexBuilder rexBuilder) {
+            List<SqlType> parameterTypes,
+            Function<RelNode, CompiledPlan> plans,
+            RexBuilder rexBuilder,
+            DomainCheck.Source domains) {
         this.parameterTypes = parameterTypes;
         this.plans = plans;
         this.rexBuilder = rexBuilder;
+        this.domains = domains;
     }
 
     /// Compiles an expression.
@@ -59,6 +70,11 @@ public final class ExpressionCompiler {
     public Expression compile(RexNode node) {
         return switch (node) {
             case RexInputRef ref -> new Expressions.Column(PgRelTypes.outputType(ref.getType()), ref.getIndex());
+            case RexLiteral literal
+            when literal.isNull()
+                    && PgRelTypes.declaredType(literal.getType()) instanceof DomainType domain
+                    && domain.isConstrained() ->
+                new Expressions.OfDomain(new Expressions.Constant(domain.base(), null), domains.of(domain));
             case RexLiteral literal ->
                 new Expressions.Constant(PgRelTypes.sqlType(literal.getType()), Literals.value(literal));
             case RexDynamicParam parameter -> parameter(parameter);
@@ -303,7 +319,13 @@ public final class ExpressionCompiler {
     private Expression cast(RexCall call) {
         SqlType type = PgRelTypes.sqlType(call.getType());
         int modifier = PgRelTypes.modifier(call.getType());
-        Expression operand = compile(call.getOperands().getFirst());
+        RexNode source = call.getOperands().getFirst();
+        Expression operand = compile(source);
+        if (PgRelTypes.declaredType(call.getType()) instanceof DomainType domain
+                && domain.isConstrained()
+                && PgRelTypes.declaredType(source.getType()).oid() != domain.oid()) {
+            return new Expressions.OfDomain(convert(operand, type, modifier), domains.of(domain));
+        }
         if (operand.type().oid() == type.oid() && modifier < 0) {
             return operand;
         }
@@ -377,8 +399,21 @@ public final class ExpressionCompiler {
     private Expression named(RexCall call) {
         String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
         List<RexNode> operands = call.getOperands();
+        if (call.getOperator() instanceof FieldAccess access) {
+            CompositeType owner = access.owner(operands.getFirst().getType());
+            int place = owner.indexOf(access.field());
+            return new Expressions.Member(owner.fields().get(place).type().base(), compile(operands.getFirst()), place);
+        }
+        if (call.getOperator() instanceof FieldUpdate update) {
+            return updated(update, operands);
+        }
         if (name.endsWith(" any") || name.endsWith(" all")) {
             return quantified(name, compile(operands.get(0)), compile(operands.get(1)));
+        }
+        if (name.equals("pg_typeof")
+                && operands.size() == 1
+                && PgRelTypes.declaredType(operands.getFirst().getType()) instanceof DomainType domain) {
+            return new Expressions.Constant(PgTypes.REGTYPE, Integer.toUnsignedLong(domain.oid()));
         }
         if (name.equals("overlaps")) {
             return overlaps(operands);
@@ -388,6 +423,22 @@ public final class ExpressionCompiler {
             return new Expressions.Slice(compile(operands.get(0)), compile(bounds.get(0)), compile(bounds.get(1)));
         }
         return resolved(name, compileAll(operands));
+    }
+
+    private Expression updated(FieldUpdate update, List<RexNode> operands) {
+        CompositeType type =
+                (CompositeType) PgRelTypes.sqlType(operands.getFirst().getType());
+        int place = type.indexOf(update.field());
+        CompositeType.Field field = type.fields().get(place);
+        Expression[] arguments = {
+            compile(operands.get(0)),
+            convert(compile(operands.get(1)), field.type().base(), field.modifier())
+        };
+        return new Expressions.CallMany(
+                type,
+                arguments,
+                false,
+                (values, context) -> FieldUpdate.with(type, place, (PgRecord) values[0], values[1]));
     }
 
     private Expression quantified(String name, Expression left, Expression array) {

@@ -111,6 +111,25 @@ final class Expressions {
         }
     }
 
+    /// A value that must satisfy a domain.
+    static final class OfDomain extends Expression {
+        private final Expression operand;
+        private final DomainCheck check;
+
+        OfDomain(Expression operand, DomainCheck check) {
+            super(operand.type());
+            this.operand = operand;
+            this.check = check;
+        }
+
+        @Override
+        public @Nullable Object evaluate(@Nullable Object[] row, ExecutionContext context) {
+            Object value = operand.evaluate(row, context);
+            check.require(value, context);
+            return value;
+        }
+    }
+
     /// A strict function of one argument.
     static final class CallOne extends Expression {
         private final Expression a;

@@ -2,10 +2,13 @@ package holo.sql.function;
 
 import holo.sql.error.SqlException;
 import holo.sql.type.Calendar;
+import holo.sql.type.CompositeType;
+import holo.sql.type.DomainType;
 import holo.sql.type.Interval;
 import holo.sql.type.Json;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
+import holo.sql.type.PgRecord;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.Text;
@@ -13,8 +16,10 @@ import holo.sql.type.TimeTz;
 import holo.sql.type.TypeCategory;
 import holo.sql.type.TypeCoercions;
 import holo.sql.type.TypeContext;
+import holo.sql.type.TypeModifiers;
 import holo.sql.type.Zones;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Conversions between types. Modifiers are not their business: see {@link holo.sql.type.TypeModifiers}.
@@ -44,6 +49,12 @@ public final class Casts {
         if (TypeCoercions.context(from, to) == null) {
             throw SqlException.of("42846", "cannot cast type " + from.displayName() + " to " + to.displayName());
         }
+        if (to instanceof DomainType domain) {
+            return find(from, domain.base());
+        }
+        if (to instanceof CompositeType composite && from.oid() == PgTypes.RECORD.oid()) {
+            return (v, c) -> ofRecord((PgRecord) v, composite, c);
+        }
         Cast special = special(from, to);
         if (special != null) {
             return special;
@@ -61,6 +72,29 @@ public final class Casts {
             return (v, c) -> to.fromText(blanks ? Text.trimBlanks((String) v) : (String) v, c);
         }
         return (v, c) -> to.fromText(from.toText(v, c), c);
+    }
+
+    private static PgRecord ofRecord(PgRecord record, CompositeType type, TypeContext context) {
+        List<CompositeType.Field> fields = type.fields();
+        if (record.values().length != fields.size()) {
+            throw SqlException.of("42846", "cannot cast type record to " + type.displayName())
+                    .withDetail(
+                            record.values().length < fields.size()
+                                    ? "Input has too few columns."
+                                    : "Input has too many columns.");
+        }
+        @Nullable Object[] values = new Object[fields.size()];
+        for (int i = 0; i < values.length; i++) {
+            CompositeType.Field field = fields.get(i);
+            Object value = record.values()[i];
+            Object converted = value == null
+                    ? null
+                    : find(record.types().get(i), field.type()).apply(value, context);
+            values[i] = converted == null
+                    ? null
+                    : TypeModifiers.coerce(field.type().base(), field.modifier(), converted, false);
+        }
+        return type.record(values);
     }
 
     private static boolean isText(SqlType type) {

@@ -28,6 +28,7 @@ public final class FunctionCatalog {
         JsonFunctions.register(this);
         JsonPathFunctions.register(this);
         ArrayFunctions.register(this);
+        EnumFunctions.register(this);
         SystemFunctions.register(this);
         SetFunctions.register(this);
         Aggregates.register(this);

@@ -180,7 +180,7 @@ public final class Resolver {
             }
             // anyelement stands for one type in all places.
             SqlType of = switch (declared.oid()) {
-                case 2283, 2776 -> given;
+                case 2283, 2776, 3500 -> given;
                 case 2277 -> unknown(given) ? given : given.element();
                 default -> null;
             };

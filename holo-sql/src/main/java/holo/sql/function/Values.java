@@ -1,11 +1,14 @@
 package holo.sql.function;
 
 import holo.sql.error.SqlException;
+import holo.sql.type.CompositeType;
+import holo.sql.type.DomainType;
 import holo.sql.type.EnumType;
 import holo.sql.type.Interval;
 import holo.sql.type.Json;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
+import holo.sql.type.PgEnum;
 import holo.sql.type.PgRecord;
 import holo.sql.type.SqlType;
 import holo.sql.type.Text;
@@ -59,9 +62,14 @@ public final class Values {
             case 3802 -> (a, b) -> compareJson((Json) a, (Json) b);
             case 2249 -> (a, b) -> compareRecords((PgRecord) a, (PgRecord) b);
             default -> {
-                if (type instanceof EnumType e) {
-                    List<String> labels = e.labels();
-                    yield (a, b) -> Integer.compare(labels.indexOf(a), labels.indexOf(b));
+                if (type instanceof EnumType) {
+                    yield (a, b) -> ((PgEnum) a).compareTo((PgEnum) b);
+                }
+                if (type instanceof CompositeType) {
+                    yield (a, b) -> compareRecords((PgRecord) a, (PgRecord) b);
+                }
+                if (type instanceof DomainType domain) {
+                    yield comparator(domain.base());
                 }
                 SqlType element = type.element();
                 if (element != null) {

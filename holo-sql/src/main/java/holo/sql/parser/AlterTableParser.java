@@ -25,6 +25,9 @@ final class AlterTableParser {
         if (RoleParser.startsRole(grammar) || grammar.at("default", "privileges")) {
             return new RoleParser(grammar).alter();
         }
+        if (grammar.at("type") || grammar.at("domain")) {
+            return new TypeParser(grammar, ddl).alter();
+        }
         for (Statement.ObjectKind kind : List.of(
                 Statement.ObjectKind.SCHEMA,
                 Statement.ObjectKind.VIEW,

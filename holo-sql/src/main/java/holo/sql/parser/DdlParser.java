@@ -57,6 +57,9 @@ final class DdlParser {
             List<String> ownedBy = ownedBy();
             return new Statement.CreateSequence(name, temporary, ifNotExists, options, ownedBy);
         }
+        if (grammar.at("type") || grammar.at("domain")) {
+            return new TypeParser(grammar, this).create();
+        }
         if (RoleParser.startsRole(grammar)) {
             return new RoleParser(grammar).create();
         }
@@ -273,7 +276,7 @@ final class DdlParser {
     }
 
     /// NOT VALID, storage hints.
-    private boolean constraintAttribute() {
+    boolean constraintAttribute() {
         if (grammar.accept("not", "valid")) {
             return true;
         }
@@ -284,7 +287,8 @@ final class DdlParser {
         return false;
     }
 
-    private @Nullable ColumnConstraint columnConstraint(@Nullable String name) {
+    @Nullable
+    ColumnConstraint columnConstraint(@Nullable String name) {
         if (grammar.accept("not", "null")) {
             return new ColumnConstraint.Nullability(true);
         } else if (grammar.accept("null")) {
@@ -589,7 +593,8 @@ final class DdlParser {
         int start = grammar.start();
         grammar.expect("comment", "on");
         String kind = grammar.label();
-        if (!List.of("table", "column", "index", "view", "sequence", "schema").contains(kind)) {
+        if (!List.of("table", "column", "index", "view", "sequence", "schema", "type", "domain")
+                .contains(kind)) {
             return unsupported("COMMENT ON " + kind.toUpperCase(java.util.Locale.ROOT), start, true);
         }
         List<String> parts = new ArrayList<>();

@@ -1,6 +1,8 @@
 package holo.sql.parser;
 
 import holo.sql.error.SqlException;
+import holo.sql.function.FieldAccess;
+import holo.sql.function.FieldUpdate;
 import holo.sql.parser.Statement.Assignment;
 import holo.sql.parser.Statement.OnConflict;
 import holo.sql.parser.impl.CalciteGrammar;
@@ -132,6 +134,16 @@ final class DmlParser {
         return new OnConflict(columns, predicate, constraint, assignments, where());
     }
 
+    /// The record with another value for a field, or a field of a field.
+    private static SqlNode updated(SqlNode record, List<String> fields, SqlNode value) {
+        SqlParserPos pos = record.getParserPosition();
+        String first = fields.getFirst();
+        SqlNode inner = fields.size() == 1
+                ? value
+                : updated(new FieldAccess(first).createCall(pos, record), fields.subList(1, fields.size()), value);
+        return new FieldUpdate(first).createCall(pos, record, inner);
+    }
+
     List<Assignment> assignments() {
         List<Assignment> assignments = new ArrayList<>();
         do {
@@ -139,8 +151,16 @@ final class DmlParser {
                 multiple(assignments);
             } else {
                 SqlIdentifier column = grammar.identifier();
+                List<String> fields = new ArrayList<>();
+                while (grammar.accept('.')) {
+                    fields.add(grammar.label());
+                }
                 if (!grammar.acceptEquals()) {
                     throw grammar.syntaxError();
+                }
+                if (!fields.isEmpty()) {
+                    assignments.add(new Assignment(column, updated(column, fields, grammar.expression())));
+                    continue;
                 }
                 assignments.add(new Assignment(column, grammar.accept("default") ? null : grammar.expression()));
             }

@@ -20,11 +20,11 @@ public record Lexeme(Kind kind, int start, int end, String text) {
         END
     }
 
-    boolean isWord(String word) {
+    public boolean isWord(String word) {
         return kind == Kind.WORD && text.equals(word);
     }
 
-    boolean is(char punctuation) {
+    public boolean is(char punctuation) {
         return kind == Kind.PUNCTUATION && text.length() == 1 && text.charAt(0) == punctuation;
     }
 }

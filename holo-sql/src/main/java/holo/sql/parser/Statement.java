@@ -310,6 +310,79 @@ public sealed interface Statement {
         }
     }
 
+    /// CREATE TYPE.
+    record CreateType(ObjectName name, TypeBody body) implements Statement {}
+
+    /// What a type is made of.
+    sealed interface TypeBody {
+        /// AS ENUM.
+        record Enumeration(List<String> labels) implements TypeBody {}
+
+        /// AS (…).
+        record Composite(List<TypeAttribute> attributes) implements TypeBody {}
+    }
+
+    /// An attribute of a composite type.
+    record TypeAttribute(String name, PgTypeNameSpec type) {}
+
+    /// ALTER TYPE, as far as it is about what values there are.
+    record AlterType(ObjectName name, List<TypeChange> changes) implements Statement {}
+
+    /// What ALTER TYPE changes.
+    sealed interface TypeChange {
+        /// ADD VALUE.
+        ///
+        /// @param neighbour the label that it goes next to; null for the end
+        /// @param before whether it goes before the neighbour
+        record AddValue(
+                String label, boolean ifNotExists, @Nullable String neighbour, boolean before) implements TypeChange {}
+
+        /// RENAME VALUE.
+        record RenameValue(String from, String to) implements TypeChange {}
+
+        /// ADD ATTRIBUTE.
+        record AddAttribute(TypeAttribute attribute) implements TypeChange {}
+
+        /// DROP ATTRIBUTE.
+        record DropAttribute(String name, boolean ifExists) implements TypeChange {}
+
+        /// ALTER ATTRIBUTE … TYPE.
+        record SetAttributeType(TypeAttribute attribute) implements TypeChange {}
+
+        /// RENAME ATTRIBUTE.
+        record RenameAttribute(String from, String to) implements TypeChange {}
+    }
+
+    /// CREATE DOMAIN.
+    ///
+    /// @param constraints DEFAULT, NOT NULL, NULL and CHECK
+    record CreateDomain(ObjectName name, PgTypeNameSpec type, List<ColumnConstraint> constraints)
+            implements Statement {}
+
+    /// ALTER DOMAIN.
+    record AlterDomain(ObjectName name, DomainChange change) implements Statement {}
+
+    /// What ALTER DOMAIN changes.
+    sealed interface DomainChange {
+        /// SET DEFAULT; null drops it.
+        record SetDefault(ColumnConstraint.@Nullable Default value) implements DomainChange {}
+
+        /// SET NOT NULL, DROP NOT NULL.
+        record SetNotNull(boolean notNull) implements DomainChange {}
+
+        /// ADD CONSTRAINT.
+        record AddCheck(TableConstraint.Check check, boolean validate) implements DomainChange {}
+
+        /// DROP CONSTRAINT.
+        record DropCheck(String name, boolean ifExists) implements DomainChange {}
+
+        /// RENAME CONSTRAINT.
+        record RenameCheck(String from, String to) implements DomainChange {}
+
+        /// VALIDATE CONSTRAINT.
+        record Validate(String name) implements DomainChange {}
+    }
+
     /// ALTER SEQUENCE with options.
     ///
     /// @param options as of CREATE SEQUENCE, and `restart`, without a number {@link Long#MIN_VALUE}

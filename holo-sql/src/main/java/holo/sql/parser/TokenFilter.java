@@ -175,7 +175,14 @@ final class TokenFilter {
             case "<>", "!=" -> emit(CalciteGrammarConstants.NE, "<>", lexemes);
             case "+" -> emit(CalciteGrammarConstants.PLUS, text, lexemes);
             case "-" -> emit(CalciteGrammarConstants.MINUS, text, lexemes);
-            case "*" -> emit(CalciteGrammarConstants.STAR, text, lexemes);
+            case "*" -> {
+                // `(value).*`: all fields, which the grammar takes for one of that name.
+                if (at >= 2 && in.get(at - 1).is('.') && in.get(at - 2).is(')')) {
+                    identifier("*", lexemes);
+                } else {
+                    emit(CalciteGrammarConstants.STAR, text, lexemes);
+                }
+            }
             case "/" -> emit(CalciteGrammarConstants.SLASH, text, lexemes);
             case "%" -> emit(CalciteGrammarConstants.PERCENT_REMAINDER, text, lexemes);
             case "=>" -> emit(CalciteGrammarConstants.NAMED_ARGUMENT_ASSIGNMENT, text, lexemes);

@@ -5,6 +5,7 @@ import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -31,6 +32,15 @@ final class AttributeRows {
                 }
             }
         }
+        for (TypeDescriptor type : context.catalog().types()) {
+            if (type.definition() instanceof TypeDescriptor.Composite composite) {
+                for (TypeDescriptor.Attribute a : composite.attributes()) {
+                    SqlType of = a.dropped() ? null : context.catalog().sqlType(a.typeOid());
+                    attribute(out, composite.relationOid(), a.number(), a.name(), of, a.typeModifier(), false)
+                            .set("attisdropped", a.dropped());
+                }
+            }
+        }
         for (RelationDefinition system : RelationDefinitions.all()) {
             int number = 1;
             for (RelationDefinition.Column column : system.columns()) {
@@ -49,7 +59,7 @@ final class AttributeRows {
     }
 
     private static void column(SystemContext context, RowSink out, int relationOid, ColumnDescriptor column) {
-        SqlType type = PgTypes.find(column.typeOid());
+        SqlType type = column.type();
         CatalogRow row = attribute(
                 out, relationOid, column.number(), column.name(), type, column.typeModifier(), column.notNull());
         boolean hasDefault = expression(column) != null;
@@ -77,26 +87,12 @@ final class AttributeRows {
                 attribute(out, index.oid(), number++, "expr", PgTypes.TEXT, -1, false);
             } else {
                 ColumnDescriptor column = table.column(part.column());
-                attribute(
-                        out,
-                        index.oid(),
-                        number++,
-                        column.name(),
-                        PgTypes.find(column.typeOid()),
-                        column.typeModifier(),
-                        false);
+                attribute(out, index.oid(), number++, column.name(), column.type(), column.typeModifier(), false);
             }
         }
         for (int included : index.include()) {
             ColumnDescriptor column = table.column(included);
-            attribute(
-                    out,
-                    index.oid(),
-                    number++,
-                    column.name(),
-                    PgTypes.find(column.typeOid()),
-                    column.typeModifier(),
-                    false);
+            attribute(out, index.oid(), number++, column.name(), column.type(), column.typeModifier(), false);
         }
     }
 

@@ -3,6 +3,7 @@ package holo.sql.pgcatalog;
 import holo.sql.function.FunctionCatalog;
 import holo.sql.function.Routine;
 import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -301,14 +302,21 @@ final class Builtins {
     }
 
     /// The default B-tree class of a type; that of text for a type that has none of its own.
-    int classOf(int typeOid) {
+    int classOf(SqlType type) {
         for (OperatorClass c : classes) {
-            if (c.isDefault() && c.type() == typeOid) {
+            if (c.isDefault() && c.type() == type.oid()) {
                 return c.oid();
             }
         }
-        boolean array = PgTypes.find(typeOid) != null && PgTypes.get(typeOid).element() != null;
-        return classOf(array ? PgTypes.ANYARRAY.oid() : PgTypes.TEXT.oid());
+        if (type.element() != null) {
+            return classOf(PgTypes.ANYARRAY);
+        }
+        return classOf(
+                switch (type.category()) {
+                    case ENUM -> PgTypes.ANYENUM;
+                    case COMPOSITE -> PgTypes.RECORD;
+                    default -> PgTypes.TEXT;
+                });
     }
 
     @Nullable

@@ -6,6 +6,7 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.ddl.TemporarySchema;
 import holo.sql.type.PgArray;
@@ -31,6 +32,21 @@ final class ClassRows {
                 case SequenceDescriptor sequence ->
                     relation(context, out, sequence, 'S', SEQUENCE_COLUMNS)
                             .set("relacl", RoleRows.acl(context, sequence.oid()));
+            }
+        }
+        for (TypeDescriptor type : context.catalog().types()) {
+            if (type.definition() instanceof TypeDescriptor.Composite composite) {
+                out.row()
+                        .oid("oid", composite.relationOid())
+                        .set("relname", type.name())
+                        .oid("relnamespace", type.schemaOid())
+                        .oid("relowner", type.ownerOid())
+                        .oid("reltype", type.oid())
+                        .set("relkind", "c")
+                        .set("relnatts", (short) composite.attributes().size())
+                        .set("relpersistence", "p")
+                        .set("relreplident", "n")
+                        .set("relispopulated", true);
             }
         }
         for (RelationDefinition system : RelationDefinitions.all()) {

@@ -6,6 +6,7 @@ import holo.sql.catalog.ConstraintDescriptor.Deferral;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import java.util.List;
 
 /// pg_constraint.
@@ -18,6 +19,26 @@ final class ConstraintRows {
                 table.constraints().forEach(c -> constraint(context, table, c, out));
             }
         }
+        for (TypeDescriptor type : context.catalog().types()) {
+            if (type.definition() instanceof TypeDescriptor.Domain domain) {
+                domain.checks().forEach(check -> domain(type, check, out));
+            }
+        }
+    }
+
+    private static void domain(TypeDescriptor type, TypeDescriptor.Check check, RowSink out) {
+        out.row()
+                .oid("oid", check.oid())
+                .set("conname", check.name())
+                .oid("connamespace", type.schemaOid())
+                .oid("contypid", type.oid())
+                .set("contype", "c")
+                .set("convalidated", check.validated())
+                .set("conislocal", true)
+                .set("confupdtype", " ")
+                .set("confdeltype", " ")
+                .set("confmatchtype", " ")
+                .set("conbin", check.sql());
     }
 
     private static void constraint(

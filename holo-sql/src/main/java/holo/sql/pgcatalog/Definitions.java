@@ -41,7 +41,7 @@ public final class Definitions {
         return index(index, table, qualified(catalog, table));
     }
 
-    static String qualified(CatalogSnapshot catalog, RelationDescriptor relation) {
+    public static String qualified(CatalogSnapshot catalog, RelationDescriptor relation) {
         SchemaDescriptor schema = catalog.schema(relation.schemaOid());
         return quote(schema == null ? "" : schema.name()) + "." + quote(relation.name());
     }
@@ -107,9 +107,14 @@ public final class Definitions {
                 "PRIMARY KEY (" + columns(table, ConstraintRows.indexColumns(table, key.indexOid())) + ")";
             case ConstraintDescriptor.Unique unique ->
                 "UNIQUE (" + columns(table, ConstraintRows.indexColumns(table, unique.indexOid())) + ")";
-            case ConstraintDescriptor.Check check -> "CHECK (" + parenthesised(check.sql()) + ")";
+            case ConstraintDescriptor.Check check -> check(check.sql());
             case ConstraintDescriptor.ForeignKey key -> foreignKey(catalog, table, key, names);
         };
+    }
+
+    /// A condition of a table or a domain.
+    static String check(String sql) {
+        return "CHECK (" + parenthesised(sql) + ")";
     }
 
     private static String foreignKey(

@@ -1,11 +1,13 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ColumnDescriptor.Identity;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 
 /// pg_depend: what clients look up there, which is whose a sequence and an index are.
@@ -14,6 +16,19 @@ final class DependRows {
 
     static void depends(SystemContext context, RowSink out) {
         QualifiedText texts = ClassRows.texts(context);
+        for (TypeDescriptor type : context.catalog().types()) {
+            for (int used : type.uses()) {
+                TypeDescriptor made = context.catalog().type(used);
+                if (made != null) {
+                    row(out, Oids.PG_TYPE, type.oid(), 0, made.oid(), "n").oid("refclassid", Oids.PG_TYPE);
+                }
+            }
+            if (type.definition() instanceof TypeDescriptor.Composite composite) {
+                row(out, Oids.PG_CLASS, composite.relationOid(), 0, type.oid(), "i")
+                        .oid("refclassid", Oids.PG_TYPE);
+            }
+            row(out, Oids.PG_TYPE, type.arrayOid(), 0, type.oid(), "i").oid("refclassid", Oids.PG_TYPE);
+        }
         for (RelationDescriptor relation : context.catalog().relations()) {
             if (relation instanceof SequenceDescriptor sequence && sequence.ownedByTable() != 0) {
                 TableDescriptor table = context.catalog().table(sequence.ownedByTable());
@@ -30,6 +45,10 @@ final class DependRows {
             }
             if (relation instanceof TableDescriptor table) {
                 for (ColumnDescriptor column : table.visibleColumns()) {
+                    if (column.typeOid() >= CatalogChanges.FIRST_USER_OID) {
+                        row(out, Oids.PG_CLASS, table.oid(), column.number(), column.typeOid(), "n")
+                                .oid("refclassid", Oids.PG_TYPE);
+                    }
                     String sql = AttributeRows.expression(column);
                     if (sql != null) {
                         int oid = Oids.attrdef(table.oid(), column.number());

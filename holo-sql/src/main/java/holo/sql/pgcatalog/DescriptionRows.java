@@ -5,6 +5,7 @@ import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /// pg_description.
@@ -14,6 +15,9 @@ final class DescriptionRows {
     static void descriptions(SystemContext context, RowSink out) {
         for (SchemaDescriptor schema : context.catalog().schemas()) {
             row(out, schema.oid(), Oids.PG_NAMESPACE, 0, schema.comment());
+        }
+        for (TypeDescriptor type : context.catalog().types()) {
+            row(out, type.oid(), Oids.PG_TYPE, 0, type.comment());
         }
         for (RelationDescriptor relation : context.catalog().relations()) {
             row(out, relation.oid(), Oids.PG_CLASS, 0, relation.comment());

@@ -4,6 +4,7 @@ import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,11 +32,11 @@ final class IndexRows {
         for (IndexDescriptor.Part part : index.parts()) {
             key.add(part.column());
             options.add((part.descending() ? DESCENDING : 0) | (part.nullsFirst() ? NULLS_FIRST : 0));
-            int typeOid = part.column() == 0
-                    ? PgTypes.TEXT.oid()
-                    : table.column(part.column()).typeOid();
-            collations.add(AttributeRows.collation(PgTypes.get(typeOid)));
-            classes.add(Builtins.get().classOf(typeOid));
+            SqlType type = part.column() == 0
+                    ? PgTypes.TEXT
+                    : table.column(part.column()).type().base();
+            collations.add(AttributeRows.collation(type));
+            classes.add(Builtins.get().classOf(type));
             if (part.expressionSql() != null) {
                 expressions.append(expressions.isEmpty() ? "" : ", ").append(part.expressionSql());
             }

@@ -10,6 +10,7 @@ import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.ddl.TemporarySchema;
+import holo.sql.type.DomainType;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
@@ -41,6 +42,7 @@ final class InformationSchema {
         rows.put("information_schema.constraint_column_usage", InformationSchema::constraintColumnUsage);
         rows.put("information_schema.referential_constraints", InformationSchema::referentialConstraints);
         rows.put("information_schema.check_constraints", InformationSchema::checkConstraints);
+        UserTypeViews.register(rows);
         rows.put("information_schema.enabled_roles", InformationSchema::enabledRoles);
     }
 
@@ -98,7 +100,7 @@ final class InformationSchema {
                         relation.name(),
                         column.name(),
                         column.number(),
-                        PgTypes.get(column.typeOid()),
+                        column.type(),
                         column.typeModifier(),
                         column.notNull());
                 row.set("column_default", AttributeRows.shownDefault(context, column))
@@ -155,18 +157,25 @@ final class InformationSchema {
                 .set("column_name", name)
                 .set("ordinal_position", number)
                 .set("is_nullable", notNull ? "NO" : "YES")
-                .set("data_type", type.element() != null ? "ARRAY" : type.displayName())
+                .set("data_type", UserTypeViews.dataType(UserTypeViews.of(type)))
                 .set("udt_catalog", context.server().database())
-                .set("udt_schema", "pg_catalog")
-                .set("udt_name", type.name())
+                .set("udt_schema", UserTypeViews.schema(context, UserTypeViews.of(type)))
+                .set("udt_name", UserTypeViews.of(type).name())
                 .set("dtd_identifier", String.valueOf(number))
                 .set("is_self_referencing", "NO")
                 .set("identity_cycle", "NO");
-        lengths(row, type, modifier);
+        if (type instanceof DomainType domain) {
+            row.set("domain_catalog", context.server().database())
+                    .set("domain_schema", UserTypeViews.schema(context, domain))
+                    .set("domain_name", domain.name());
+            lengths(row, domain.base(), domain.baseModifier());
+        } else {
+            lengths(row, type, modifier);
+        }
         return row;
     }
 
-    private static void lengths(CatalogRow row, SqlType type, int modifier) {
+    static void lengths(CatalogRow row, SqlType type, int modifier) {
         if (type == PgTypes.VARCHAR || type == PgTypes.BPCHAR) {
             @Nullable Integer characters = modifier == TypeModifiers.NONE ? null : TypeModifiers.characters(modifier);
             row.set("character_maximum_length", characters)
@@ -377,6 +386,7 @@ final class InformationSchema {
                         .set("check_clause", check.sql());
             }
         });
+        UserTypeViews.checks(context, out);
     }
 
     private static void enabledRoles(SystemContext context, RowSink out) {

@@ -3,6 +3,7 @@ package holo.sql.pgcatalog;
 /// OIDs that PostgreSQL fixes and clients know, and those that Holo gives to what it has one of.
 final class Oids {
     static final int PG_CLASS = 1259;
+    static final int PG_TYPE = 1247;
     static final int PG_NAMESPACE = 2615;
     static final int PG_CONSTRAINT = 2606;
     static final int PG_ATTRDEF = 2604;

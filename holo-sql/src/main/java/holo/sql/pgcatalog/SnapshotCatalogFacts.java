@@ -15,11 +15,14 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CatalogFacts;
+import holo.sql.plan.SearchPath;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -100,6 +103,14 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
 
     @Override
     public @Nullable String typeName(long oid) {
+        for (TypeDescriptor type : catalog.types()) {
+            if (Integer.toUnsignedLong(type.oid()) == oid) {
+                return typeName(type);
+            }
+            if (Integer.toUnsignedLong(type.arrayOid()) == oid) {
+                return typeName(type) + "[]";
+            }
+        }
         for (RelationDescriptor relation : catalog.relations()) {
             if (Integer.toUnsignedLong(Oids.rowType(relation.oid())) == oid) {
                 return relationName(relation.oid());
@@ -113,11 +124,39 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
 
     @Override
     public @Nullable Long typeOid(String name) {
-        return null;
+        String written = name.strip();
+        boolean array = written.endsWith("[]");
+        List<String> parts = Identifiers.split(array ? written.substring(0, written.length() - 2) : written);
+        SqlType type = new SearchPath(catalog, searchPath.get())
+                .findType(parts.size() > 1 ? parts.get(parts.size() - 2) : null, parts.getLast());
+        if (type == null) {
+            return null;
+        }
+        return oid(array ? type.arrayOid() : type.oid());
+    }
+
+    private String typeName(TypeDescriptor type) {
+        String plain = Definitions.quote(type.name());
+        return isVisible(type) ? plain : Definitions.quote(schemaOf(type.schemaOid())) + "." + plain;
+    }
+
+    /// Built-in types come first.
+    private boolean isVisible(TypeDescriptor type) {
+        SqlType found = PgTypes.find('"' + type.name() + '"') != null
+                ? null
+                : new SearchPath(catalog, searchPath.get()).findType(null, type.name());
+        return found != null && found.oid() == type.oid();
     }
 
     @Override
     public @Nullable Boolean isVisible(String catalogName, long oid) {
+        if (catalogName.equals("pg_type")) {
+            TypeDescriptor type = catalog.types().stream()
+                    .filter(t -> t.oid() == (int) oid || t.arrayOid() == (int) oid)
+                    .findFirst()
+                    .orElse(null);
+            return type == null ? oid > 0 && oid <= OID_MAX : isVisible(type);
+        }
         if (!catalogName.equals("pg_class")) {
             return oid > 0 && oid <= OID_MAX;
         }
@@ -131,6 +170,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             case "pg_namespace" -> comment(catalog.schema((int) oid));
             case "pg_authid" -> comment(catalog.role((int) oid));
             case "pg_class" -> relationComment((int) oid, column);
+            case "pg_type" -> comment(catalog.type((int) oid));
             default -> null;
         };
     }
@@ -153,6 +193,16 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
 
     @Override
     public @Nullable String constraintDefinition(long oid, boolean pretty) {
+        for (TypeDescriptor type : catalog.types()) {
+            if (type.definition() instanceof TypeDescriptor.Domain domain) {
+                for (TypeDescriptor.Check check : domain.checks()) {
+                    if (check.oid() == (int) oid) {
+                        return Definitions.check(check.sql().replaceAll("(?i)\\bvalue\\b", "VALUE"))
+                                + (check.validated() ? "" : " NOT VALID");
+                    }
+                }
+            }
+        }
         for (RelationDescriptor relation : catalog.relations()) {
             if (relation instanceof TableDescriptor table) {
                 for (ConstraintDescriptor constraint : table.constraints()) {
@@ -430,6 +480,11 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         if (table != null && index != null) {
             return new RelationName(schemaOf(table.schemaOid()), index.name());
         }
+        for (TypeDescriptor type : catalog.types()) {
+            if (type.definition() instanceof TypeDescriptor.Composite composite && composite.relationOid() == oid) {
+                return new RelationName(schemaOf(type.schemaOid()), type.name());
+            }
+        }
         for (RelationDefinition system : RelationDefinitions.all()) {
             if (system.oid() == oid) {
                 return new RelationName(system.schema(), system.name());
@@ -477,6 +532,10 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         RelationDescriptor relation = catalog.findRelation(schema.oid(), name);
         if (relation != null) {
             return oid(relation.oid());
+        }
+        TypeDescriptor type = catalog.findType(schema.oid(), name);
+        if (type != null && type.definition() instanceof TypeDescriptor.Composite composite) {
+            return oid(composite.relationOid());
         }
         TableDescriptor table = catalog.findTableOfIndex(schema.oid(), name);
         if (table != null) {

@@ -16,6 +16,7 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_attribute", AttributeRows::attributes);
         ROWS.put("pg_catalog.pg_attrdef", AttributeRows::defaults);
         ROWS.put("pg_catalog.pg_type", TypeRows::types);
+        ROWS.put("pg_catalog.pg_enum", TypeRows::labels);
         ROWS.put("pg_catalog.pg_index", IndexRows::indexes);
         ROWS.put("pg_catalog.pg_indexes", IndexRows::indexView);
         ROWS.put("pg_catalog.pg_constraint", ConstraintRows::constraints);

@@ -4,16 +4,23 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCategory;
 
-/// pg_type: the built-in types, and the row types of tables and views.
+/// pg_type: the built-in types, those that users made, and the row types of tables and views; pg_enum.
 final class TypeRows {
     private static final int RECORD_IN = 2290;
     private static final int RECORD_OUT = 2291;
     private static final int RECORD_RECV = 2402;
     private static final int RECORD_SEND = 2403;
+    private static final int ENUM_IN = 3506;
+    private static final int ENUM_OUT = 3507;
+    private static final int ENUM_RECV = 3532;
+    private static final int ENUM_SEND = 3533;
+    private static final int DOMAIN_IN = 2597;
+    private static final int DOMAIN_RECV = 2598;
     private static final int ARRAY_IN = 750;
     private static final int ARRAY_OUT = 751;
     private static final int ARRAY_RECV = 2400;
@@ -25,6 +32,7 @@ final class TypeRows {
 
     static void types(SystemContext context, RowSink out) {
         PgTypes.all().forEach(type -> builtIn(type, out));
+        context.catalog().types().forEach(type -> made(context, type, out));
         for (RelationDescriptor relation : context.catalog().relations()) {
             if (!(relation instanceof SequenceDescriptor)) {
                 rowType(relation, out);
@@ -55,6 +63,69 @@ final class TypeRows {
             proc(row, "typmodout", facts.modifierOutput());
             proc(row, "typanalyze", facts.analyze());
             proc(row, "typsubscript", facts.subscript());
+        }
+    }
+
+    private static void made(SystemContext context, TypeDescriptor type, RowSink out) {
+        CatalogRow row = row(out, type.oid(), type.name(), type.schemaOid(), type.ownerOid())
+                .oid("typarray", type.arrayOid())
+                .set("typacl", RoleRows.acl(context, type.oid()));
+        switch (type.definition()) {
+            case TypeDescriptor.Enumeration e -> {
+                row.set("typlen", (short) 4)
+                        .set("typbyval", true)
+                        .set("typtype", "e")
+                        .set("typcategory", "E")
+                        .set("typalign", "i")
+                        .set("typstorage", "p");
+                functions(row, ENUM_IN, ENUM_OUT, ENUM_RECV, ENUM_SEND);
+            }
+            case TypeDescriptor.Domain d -> {
+                SqlType base = context.catalog().sqlType(d.typeOid());
+                row.set("typtype", "d")
+                        .oid("typbasetype", d.typeOid())
+                        .set("typtypmod", d.typeModifier())
+                        .set("typnotnull", d.notNull())
+                        .set("typdefault", d.defaultSql())
+                        .set("typdefaultbin", d.defaultSql());
+                if (base != null) {
+                    row.set("typlen", (short) base.length())
+                            .set("typbyval", isByValue(base.base()))
+                            .set("typcategory", String.valueOf(base.category().code()))
+                            .set("typdelim", String.valueOf(base.delimiter()))
+                            .set("typalign", alignment(base.base()))
+                            .set("typstorage", storage(base.base()))
+                            .set("typndims", base.element() == null ? 0 : 1)
+                            .oid("typcollation", AttributeRows.collation(base));
+                    Builtins.TypeFacts facts = Builtins.get().type(base.base().oid());
+                    functions(
+                            row,
+                            DOMAIN_IN,
+                            facts == null ? 0 : facts.output(),
+                            DOMAIN_RECV,
+                            facts == null ? 0 : facts.send());
+                }
+            }
+            case TypeDescriptor.Composite c -> {
+                row.set("typtype", "c").set("typcategory", "C").oid("typrelid", c.relationOid());
+                functions(row, RECORD_IN, RECORD_OUT, RECORD_RECV, RECORD_SEND);
+            }
+        }
+        array(out, type.arrayOid(), type.arrayName(), type.schemaOid(), type.ownerOid(), type.oid());
+    }
+
+    /// pg_enum.
+    static void labels(SystemContext context, RowSink out) {
+        for (TypeDescriptor type : context.catalog().types()) {
+            if (type.definition() instanceof TypeDescriptor.Enumeration e) {
+                for (TypeDescriptor.Label label : e.labels()) {
+                    out.row()
+                            .oid("oid", label.oid())
+                            .oid("enumtypid", type.oid())
+                            .set("enumsortorder", label.order().floatValue())
+                            .set("enumlabel", label.text());
+                }
+            }
         }
     }
 

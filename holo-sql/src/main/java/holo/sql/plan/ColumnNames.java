@@ -101,7 +101,7 @@ final class ColumnNames {
                 && spec.getTypeNameSpec() instanceof PgTypeNameSpec type
                 && !type.name().equals(PgTypes.BIT_LITERAL)) {
             try {
-                return WrittenTypes.resolve(type).type().name();
+                return WrittenTypes.builtInName(type);
             } catch (SqlException e) {
                 return type.name();
             }

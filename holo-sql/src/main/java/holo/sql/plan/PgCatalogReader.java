@@ -20,13 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks up relations along the search path, and types.
 final class PgCatalogReader extends CalciteCatalogReader implements PgTypeNameSpec.Resolver {
-    PgCatalogReader(CalciteSchema root, List<String> searchPath, RelDataTypeFactory factory) {
+    private final WrittenTypes types;
+
+    PgCatalogReader(CalciteSchema root, SearchPath searchPath, RelDataTypeFactory factory) {
         super(
                 root,
                 SqlNameMatchers.withCaseSensitive(true),
-                paths(searchPath),
+                paths(searchPath.schemas()),
                 factory,
                 new CalciteConnectionConfigImpl(new Properties()));
+        this.types = new WrittenTypes(searchPath);
     }
 
     private static List<List<String>> paths(List<String> searchPath) {
@@ -40,7 +43,7 @@ final class PgCatalogReader extends CalciteCatalogReader implements PgTypeNameSp
 
     @Override
     public RelDataType resolve(PgTypeNameSpec spec) {
-        return WrittenTypes.resolve(spec).relType(typeFactory);
+        return types.resolve(spec).relType(typeFactory);
     }
 
     @Override

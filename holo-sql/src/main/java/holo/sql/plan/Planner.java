@@ -4,10 +4,12 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.PlanCompiler;
+import holo.sql.expression.DomainCheck;
 import holo.sql.expression.PgRexBuilder;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.session.RowDescription;
+import holo.sql.type.DomainType;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypeFactory;
 import holo.sql.type.PgTypes;
@@ -116,6 +118,11 @@ public final class Planner {
         SqlNode query = select(new SqlNodeList(items, SqlParserPos.ZERO), from, null);
         return plan(
                 with == null ? query : new SqlWith(SqlParserPos.ZERO, with, query), declared, parameterCount, extra);
+    }
+
+    /// Compiles the conditions of domains.
+    public DomainCheck.Source domains() {
+        return new DomainConditions(this);
     }
 
     private static SqlSelect select(SqlNodeList items, @Nullable SqlNode from, @Nullable SqlNode where) {
@@ -260,13 +267,13 @@ public final class Planner {
     private Planned planned(
             SqlNode query, List<@Nullable SqlType> declared, int parameterCount, Map<String, Table> extra) {
         CalciteSchema root = PlannerSchemas.root(searchPath, rowCount, extra);
-        PgCatalogReader reader = new PgCatalogReader(root, searchPath.schemas(), typeFactory);
+        PgCatalogReader reader = new PgCatalogReader(root, searchPath, typeFactory);
         RelOptCluster cluster =
                 RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new PgRexBuilder(typeFactory));
         cluster.getPlanner().setExecutor(Optimizer.NO_EXECUTOR);
         Conversion conversion = new Conversion(reader, cluster, 0);
         PgValidator validator = conversion.validator();
-        SqlNode validated = validator.validate(QueryRewriter.rewrite(query, declared));
+        SqlNode validated = validator.validate(QueryRewriter.rewrite(query, declared, searchPath));
         RelRoot converted = conversion.convert(validator, validated);
         RelNode written = converted.project();
         RelNode rel = new Optimizer(cluster).optimize(written.accept(new SetProjections()));
@@ -276,7 +283,8 @@ public final class Planner {
             parameterTypes.add(type == null ? PgTypes.TEXT : type);
         }
         RowDescription columns = describe(validator, validated, converted);
-        return new Planned(PlanCompiler.compile(rel, parameterTypes), columns, parameterTypes, inferred, rel, written);
+        return new Planned(
+                PlanCompiler.compile(rel, parameterTypes, domains()), columns, parameterTypes, inferred, rel, written);
     }
 
     /// Makes trees over one cluster; views are converted inside of the query that names them.
@@ -327,7 +335,7 @@ public final class Planner {
             }
             Conversion inner = new Conversion(reader, cluster, depth + 1);
             PgValidator validator = inner.validator();
-            SqlNode validated = validator.validate(QueryRewriter.rewrite(query.node(), List.of()));
+            SqlNode validated = validator.validate(QueryRewriter.rewrite(query.node(), List.of(), searchPath));
             RelRoot root = inner.convert(validator, validated);
             return root.withRel(RelOptUtil.createCastRel(firstColumns(root.project(), rowType), rowType, true));
         }
@@ -372,6 +380,7 @@ public final class Planner {
             columns.add(new RowDescription.Column(
                     names.size() == root.fields.size() ? names.get(i) : ColumnNames.shown(field.getValue()),
                     type,
+                    PgRelTypes.declaredType(relField.getType()) instanceof DomainType domain ? domain : type,
                     PgRelTypes.modifier(relField.getType()),
                     tableOid,
                     number));

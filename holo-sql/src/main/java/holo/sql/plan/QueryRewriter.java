@@ -2,6 +2,7 @@ package holo.sql.plan;
 
 import holo.sql.error.SqlException;
 import holo.sql.function.ArrayFunctions;
+import holo.sql.function.FieldAccess;
 import holo.sql.function.FunctionCatalog;
 import holo.sql.function.JsonRecords;
 import holo.sql.function.NamedArguments;
@@ -47,12 +48,15 @@ final class QueryRewriter extends SqlShuttle {
 
     private final List<@Nullable SqlType> parameterTypes;
 
-    QueryRewriter(List<@Nullable SqlType> parameterTypes) {
+    private final SearchPath path;
+
+    QueryRewriter(List<@Nullable SqlType> parameterTypes, SearchPath path) {
         this.parameterTypes = parameterTypes;
+        this.path = path;
     }
 
-    static SqlNode rewrite(SqlNode node, List<@Nullable SqlType> parameterTypes) {
-        return java.util.Objects.requireNonNull(node.accept(new QueryRewriter(parameterTypes)));
+    static SqlNode rewrite(SqlNode node, List<@Nullable SqlType> parameterTypes, SearchPath path) {
+        return java.util.Objects.requireNonNull(node.accept(new QueryRewriter(parameterTypes, path)));
     }
 
     @Override
@@ -97,12 +101,15 @@ final class QueryRewriter extends SqlShuttle {
         if (call.getOperator() == PgOperators.DEFINED) {
             return recordFunction(call);
         }
-        if (call.getKind() == SqlKind.DOT
-                && call.operand(0) instanceof SqlIdentifier id
-                && call.operand(1) instanceof SqlIdentifier field) {
-            List<String> names = new ArrayList<>(id.names);
-            names.addAll(field.names);
-            return new SqlIdentifier(names, call.getParserPosition());
+        if (call.getKind() == SqlKind.DOT && call.operand(1) instanceof SqlIdentifier field) {
+            SqlNode of = call.operand(0);
+            if (of instanceof SqlIdentifier id && !field.names.getFirst().equals(FieldAccess.STAR)) {
+                List<String> names = new ArrayList<>(id.names);
+                names.addAll(field.names);
+                return new SqlIdentifier(names, call.getParserPosition());
+            }
+            return new FieldAccess(field.names.getFirst())
+                    .createCall(call.getParserPosition(), java.util.Objects.requireNonNull(of.accept(this)));
         }
         if (call.getKind() == SqlKind.COLLECTION_TABLE && call.operand(0) instanceof SqlBasicCall function) {
             return super.visit(rowsFunction(call, function));
@@ -217,8 +224,8 @@ final class QueryRewriter extends SqlShuttle {
         List<Integer> modifiers = new ArrayList<>();
         List<SqlNode> columns = call.getOperandList();
         for (int i = 1; i < columns.size(); i += 2) {
-            WrittenTypes.Resolved type =
-                    WrittenTypes.resolve((PgTypeNameSpec) ((SqlDataTypeSpec) columns.get(i + 1)).getTypeNameSpec());
+            WrittenTypes.Resolved type = new WrittenTypes(path)
+                    .resolve((PgTypeNameSpec) ((SqlDataTypeSpec) columns.get(i + 1)).getTypeNameSpec());
             names.add(((SqlIdentifier) columns.get(i)).getSimple());
             types.add(type.type());
             modifiers.add(type.modifier());
@@ -229,13 +236,13 @@ final class QueryRewriter extends SqlShuttle {
     }
 
     /// `float8(x)` is a cast when there is a type and no function of the name.
-    private static boolean isConversion(SqlBasicCall call) {
+    private boolean isConversion(SqlBasicCall call) {
         if (!(call.getOperator() instanceof SqlFunction) || call.operandCount() != 1) {
             return false;
         }
         String name = functionName(call);
         FunctionCatalog functions = FunctionCatalog.instance();
-        return PgTypes.find(name) != null
+        return (PgTypes.find(name) != null || path.findType(null, name) != null)
                 && functions.find(name).isEmpty()
                 && functions.findAggregate(name).isEmpty();
     }

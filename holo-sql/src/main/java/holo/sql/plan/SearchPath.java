@@ -3,9 +3,11 @@ package holo.sql.plan;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
 import holo.sql.pgcatalog.RelationDefinitions;
+import holo.sql.type.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,33 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
             }
         }
         return null;
+    }
+
+    /// A type that users made, or an array over one by the array's name; null when there is none.
+    ///
+    /// @param schemaName null to search
+    public @Nullable SqlType findType(@Nullable String schemaName, String name) {
+        for (String candidate : schemaName == null ? schemas : List.of(schemaName)) {
+            SchemaDescriptor schema = schema(candidate);
+            if (schema == null) {
+                continue;
+            }
+            TypeDescriptor type = catalog.findType(schema.oid(), name);
+            if (type != null) {
+                return catalog.sqlType(type.oid());
+            }
+            TypeDescriptor element = catalog.findArrayType(schema.oid(), name);
+            if (element != null) {
+                return catalog.sqlType(element.arrayOid());
+            }
+        }
+        return null;
+    }
+
+    /// The type that users made, or null.
+    public @Nullable TypeDescriptor findTypeDescriptor(ObjectName name) {
+        SqlType type = findType(name.schema(), name.name());
+        return type == null ? null : catalog.type(type.oid());
     }
 
     /// The relation.

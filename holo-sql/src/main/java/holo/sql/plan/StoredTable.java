@@ -73,7 +73,7 @@ final class StoredTable extends AbstractTable implements TranslatableTable {
     }
 
     static RelDataType type(RelDataTypeFactory factory, ColumnDescriptor column) {
-        return PgRelTypes.of(factory, PgTypes.get(column.typeOid()), column.typeModifier(), !column.notNull());
+        return PgRelTypes.of(factory, column.type(), column.typeModifier(), !column.notNull());
     }
 
     @Override

@@ -9,7 +9,6 @@ import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.row.KeyEncoding;
 import holo.sql.row.RowCodec;
-import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import holo.store.key.KeyWriter;
@@ -39,7 +38,7 @@ public final class TableLayout {
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < types.length; i++) {
             ColumnDescriptor column = columns.get(i);
-            types[i] = PgTypes.get(column.typeOid());
+            types[i] = column.type();
             String text = column.missingValueSql();
             missing[i] = text == null ? null : types[i].fromText(unquote(text), TypeContext.DEFAULT);
             if (!column.dropped()) {

@@ -1,7 +1,9 @@
 package holo.sql.plan;
 
 import com.google.common.collect.ImmutableList;
+import holo.sql.function.FieldAccess;
 import holo.sql.function.WholeRow;
+import holo.sql.type.CompositeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +45,7 @@ final class WholeRows extends SqlShuttle {
             return id.names.size() == 2 ? row(id.names.getFirst(), id) : id;
         }
         if (!id.isSimple()) {
-            return id;
+            return fields(id);
         }
         int tables = scope.findQualifyingTableNames(id.getSimple(), id, NAMES).size();
         if (tables > 1 && scope.getNode() instanceof SqlSelect select && select.getFrom() != null) {
@@ -51,6 +53,35 @@ final class WholeRows extends SqlShuttle {
             return common == null ? id : common;
         }
         return tables > 0 ? id : row(id.getSimple(), id);
+    }
+
+    /// `column.field` and `relation.column.field`, which parentheses stood in: what names a relation's column stays.
+    private SqlNode fields(SqlIdentifier id) {
+        List<String> names = id.names;
+        RelDataType row = rowOf(names.getFirst());
+        int columns;
+        if (row == null || row.getField(names.get(1), true, false) == null) {
+            boolean column =
+                    scope.findQualifyingTableNames(names.getFirst(), id, NAMES).size() > 0;
+            columns = column ? 1 : names.size();
+        } else {
+            columns = 2;
+        }
+        if (columns >= names.size()) {
+            return id;
+        }
+        SqlNode value = new SqlIdentifier(names.subList(0, columns), id.getParserPosition());
+        for (String field : names.subList(columns, names.size())) {
+            value = new FieldAccess(field).createCall(id.getParserPosition(), value);
+        }
+        return value;
+    }
+
+    /// The columns of the relation that a name stands for; null when it stands for none.
+    private @Nullable RelDataType rowOf(String relation) {
+        SqlValidatorScope.ResolvedImpl resolved = new SqlValidatorScope.ResolvedImpl();
+        scope.resolve(ImmutableList.of(relation), NAMES, false, resolved);
+        return resolved.count() == 1 ? resolved.only().rowType() : null;
     }
 
     private SqlNode row(String relation, SqlIdentifier id) {
@@ -64,12 +95,10 @@ final class WholeRows extends SqlShuttle {
     }
 
     private @Nullable List<SqlNode> columns(String relation, SqlParserPos pos) {
-        SqlValidatorScope.ResolvedImpl resolved = new SqlValidatorScope.ResolvedImpl();
-        scope.resolve(ImmutableList.of(relation), NAMES, false, resolved);
-        if (resolved.count() != 1) {
+        RelDataType row = rowOf(relation);
+        if (row == null) {
             return null;
         }
-        RelDataType row = resolved.only().rowType();
         List<SqlNode> columns = new ArrayList<>();
         for (RelDataTypeField field : row.getFieldList()) {
             if (field.getName().charAt(0) != HIDDEN) {
@@ -151,11 +180,39 @@ final class WholeRows extends SqlShuttle {
         }
     }
 
+    /// The columns that `(value).*` stands for, or null.
+    private static @Nullable List<SqlNode> allFields(SqlCall call, SqlValidatorScope scope) {
+        if (call.getKind() == SqlKind.AS && call.operand(0) instanceof SqlCall named) {
+            return allFields(named, scope);
+        }
+        if (!(call.getOperator() instanceof FieldAccess access && access.field().equals(FieldAccess.STAR))) {
+            return null;
+        }
+        SqlParserPos pos = call.getParserPosition();
+        SqlNode of = call.operand(0);
+        if (of instanceof SqlIdentifier id && id.isSimple() && new WholeRows(scope).rowOf(id.getSimple()) != null) {
+            return List.of(SqlIdentifier.star(List.of(id.getSimple(), ""), pos, List.of(pos, pos)));
+        }
+        SqlNode value = expand(of, scope);
+        CompositeType type = access.owner(scope.getValidator().deriveType(scope, value));
+        List<SqlNode> fields = new ArrayList<>();
+        for (CompositeType.Field field : type.fields()) {
+            fields.add(SqlStdOperatorTable.AS.createCall(
+                    pos, new FieldAccess(field.name()).createCall(pos, value), new SqlIdentifier(field.name(), pos)));
+        }
+        return fields;
+    }
+
     /// The items of a select list; `t.*` stands for columns there.
     static void expandItems(SqlNodeList items, SqlValidatorScope scope) {
         for (int i = 0; i < items.size(); i++) {
             SqlNode item = items.get(i);
-            if (!(item instanceof SqlIdentifier id && id.isStar())) {
+            List<SqlNode> fields = item instanceof SqlCall call ? allFields(call, scope) : null;
+            if (fields != null) {
+                items.remove(i);
+                items.addAll(i, fields);
+                i += fields.size() - 1;
+            } else if (!(item instanceof SqlIdentifier id && id.isStar())) {
                 SqlNode expanded = expand(item, scope);
                 items.set(
                         i,

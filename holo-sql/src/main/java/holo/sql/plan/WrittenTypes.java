@@ -21,7 +21,12 @@ public final class WrittenTypes {
     private static final int FLOAT8_BITS_MAX = 53;
     private static final int INTERVAL_FULL_RANGE = 0x7fff << 16;
 
-    private WrittenTypes() {}
+    private final SearchPath path;
+
+    /// @param path where types that users made are looked for
+    public WrittenTypes(SearchPath path) {
+        this.path = path;
+    }
 
     /// A type and its modifier.
     ///
@@ -34,21 +39,31 @@ public final class WrittenTypes {
     }
 
     /// @throws SqlException 42704 for an unknown type, 22023 for modifiers out of range
-    public static Resolved resolve(PgTypeNameSpec spec) {
+    public Resolved resolve(PgTypeNameSpec spec) {
+        return resolve(spec, find(spec));
+    }
+
+    /// The name of a built-in type, as pg_type has it.
+    ///
+    /// @throws SqlException 42704 when it is not built in, 22023 for modifiers out of range
+    static String builtInName(PgTypeNameSpec spec) {
+        return resolve(spec, findBuiltIn(spec)).type().name();
+    }
+
+    private static Resolved resolve(PgTypeNameSpec spec, @Nullable SqlType found) {
         List<Integer> modifiers = spec.modifiers();
-        Resolved base = base(spec, modifiers);
+        Resolved base = base(spec, found, modifiers);
         if (spec.dimensions() == 0) {
             return base;
         }
         return new Resolved(PgTypes.arrayOf(base.type()), base.modifier());
     }
 
-    private static Resolved base(PgTypeNameSpec spec, List<Integer> modifiers) {
+    private static Resolved base(PgTypeNameSpec spec, @Nullable SqlType type, List<Integer> modifiers) {
         String name = spec.name();
         if (name.equals("float") && !spec.isQuoted() && !modifiers.isEmpty()) {
             return new Resolved(floatType(modifiers.getFirst()), TypeModifiers.NONE);
         }
-        SqlType type = find(spec);
         if (type == null) {
             String schema = spec.schema();
             throw SqlException.of(
@@ -62,7 +77,12 @@ public final class WrittenTypes {
         return new Resolved(type, modifier(type, modifiers));
     }
 
-    private static @Nullable SqlType find(PgTypeNameSpec spec) {
+    private @Nullable SqlType find(PgTypeNameSpec spec) {
+        SqlType builtIn = findBuiltIn(spec);
+        return builtIn != null ? builtIn : path.findType(spec.schema(), spec.name());
+    }
+
+    private static @Nullable SqlType findBuiltIn(PgTypeNameSpec spec) {
         String schema = spec.schema();
         if (schema != null && !schema.equals("pg_catalog")) {
             return null;

@@ -1,5 +1,6 @@
 package holo.sql.row;
 
+import holo.sql.type.EnumType;
 import holo.sql.type.SqlType;
 
 /// How values of a type are laid out in a row.
@@ -11,6 +12,7 @@ enum FieldKind {
     FLOAT(4),
     DOUBLE(8),
     UNSIGNED_INT(4),
+    ENUM(4),
     TIME_TZ(12),
     INTERVAL(16),
     UUID(16),
@@ -31,7 +33,8 @@ enum FieldKind {
     }
 
     static FieldKind of(SqlType type) {
-        return switch (type.oid()) {
+        SqlType base = type.base();
+        return switch (base.oid()) {
             case 16 -> BOOLEAN;
             case 21 -> SHORT;
             case 23, 1082 -> INT;
@@ -45,7 +48,7 @@ enum FieldKind {
             case 1700 -> NUMERIC;
             case 17 -> BYTES;
             case 18, 19, 25, 1042, 1043, 114 -> STRING;
-            default -> BINARY_FORMAT;
+            default -> base instanceof EnumType ? ENUM : BINARY_FORMAT;
         };
     }
 }

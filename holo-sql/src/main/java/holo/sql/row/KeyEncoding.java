@@ -2,11 +2,12 @@ package holo.sql.row;
 
 import holo.sql.error.SqlException;
 import holo.sql.type.Calendar;
-import holo.sql.type.EnumType;
 import holo.sql.type.Interval;
 import holo.sql.type.Json;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
+import holo.sql.type.PgEnum;
+import holo.sql.type.PgRecord;
 import holo.sql.type.SqlType;
 import holo.sql.type.Text;
 import holo.sql.type.TimeTz;
@@ -49,13 +50,8 @@ public final class KeyEncoding {
             case TimeTz t ->
                 key.putLong(t.micros() - t.offsetSeconds() * Calendar.MICROS_PER_SECOND)
                         .putInt(-t.offsetSeconds());
-            case String s -> {
-                if (type instanceof EnumType e) {
-                    key.putInt(e.labels().indexOf(s));
-                } else {
-                    key.putString(type.oid() == 1042 ? Text.trimBlanks(s) : s);
-                }
-            }
+            case PgEnum e -> key.putDecimal(e.order());
+            case String s -> key.putString(type.base().oid() == 1042 ? Text.trimBlanks(s) : s);
             case Json j -> key.putString(j.text());
             case PgArray a -> {
                 SqlType element = a.elementType();
@@ -67,6 +63,11 @@ public final class KeyEncoding {
                 key.putInt(a.dimensions().length);
                 for (int d = 0; d < a.dimensions().length; d++) {
                     key.putInt(a.dimensions()[d]).putInt(a.lowerBounds()[d]);
+                }
+            }
+            case PgRecord r -> {
+                for (int i = 0; i < r.values().length; i++) {
+                    putNullable(key, r.types().get(i), r.values()[i], false, false);
                 }
             }
             default ->

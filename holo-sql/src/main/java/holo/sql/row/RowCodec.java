@@ -1,7 +1,9 @@
 package holo.sql.row;
 
+import holo.sql.type.EnumType;
 import holo.sql.type.Interval;
 import holo.sql.type.Numeric;
+import holo.sql.type.PgEnum;
 import holo.sql.type.SqlType;
 import holo.sql.type.TimeTz;
 import holo.sql.type.TypeContext;
@@ -35,7 +37,7 @@ public final class RowCodec {
         if (types.size() != missing.length || types.size() > 0xffff) {
             throw new IllegalArgumentException(types.size() + " types, " + missing.length + " missing values");
         }
-        this.types = types.toArray(SqlType[]::new);
+        this.types = types.stream().map(SqlType::base).toArray(SqlType[]::new);
         this.kinds = types.stream().map(FieldKind::of).toArray(FieldKind[]::new);
         this.missing = missing.clone();
     }
@@ -84,6 +86,7 @@ public final class RowCodec {
             case FLOAT -> out.number(Float.floatToIntBits((Float) value), 4);
             case DOUBLE -> out.number(Double.doubleToLongBits((Double) value), 8);
             case UNSIGNED_INT -> out.number((Long) value, 4);
+            case ENUM -> out.number(((PgEnum) value).oid(), 4);
             case TIME_TZ -> {
                 TimeTz t = (TimeTz) value;
                 out.number(t.micros(), 8);
@@ -103,7 +106,7 @@ public final class RowCodec {
             case NUMERIC -> numeric(out, (Numeric) value);
             case STRING -> out.sized(((String) value).getBytes(StandardCharsets.UTF_8));
             case BYTES -> out.sized((byte[]) value);
-            case BINARY_FORMAT -> out.sized(types[column].toBinary(value, TypeContext.DEFAULT));
+            case BINARY_FORMAT -> out.sized(types[column].toBinary(value, TypeContext.STORED));
         }
     }
 
@@ -207,6 +210,7 @@ public final class RowCodec {
             case FLOAT -> Float.intBitsToFloat((int) in.number(4));
             case DOUBLE -> Double.longBitsToDouble(in.number(8));
             case UNSIGNED_INT -> in.number(4) & 0xffff_ffffL;
+            case ENUM -> ((EnumType) types[column]).get((int) in.number(4));
             case TIME_TZ -> {
                 long micros = in.number(8);
                 yield new TimeTz(micros, (int) in.number(4));
@@ -228,7 +232,7 @@ public final class RowCodec {
                 yield text;
             }
             case BYTES -> in.sized();
-            case BINARY_FORMAT -> types[column].fromBinary(in.sized(), TypeContext.DEFAULT);
+            case BINARY_FORMAT -> types[column].fromBinary(in.sized(), TypeContext.STORED);
         };
     }
 

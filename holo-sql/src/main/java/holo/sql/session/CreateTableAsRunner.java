@@ -44,7 +44,7 @@ final class CreateTableAsRunner {
                     .append(quote(name))
                     .append(' ')
                     .append(TypeModifiers.format(
-                            columns.get(i).type(), columns.get(i).typeModifier()));
+                            columns.get(i).declaredType(), columns.get(i).typeModifier()));
         }
         sql.append(')')
                 .append(

@@ -439,12 +439,15 @@ public final class EngineSession implements Session {
         }
     }
 
-    private static SqlType parameterType(int oid) {
+    private SqlType parameterType(int oid) {
         SqlType type = PgTypes.find(oid);
+        if (type == null) {
+            type = catalog().sqlType(oid);
+        }
         if (type == null) {
             throw SqlException.of("42704", "type with OID " + Integer.toUnsignedString(oid) + " does not exist");
         }
-        return type;
+        return type.base();
     }
 
     @Override

@@ -10,7 +10,9 @@ import holo.sql.parser.Statement;
 import holo.sql.plan.IndexEntries;
 import holo.sql.plan.Planner;
 import holo.sql.plan.TableLayout;
+import holo.sql.statement.Defaults;
 import holo.sql.statement.ValueQueries;
+import holo.sql.type.DomainType;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCoercions;
 import holo.sql.type.TypeModifiers;
@@ -43,8 +45,13 @@ final class SessionDdlPlanner implements DdlPlanner {
         if (!columnsOf(expression).isEmpty()) {
             throw SqlException.of("0A000", "cannot use column reference in DEFAULT expression");
         }
-        SqlType found =
-                planOne(expression, List.of()).columns().columns().getFirst().type();
+        Planner.Planned plan = planOne(expression, List.of());
+        if (Defaults.isUntyped(expression)) {
+            // PostgreSQL reads it now, too.
+            queries.value(plan, type, modifier);
+            return;
+        }
+        SqlType found = plan.columns().columns().getFirst().type();
         TypeCoercions.Context context = TypeCoercions.context(found, type);
         if (context == null || context == TypeCoercions.Context.EXPLICIT) {
             throw SqlException.of(
@@ -90,6 +97,11 @@ final class SessionDdlPlanner implements DdlPlanner {
     @Override
     public @Nullable Object evaluate(SqlNode expression, SqlType type, int modifier) {
         return queries.value(planOne(expression, List.of()), type, modifier);
+    }
+
+    @Override
+    public void require(DomainType domain, @Nullable Object value) {
+        planners.get().domains().of(domain).require(value, over(List.of()));
     }
 
     @Override

@@ -264,7 +264,9 @@ final class UtilityRunner {
         StatementRunner.Compiled compiled = null;
         if (holo.sql.statement.StatementCompiler.handles(prepare.statement())) {
             List<@Nullable SqlType> types = new ArrayList<>();
-            prepare.types().forEach(type -> types.add(WrittenTypes.resolve(type).type()));
+            WrittenTypes written = new WrittenTypes(session.searchPath());
+            prepare.types()
+                    .forEach(type -> types.add(written.resolve(type).type().base()));
             List<Integer> oids = new ArrayList<>();
             types.forEach(type -> oids.add(type == null ? 0 : type.oid()));
             compiled = runner.compile(parsed, text, oids, types);

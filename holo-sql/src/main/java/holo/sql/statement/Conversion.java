@@ -3,7 +3,7 @@ package holo.sql.statement;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.function.Casts;
-import holo.sql.type.PgTypes;
+import holo.sql.type.DomainType;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCoercions;
 import holo.sql.type.TypeContext;
@@ -14,17 +14,19 @@ import org.jspecify.annotations.Nullable;
 record Conversion(Casts.Cast cast, SqlType type, int modifier) {
     /// @throws SqlException 42804 when values of the type cannot be assigned to the column
     static Conversion assignment(SqlType from, ColumnDescriptor column) {
-        SqlType to = PgTypes.get(column.typeOid());
+        SqlType to = column.type().base();
         TypeCoercions.Context context = TypeCoercions.context(from, to);
         if (context == null || context == TypeCoercions.Context.EXPLICIT) {
             throw SqlException.of(
                             "42804",
                             "column \"" + column.name() + "\" is of type "
-                                    + TypeModifiers.format(to, TypeModifiers.NONE) + " but expression is of type "
+                                    + TypeModifiers.format(column.type(), TypeModifiers.NONE)
+                                    + " but expression is of type "
                                     + from.displayName())
                     .withHint("You will need to rewrite or cast the expression.");
         }
-        return new Conversion(Casts.find(from, to), to, column.typeModifier());
+        int modifier = column.type() instanceof DomainType domain ? domain.baseModifier() : column.typeModifier();
+        return new Conversion(Casts.find(from, to), to, modifier);
     }
 
     @Nullable

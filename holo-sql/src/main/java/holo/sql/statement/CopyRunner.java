@@ -13,7 +13,6 @@ import holo.sql.plan.SearchPath;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.transaction.SqlTransaction;
-import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ public final class CopyRunner {
         In(Target target, List<ColumnDescriptor> columns, CopyFormat format, Execution execution) {
             this.target = target;
             this.columns = columns;
-            this.types = columns.stream().map(c -> PgTypes.get(c.typeOid())).toArray(SqlType[]::new);
+            this.types = columns.stream().map(c -> c.type()).toArray(SqlType[]::new);
             this.format = format;
             this.execution = execution;
             this.reader = new CopyReader(format, this::row);

@@ -5,29 +5,41 @@ import holo.sql.exec.RowSource;
 import holo.sql.parser.PgParser;
 import holo.sql.plan.Planner;
 import holo.sql.plan.TableLayout;
+import holo.sql.type.DomainType;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
 /// The defaults of a table's columns.
-final class Defaults {
+public final class Defaults {
     private final List<Integer> places = new ArrayList<>();
     private final List<Planner.Planned> plans = new ArrayList<>();
     private final List<Conversion> conversions = new ArrayList<>();
 
     Defaults(TableLayout layout, Planner planner) {
         for (ColumnDescriptor column : layout.table().visibleColumns()) {
-            String sql = column.defaultSql();
+            String own = column.defaultSql();
+            String sql = own == null && column.type() instanceof DomainType domain ? domain.defaultSql() : own;
             if (sql != null) {
                 SqlNode node = PgParser.expression(sql);
                 Planner.Planned plan = planner.planOverFeeds(List.of(node), List.of(), List.of(), 0);
                 places.add(column.number() - 1);
                 plans.add(plan);
-                conversions.add(Conversion.assignment(
-                        plan.columns().columns().getFirst().type(), column));
+                SqlType type = isUntyped(node)
+                        ? PgTypes.UNKNOWN
+                        : plan.columns().columns().getFirst().type();
+                conversions.add(Conversion.assignment(type, column));
             }
         }
+    }
+
+    /// Whether an expression is a string that takes the type of what it is assigned to.
+    public static boolean isUntyped(SqlNode expression) {
+        return expression instanceof SqlCharStringLiteral;
     }
 
     /// Whether no column has a default.

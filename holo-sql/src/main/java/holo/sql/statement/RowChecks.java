@@ -3,10 +3,15 @@ package holo.sql.statement;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.RowSource;
+import holo.sql.expression.DomainCheck;
 import holo.sql.parser.PgParser;
 import holo.sql.plan.Planner;
 import holo.sql.plan.TableLayout;
+import holo.sql.type.DomainType;
+import holo.sql.type.PgArray;
+import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
@@ -19,8 +24,22 @@ final class RowChecks {
     private final List<Integer> generatedPlaces = new ArrayList<>();
     private final List<Conversion> generatedConversions = new ArrayList<>();
     private final List<ConstraintDescriptor.Check> checks = new ArrayList<>();
+    private final List<OfDomain> domains = new ArrayList<>();
     private final Planner.@Nullable Planned generated;
     private final Planner.@Nullable Planned conditions;
+
+    /// A column of a domain, or of arrays of one.
+    private record OfDomain(int place, boolean array, DomainCheck check) {
+        void require(@Nullable Object value, ExecutionContext context) {
+            if (!array) {
+                check.require(value, context);
+            } else if (value instanceof PgArray elements) {
+                for (Object element : elements.elements()) {
+                    check.require(element, context);
+                }
+            }
+        }
+    }
 
     RowChecks(TableLayout layout, Planner planner) {
         this.layout = layout;
@@ -29,6 +48,11 @@ final class RowChecks {
         for (ColumnDescriptor column : layout.table().visibleColumns()) {
             if (column.notNull()) {
                 notNull.add(column);
+            }
+            SqlType element = column.type().element();
+            if ((element == null ? column.type() : element) instanceof DomainType domain && domain.isConstrained()) {
+                domains.add(new OfDomain(
+                        column.number() - 1, element != null, planner.domains().of(domain)));
             }
             String sql = column.generatedSql();
             if (sql != null) {
@@ -64,6 +88,10 @@ final class RowChecks {
             for (int i = 0; i < values.length; i++) {
                 row[generatedPlaces.get(i)] = generatedConversions.get(i).apply(values[i], execution.types());
             }
+        }
+        if (!domains.isEmpty()) {
+            ExecutionContext context = execution.context();
+            domains.forEach(domain -> domain.require(row[domain.place()], context));
         }
         for (ColumnDescriptor column : notNull) {
             if (row[column.number() - 1] == null) {

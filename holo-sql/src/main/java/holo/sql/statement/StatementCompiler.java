@@ -193,7 +193,7 @@ public final class StatementCompiler {
             return new Cell.Constant(Cell.value(literal), assignment(Cell.type(literal), column));
         }
         if (node instanceof SqlDynamicParam parameter) {
-            SqlType type = parameters.suggest(parameter.getIndex(), holo.sql.type.PgTypes.get(column.typeOid()));
+            SqlType type = parameters.suggest(parameter.getIndex(), column.type());
             return new Cell.Parameter(parameter.getIndex(), Conversion.assignment(type, column));
         }
         computed.add(node);
@@ -253,7 +253,7 @@ public final class StatementCompiler {
                 throw SqlException.of("0A000", "DEFAULT in ON CONFLICT DO UPDATE is not supported");
             }
             if (value instanceof SqlDynamicParam parameter) {
-                parameters.suggest(parameter.getIndex(), holo.sql.type.PgTypes.get(column.typeOid()));
+                parameters.suggest(parameter.getIndex(), column.type());
             }
             places[i] = column.number() - 1;
             columns.add(column);

@@ -6,6 +6,7 @@ import holo.sql.exec.RowSource;
 import holo.sql.function.Casts;
 import holo.sql.plan.Planner;
 import holo.sql.plan.TableLayout;
+import holo.sql.type.DomainType;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ public final class ValueQueries {
             }
             SqlType from = plan.compiled().outputTypes().getFirst();
             Object converted = Casts.find(from, type).apply(value, execution.types());
-            return converted == null ? null : TypeModifiers.coerce(type, modifier, converted, false);
+            int bound = type instanceof DomainType domain ? domain.baseModifier() : modifier;
+            return converted == null ? null : TypeModifiers.coerce(type.base(), bound, converted, false);
         }
     }
 

@@ -21,6 +21,11 @@ public final class ArrayType extends AbstractType {
     }
 
     @Override
+    public SqlType base() {
+        return element.base() == element ? this : PgTypes.arrayOf(element.base());
+    }
+
+    @Override
     public String toText(Object value, TypeContext context) {
         PgArray array = (PgArray) value;
         StringBuilder text = new StringBuilder();

@@ -14,10 +14,15 @@ public final class PgRelType extends AbstractSqlType {
 
     PgRelType(SqlType type, int modifier, boolean nullable) {
         // VARIANT is what Calcite's simplifications keep their hands off.
-        super(SqlTypeName.VARIANT, nullable, null);
+        super(isBoolean(type) ? SqlTypeName.BOOLEAN : SqlTypeName.VARIANT, nullable, null);
         this.type = type;
         this.modifier = modifier;
         computeDigest();
+    }
+
+    /// A domain over boolean is a condition to Calcite.
+    private static boolean isBoolean(SqlType type) {
+        return type.base().oid() == PgTypes.BOOL.oid();
     }
 
     /// The type.
@@ -37,12 +42,15 @@ public final class PgRelType extends AbstractSqlType {
     @Override
     public RelDataTypeFamily getFamily() {
         // Calcite asks families whether types can be compared and cast: that is for PostgreSQL's rules to say.
-        return SqlTypeFamily.ANY;
+        return isBoolean(type) ? SqlTypeFamily.BOOLEAN : SqlTypeFamily.ANY;
     }
 
     @Override
     protected void generateTypeString(StringBuilder text, boolean withDetail) {
         text.append(type.name());
+        if (type instanceof UserType made) {
+            text.append('#').append(made.oid()).append('@').append(made.stamp());
+        }
         if (modifier >= 0) {
             text.append('(').append(modifier).append(')');
         }

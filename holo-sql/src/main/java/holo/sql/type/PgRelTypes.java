@@ -58,10 +58,10 @@ public final class PgRelTypes {
         };
     }
 
-    /// The PostgreSQL type of one of Calcite's.
+    /// The PostgreSQL type of one of Calcite's, as expressions take it: a domain is its base type.
     public static SqlType sqlType(RelDataType type) {
         if (type instanceof PgRelType own) {
-            return own.type();
+            return own.type().base();
         }
         if (type.isStruct()) {
             return PgTypes.RECORD;
@@ -101,10 +101,15 @@ public final class PgRelTypes {
         };
     }
 
-    /// The typmod of one of Calcite's types; -1 for none.
+    /// The type as it was declared: a domain stays one.
+    public static SqlType declaredType(RelDataType type) {
+        return type instanceof PgRelType own ? own.type() : sqlType(type);
+    }
+
+    /// The typmod of one of Calcite's types; -1 for none. That of a domain is its base type's.
     public static int modifier(RelDataType type) {
         if (type instanceof PgRelType own) {
-            return own.modifier();
+            return own.type() instanceof DomainType domain ? domain.baseModifier() : own.modifier();
         }
         return switch (type.getSqlTypeName()) {
             case DECIMAL ->

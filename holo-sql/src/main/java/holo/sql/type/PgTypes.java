@@ -198,8 +198,8 @@ public final class PgTypes {
         if (known != null) {
             return known;
         }
-        if (element instanceof EnumType e && e.arrayOid() != 0) {
-            return e.array();
+        if (element instanceof UserType && element.arrayOid() != 0) {
+            return new ArrayType(element.arrayOid(), element);
         }
         throw new IllegalArgumentException("there is no array of " + element.displayName());
     }

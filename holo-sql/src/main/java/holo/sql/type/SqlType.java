@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// 2000-01-01, extremes are the infinities), time (microseconds since midnight) `Long`; float4 `Float`; float8
 /// `Double`;
 /// numeric {@link Numeric}; timetz {@link TimeTz}; interval {@link Interval}; text, varchar, bpchar (padded), name,
-/// json,
-/// enums and unknown `String`; jsonb {@link Json}; bytea `byte[]`; uuid `java.util.UUID`; oid, xid and reg* types
+/// json
+/// and unknown `String`; enums {@link PgEnum}; jsonb {@link Json}; bytea `byte[]`; uuid `java.util.UUID`; oid, xid and
+/// reg* types
 /// `Long`
 /// (unsigned 32 bits); "char" `String` of at most one character; arrays {@link PgArray}; records {@link PgRecord};
 /// void the empty `String`.
@@ -66,6 +67,11 @@ public interface SqlType {
     /// The element type of an array; null for every other type.
     default @Nullable SqlType element() {
         return null;
+    }
+
+    /// What expressions take values of this type for: the type itself, and a domain's base type.
+    default SqlType base() {
+        return this;
     }
 
     /// typdelim: what separates elements in an array's text.

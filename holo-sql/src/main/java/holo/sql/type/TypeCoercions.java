@@ -94,6 +94,13 @@ public final class TypeCoercions {
         if (source.oid() == target.oid() || source.oid() == PgTypes.UNKNOWN.oid()) {
             return Context.IMPLICIT;
         }
+        if (source.oid() == PgTypes.RECORD.oid() && target.category() == TypeCategory.COMPOSITE
+                || target.oid() == PgTypes.RECORD.oid() && source.category() == TypeCategory.COMPOSITE) {
+            return Context.IMPLICIT;
+        }
+        if (source instanceof DomainType || target instanceof DomainType) {
+            return context(source.base(), target.base());
+        }
         Context known = CONTEXTS.get(key(source, target));
         if (known != null) {
             return known;

@@ -20,6 +20,9 @@ public record TypeContext(
     /// ISO, MDY, UTC.
     public static final TypeContext DEFAULT = new TypeContext(ZoneId.of("UTC"), "ISO, MDY", "postgres", 1, 0);
 
+    /// The binary format inside of rows: what names an object of the catalog there is its OID, which outlives the name.
+    public static final TypeContext STORED = new TypeContext(ZoneId.of("UTC"), "ISO, MDY", "postgres", 1, 0);
+
     /// Without a catalog: reg* values are numbers.
     public TypeContext(ZoneId timeZone, String dateStyle, String intervalStyle, int extraFloatDigits, long nowMicros) {
         this(timeZone, dateStyle, intervalStyle, extraFloatDigits, nowMicros, ObjectNames.NONE);

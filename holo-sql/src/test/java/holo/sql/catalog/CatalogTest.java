@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holo.sql.error.SqlException;
+import holo.sql.type.PgTypes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,7 @@ final class CatalogTest {
         byte[] good = DescriptorCodec.encode(TABLE);
         for (int length = 0; length < good.length; length++) {
             byte[] cut = Arrays.copyOf(good, length);
-            assertThatThrownBy(() -> DescriptorCodec.decode(DescriptorKind.TABLE, cut))
+            assertThatThrownBy(() -> DescriptorCodec.decode(DescriptorKind.TABLE, cut, PgTypes::get))
                     .isInstanceOf(CatalogFormatException.class);
         }
     }

@@ -27,6 +27,7 @@ import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.TransactionManager;
 import holo.sql.transaction.TransactionOptions;
+import holo.sql.type.DomainType;
 import holo.sql.type.SqlType;
 import holo.store.KeyValueCursor;
 import holo.store.ScanOrder;
@@ -82,6 +83,9 @@ final class DdlExecutorTest {
         public ExecutionContext over(List<? extends Iterable<@Nullable Object[]>> fed) {
             throw new AssertionError("not asked for here");
         }
+
+        @Override
+        public void require(DomainType domain, @Nullable Object value) {}
 
         @Override
         public boolean anyRow(String query) {

@@ -186,8 +186,10 @@ final class Backend {
         field(out, 'D', error.detail(), charset);
         field(out, 'H', error.hint(), charset);
         field(out, 'P', error.position() > 0 ? Integer.toString(error.position()) : null, charset);
+        field(out, 's', error.schema(), charset);
         field(out, 't', error.table(), charset);
         field(out, 'c', error.column(), charset);
+        field(out, 'd', error.dataType(), charset);
         field(out, 'n', error.constraint(), charset);
         out.writeByte(0);
         end(out, message);

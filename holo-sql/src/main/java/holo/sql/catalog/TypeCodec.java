@@ -1,0 +1,92 @@
+package holo.sql.catalog;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/// The fields of {@link TypeDescriptor} that follow its name and comment.
+final class TypeCodec {
+    private TypeCodec() {}
+
+    static void encode(TypeDescriptor type, DescriptorOutput out) {
+        out.writeInt(type.schemaOid());
+        out.writeInt(type.ownerOid());
+        out.writeInt(type.arrayOid());
+        out.writeString(type.arrayName());
+        switch (type.definition()) {
+            case TypeDescriptor.Enumeration e -> {
+                out.writeByte('e');
+                out.writeList(e.labels(), label -> {
+                    out.writeInt(label.oid());
+                    out.writeString(label.text());
+                    out.writeString(label.order().toPlainString());
+                });
+            }
+            case TypeDescriptor.Domain d -> {
+                out.writeByte('d');
+                out.writeInt(d.typeOid());
+                out.writeInt(d.typeModifier());
+                out.writeBoolean(d.notNull());
+                out.writeNullable(d.defaultSql());
+                out.writeNullable(d.collation());
+                out.writeList(d.checks(), check -> {
+                    out.writeInt(check.oid());
+                    out.writeString(check.name());
+                    out.writeString(check.sql());
+                    out.writeBoolean(check.validated());
+                    out.writeNullable(check.comment());
+                });
+            }
+            case TypeDescriptor.Composite c -> {
+                out.writeByte('c');
+                out.writeInt(c.relationOid());
+                out.writeList(c.attributes(), attribute -> {
+                    out.writeInt(attribute.number());
+                    out.writeString(attribute.name());
+                    out.writeInt(attribute.typeOid());
+                    out.writeInt(attribute.typeModifier());
+                    out.writeNullable(attribute.collation());
+                    out.writeBoolean(attribute.dropped());
+                    out.writeNullable(attribute.comment());
+                });
+            }
+        }
+    }
+
+    static TypeDescriptor decode(int oid, String name, @Nullable String comment, DescriptorInput in) {
+        int schema = in.readInt();
+        int owner = in.readInt();
+        int array = in.readInt();
+        String arrayName = in.readString();
+        return new TypeDescriptor(oid, schema, name, owner, array, arrayName, definition(in), comment);
+    }
+
+    private static TypeDescriptor.Definition definition(DescriptorInput in) {
+        char kind = (char) in.readByte();
+        return switch (kind) {
+            case 'e' ->
+                new TypeDescriptor.Enumeration(in.readList(() ->
+                        new TypeDescriptor.Label(in.readInt(), in.readString(), new BigDecimal(in.readString()))));
+            case 'd' ->
+                new TypeDescriptor.Domain(
+                        in.readInt(),
+                        in.readInt(),
+                        in.readBoolean(),
+                        in.readNullable(),
+                        in.readNullable(),
+                        in.readList(() -> new TypeDescriptor.Check(
+                                in.readInt(), in.readString(), in.readString(), in.readBoolean(), in.readNullable())));
+            case 'c' ->
+                new TypeDescriptor.Composite(
+                        in.readInt(),
+                        in.readList(() -> new TypeDescriptor.Attribute(
+                                in.readInt(),
+                                in.readString(),
+                                in.readInt(),
+                                in.readInt(),
+                                in.readNullable(),
+                                in.readBoolean(),
+                                in.readNullable())));
+            default -> throw new CatalogFormatException("type kind " + kind);
+        };
+    }
+}

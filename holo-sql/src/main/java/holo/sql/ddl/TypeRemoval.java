@@ -1,0 +1,166 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.ObjectName;
+import holo.sql.parser.Statement;
+import holo.sql.parser.Statement.AlterTable.Action;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/// DROP TYPE and DROP DOMAIN, with what depends on types: columns, views, other types.
+final class TypeRemoval {
+    private final DdlContext context;
+
+    TypeRemoval(DdlContext context) {
+        this.context = context;
+    }
+
+    /// @return the descriptors that the statement names; for those that do not exist, `missing` is asked
+    List<TypeDescriptor> named(Statement.Drop statement, java.util.function.Consumer<ObjectName> missing) {
+        List<TypeDescriptor> types = new ArrayList<>();
+        for (ObjectName name : statement.names()) {
+            TypeDescriptor type = context.path().findTypeDescriptor(name);
+            if (type == null) {
+                missing.accept(name);
+                continue;
+            }
+            boolean domain = type.definition() instanceof TypeDescriptor.Domain;
+            if (statement.kind() == Statement.ObjectKind.DOMAIN && !domain) {
+                throw SqlException.of("42809", "\"" + name + "\" is not a domain");
+            }
+            Ownership.require(context, type, "type");
+            types.add(type);
+        }
+        return types;
+    }
+
+    void remove(List<TypeDescriptor> roots, boolean cascade) {
+        CatalogSnapshot catalog = context.catalog();
+        Map<Integer, TypeDescriptor> doomed = TypeUses.closure(catalog, roots, false);
+        List<String> dependents = new ArrayList<>();
+        List<TypeUses.Use> columns = new ArrayList<>();
+        List<TypeDescriptor> composites = new ArrayList<>();
+        Map<Integer, RelationDescriptor> views = new LinkedHashMap<>();
+        for (TypeDescriptor other : catalog.types()) {
+            if (!doomed.containsKey(other.oid())
+                    && other.definition() instanceof TypeDescriptor.Composite composite
+                    && !attributes(composite, doomed).isEmpty()) {
+                composites.add(other);
+                attributes(composite, doomed)
+                        .forEach((attribute, used) -> dependents.add("column " + attribute.name()
+                                + " of composite type " + other.name() + " depends on type " + used.name()));
+            }
+        }
+        roots.forEach(root -> list(catalog, root, doomed, dependents, columns, views));
+        if (!dependents.isEmpty() && !cascade) {
+            throw SqlException.of(
+                            "2BP01",
+                            roots.size() == 1
+                                    ? "cannot drop type " + roots.getFirst().name()
+                                            + " because other objects depend on it"
+                                    : "cannot drop desired object(s) because other objects depend on them")
+                    .withDetail(String.join("\n", dependents))
+                    .withHint(Removal.CASCADE_HINT);
+        }
+        if (dependents.size() == 1) {
+            String line = dependents.getFirst();
+            context.notice("00000", "drop cascades to " + line.substring(0, line.indexOf(" depends on")));
+        } else if (!dependents.isEmpty()) {
+            context.notice("00000", "drop cascades to " + dependents.size() + " other objects");
+        }
+        new Removal(context).removeQuietly(views);
+        columns.forEach(this::dropColumn);
+        CatalogChanges changes = context.changes();
+        for (TypeDescriptor type : composites) {
+            TypeDescriptor.Composite composite = (TypeDescriptor.Composite) type.definition();
+            Map<TypeDescriptor.Attribute, TypeDescriptor> gone = attributes(composite, doomed);
+            changes.replace(
+                    type,
+                    type.withDefinition(new TypeDescriptor.Composite(
+                            composite.relationOid(),
+                            composite.attributes().stream()
+                                    .map(a -> gone.containsKey(a) ? a.asDropped() : a)
+                                    .toList())));
+        }
+        doomed.values().forEach(changes::drop);
+    }
+
+    /// Lists what depends on a type in PostgreSQL's order: its arrays, other types with what depends on those, columns.
+    private static void list(
+            CatalogSnapshot catalog,
+            TypeDescriptor type,
+            Map<Integer, TypeDescriptor> doomed,
+            List<String> dependents,
+            List<TypeUses.Use> columns,
+            Map<Integer, RelationDescriptor> views) {
+        List<TypeUses.Use> uses = TypeUses.columns(catalog, type);
+        for (TypeUses.Use use : uses) {
+            if (use.column().typeOid() == type.arrayOid()) {
+                dependents.add(dependence(use, type.name() + "[]"));
+            }
+        }
+        for (TypeDescriptor other : doomed.values()) {
+            if (other.uses().stream().anyMatch(oid -> TypeUses.is(oid, type))) {
+                dependents.add("type " + other.name() + " depends on type " + type.name());
+                list(catalog, other, doomed, dependents, columns, views);
+            }
+        }
+        for (TypeUses.Use use : uses) {
+            if (use.column().typeOid() == type.oid()) {
+                dependents.add(dependence(use, type.name()));
+            }
+        }
+        columns.addAll(uses);
+        for (ViewDescriptor view : TypeUses.views(catalog, type)) {
+            if (views.put(view.oid(), view) == null) {
+                dependents.add("view " + view.name() + " depends on type " + type.name());
+            }
+        }
+    }
+
+    private static String dependence(TypeUses.Use use, String type) {
+        return "column " + use.column().name() + " of table " + use.table().name() + " depends on type " + type;
+    }
+
+    /// The attributes of a composite type that are of types that go.
+    private static Map<TypeDescriptor.Attribute, TypeDescriptor> attributes(
+            TypeDescriptor.Composite composite, Map<Integer, TypeDescriptor> doomed) {
+        Map<TypeDescriptor.Attribute, TypeDescriptor> found = new LinkedHashMap<>();
+        for (TypeDescriptor.Attribute attribute : composite.visible()) {
+            for (TypeDescriptor used : doomed.values()) {
+                if (TypeUses.is(attribute.typeOid(), used)) {
+                    found.put(attribute, used);
+                }
+            }
+        }
+        return found;
+    }
+
+    private void dropColumn(TypeUses.Use use) {
+        TableDescriptor table = context.catalog().table(use.table().oid());
+        ColumnDescriptor column =
+                table == null ? null : table.findColumn(use.column().name());
+        SchemaDescriptor schema = table == null ? null : context.catalog().schema(table.schemaOid());
+        if (table == null || column == null || schema == null) {
+            return;
+        }
+        new TableAlteration(context)
+                .alter(new Statement.AlterTable(
+                        new ObjectName(schema.name(), table.name(), 0),
+                        false,
+                        List.of(new Action.DropColumn(
+                                new SqlIdentifier(column.name(), SqlParserPos.ZERO), false, true))));
+    }
+}
