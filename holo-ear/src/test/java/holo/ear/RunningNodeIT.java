@@ -150,30 +150,8 @@ class RunningNodeIT {
 
     @Test
     void everyListenerIsOnLoopback() throws Exception {
-        String pid = Long.toString(node.process().pid());
-        Process process = new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "cat /proc/" + pid + "/net/tcp /proc/" + pid + "/net/tcp6; ls -l /proc/" + pid + "/fd")
-                .redirectErrorStream(true)
-                .start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        List<String> sockets = lines.stream()
-                .filter(line -> line.contains("socket:["))
-                .map(line -> line.replaceAll(".*socket:\\[(\\d+)].*", "$1"))
-                .toList();
-        List<String> elsewhere = lines.stream()
-                .map(String::strip)
-                .filter(line -> line.matches("\\d+: .*"))
-                .map(line -> line.split("\\s+"))
-                .filter(fields -> fields[3].equals("0A") && sockets.contains(fields[9]))
-                .map(fields -> fields[1])
-                .filter(address -> !address.startsWith("0100007F:")
-                        && !address.startsWith("0000000000000000FFFF00000100007F:")
-                        && !address.startsWith("00000000000000000000000001000000:"))
-                .toList();
-        assertThat(elsewhere).as("listening addresses in hexadecimal").isEmpty();
+        assertThat(Listeners.beyondLoopback(node.process().pid()))
+                .as("listening addresses in hexadecimal")
+                .isEmpty();
     }
 }

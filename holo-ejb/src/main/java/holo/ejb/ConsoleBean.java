@@ -35,6 +35,10 @@ public class ConsoleBean {
 
     @PostConstruct
     void start() {
+        context.starting("the console", this::observe);
+    }
+
+    private void observe() {
         NodeObservatory observatory = context.observatory();
         observatory.observeDisk(context.configuration().node().dataDir());
         sampling = scheduler.scheduleAtFixedRate(
@@ -49,9 +53,11 @@ public class ConsoleBean {
 
     @PreDestroy
     void stop() {
-        if (sampling != null) {
-            sampling.cancel(false);
-        }
-        context.observatory().close();
+        context.stopping("the console", () -> {
+            if (sampling != null) {
+                sampling.cancel(false);
+            }
+            context.observatory().close();
+        });
     }
 }

@@ -45,8 +45,9 @@ public class FlightServerBean {
 
     @PreDestroy
     void stop() {
-        if (server != null) {
-            server.close();
+        FlightServer open = server;
+        if (open != null) {
+            context.stopping("the Flight SQL server", open::close);
         }
     }
 }

@@ -68,6 +68,10 @@ public class MembershipBean {
 
     @PreDestroy
     void stop() {
+        context.stopping("membership", this::leave);
+    }
+
+    private void leave() {
         if (renewal != null) {
             renewal.cancel(false);
         }

@@ -35,8 +35,8 @@ public class NodeContext {
         return status;
     }
 
-    /// @throws holo.node.config.ConfigurationException when a key is unknown or a value not allowed; the
-    /// application     does not start then
+    /// @throws holo.node.config.ConfigurationException when a key is unknown or a value not allowed; the application
+    /// does not start then
     public synchronized Configuration configuration() {
         if (configuration == null) {
             Config config = ConfigProvider.getConfig();
@@ -83,6 +83,7 @@ public class NodeContext {
     /// Runs one step of the start. A failure is the node's reason for not being ready, and stops the
     /// deployment.
     <T> T starting(String step, Callable<T> start) {
+        LOG.log(System.Logger.Level.INFO, "starting {0}", step);
         status.starting(step);
         try {
             return start.call();
@@ -97,6 +98,16 @@ public class NodeContext {
             start.run();
             return true;
         });
+    }
+
+    /// Runs one step of the stop, the counterpart of a start. A failure keeps no other part from stopping.
+    void stopping(String step, Runnable stop) {
+        LOG.log(System.Logger.Level.INFO, "stopping {0}", step);
+        try {
+            stop.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "stopping " + step + " failed: " + message(e), e);
+        }
     }
 
     private static String message(Throwable e) {

@@ -47,8 +47,9 @@ public class PgServerBean {
 
     @PreDestroy
     void stop() {
-        if (server != null) {
-            server.close();
+        PgServer open = server;
+        if (open != null) {
+            context.stopping("the PostgreSQL server", open::close);
         }
     }
 }

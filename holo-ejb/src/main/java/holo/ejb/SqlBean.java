@@ -49,8 +49,9 @@ public class SqlBean {
 
     @PreDestroy
     void stop() {
-        if (engine != null) {
-            engine.close();
+        SqlEngine open = engine;
+        if (open != null) {
+            context.stopping("the SQL engine", open::close);
         }
     }
 

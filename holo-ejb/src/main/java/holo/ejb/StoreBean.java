@@ -49,8 +49,9 @@ public class StoreBean {
     void stop() {
         context.observatory().forgetEngine();
         metrics.forget();
-        if (store != null) {
-            store.close();
+        Store open = store;
+        if (open != null) {
+            context.stopping("the store", open::close);
         }
     }
 
