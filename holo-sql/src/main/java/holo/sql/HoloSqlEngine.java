@@ -15,6 +15,7 @@ import holo.sql.security.ScramVerifier;
 import holo.sql.session.Clock;
 import holo.sql.session.EngineServices;
 import holo.sql.session.EngineSession;
+import holo.sql.session.Notifications;
 import holo.sql.session.SequenceNumbers;
 import holo.sql.session.Session;
 import holo.sql.session.SessionListener;
@@ -91,7 +92,9 @@ public final class HoloSqlEngine implements SqlEngine {
                 new SequenceNumbers(store),
                 new RowIds(),
                 router,
+                new Notifications(options.notificationsBytesMax().bytes()),
                 this::status,
+                sessions::get,
                 session -> sessions.remove(session.processId()),
                 options.database(),
                 Clock.nowMicros());

@@ -1,5 +1,6 @@
 package holo.sql;
 
+import holo.store.setting.ByteSize;
 import holo.store.setting.Setting;
 
 /// Settings of the SQL engine.
@@ -24,6 +25,14 @@ public record SqlEngineOptions(
                 min = "0",
                 max = "1000000",
                 description = "How many compiled statements are kept for all sessions together.")
-        int cachedStatementsMax) {
-    public static final SqlEngineOptions DEFAULT = new SqlEngineOptions("holo", 10_000, 2000);
+        int cachedStatementsMax,
+
+        @Setting(
+                key = "holo.sql.notifications-bytes-max",
+                defaultValue = "64MiB",
+                min = "64kB",
+                description = "How many bytes of notifications may wait for sessions that listen; a transaction whose"
+                        + " NOTIFY finds no room is refused with 54000.")
+        ByteSize notificationsBytesMax) {
+    public static final SqlEngineOptions DEFAULT = new SqlEngineOptions("holo", 10_000, 2000, ByteSize.ofMebibytes(64));
 }

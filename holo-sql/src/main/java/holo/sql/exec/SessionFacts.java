@@ -29,11 +29,41 @@ public interface SessionFacts {
     /// txid_current(): the number of the transaction, greater than those begun before on this node.
     long transactionId();
 
-    /// Takes an advisory lock until the transaction ends.
+    /// Takes an advisory lock.
     ///
-    /// @param wait whether to wait while another transaction has it
-    /// @return false when another transaction has it
-    boolean lockAdvisory(long number, boolean wait);
+    /// @param forTransaction until the transaction ends; else until the session gives it up
+    /// @param wait whether to wait while another session has it
+    /// @return false when another session has it
+    boolean lockAdvisory(AdvisoryLock lock, boolean forTransaction, boolean wait);
+
+    /// Gives up an advisory lock of the session; when it holds none such, warns and answers false.
+    boolean unlockAdvisory(AdvisoryLock lock);
+
+    /// Gives up all advisory locks of the session.
+    void unlockAllAdvisory();
+
+    /// pg_cancel_backend: whether there is such a session.
+    ///
+    /// @throws holo.sql.error.SqlException 42501 when it is none of the user's own
+    boolean cancelBackend(int processId);
+
+    /// pg_terminate_backend: whether there was such a session, and, with a timeout, whether it has ended within that.
+    ///
+    /// @param timeoutMillis how long to wait for its end; 0 for not at all
+    /// @throws holo.sql.error.SqlException 42501 when it is none of the user's own
+    boolean terminateBackend(int processId, long timeoutMillis);
+
+    /// pg_blocking_pids: the sessions that another one waits for.
+    List<Integer> blockingProcesses(int processId);
+
+    /// pg_notify: says something when the transaction commits.
+    void say(String channel, String payload);
+
+    /// pg_listening_channels, in order.
+    List<String> listeningChannels();
+
+    /// pg_notification_queue_usage, from 0 to 1.
+    double notificationQueueUsage();
 
     /// Start of the statement. Microseconds since 2000-01-01 UTC.
     long statementStartMicros();

@@ -3,6 +3,7 @@ package holo.sql.function;
 import static holo.sql.function.DateTimeMath.nn;
 
 import holo.sql.error.SqlException;
+import holo.sql.exec.AdvisoryLock;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
@@ -125,12 +126,20 @@ final class SystemFunctions {
         c.session("txid_current() int8", (v, x) -> x.session().transactionId());
         c.session("pg_current_xact_id() xid8", (v, x) -> x.session().transactionId());
         c.session("pg_is_other_temp_schema(oid) bool", (v, x) -> false);
-        unsupported(c, "Read pg_locks, where granted says who waits.", "pg_blocking_pids(int4) _int4");
-        unsupported(
-                c,
-                "Send a cancel request over the wire, or close the session's connection.",
-                "pg_cancel_backend(int4) bool",
-                "pg_terminate_backend(int4) bool");
+        c.session(
+                "pg_blocking_pids(int4) _int4",
+                (v, x) -> PgArray.of(PgTypes.INT4, x.session().blockingProcesses((Integer) nn(v[0]))));
+        c.session("pg_cancel_backend(int4) bool", (v, x) -> x.session().cancelBackend((Integer) nn(v[0])));
+        c.session("pg_terminate_backend(int4) bool", (v, x) -> x.session().terminateBackend((Integer) nn(v[0]), 0));
+        c.session(
+                "pg_terminate_backend(int4,int8) bool",
+                (v, x) -> x.session().terminateBackend((Integer) nn(v[0]), (Long) nn(v[1])));
+        c.sessionNullable("pg_notify(text,text) void", (v, x) -> {
+            x.session().say(v[0] == null ? "" : (String) v[0], v[1] == null ? "" : (String) v[1]);
+            return "";
+        });
+        c.rows("pg_listening_channels() text", (v, x) -> x.session().listeningChannels());
+        c.session("pg_notification_queue_usage() float8", (v, x) -> x.session().notificationQueueUsage());
         advisoryLocks(c);
         c.one("pg_encoding_to_char(int4) name", a -> (Integer) a == 6 ? "UTF8" : (Integer) a == 0 ? "SQL_ASCII" : "");
         c.one("pg_char_to_encoding(name) int4", a -> ((String) a).equalsIgnoreCase("utf8") ? 6 : -1);
@@ -138,44 +147,41 @@ final class SystemFunctions {
         c.full("getdatabaseencoding() name", (v, x) -> "UTF8");
     }
 
-    /// Locks on numbers of the application's own. Those that end with the transaction are held in its lock table; a
-    /// pair of numbers names the lock of the number that they make together.
+    /// Locks on numbers of the application's own, for the session or for its transaction. Two numbers name another lock
+    /// than the one number that they make together.
     private static void advisoryLocks(FunctionCatalog c) {
-        c.session("pg_advisory_xact_lock(int8) void", (v, x) -> locked(x, (Long) nn(v[0])));
-        c.session("pg_advisory_xact_lock(int4,int4) void", (v, x) -> locked(x, pair(v)));
-        c.session("pg_try_advisory_xact_lock(int8) bool", (v, x) -> x.session().lockAdvisory((Long) nn(v[0]), false));
-        c.session(
-                "pg_try_advisory_xact_lock(int4,int4) bool",
-                (v, x) -> x.session().lockAdvisory(pair(v), false));
-        unsupported(
-                c,
-                "Use pg_advisory_xact_lock or pg_try_advisory_xact_lock, whose locks end with the transaction.",
-                "pg_advisory_lock(int8) void",
-                "pg_advisory_lock(int4,int4) void",
-                "pg_advisory_unlock(int8) bool",
-                "pg_advisory_unlock(int4,int4) bool",
-                "pg_try_advisory_lock(int8) bool",
-                "pg_try_advisory_lock(int4,int4) bool");
-    }
-
-    private static String locked(ExecutionContext x, long number) {
-        x.session().lockAdvisory(number, true);
-        return "";
-    }
-
-    private static long pair(@Nullable Object[] v) {
-        return (long) (Integer) nn(v[0]) << Integer.SIZE | Integer.toUnsignedLong((Integer) nn(v[1]));
-    }
-
-    /// Functions that clients know and Holo cannot answer: an answer would be a wrong one.
-    private static void unsupported(FunctionCatalog c, String hint, String... signatures) {
-        for (String signature : signatures) {
-            String name = signature.substring(0, signature.indexOf('('));
-            c.session(signature, (v, x) -> {
-                throw SqlException.of("0A000", "function " + name + " is not supported")
-                        .withHint(hint);
-            });
+        for (boolean pair : new boolean[] {false, true}) {
+            String arguments = pair ? "(int4,int4) " : "(int8) ";
+            for (boolean shared : new boolean[] {false, true}) {
+                String kind = (shared ? "_shared" : "") + arguments;
+                for (boolean forTransaction : new boolean[] {false, true}) {
+                    String name = "advisory_" + (forTransaction ? "xact_" : "") + "lock" + kind;
+                    c.session("pg_" + name + "void", (v, x) -> {
+                        x.session().lockAdvisory(lock(v, shared), forTransaction, true);
+                        return "";
+                    });
+                    c.session(
+                            "pg_try_" + name + "bool",
+                            (v, x) -> x.session().lockAdvisory(lock(v, shared), forTransaction, false));
+                }
+                c.session(
+                        "pg_advisory_unlock" + kind + "bool",
+                        (v, x) -> x.session().unlockAdvisory(lock(v, shared)));
+            }
         }
+        c.session("pg_advisory_unlock_all() void", (v, x) -> {
+            x.session().unlockAllAdvisory();
+            return "";
+        });
+    }
+
+    private static AdvisoryLock lock(@Nullable Object[] v, boolean shared) {
+        return v.length == 1
+                ? new AdvisoryLock((Long) nn(v[0]), false, shared)
+                : new AdvisoryLock(
+                        (long) (Integer) nn(v[0]) << Integer.SIZE | Integer.toUnsignedLong((Integer) nn(v[1])),
+                        true,
+                        shared);
     }
 
     private static String host(String address) {

@@ -33,6 +33,7 @@ public interface ServerFacts {
     ///
     /// @param state active, idle, idle in transaction, idle in transaction (aborted)
     /// @param transaction the running transaction's number, 0 for none
+    /// @param lockOwner the number of the session in the lock table
     record SessionStatus(
             int processId,
             String user,
@@ -45,6 +46,7 @@ public interface ServerFacts {
             @Nullable Long queryStartMicros,
             long stateChangeMicros,
             long transaction,
+            long lockOwner,
             @Nullable String waitEventType,
             @Nullable String waitEvent) {}
 

@@ -136,13 +136,13 @@ final class ServerRows {
 
     static void locks(SystemContext context, RowSink out) {
         Map<Long, Integer> processes = new HashMap<>();
-        context.server().sessions().forEach(s -> processes.put(s.transaction(), s.processId()));
+        context.server().sessions().forEach(s -> processes.put(s.lockOwner(), s.processId()));
         long now = context.session().statementStartMicros();
         for (LockStatus lock : context.server().locks()) {
             CatalogRow row = out.row()
                     .oid("database", Oids.DATABASE)
-                    .set("virtualtransaction", String.valueOf(lock.transaction()))
-                    .set("pid", processes.get(lock.transaction()))
+                    .set("virtualtransaction", String.valueOf(lock.owner()))
+                    .set("pid", processes.get(lock.owner()))
                     .set("mode", mode(lock.mode()))
                     .set("granted", lock.granted())
                     .set("fastpath", false)
@@ -159,7 +159,7 @@ final class ServerRows {
                     row.set("locktype", "advisory")
                             .oid("classid", (int) (target.number() >>> 32))
                             .oid("objid", (int) target.number())
-                            .set("objsubid", (short) 1);
+                            .set("objsubid", (short) (target.pair() ? 2 : 1));
             }
         }
     }

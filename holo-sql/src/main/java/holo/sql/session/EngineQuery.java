@@ -84,7 +84,9 @@ final class EngineQuery implements Session.SimpleQuery {
         if (next == count && result instanceof StatementResult.Completed) {
             endImplicit();
         }
-        session.statementEnds();
+        if (!(result instanceof StatementResult.Rows)) {
+            session.statementEnds(); // rows are still to be worked out
+        }
         return result;
     }
 

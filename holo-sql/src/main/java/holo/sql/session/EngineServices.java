@@ -9,13 +9,16 @@ import holo.sql.transaction.TransactionManager;
 import holo.store.Store;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What sessions share.
 ///
 /// @param router null when there is one path only
+/// @param notifications LISTEN and NOTIFY
 /// @param sessions the open sessions, for pg_stat_activity
+/// @param session finds an open session by its process id
 /// @param closed told when a session has closed
 /// @param startMicros start of the engine, microseconds since 2000-01-01 UTC
 public record EngineServices(
@@ -26,7 +29,9 @@ public record EngineServices(
         SequenceNumbers sequences,
         RowIds rowIds,
         @Nullable Router router,
+        Notifications notifications,
         Supplier<List<SessionStatus>> sessions,
+        IntFunction<@Nullable EngineSession> session,
         Consumer<EngineSession> closed,
         String database,
         long startMicros) {}

@@ -5,6 +5,7 @@ import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.exec.AdvisoryLock;
 import holo.sql.exec.CatalogFacts;
 import holo.sql.exec.SessionFacts;
 import holo.sql.parser.NormalizedText;
@@ -23,6 +24,7 @@ import holo.sql.statement.CompiledStatement;
 import holo.sql.statement.Execution;
 import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockStatus;
+import holo.sql.transaction.LockTarget;
 import holo.sql.transaction.LockWait;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.type.PgTypes;
@@ -51,11 +53,13 @@ public final class EngineSession implements Session {
     private final int secretKey;
     private final SessionSettings settings;
     private final Cancellation cancellation = new Cancellation();
+    private final SessionNotifications notifications;
     private final SessionTransaction transaction;
     private final TemporaryRelations temporary;
     private final SessionSequences sequences;
     private final StatementRunner runner;
     private final Facts facts = new Facts();
+    private final OtherSessions backends = new OtherSessions(this);
     private final long startMicros = Clock.nowMicros();
     private volatile String query = "";
     private volatile long queryStartMicros;
@@ -68,7 +72,7 @@ public final class EngineSession implements Session {
     private @Nullable CatalogSnapshot superuserAt;
     private String superuserName = "";
     private boolean superuser;
-    private boolean closed;
+    private volatile boolean closed;
     private boolean mayWait = true;
 
     /// @param roleSettings what ALTER ROLE … SET says
@@ -87,8 +91,14 @@ public final class EngineSession implements Session {
         this.secretKey = secretKey;
         this.settings = new SessionSettings(listener, new CatalogNames(facts::catalog));
         this.temporary = new TemporaryRelations(services, processId);
+        this.notifications = new SessionNotifications(services.notifications(), listener, processId);
         this.transaction = new SessionTransaction(
-                services.transactions(), settings, cancellation, this::describeRefusal, this::beforeCommit);
+                services.transactions(),
+                settings,
+                cancellation,
+                this::describeRefusal,
+                this::beforeCommit,
+                notifications);
         this.sequences = new SessionSequences(services.sequences(), this::catalog);
         this.runner = new StatementRunner(this);
         settings.startRole(
@@ -112,6 +122,15 @@ public final class EngineSession implements Session {
 
     TemporaryRelations temporary() {
         return temporary;
+    }
+
+    SessionNotifications notifications() {
+        return notifications;
+    }
+
+    @Override
+    public List<Notification> takeNotifications() {
+        return transaction.isOpen() ? List.of() : notifications.take();
     }
 
     private void beforeCommit(SqlTransaction open) {
@@ -177,6 +196,12 @@ public final class EngineSession implements Session {
     public void terminate() {
         cancellation.terminate();
         transaction.wake();
+        listener.terminationRequested();
+    }
+
+    /// From any thread.
+    boolean isClosed() {
+        return closed;
     }
 
     /// For pg_stat_activity. From any thread.
@@ -188,6 +213,9 @@ public final class EngineSession implements Session {
                     case IN_TRANSACTION -> "idle in transaction";
                     case FAILED -> "idle in transaction (aborted)";
                 };
+        LockTarget awaited = active
+                ? services.transactions().locks().awaitedBy(transaction.locks().owner())
+                : null;
         return new SessionStatus(
                 processId,
                 options.user(),
@@ -200,8 +228,13 @@ public final class EngineSession implements Session {
                 queryStartMicros == 0 ? null : queryStartMicros,
                 stateChangeMicros,
                 transaction.id(),
-                null,
-                null);
+                transaction.locks().owner(),
+                awaited == null ? null : "Lock",
+                switch (awaited) {
+                    case null -> null;
+                    case LockTarget.Row row -> "tuple";
+                    case LockTarget.Advisory advisory -> "advisory";
+                });
     }
 
     void statementStarts(String text) {
@@ -285,6 +318,10 @@ public final class EngineSession implements Session {
         if (!role) {
             settings.become("role", "none", local);
         }
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
     }
 
     /// @throws SqlException 42501 when the current role may not do what the statement does
@@ -467,6 +504,8 @@ public final class EngineSession implements Session {
             closed = true;
             runner.close();
             transaction.rollback();
+            transaction.locks().unlockAll();
+            notifications.close();
             temporary.drop();
             services.closed().accept(this);
         }
@@ -553,8 +592,65 @@ public final class EngineSession implements Session {
         }
 
         @Override
-        public boolean lockAdvisory(long number, boolean wait) {
-            return transaction.get().lockAdvisory(number, LockMode.UPDATE, wait ? LockWait.BLOCK : LockWait.SKIP);
+        public boolean lockAdvisory(AdvisoryLock lock, boolean forTransaction, boolean wait) {
+            return transaction
+                    .get()
+                    .lockAdvisory(
+                            new LockTarget.Advisory(lock.number(), lock.pair()),
+                            mode(lock),
+                            wait ? LockWait.BLOCK : LockWait.SKIP,
+                            forTransaction);
+        }
+
+        private static LockMode mode(AdvisoryLock lock) {
+            return lock.shared() ? LockMode.SHARE : LockMode.UPDATE;
+        }
+
+        @Override
+        public boolean unlockAdvisory(AdvisoryLock lock) {
+            boolean held = transaction.locks().unlock(new LockTarget.Advisory(lock.number(), lock.pair()), mode(lock));
+            if (!held) {
+                notice(
+                        "WARNING",
+                        "01000",
+                        "you don't own a lock of type " + (lock.shared() ? "ShareLock" : "ExclusiveLock"));
+            }
+            return held;
+        }
+
+        @Override
+        public void unlockAllAdvisory() {
+            transaction.locks().unlockAll();
+        }
+
+        @Override
+        public boolean cancelBackend(int target) {
+            return backends.cancel(target);
+        }
+
+        @Override
+        public boolean terminateBackend(int target, long timeoutMillis) {
+            return backends.terminate(target, timeoutMillis);
+        }
+
+        @Override
+        public List<Integer> blockingProcesses(int target) {
+            return backends.blocking(target);
+        }
+
+        @Override
+        public void say(String channel, String payload) {
+            notifications.say(channel, payload);
+        }
+
+        @Override
+        public List<String> listeningChannels() {
+            return notifications.channels();
+        }
+
+        @Override
+        public double notificationQueueUsage() {
+            return notifications.queueUsage();
         }
 
         @Override

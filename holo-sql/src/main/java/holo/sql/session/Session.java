@@ -23,6 +23,11 @@ public interface Session extends AutoCloseable {
     /// What reading and writing values depends on, from the present settings. Fronts ask once per message.
     TypeContext typeContext();
 
+    /// What NOTIFY sent to this session since the last call, in order; empty for as long as a transaction is open.
+    default List<Notification> takeNotifications() {
+        return List.of();
+    }
+
     /// The front met an error of its own between calls: a malformed parameter value, an unknown statement or
     /// portal. As with any other error, an explicit transaction is FAILED from now on, and what an implicit
     /// one did is rolled back at the next {@link #sync}.

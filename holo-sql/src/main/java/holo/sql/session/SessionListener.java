@@ -20,11 +20,18 @@ public interface SessionListener {
         return false;
     }
 
-    /// A notification for a channel that the session listens to. Unlike the other two this may come at any time
-    /// from any thread.
+    /// There are notifications to be had from {@link Session#takeNotifications}. Unlike the others this may come at any
+    /// time from any thread; it must not wait.
     ///
-    /// @param processId of the session that sent it
-    default void notification(int processId, String channel, String payload) {}
+    /// @return false when this front has no way to pass them on
+    default boolean notificationsArrived() {
+        return false;
+    }
+
+    /// Somebody wants the session to end: pg_terminate_backend. May come at any time from any thread; the statement
+    /// that
+    /// runs has been told already.
+    default void terminationRequested() {}
 
     /// Ignores everything.
     SessionListener NONE = new SessionListener() {

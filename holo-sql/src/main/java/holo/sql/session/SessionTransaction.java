@@ -3,6 +3,7 @@ package holo.sql.session;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement.TransactionModes;
 import holo.sql.statement.DeferredChecks;
+import holo.sql.transaction.AdvisoryLocks;
 import holo.sql.transaction.ConflictException;
 import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.SqlTransaction;
@@ -27,10 +28,12 @@ final class SessionTransaction {
     private long startMicros;
     private boolean anyStatement;
     private final Consumer<SqlTransaction> beforeCommit;
+    private final AdvisoryLocks locks;
+    private final SessionNotifications notifications;
     private final DeferredChecks deferred = new DeferredChecks();
     private final List<Mark> savepoints = new ArrayList<>();
 
-    private record Mark(String name, SqlTransaction.Savepoint savepoint) {}
+    private record Mark(String name, SqlTransaction.Savepoint savepoint, SessionNotifications.Mark said) {}
 
     /// @param refusals words the refusal of a commit
     /// @param beforeCommit what the session does in a transaction that is about to commit
@@ -39,12 +42,15 @@ final class SessionTransaction {
             SessionSettings settings,
             Runnable cancellation,
             Function<Validation, SqlException> refusals,
-            Consumer<SqlTransaction> beforeCommit) {
+            Consumer<SqlTransaction> beforeCommit,
+            SessionNotifications notifications) {
         this.manager = manager;
         this.settings = settings;
         this.cancellation = cancellation;
         this.refusals = refusals;
         this.beforeCommit = beforeCommit;
+        this.notifications = notifications;
+        this.locks = manager.sessionLocks();
     }
 
     TransactionState state() {
@@ -99,7 +105,7 @@ final class SessionTransaction {
             case "repeatable read" -> IsolationLevel.REPEATABLE_READ;
             default -> IsolationLevel.READ_COMMITTED;
         };
-        SqlTransaction begun = manager.begin(level, settings.isOn("transaction_read_only"), cancellation);
+        SqlTransaction begun = manager.begin(level, settings.isOn("transaction_read_only"), cancellation, locks);
         begun.setLockTimeout(settings.lockTimeoutMillis());
         current = begun;
         return begun;
@@ -167,7 +173,7 @@ final class SessionTransaction {
         boolean committed = false;
         try {
             beforeCommit.accept(open);
-            open.commit();
+            notifications.commit(open::commit);
             committed = true;
         } catch (ConflictException e) {
             throw refusals.apply(e.failed()).withCause(e);
@@ -197,6 +203,7 @@ final class SessionTransaction {
 
     private void clear() {
         deferred.clear();
+        notifications.transactionEnded();
         current = null;
         block = false;
         failed = false;
@@ -230,7 +237,7 @@ final class SessionTransaction {
     }
 
     void savepoint(String name) {
-        savepoints.add(new Mark(name, get().savepoint()));
+        savepoints.add(new Mark(name, get().savepoint(), notifications.mark()));
     }
 
     private int find(String name) {
@@ -254,8 +261,14 @@ final class SessionTransaction {
     void rollbackTo(String name) {
         int at = find(name);
         get().rollbackTo(savepoints.get(at).savepoint());
+        notifications.rollbackTo(savepoints.get(at).said());
         savepoints.subList(at + 1, savepoints.size()).clear();
         failed = false;
+    }
+
+    /// The advisory locks of the session, which outlive its transactions.
+    AdvisoryLocks locks() {
+        return locks;
     }
 
     /// Makes a waiting thread look at the cancellation. From any thread.

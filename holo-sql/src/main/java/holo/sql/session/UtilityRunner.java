@@ -196,9 +196,17 @@ final class UtilityRunner {
                 throw SqlException.of("0A000", "LOCK TABLE in " + lock.mode() + " mode is not supported")
                         .withHint("Use SELECT … FOR UPDATE, or SERIALIZABLE transactions.");
             }
-            case Statement.Notification notification ->
-                throw SqlException.of("0A000", notification.tag() + " is not supported")
-                        .withHint("Poll a table instead.");
+            case Statement.Notification notification -> {
+                session.transaction().get(); // whose commit makes it true
+                SessionNotifications notifications = session.notifications();
+                switch (notification.tag()) {
+                    case "LISTEN" -> notifications.listen(notification.channel());
+                    case "UNLISTEN" ->
+                        notifications.unlisten(notification.channel().equals("*") ? null : notification.channel());
+                    default -> notifications.say(notification.channel(), notification.payload());
+                }
+                yield new StatementResult.Completed(notification.tag());
+            }
             default -> throw SqlException.of("0A000", "the statement is not supported");
         };
     }
@@ -244,6 +252,9 @@ final class UtilityRunner {
             session.become("session_authorization", null, false);
             prepared.clear();
             close();
+            session.transaction().get();
+            session.notifications().unlisten(null);
+            session.transaction().locks().unlockAll();
         }
         if (List.of("all", "temp", "temporary").contains(what)) {
             session.transaction().commit();

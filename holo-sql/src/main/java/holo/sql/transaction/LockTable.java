@@ -16,7 +16,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The locks of one node. Grants in order of arrival, save that a holder may strengthen its own lock first.
+/// The locks of one node. Who owns locks is a number: a session's, which at most one transaction at a time acts for, or
+/// that of a transaction that belongs to no session. Grants in order of arrival, save that a holder may strengthen its
+/// own lock first.
 /// A wait that would close a cycle fails at once with 40P01: the newcomer is the victim, so nobody waits for a
 /// detector's turn. Thread-safe; all state is behind one mutex that is never held while waiting.
 public final class LockTable {
@@ -34,43 +36,38 @@ public final class LockTable {
 
     private static final class Waiter {
         final LockTarget target;
-        final long transaction;
+        final long owner;
         final LockMode mode;
         final Condition changed;
         final long sinceNanos = System.nanoTime();
         boolean granted;
 
-        Waiter(LockTarget target, long transaction, LockMode mode, Condition changed) {
+        Waiter(LockTarget target, long owner, LockMode mode, Condition changed) {
             this.target = target;
-            this.transaction = transaction;
+            this.owner = owner;
             this.mode = mode;
             this.changed = changed;
         }
     }
 
-    /// Takes a lock, or strengthens the one that the transaction has.
+    /// Takes a lock, or strengthens the one that the owner has.
     ///
     /// @param timeoutMillis lock_timeout; 0 for none
     /// @param cancellation throws when the statement is to end; asked whenever {@link #wake} is called
     /// @return false only with {@link LockWait#SKIP}
     /// @throws SqlException 40P01 deadlock, 55P03 not available or timed out
     boolean acquire(
-            LockTarget target,
-            long transaction,
-            LockMode mode,
-            LockWait wait,
-            long timeoutMillis,
-            Runnable cancellation) {
+            LockTarget target, long owner, LockMode mode, LockWait wait, long timeoutMillis, Runnable cancellation) {
         mutex.lock();
         try {
             Entry entry = entries.computeIfAbsent(target, t -> new Entry());
-            LockMode held = entry.holders.get(transaction);
+            LockMode held = entry.holders.get(owner);
             if (held != null && held.covers(mode)) {
                 return true;
             }
-            boolean free = !conflicts(entry, transaction, mode) && (held != null || entry.queue.isEmpty());
+            boolean free = !conflicts(entry, owner, mode) && (held != null || entry.queue.isEmpty());
             if (free) {
-                entry.holders.put(transaction, mode);
+                entry.holders.put(owner, mode);
                 return true;
             }
             return switch (wait) {
@@ -78,7 +75,7 @@ public final class LockTable {
                 case ELSEWHERE -> throw new MustWaitException();
                 case FAIL -> throw SqlException.of("55P03", "could not obtain lock on " + describe(target));
                 case BLOCK -> {
-                    block(entry, target, transaction, mode, held != null, timeoutMillis, cancellation);
+                    block(entry, target, owner, mode, held != null, timeoutMillis, cancellation);
                     yield true;
                 }
             };
@@ -90,18 +87,18 @@ public final class LockTable {
     private void block(
             Entry entry,
             LockTarget target,
-            long transaction,
+            long owner,
             LockMode mode,
             boolean strengthening,
             long timeoutMillis,
             Runnable cancellation) {
-        Waiter waiter = new Waiter(target, transaction, mode, mutex.newCondition());
+        Waiter waiter = new Waiter(target, owner, mode, mutex.newCondition());
         if (strengthening) {
             entry.queue.addFirst(waiter);
         } else {
             entry.queue.addLast(waiter);
         }
-        waiting.put(transaction, waiter);
+        waiting.put(owner, waiter);
         try {
             requireNoDeadlock(waiter);
             long deadline = timeoutMillis == 0 ? Long.MAX_VALUE : System.nanoTime() + timeoutMillis * 1_000_000;
@@ -118,7 +115,7 @@ public final class LockTable {
             throw SqlException.of("57014", "canceling statement due to user request")
                     .withCause(e);
         } finally {
-            waiting.remove(transaction, waiter);
+            waiting.remove(owner, waiter);
             if (!waiter.granted) {
                 entry.queue.remove(waiter);
                 grant(target, entry);
@@ -126,13 +123,13 @@ public final class LockTable {
         }
     }
 
-    /// Gives up the transaction's locks on these targets.
-    void release(long transaction, Iterable<LockTarget> targets) {
+    /// Gives up the owner's locks on these targets.
+    void release(long owner, Iterable<LockTarget> targets) {
         mutex.lock();
         try {
             for (LockTarget target : targets) {
                 Entry entry = entries.get(target);
-                if (entry != null && entry.holders.remove(transaction) != null) {
+                if (entry != null && entry.holders.remove(owner) != null) {
                     grant(target, entry);
                 }
             }
@@ -141,11 +138,46 @@ public final class LockTable {
         }
     }
 
-    /// Makes the transaction's waiting thread ask its cancellation.
-    void wake(long transaction) {
+    /// Leaves the owner a weaker mode of what it holds.
+    void weaken(long owner, LockTarget target, LockMode mode) {
         mutex.lock();
         try {
-            Waiter waiter = waiting.get(transaction);
+            Entry entry = entries.get(target);
+            if (entry != null && entry.holders.replace(owner, mode) != null) {
+                grant(target, entry);
+            }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /// Whom the owner waits for: holders of what it wants and those who asked before it; empty when it does not wait.
+    public List<Long> blockersOf(long owner) {
+        mutex.lock();
+        try {
+            Waiter waiter = waiting.get(owner);
+            return waiter == null ? List.of() : blockers(waiter);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /// What the owner waits for, or null.
+    public @Nullable LockTarget awaitedBy(long owner) {
+        mutex.lock();
+        try {
+            Waiter waiter = waiting.get(owner);
+            return waiter == null ? null : waiter.target;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /// Makes the owner's waiting thread ask its cancellation.
+    void wake(long owner) {
+        mutex.lock();
+        try {
+            Waiter waiter = waiting.get(owner);
             if (waiter != null) {
                 waiter.changed.signal();
             }
@@ -163,7 +195,7 @@ public final class LockTable {
             entries.forEach((target, entry) -> {
                 entry.holders.forEach((holder, mode) -> result.add(new LockStatus(target, holder, mode, true, 0)));
                 entry.queue.forEach(
-                        w -> result.add(new LockStatus(target, w.transaction, w.mode, false, now - w.sinceNanos)));
+                        w -> result.add(new LockStatus(target, w.owner, w.mode, false, now - w.sinceNanos)));
             });
             return result;
         } finally {
@@ -174,14 +206,14 @@ public final class LockTable {
     private void grant(LockTarget target, Entry entry) {
         for (Iterator<Waiter> it = entry.queue.iterator(); it.hasNext(); ) {
             Waiter next = it.next();
-            if (conflicts(entry, next.transaction, next.mode)) {
+            if (conflicts(entry, next.owner, next.mode)) {
                 break;
             }
             it.remove();
-            entry.holders.put(next.transaction, next.mode);
+            entry.holders.put(next.owner, next.mode);
             next.granted = true;
             // Its thread has yet to wake up, but it waits for nobody any more.
-            waiting.remove(next.transaction, next);
+            waiting.remove(next.owner, next);
             next.changed.signal();
         }
         if (entry.holders.isEmpty() && entry.queue.isEmpty()) {
@@ -189,9 +221,9 @@ public final class LockTable {
         }
     }
 
-    private static boolean conflicts(Entry entry, long transaction, LockMode mode) {
+    private static boolean conflicts(Entry entry, long owner, LockMode mode) {
         for (Map.Entry<Long, LockMode> holder : entry.holders.entrySet()) {
-            if (holder.getKey() != transaction && mode.conflictsWith(holder.getValue())) {
+            if (holder.getKey() != owner && mode.conflictsWith(holder.getValue())) {
                 return true;
             }
         }
@@ -205,13 +237,12 @@ public final class LockTable {
         while (!open.isEmpty()) {
             Waiter waiter = open.removeFirst();
             for (long blocker : blockers(waiter)) {
-                if (blocker == newcomer.transaction) {
+                if (blocker == newcomer.owner) {
                     throw SqlException.of("40P01", "deadlock detected")
-                            .withDetail(
-                                    "Transaction " + newcomer.transaction + " waits for " + describe(newcomer.target)
-                                            + ", whose holder waits, directly or not, for transaction "
-                                            + newcomer.transaction + ".")
-                            .withHint("Run the transaction again; lock rows in the same order everywhere to avoid it.");
+                            .withDetail("Session " + newcomer.owner + " waits for " + describe(newcomer.target)
+                                    + ", whose holder waits, directly or not, for owner "
+                                    + newcomer.owner + ".")
+                            .withHint("Run the owner again; lock rows in the same order everywhere to avoid it.");
                 }
                 @Nullable Waiter next = waiting.get(blocker);
                 if (next != null && seen.add(blocker)) {
@@ -228,7 +259,7 @@ public final class LockTable {
             return result;
         }
         entry.holders.forEach((holder, mode) -> {
-            if (holder != waiter.transaction && waiter.mode.conflictsWith(mode)) {
+            if (holder != waiter.owner && waiter.mode.conflictsWith(mode)) {
                 result.add(holder);
             }
         });
@@ -237,7 +268,7 @@ public final class LockTable {
                 break;
             }
             if (waiter.mode.conflictsWith(ahead.mode)) {
-                result.add(ahead.transaction);
+                result.add(ahead.owner);
             }
         }
         return result;

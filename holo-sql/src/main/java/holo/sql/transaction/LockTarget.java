@@ -8,5 +8,7 @@ public sealed interface LockTarget {
     record Row(Key key) implements LockTarget {}
 
     /// A number of the application's own: pg_advisory_lock.
-    record Advisory(long number) implements LockTarget {}
+    ///
+    /// @param pair whether the application gave it as two numbers, which are never the same lock as one
+    record Advisory(long number, boolean pair) implements LockTarget {}
 }

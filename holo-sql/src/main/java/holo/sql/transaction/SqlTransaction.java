@@ -19,6 +19,7 @@ import holo.store.Validation;
 import holo.store.Write;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class SqlTransaction {
     private static final Expectation ABSENT = new Expectation.Absent();
 
     private final long id;
+    private final AdvisoryLocks advisory;
     private final Store store;
     private final LockTable locks;
     private final TransactionOptions options;
@@ -55,6 +57,7 @@ public final class SqlTransaction {
 
     SqlTransaction(
             long id,
+            AdvisoryLocks advisory,
             Store store,
             LockTable locks,
             TransactionOptions options,
@@ -62,6 +65,7 @@ public final class SqlTransaction {
             boolean readOnly,
             Runnable cancellation) {
         this.id = id;
+        this.advisory = advisory;
         this.store = store;
         this.locks = locks;
         this.options = options;
@@ -311,9 +315,20 @@ public final class SqlTransaction {
         }
     }
 
-    /// Takes an advisory lock until the transaction ends.
-    public boolean lockAdvisory(long number, LockMode mode, LockWait wait) {
-        return take(new LockTarget.Advisory(number), mode, wait);
+    /// Takes an advisory lock.
+    ///
+    /// @param forTransaction until the transaction ends; else until the session gives it up
+    /// @return false only with {@link LockWait#SKIP}
+    public boolean lockAdvisory(LockTarget.Advisory target, LockMode mode, LockWait wait, boolean forTransaction) {
+        advisory.requireRoom(target);
+        if (!acquire(target, mode, wait)) {
+            return false;
+        }
+        advisory.taken(target, mode, forTransaction);
+        if (forTransaction) {
+            remember(target);
+        }
+        return true;
     }
 
     /// Marks a point to return to. The statement before must have ended.
@@ -327,7 +342,7 @@ public final class SqlTransaction {
         if (held != null) {
             List<LockTarget> later = held.stream().skip(savepoint.locks()).toList();
             later.forEach(held::remove);
-            locks.release(id, later);
+            release(later);
             for (LockTarget target : later) {
                 if (lockedAt != null && target instanceof LockTarget.Row row) {
                     lockedAt.remove(row.key());
@@ -351,7 +366,7 @@ public final class SqlTransaction {
 
     /// Makes a thread that waits for a lock ask the cancellation. From any thread.
     public void wake() {
-        locks.wake(id);
+        locks.wake(advisory.owner());
     }
 
     /// Commits and ends the transaction; answers its timestamp, or null when it wrote nothing.
@@ -411,7 +426,7 @@ public final class SqlTransaction {
     private void end() {
         ended = true;
         if (held != null) {
-            locks.release(id, held);
+            release(held);
             held = null;
         }
         if (snapshot != null) {
@@ -438,16 +453,37 @@ public final class SqlTransaction {
         return new Expectation.Unchanged(since != null ? since : snapshotTimestamp());
     }
 
-    private boolean take(LockTarget target, LockMode mode, LockWait asked) {
-        LockWait wait = asked == LockWait.BLOCK && !mayWait ? LockWait.ELSEWHERE : asked;
-        if (!locks.acquire(target, id, mode, wait, lockTimeoutMillis, cancellation)) {
+    private boolean take(LockTarget target, LockMode mode, LockWait wait) {
+        if (!acquire(target, mode, wait)) {
             return false;
         }
+        remember(target);
+        return true;
+    }
+
+    private void remember(LockTarget target) {
         if (held == null) {
             held = new LinkedHashSet<>();
         }
         held.add(target);
-        return true;
+    }
+
+    private boolean acquire(LockTarget target, LockMode mode, LockWait asked) {
+        LockWait wait = asked == LockWait.BLOCK && !mayWait ? LockWait.ELSEWHERE : asked;
+        return locks.acquire(target, advisory.owner(), mode, wait, lockTimeoutMillis, cancellation);
+    }
+
+    private void release(Collection<LockTarget> targets) {
+        boolean any = false;
+        for (LockTarget target : targets) {
+            if (target instanceof LockTarget.Advisory number) {
+                advisory.transactionEnded(number);
+                any = true;
+            }
+        }
+        locks.release(
+                advisory.owner(),
+                any ? targets.stream().filter(LockTarget.Row.class::isInstance).toList() : targets);
     }
 
     private void requireWritable() {

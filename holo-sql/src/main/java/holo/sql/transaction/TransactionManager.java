@@ -19,7 +19,22 @@ public final class TransactionManager {
     ///
     /// @param cancellation throws 57014 (or what else ends the statement) when the running statement is to end
     public SqlTransaction begin(IsolationLevel level, boolean readOnly, Runnable cancellation) {
-        return new SqlTransaction(lastId.incrementAndGet(), store, locks, options, level, readOnly, cancellation);
+        long id = lastId.incrementAndGet();
+        return new SqlTransaction(
+                id, new AdvisoryLocks(locks, id), store, locks, options, level, readOnly, cancellation);
+    }
+
+    /// The same for a session, which has one transaction at a time.
+    ///
+    /// @param session the session's locks; it owns those of the transaction too
+    public SqlTransaction begin(IsolationLevel level, boolean readOnly, Runnable cancellation, AdvisoryLocks session) {
+        return new SqlTransaction(
+                lastId.incrementAndGet(), session, store, locks, options, level, readOnly, cancellation);
+    }
+
+    /// The locks of a new session.
+    public AdvisoryLocks sessionLocks() {
+        return new AdvisoryLocks(locks, lastId.incrementAndGet());
     }
 
     /// For pg_locks.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.SampleCatalog;
+import holo.sql.exec.AdvisoryLock;
 import holo.sql.exec.CatalogFacts;
 import holo.sql.exec.SessionFacts;
 import holo.sql.transaction.LockMode;
@@ -45,7 +46,7 @@ final class SystemRelationsTest {
         @Override
         public List<SessionStatus> sessions() {
             return List.of(new SessionStatus(
-                    7, "holo", "psql", "127.0.0.1:5000", "active", "SELECT 1", 1, 2L, 3L, 4, 9, null, null));
+                    7, "holo", "psql", "127.0.0.1:5000", "active", "SELECT 1", 1, 2L, 3L, 4, 9, 9, null, null));
         }
 
         @Override
@@ -55,7 +56,7 @@ final class SystemRelationsTest {
 
         @Override
         public List<LockStatus> locks() {
-            return List.of(new LockStatus(new LockTarget.Advisory(5), 9, LockMode.UPDATE, true, 0));
+            return List.of(new LockStatus(new LockTarget.Advisory(5, false), 9, LockMode.UPDATE, true, 0));
         }
 
         @Override
@@ -123,7 +124,47 @@ final class SystemRelationsTest {
         }
 
         @Override
-        public boolean lockAdvisory(long number, boolean wait) {
+        public boolean lockAdvisory(AdvisoryLock lock, boolean forTransaction, boolean wait) {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public boolean unlockAdvisory(AdvisoryLock lock) {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public void unlockAllAdvisory() {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public boolean cancelBackend(int processId) {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public boolean terminateBackend(int processId, long timeoutMillis) {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public List<Integer> blockingProcesses(int processId) {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public void say(String channel, String payload) {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public List<String> listeningChannels() {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public double notificationQueueUsage() {
             throw new AssertionError("not asked for here");
         }
 

@@ -16,7 +16,7 @@ class LockTableTest {
     @Timeout(60)
     void aQueueForOneLockIsNoDeadlock() throws Exception {
         LockTable locks = new LockTable();
-        LockTarget target = new LockTarget.Advisory(1);
+        LockTarget target = new LockTarget.Advisory(1, false);
         AtomicInteger inside = new AtomicInteger();
         List<Callable<Integer>> clients = IntStream.range(0, 6)
                 .<Callable<Integer>>mapToObj(client -> () -> {

@@ -49,7 +49,10 @@ final class Connection implements Runnable {
         OVER
     }
 
-    private record Notification(int processId, String channel, String payload) {}
+    /// The session has notifications for the client.
+    private enum NotificationsArrived {
+        INSTANCE
+    }
 
     private final Host host;
     private final Channel channel;
@@ -61,6 +64,7 @@ final class Connection implements Runnable {
     private final Queue<Object> inbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inboxBytes = new AtomicInteger();
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean notified = new AtomicBoolean();
     private volatile boolean disconnected;
     private volatile boolean shutdownRequested;
     private volatile boolean over;
@@ -261,8 +265,13 @@ final class Connection implements Runnable {
                     return end(SqlException.of("57014", "canceling authentication due to timeout"));
                 }
             }
-            case Notification(int processId, String name, String payload) ->
-                Backend.notification(output.buffer(), processId, name, payload, parameters.charset());
+            case NotificationsArrived arrived -> {
+                notified.set(false);
+                // A statement that runs sends them when it ends.
+                if (protocol != null && !protocol.isBusy()) {
+                    protocol.sendNotifications();
+                }
+            }
             default -> {
                 // Disconnected: seen by the next step once the inbox is empty.
             }
@@ -445,8 +454,16 @@ final class Connection implements Runnable {
         }
 
         @Override
-        public void notification(int processId, String name, String payload) {
-            enqueue(new Notification(processId, name, payload));
+        public boolean notificationsArrived() {
+            if (!over && notified.compareAndSet(false, true)) {
+                enqueue(NotificationsArrived.INSTANCE);
+            }
+            return !over;
+        }
+
+        @Override
+        public void terminationRequested() {
+            requestShutdown();
         }
     }
 }

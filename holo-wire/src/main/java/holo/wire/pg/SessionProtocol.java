@@ -3,6 +3,7 @@ package holo.wire.pg;
 import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.session.Notice;
+import holo.sql.session.Notification;
 import holo.sql.session.Portal;
 import holo.sql.session.PreparedStatement;
 import holo.sql.session.RowDescription;
@@ -95,8 +96,16 @@ final class SessionProtocol {
             closePortals();
         }
         quickSinceSync = true;
+        sendNotifications();
         Backend.readyForQuery(out(), state);
         idleTimeout.start(session);
+    }
+
+    /// Sends what NOTIFY said to the session, unless a transaction is open: then its end does.
+    void sendNotifications() {
+        for (Notification said : session.takeNotifications()) {
+            Backend.notification(out(), said.processId(), said.channel(), said.payload(), charset());
+        }
     }
 
     /// Whether handling a message takes little time for certain, so that it may be done on an I/O thread.

@@ -17,10 +17,14 @@ final class EngineServer implements AutoCloseable {
     private final PgServer server;
 
     EngineServer(Path directory, int port) {
+        this(directory, port, SqlEngineOptions.DEFAULT);
+    }
+
+    EngineServer(Path directory, int port, SqlEngineOptions options) {
         store = HoloStore.open(directory, StoreOptions.defaults(), failure -> {
             throw new AssertionError("the store stopped", failure);
         });
-        engine = new HoloSqlEngine(store, SqlEngineOptions.DEFAULT, TransactionOptions.DEFAULT);
+        engine = new HoloSqlEngine(store, options, TransactionOptions.DEFAULT);
         server = PgServer.start(PgServerOptions.defaults().listeningOn("127.0.0.1", port), engine);
     }
 
