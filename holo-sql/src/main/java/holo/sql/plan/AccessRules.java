@@ -23,6 +23,7 @@ import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
@@ -253,7 +254,7 @@ final class AccessRules extends RelHomogeneousShuttle {
             }
         });
         RexNode all = inner instanceof Filter f
-                ? builder.makeCall(org.apache.calcite.sql.fun.SqlStdOperatorTable.AND, lookup, f.getCondition())
+                ? RexUtil.composeConjunction(builder, List.of(lookup, f.getCondition()))
                 : lookup;
         KeyAccess access = AccessChooser.choose(scan, all);
         if (access.equal().isEmpty() || !dependsOnOuter(access, id)) {
