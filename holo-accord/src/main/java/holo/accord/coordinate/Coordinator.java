@@ -168,9 +168,15 @@ public final class Coordinator {
         c.depsGrew = false;
         c.tally = new Tally(env.topologies().select(c.participants, fromEpoch, toEpoch));
         if (!c.tally.isOnly(env.self())) {
-            setTimer(c, limits.messageTimeout);
+            setTimer(c, phase == Phase.RECOVER ? patience(c) : limits.messageTimeout);
         }
         ask(c);
+    }
+
+    /// How long a recoverer waits for answers to one ballot: longer with each ballot, since a fresh one makes void
+    /// what is still on its way.
+    private long patience(Coordination c) {
+        return Math.min(limits.retryMax, limits.messageTimeout << Math.min(c.recoveries - 1, 16));
     }
 
     /// Asks every node that has not answered in this phase.
@@ -738,6 +744,8 @@ public final class Coordinator {
                 return;
             }
         }
+        // The next ballot must outbid this promise, also when this node's clock is behind.
+        env.witness(new Timestamp(0, m.promised().number(), 0));
         if (late(!m.asked().equals(c.ballot))) {
             return;
         }
@@ -871,14 +879,9 @@ public final class Coordinator {
             }
             c.tally = new Tally(env.topologies().select(c.participants, c.id.epoch(), c.id.epoch()));
         }
-        if (c.phase == Phase.RECOVER && c.attempts > 1) {
-            // A fresh ballot costs nothing, and the topology may have changed.
-            recover(c);
-            return;
-        }
-        setTimer(c, backOff(c, c.attempts));
+        setTimer(c, backOff(c, c.phase == Phase.RECOVER ? c.recoveries + c.attempts : c.attempts));
         if (c.attempts % ASKS_PER_TOPOLOGY == 0) {
-            if (c.phase == Phase.PRE_ACCEPT) {
+            if (c.phase == Phase.PRE_ACCEPT || c.phase == Phase.RECOVER) {
                 recover(c);
                 return;
             }

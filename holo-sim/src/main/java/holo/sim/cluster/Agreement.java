@@ -4,8 +4,10 @@ import holo.accord.host.LogRecord;
 import holo.accord.messages.Accept;
 import holo.accord.messages.AcceptInvalidate;
 import holo.accord.messages.Apply;
+import holo.accord.messages.CheckStatus;
 import holo.accord.messages.Commit;
 import holo.accord.messages.Message;
+import holo.accord.messages.Recover;
 import holo.accord.primitives.Ballot;
 import holo.accord.primitives.Participants;
 import holo.accord.primitives.Status;
@@ -34,6 +36,7 @@ final class Agreement {
         final TreeMap<Ballot, Timestamp> proposed = new TreeMap<>();
         final TreeMap<Ballot, Set<Integer>> accepted = new TreeMap<>();
         final TreeMap<Ballot, Timestamp> chosen = new TreeMap<>();
+        boolean mayBeOthers;
     }
 
     private final Topologies topologies;
@@ -52,12 +55,45 @@ final class Agreement {
         return switch (message) {
             case Accept m -> proposed(m.txnId(), m.ballot(), m.executeAt(), m.participants());
             case AcceptInvalidate m -> proposed(m.txnId(), m.ballot(), NEVER, m.participants());
-            case Commit m -> decided(m.txnId(), m.ballot(), m.executeAt());
-            // Writes that need no read go without a commit, when the original coordinator decided on the fast path.
-            case Apply m ->
-                m.txnId().node() == from && isOpen(m.txnId()) ? decided(m.txnId(), Ballot.ZERO, m.executeAt()) : null;
+            case Commit m -> {
+                noteDriver(from, m.txnId(), false);
+                yield decided(m.txnId(), m.ballot(), m.executeAt());
+            }
+            case Apply m -> {
+                noteDriver(from, m.txnId(), false);
+                yield applied(from, m);
+            }
+            case Recover m -> noteDriver(from, m.txnId(), true);
+            case CheckStatus m -> noteDriver(from, m.txnId(), true);
             default -> null;
         };
+    }
+
+    /// Whether the original coordinator may say what others decided: it asked them, or they act on a decision.
+    private @Nullable String noteDriver(int from, TxnId id, boolean asks) {
+        if (id.kind() == TxnKind.WRITE && asks == (from == id.node())) {
+            cases.computeIfAbsent(id, i -> new Case()).mayBeOthers = true;
+        }
+        return null;
+    }
+
+    /// Writes that need no read go without a commit. Then the original coordinator decided on the fast path, or by
+    /// the last ballot of its own if it took over from itself.
+    private @Nullable String applied(int from, Apply m) {
+        TxnId id = m.txnId();
+        if (id.node() != from || !isOpen(id)) {
+            return null;
+        }
+        Case c = cases.get(id);
+        if (c == null || !c.mayBeOthers) {
+            return decided(id, Ballot.ZERO, m.executeAt());
+        }
+        for (Map.Entry<Ballot, Timestamp> e : c.proposed.descendingMap().entrySet()) {
+            if (e.getKey().isAfter(Ballot.ZERO) && e.getKey().node() == from) {
+                return e.getValue().equals(m.executeAt()) ? decided(id, e.getKey(), m.executeAt()) : null;
+            }
+        }
+        return null;
     }
 
     /// A record is durable on a node.
@@ -70,7 +106,10 @@ final class Agreement {
         }
         boolean accepts = record instanceof LogRecord.Command c
                 && c.txnId().kind() == TxnKind.WRITE
-                && (c.status() == Status.ACCEPTED || c.status() == Status.ACCEPTED_INVALIDATE);
+                && (c.status() == Status.ACCEPTED
+                        || c.status() == Status.ACCEPTED_INVALIDATE
+                        // Accepted and decided within one step. Without a ballot it may never have been accepted.
+                        || (c.status().isCommitted() && c.accepted().isAfter(Ballot.ZERO)));
         if (!accepts) {
             return null;
         }
@@ -78,7 +117,10 @@ final class Agreement {
         Case known = cases.computeIfAbsent(c.txnId(), id -> new Case());
         Timestamp value = known.proposed.get(c.accepted());
         Set<Integer> nodes = known.accepted.computeIfAbsent(c.accepted(), b -> new TreeSet<>());
-        return value != null && nodes.add(node) && isQuorum(c.txnId(), value, known.participants, nodes)
+        if (value == null || (c.status().isCommitted() && !value.equals(c.executeAt()))) {
+            return null;
+        }
+        return nodes.add(node) && isQuorum(c.txnId(), value, known.participants, nodes)
                 ? choose(known, c.txnId(), c.accepted(), value)
                 : null;
     }

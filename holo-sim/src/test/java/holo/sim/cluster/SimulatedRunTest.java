@@ -5,21 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// Many seeds, all faults: what continuous integration runs. More with `-Dholo.sim.seeds` and `-Dholo.sim.txns`.
+/// Many seeds, all faults, topology changes all along: what continuous integration runs. More with `-Dholo.sim.seeds`
+/// and `-Dholo.sim.txns`.
 class SimulatedRunTest {
     private static final int SEEDS = Integer.getInteger("holo.sim.seeds", 200);
     private static final int TRANSACTIONS = Integer.getInteger("holo.sim.txns", 200);
-    /// Known to find open bugs of the protocol: `bin/holo sim` runs them, this test not yet.
-    private static final Set<Fault> NOT_CLEAN_YET = Set.of(Fault.TOPOLOGY);
     private static final int NODES_MIN = 3;
     private static final int NODES_MAX = 9;
 
     private static List<String> failures(Mode mode, int seeds, PlantedBug bug) {
-        RunOptions options = new RunOptions(TRANSACTIONS, NODES_MIN, NODES_MAX, mode, NOT_CLEAN_YET);
+        RunOptions options = new RunOptions(TRANSACTIONS, NODES_MIN, NODES_MAX, mode);
         List<String> failures = new ArrayList<>();
         LongStream.range(0, seeds).parallel().forEach(seed -> {
             RunResult result = SimulatedRun.run(seed, options, bug, null);
