@@ -58,6 +58,19 @@ ${patch(r"<FETCH> ( <FIRST> | <NEXT> ) offsetFetch[1] = UnsignedNumericLiteralOr
 r"<FETCH> ( <FIRST> | <NEXT> )
     ( offsetFetch[1] = UnsignedNumericLiteralOrParam() | { offsetFetch[1] = LITERAL_ONE; } )")}
 
+<#-- SELECT without columns. -->
+${patch(r"        keywordList = new SqlNodeList(keywords, s.addAll(keywords).pos());
+    }
+    AddSelectItem(selectList)
+    ( <COMMA> AddSelectItem(selectList) )*", r"        keywordList = new SqlNodeList(keywords, s.addAll(keywords).pos());
+    }
+    [
+        LOOKAHEAD({ PgOperators.startsSelectItem(this) })
+        AddSelectItem(selectList)
+        ( <COMMA> AddSelectItem(selectList) )*
+    ]
+    { PgOperators.selectNothing(selectList, getPos()); }")}
+
 <#-- SELECT DISTINCT ON (…), SELECT without items, WHERE without FROM. -->
 ${patch(r"    (
         keyword = AllOrDistinct() { keywords.add(keyword); }
@@ -230,6 +243,54 @@ ${patch(r"    (
     |
         e = DynamicParam()")}
 
+<#-- VALUES takes rows in parentheses and nothing else; a ROW among the values is a value. -->
+${replaceUpTo("    // hints are necessary here due to common LPAREN prefixes
+", "    {
+        // REVIEW jvs 8-Feb-2004: Should we discriminate between scalar", r"
+    { s = Span.of(); }
+    valueList = ParenthesizedQueryOrCommaListWithDefault(ExprContext.ACCEPT_NONCURSOR)
+")}
+${patch(r"    final SqlNodeList valueList;
+    final SqlNode value;
+    final Span s;", r"    final SqlNodeList valueList;
+    final Span s;")}
+
+<#-- Frames by GROUPS, and by RANGE with an offset of any type. -->
+${patch(r"            <RANGE> { isRows = SqlLiteral.createBoolean(false, getPos()); }
+        )", r"            <RANGE> { isRows = SqlLiteral.createBoolean(false, getPos()); }
+        |
+            <GROUPS> { isRows = SqlLiteral.createBoolean(false, getPos()); groups = true; }
+        )")}
+${patch(r"    final Span s, s1, s2;
+    final SqlLiteral allowPartial;", r"    final Span s, s1, s2;
+    final SqlLiteral allowPartial;
+    boolean groups = false;")}
+${patch(r"            isRows, lowerBound, upperBound, allowPartial, exclude, s.end(this));",
+r"            PgOperators.frame(isRows, groups, lowerBound, upperBound), lowerBound, upperBound, allowPartial, exclude,
+            s.end(this));")}
+
+<#-- ORDER BY … USING an operator. -->
+${patch(r"    (
+        <ASC>
+    |   <DESC> {
+            e = SqlStdOperatorTable.DESC.createCall(getPos(), e);
+        }
+    )?", r"    (
+        <ASC>
+    |   <DESC> {
+            e = SqlStdOperatorTable.DESC.createCall(getPos(), e);
+        }
+    |   <USING> ( <LT> | <GT> { e = SqlStdOperatorTable.DESC.createCall(getPos(), e); } )
+    )?")}
+
+<#-- a JOIN b JOIN c ON … ON …: the inner join comes first. -->
+${patch(r"    e2 = TableRef1(ExprContext.ACCEPT_QUERY_OR_JOIN)
+    (
+        [ <MATCH_CONDITION>", r"    e2 = TableRef1(ExprContext.ACCEPT_QUERY_OR_JOIN)
+    ( LOOKAHEAD({ PgOperators.joinsInside(this, natural, joinType) }) e2 = JoinTable(e2) )*
+    (
+        [ <MATCH_CONDITION>")}
+
 <#-- Functions with a syntax of their own become calls by PostgreSQL's function names. -->
 ${replaceUpTo("/**
  * Parses a call to a builtin function with special syntax.
@@ -267,8 +328,11 @@ SqlNode BuiltinFunctionCall() :
     <RPAREN> { return PgOperators.call(" + '"overlay"' + r", s.end(this), args); }
 |
     <SUBSTRING> { s = span(); }
-    <LPAREN> AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+    <LPAREN> e = PgOperand() { args.add(e); }
     (
+        <SIMILAR> AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+        <ESCAPE> AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+    |
         <FROM> AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
         [ <FOR> AddExpression(args, ExprContext.ACCEPT_SUB_QUERY) ]
     |
@@ -311,15 +375,21 @@ ${patch(r"    AddArg0(list, exprContext)
     <RPAREN>
     {
         return list;
-    }", r"    [ <VARIADIC> ]
-    AddArg0(list, exprContext)
+    }", r"    (
+        <VARIADIC> AddArg(list, exprContext) { PgOperators.markVariadic(list); }
+    |
+        AddArg0(list, exprContext)
+    )
     (
         <COMMA> {
             // a comma-list can't appear where only a query is expected
             checkNonQueryExpression(exprContext);
         }
-        [ <VARIADIC> ]
-        AddArg(list, exprContext)
+        (
+            <VARIADIC> AddArg(list, exprContext) { PgOperators.markVariadic(list); }
+        |
+            AddArg(list, exprContext)
+        )
     )*
     [ { final SqlNodeList order; } order = OrderBy(true) { list.add(PgOperators.argumentOrder(order)); } ]
     <RPAREN>

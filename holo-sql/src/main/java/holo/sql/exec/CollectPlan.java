@@ -19,7 +19,8 @@ record CollectPlan(CompiledPlan input, List<SqlType> outputTypes) implements Com
             }
         }
         SqlType element = Objects.requireNonNull(outputTypes.getFirst().element());
-        @Nullable Object[] row = {PgArray.of(element, values)};
+        boolean arrays = input.outputTypes().getFirst().element() != null;
+        @Nullable Object[] row = {arrays ? PgArray.stacked(element, values) : PgArray.of(element, values)};
         return new IteratorSource(List.<@Nullable Object[]>of(row).iterator(), context);
     }
 }

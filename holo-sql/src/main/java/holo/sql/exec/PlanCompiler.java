@@ -112,6 +112,11 @@ public final class PlanCompiler {
         };
     }
 
+    /// As many rows, of no columns.
+    public static CompiledPlan withoutColumns(CompiledPlan plan) {
+        return new ProjectPlan(plan, new Expression[0], List.of(), new int[0]);
+    }
+
     private static @Nullable TransientTable transientTable(TableScan scan) {
         return scan.getTable().unwrap(TransientTable.class);
     }

@@ -6,7 +6,7 @@ import holo.sql.function.Accumulator;
 import holo.sql.function.Casts;
 import holo.sql.function.Resolver;
 import holo.sql.function.Routine;
-import holo.sql.function.Values;
+import holo.sql.parser.PgOperators;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
@@ -14,11 +14,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexFieldCollation;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.rex.RexWindowBound;
+import org.apache.calcite.rex.RexWindowExclusion;
 import org.apache.calcite.sql.SqlKind;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,15 @@ final class WindowCall {
     private final boolean[] nullsFirst;
     private final Bound lower;
     private final Bound upper;
-    private final boolean rows;
+    private final Mode mode;
+    private final RexWindowExclusion exclusion;
+
+    /// What the ends of a frame count.
+    private enum Mode {
+        ROWS,
+        RANGE,
+        GROUPS
+    }
 
     private WindowCall(
             String name,
@@ -51,7 +61,8 @@ final class WindowCall {
             boolean[] nullsFirst,
             Bound lower,
             Bound upper,
-            boolean rows) {
+            Mode mode,
+            RexWindowExclusion exclusion) {
         this.name = name;
         this.arguments = arguments;
         this.aggregate = aggregate;
@@ -64,7 +75,8 @@ final class WindowCall {
         this.nullsFirst = nullsFirst;
         this.lower = lower;
         this.upper = upper;
-        this.rows = rows;
+        this.mode = mode;
+        this.exclusion = exclusion;
     }
 
     /// An end of the frame.
@@ -76,8 +88,23 @@ final class WindowCall {
             boolean unbounded, boolean preceding, @Nullable Expression offset) {
         static Bound of(PlanCompiler compiler, RexWindowBound bound) {
             RexNode offset = bound.getOffset();
+            if (offset instanceof RexCall call && marked(call) != null) {
+                offset = call.getOperands().getFirst();
+            }
             return new Bound(
                     bound.isUnbounded(), bound.isPreceding(), offset == null ? null : compiler.expression(offset));
+        }
+
+        /// The mode that an offset was marked with; null without a mark.
+        static @Nullable Mode marked(@Nullable RexNode offset) {
+            if (!(offset instanceof RexCall call)) {
+                return null;
+            }
+            return switch (call.getOperator().getName()) {
+                case PgOperators.RANGE -> Mode.RANGE;
+                case PgOperators.GROUPS -> Mode.GROUPS;
+                default -> null;
+            };
         }
 
         boolean current() {
@@ -121,7 +148,22 @@ final class WindowCall {
                 nullsFirst,
                 Bound.of(compiler, window.getLowerBound()),
                 Bound.of(compiler, window.getUpperBound()),
-                window.isRows());
+                mode(window),
+                window.getExclude());
+    }
+
+    private static Mode mode(RexWindow window) {
+        Mode lower = Bound.marked(window.getLowerBound().getOffset());
+        Mode upper = Bound.marked(window.getUpperBound().getOffset());
+        Mode marked = lower == null ? upper : lower;
+        if (marked == Mode.RANGE && window.orderKeys.size() != 1) {
+            throw SqlException.of(
+                    "42P20", "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column");
+        }
+        if (marked == Mode.GROUPS && window.orderKeys.isEmpty()) {
+            throw SqlException.of("42P20", "GROUPS mode requires an ORDER BY clause");
+        }
+        return marked != null ? marked : window.isRows() ? Mode.ROWS : Mode.RANGE;
     }
 
     private static boolean isWindowFunction(String name) {
@@ -307,33 +349,58 @@ final class WindowCall {
         private @Nullable Object inFrame(int i, boolean fromStart, int n) {
             int start = start(i);
             int end = end(i);
-            if (!ignoreNulls) {
+            if (!ignoreNulls && exclusion == RexWindowExclusion.EXCLUDE_NO_OTHER) {
                 int at = fromStart ? start + n - 1 : end - n;
                 return at >= start && at < end ? argument(0, at) : null;
             }
             int left = n;
             for (int at = fromStart ? start : end - 1; at >= start && at < end; at += fromStart ? 1 : -1) {
+                if (excluded(i, at)) {
+                    continue;
+                }
                 Object value = argument(0, at);
-                if (value != null && --left == 0) {
+                if ((value != null || !ignoreNulls) && --left == 0) {
                     return value;
                 }
             }
             return null;
         }
 
+        /// Whether the frame of a row leaves out another.
+        private boolean excluded(int i, int at) {
+            return switch (exclusion) {
+                case EXCLUDE_NO_OTHER -> false;
+                case EXCLUDE_CURRENT_ROW -> at == i;
+                case EXCLUDE_GROUP -> at >= peerStart[i] && at < peerEnd[i];
+                case EXCLUDE_TIES -> at != i && at >= peerStart[i] && at < peerEnd[i];
+            };
+        }
+
         private int clamp(long at) {
             return (int) Math.clamp(at, 0, size);
         }
 
-        private long offset(Bound bound, int i) {
-            Expression e = bound.offset();
-            Object value = e == null ? null : e.evaluate(list.get(i).row(), context);
+        private Object offset(Bound bound, int i) {
+            Expression e = java.util.Objects.requireNonNull(bound.offset());
+            Object value = e.evaluate(list.get(i).row(), context);
             if (value == null) {
-                throw SqlException.of("22013", "frame offset must not be null");
+                throw SqlException.of("22004", "frame " + side(bound) + " offset must not be null");
             }
-            long n = ((Number) value).longValue();
+            return value;
+        }
+
+        private String side(Bound bound) {
+            return bound == lower ? "starting" : "ending";
+        }
+
+        /// How many rows or groups the frame reaches, against the order when negative.
+        private long count(Bound bound, int i) {
+            Object value = offset(bound, i);
+            long n = value instanceof Number number
+                    ? number.longValue()
+                    : Long.parseLong(value.toString().strip());
             if (n < 0) {
-                throw SqlException.of("22013", "frame offset must not be negative");
+                throw SqlException.of("22013", "frame " + side(bound) + " offset must not be negative");
             }
             return bound.preceding() ? -n : n;
         }
@@ -344,9 +411,16 @@ final class WindowCall {
                 return 0;
             }
             if (lower.current()) {
-                return rows ? i : peerStart[i];
+                return mode == Mode.ROWS ? i : peerStart[i];
             }
-            return rows ? clamp(i + offset(lower, i)) : byRange(lower, i, true);
+            return switch (mode) {
+                case ROWS -> clamp(i + count(lower, i));
+                case GROUPS -> {
+                    int group = group(i, count(lower, i));
+                    yield group < 0 ? 0 : group >= size ? size : peerStart[group];
+                }
+                case RANGE -> byRange(lower, i, true);
+            };
         }
 
         /// The row after the last of the frame.
@@ -355,62 +429,68 @@ final class WindowCall {
                 return size;
             }
             if (upper.current()) {
-                return rows ? i + 1 : peerEnd[i];
+                return mode == Mode.ROWS ? i + 1 : peerEnd[i];
             }
-            return rows ? clamp(i + 1 + offset(upper, i)) : byRange(upper, i, false);
+            return switch (mode) {
+                case ROWS -> clamp(i + 1 + count(upper, i));
+                case GROUPS -> {
+                    int group = group(i, count(upper, i));
+                    yield group < 0 ? 0 : group >= size ? size : peerEnd[group];
+                }
+                case RANGE -> byRange(upper, i, false);
+            };
         }
 
-        /// RANGE with an offset: rows whose key is within it of the current row's.
-        private int byRange(Bound bound, int i, boolean first) {
-            Object key = list.get(i).order()[0];
-            if (key == null) {
-                return first ? peerStart[i] : peerEnd[i];
-            }
-            Expression e = java.util.Objects.requireNonNull(bound.offset());
-            Object distance = e.evaluate(list.get(i).row(), context);
-            if (distance == null) {
-                throw SqlException.of("22013", "frame offset must not be null");
-            }
-            boolean minus = bound.preceding() != descending[0];
-            SqlType type = order[0].type();
-            Resolver.Resolution sum = Resolver.operator(minus ? "-" : "+", List.of(type, e.type()));
-            Object limit = apply(sum, key, type, distance, e.type());
-            Comparator<Object> values = Values.comparator(type);
-            Object bounded = sum.result().oid() == type.oid() || limit == null
-                    ? limit
-                    : Casts.find(sum.result(), type).apply(limit, context.types());
-            int at = 0;
-            while (at < size) {
-                Object other = list.get(at).order()[0];
-                if (other == null) {
-                    if (nullsFirst[0]) {
-                        at++;
-                        continue;
-                    }
+        /// A row of the group that is so many groups away; -1 and size when there is none.
+        private int group(int i, long away) {
+            int at = i;
+            for (long left = Math.abs(away); left > 0; left--) {
+                at = away < 0 ? peerStart[at] - 1 : peerEnd[at];
+                if (at < 0 || at >= size) {
                     break;
                 }
-                int c = bounded == null ? 0 : values.compare(other, bounded) * (descending[0] ? -1 : 1);
-                if (first ? c >= 0 : c > 0) {
-                    break;
-                }
-                at++;
             }
             return at;
         }
 
-        private @Nullable Object apply(Resolver.Resolution found, Object a, SqlType aType, Object b, SqlType bType) {
-            Object x = Casts.find(aType, found.arguments().get(0)).apply(a, context.types());
-            Object y = Casts.find(bType, found.arguments().get(1)).apply(b, context.types());
-            return switch (found.routine().body()) {
-                case Routine.Two two -> x == null || y == null ? null : two.call(x, y);
-                case Routine.Full full -> full.call(new Object[] {x, y}, context);
-                default -> throw new IllegalStateException(found.routine().name());
-            };
+        /// RANGE with an offset: rows whose key is within it of the current row's.
+        private int byRange(Bound bound, int i, boolean first) {
+            Object distance = offset(bound, i);
+            Object key = list.get(i).order()[0];
+            if (key == null) {
+                return first ? peerStart[i] : peerEnd[i];
+            }
+            FrameOffset.Limit limit = ranges(bound).limit(key, distance, bound.preceding() != descending[0], context);
+            int low = 0;
+            int high = size;
+            while (low < high && list.get(low).order()[0] == null) {
+                low = peerEnd[low];
+            }
+            while (high > low && list.get(high - 1).order()[0] == null) {
+                high = peerStart[high - 1];
+            }
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                Object other = java.util.Objects.requireNonNull(list.get(middle).order()[0]);
+                int c = limit.compare(other, context) * (descending[0] ? -1 : 1);
+                if (first ? c < 0 : c <= 0) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
+        }
+
+        private FrameOffset ranges(Bound bound) {
+            return FrameOffset.of(
+                    order[0].type(),
+                    java.util.Objects.requireNonNull(bound.offset()).type());
         }
 
         private void aggregate(Resolver.Resolution found) {
             Routine.Aggregate body = (Routine.Aggregate) found.routine().body();
-            boolean growing = lower.unbounded();
+            boolean growing = lower.unbounded() && exclusion == RexWindowExclusion.EXCLUDE_NO_OTHER;
             Accumulator running = body.start(found.arguments(), context);
             int done = 0;
             Object value = null;
@@ -426,8 +506,10 @@ final class WindowCall {
                 }
                 Set<RowKey> seen = distinct ? new java.util.HashSet<>() : null;
                 for (; done < end; done++) {
-                    add(running, found, done, seen);
-                    fresh = false;
+                    if (!excluded(i, done)) {
+                        add(running, found, done, seen);
+                        fresh = false;
+                    }
                 }
                 if (!fresh) {
                     value = converted(running.result(), found.result());

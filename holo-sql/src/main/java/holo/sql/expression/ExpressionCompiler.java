@@ -5,6 +5,7 @@ import holo.sql.exec.CompiledPlan;
 import holo.sql.function.Casts;
 import holo.sql.function.FieldAccess;
 import holo.sql.function.FieldUpdate;
+import holo.sql.function.JsonFunctions;
 import holo.sql.function.JsonRecords;
 import holo.sql.function.PgRecordFunction;
 import holo.sql.function.Resolver;
@@ -232,10 +233,7 @@ public final class ExpressionCompiler {
                             resolved("<=", compileAll(List.of(operands.get(0), operands.get(2))))
                         },
                         false);
-            case ROW ->
-                new Expressions.Row(
-                        compileAll(operands),
-                        call.getOperator() instanceof WholeRow row ? row.columns() : names(call.getType()));
+            case ROW -> row(call);
             case ARRAY_VALUE_CONSTRUCTOR -> array(call);
             case ITEM -> item(call);
             case OVERLAPS -> overlaps(operands);
@@ -270,6 +268,15 @@ public final class ExpressionCompiler {
             return true;
         }
         return value != null;
+    }
+
+    private Expression row(RexCall call) {
+        Expression[] values = compileAll(call.getOperands());
+        if (!(call.getOperator() instanceof WholeRow whole)) {
+            return new Expressions.Row(values, names(call.getType()));
+        }
+        Expression row = new Expressions.Row(values, whole.columns());
+        return whole.outer() ? new Expressions.Found(row) : row;
     }
 
     private static List<String> names(RelDataType type) {
@@ -355,7 +362,7 @@ public final class ExpressionCompiler {
         if (of.type().oid() == PgTypes.JSONB.oid()) {
             Expression at = of;
             for (Expression subscript : subscripts) {
-                at = resolved("->", new Expression[] {at, subscript});
+                at = resolved(JsonFunctions.SUBSCRIPT, new Expression[] {at, subscript});
             }
             return at;
         }

@@ -421,6 +421,28 @@ final class Expressions {
         }
     }
 
+    /// The row of a relation that an outer join found, or null.
+    static final class Found extends Expression {
+        private final Expression row;
+
+        Found(Expression row) {
+            super(PgTypes.RECORD);
+            this.row = row;
+        }
+
+        @Override
+        public @Nullable Object evaluate(@Nullable Object[] input, ExecutionContext context) {
+            if (row.evaluate(input, context) instanceof PgRecord record) {
+                for (Object value : record.values()) {
+                    if (value != null) {
+                        return record;
+                    }
+                }
+            }
+            return null;
+        }
+    }
+
     static @Nullable Object[] values(Expression[] expressions, @Nullable Object[] row, ExecutionContext context) {
         @Nullable Object[] values = new Object[expressions.length];
         for (int i = 0; i < values.length; i++) {

@@ -97,7 +97,9 @@ final class SubQueries {
                 for (@Nullable Object[] r : rows(context)) {
                     values.add(r[0]);
                 }
-                return PgArray.of(element, values);
+                return plan.outputTypes().getFirst().element() != null
+                        ? PgArray.stacked(element, values)
+                        : PgArray.of(element, values);
             }
         };
     }

@@ -358,7 +358,9 @@ final class Aggregates {
             }
             Numeric divisor = NumericMath.multiply(count, Numeric.of(kind.sample() ? n - 1 : n));
             Numeric variance = NumericMath.divide(numerator, divisor);
-            return kind.root() ? NumericMath.sqrt(variance) : variance;
+            return kind.root() && variance instanceof Numeric.Finite f
+                    ? Numeric.of(NumericMath.root(f.value(), f.value().scale()))
+                    : variance;
         }
     }
 
@@ -558,7 +560,7 @@ final class Aggregates {
 
         @Override
         public @Nullable Object result() {
-            return !any ? null : binary ? new Json.Obj(new TreeMap<>(members)) : "{" + text + " }";
+            return !any ? null : binary ? new Json.Obj(JsonFormat.ordered(members)) : "{" + text + " }";
         }
     }
 

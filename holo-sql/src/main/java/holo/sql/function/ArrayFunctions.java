@@ -38,6 +38,9 @@ public final class ArrayFunctions {
                 "array_ndims(anyarray) int4",
                 a -> ((PgArray) a).size() == 0 ? null : (Integer) ((PgArray) a).dimensions().length);
         c.one(OF_VECTOR + "(anyarray) anyarray", a -> a);
+        // The offsets of frames, which are taken out of the calls before anything is evaluated.
+        c.one(holo.sql.parser.PgOperators.RANGE + "(any) any", a -> a);
+        c.one(holo.sql.parser.PgOperators.GROUPS + "(any) any", a -> a);
         c.one("cardinality(anyarray) int4", a -> ((PgArray) a).size());
         c.one("array_dims(anyarray) text", a -> dimensions((PgArray) a));
         c.nullable(

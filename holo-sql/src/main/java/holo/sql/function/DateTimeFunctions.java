@@ -336,11 +336,11 @@ final class DateTimeFunctions {
                 "to_timestamp(text,text) timestamptz",
                 (v, x) -> Zones.toInstant(
                         x.types().timeZone(), DateTimePattern.parse((String) nn(v[1]), (String) nn(v[0]))));
-        c.two("to_char(numeric,text) text", (a, b) -> NumberPattern.format((String) b, (Numeric) a));
-        c.two("to_char(int4,text) text", (a, b) -> NumberPattern.format((String) b, Casts.numeric(a)));
-        c.two("to_char(int8,text) text", (a, b) -> NumberPattern.format((String) b, Casts.numeric(a)));
-        c.two("to_char(float8,text) text", (a, b) -> NumberPattern.format((String) b, Casts.numeric(a)));
-        c.two("to_char(float4,text) text", (a, b) -> NumberPattern.format((String) b, Casts.numeric(a)));
+        c.two("to_char(numeric,text) text", (a, b) -> NumberFormat.format((String) b, (Numeric) a));
+        c.two("to_char(int4,text) text", (a, b) -> NumberFormat.format((String) b, Casts.numeric(a)));
+        c.two("to_char(int8,text) text", (a, b) -> NumberFormat.format((String) b, Casts.numeric(a)));
+        c.two("to_char(float8,text) text", (a, b) -> NumberFormat.format((String) b, (Double) a, 15));
+        c.two("to_char(float4,text) text", (a, b) -> NumberFormat.format((String) b, (Float) a, 6));
         c.two("to_number(text,text) numeric", (a, b) -> NumberPattern.parse((String) b, (String) a));
     }
 }

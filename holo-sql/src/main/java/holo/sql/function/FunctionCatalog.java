@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// All scalar and set-returning functions and operators. The one place to ask what is supported.
 public final class FunctionCatalog {
@@ -16,12 +17,16 @@ public final class FunctionCatalog {
     private final Map<String, List<Routine>> byName = new HashMap<>();
     private final Map<String, List<Routine>> aggregates = new HashMap<>();
 
+    /// Functions whose last argument is an array of those that may be repeated.
+    private final Map<String, List<Routine>> spread = new ConcurrentHashMap<>();
+
     private final Map<String, List<Column>> tableColumns = new HashMap<>();
 
     private FunctionCatalog() {
         Operators.register(this);
         MathFunctions.register(this);
         TextFunctions.register(this);
+        ByteFunctions.register(this);
         BitFunctions.register(this);
         MoneyFunctions.register(this);
         DateTimeFunctions.register(this);
@@ -29,6 +34,7 @@ public final class FunctionCatalog {
         JsonPathFunctions.register(this);
         ArrayFunctions.register(this);
         EnumFunctions.register(this);
+        ArraySubscripts.register(this);
         SystemFunctions.register(this);
         SetFunctions.register(this);
         Aggregates.register(this);
@@ -41,7 +47,10 @@ public final class FunctionCatalog {
 
     /// The overloads of a name; empty when there are none.
     public List<Routine> find(String name) {
-        return byName.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+        String key = name.toLowerCase(Locale.ROOT);
+        return key.endsWith(Variadic.MARK)
+                ? spread.computeIfAbsent(key, k -> Variadic.routines(find(Variadic.base(k))))
+                : byName.getOrDefault(key, List.of());
     }
 
     /// The overloads of an aggregate; empty when there are none.

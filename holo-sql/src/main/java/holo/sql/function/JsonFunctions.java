@@ -18,7 +18,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// JSON functions and operators. Values of type json are texts that are read where a function looks inside.
-final class JsonFunctions {
+public final class JsonFunctions {
+    /// `json[key or index]`: as a step of a path, where a number in a text is an index, too.
+    public static final String SUBSCRIPT = "\u0001at";
+
     private JsonFunctions() {}
 
     static void register(FunctionCatalog c) {
@@ -99,10 +102,14 @@ final class JsonFunctions {
                     "22023", "cannot get array length of a " + (read(a) instanceof Json.Obj ? "non-array" : "scalar"));
         });
         c.one(t + "_typeof(" + t + ") text", a -> typeOf(read(a)));
-        c.one(t + "_strip_nulls(" + t + ") " + t, a -> write(stripNulls(read(a)), binary));
+        c.one(
+                t + "_strip_nulls(" + t + ") " + t,
+                a -> binary ? stripNulls(read(a)) : JsonText.withoutNulls((String) a));
     }
 
     private static void treeAccess(FunctionCatalog c) {
+        c.two(SUBSCRIPT + "(jsonb,text) jsonb", (a, b) -> path(read(a), PgArray.of(PgTypes.TEXT, b)));
+        c.two(SUBSCRIPT + "(jsonb,int4) jsonb", (a, b) -> path(read(a), PgArray.of(PgTypes.TEXT, b.toString())));
         c.two("->(jsonb,text) jsonb", (a, b) -> member(read(a), (String) b));
         c.two("->(jsonb,int4) jsonb", (a, b) -> element(read(a), (Integer) b));
         c.two("->>(jsonb,text) text", (a, b) -> text(member(read(a), (String) b)));
@@ -179,13 +186,7 @@ final class JsonFunctions {
             case Json j -> j;
             case Boolean b -> new Json.Bool(b);
             case Numeric.Finite f -> new Json.Num(f.value());
-            case PgArray a -> {
-                List<Json> all = new ArrayList<>();
-                for (Object e : a.elements()) {
-                    all.add(of(e, a.elementType(), context));
-                }
-                yield new Json.Array(all);
-            }
+            case PgArray a -> array(a, 0, 0, context);
             case PgRecord r -> {
                 Map<String, Json> members = new TreeMap<>(JsonFormat.KEY_ORDER);
                 for (int i = 0; i < r.values().length; i++) {
@@ -203,12 +204,68 @@ final class JsonFunctions {
                             case 700, 701 -> Double.isFinite(((Number) value).doubleValue());
                             default -> false;
                         };
-                String text = type.toText(value, context);
+                boolean moment = type.oid() == 1082 || type.oid() == 1114 || type.oid() == 1184;
+                String text = type.toText(value, moment ? iso(context) : context);
                 yield number
                         ? new Json.Num(new java.math.BigDecimal(text))
-                        : new Json.Str(type.oid() == 1114 || type.oid() == 1184 ? text.replaceFirst(" ", "T") : text);
+                        : new Json.Str(moment ? text.replaceFirst("(\\d) (\\d)", "$1T$2") : text);
             }
         };
+    }
+
+    /// Dates and times are written in ISO's way whatever the session prefers.
+    private static TypeContext iso(TypeContext context) {
+        return context.dateStyle().startsWith("ISO")
+                ? context
+                : new TypeContext(
+                        context.timeZone(),
+                        "ISO, MDY",
+                        context.intervalStyle(),
+                        context.extraFloatDigits(),
+                        context.nowMicros(),
+                        context.names(),
+                        context.byteaEscape());
+    }
+
+    /// The part of an array that begins at an element, from a dimension inwards.
+    private static Json.Array array(PgArray array, int dimension, int start, TypeContext context) {
+        List<Json> all = new ArrayList<>();
+        if (array.size() > 0) {
+            int step = step(array, dimension);
+            for (int i = 0; i < array.dimensions()[dimension]; i++) {
+                int at = start + i * step;
+                all.add(
+                        dimension + 1 < array.dimensions().length
+                                ? array(array, dimension + 1, at, context)
+                                : of(array.elements()[at], array.elementType(), context));
+            }
+        }
+        return new Json.Array(all);
+    }
+
+    private static int step(PgArray array, int dimension) {
+        int step = 1;
+        for (int d = dimension + 1; d < array.dimensions().length; d++) {
+            step *= array.dimensions()[d];
+        }
+        return step;
+    }
+
+    private static void arrayText(StringBuilder out, PgArray array, int dimension, int start, TypeContext context) {
+        out.append('[');
+        if (array.size() > 0) {
+            int step = step(array, dimension);
+            for (int i = 0; i < array.dimensions()[dimension]; i++) {
+                int at = start + i * step;
+                out.append(i > 0 ? "," : "");
+                if (dimension + 1 < array.dimensions().length) {
+                    arrayText(out, array, dimension + 1, at, context);
+                } else {
+                    out.append(textOf(array.elements()[at], array.elementType(), context));
+                }
+            }
+        }
+        out.append(']');
     }
 
     /// Any value as the text that json functions make of it.
@@ -219,12 +276,10 @@ final class JsonFunctions {
         if (type.oid() == PgTypes.JSON.oid()) {
             return (String) value;
         }
-        if (value instanceof PgArray a && a.dimensions().length <= 1) {
-            StringBuilder out = new StringBuilder("[");
-            for (int i = 0; i < a.size(); i++) {
-                out.append(i > 0 ? "," : "").append(textOf(a.elements()[i], a.elementType(), context));
-            }
-            return out.append(']').toString();
+        if (value instanceof PgArray a) {
+            StringBuilder out = new StringBuilder();
+            arrayText(out, a, 0, 0, context);
+            return out.toString();
         }
         if (value instanceof PgRecord r) {
             StringBuilder out = new StringBuilder("{");
@@ -542,6 +597,62 @@ final class JsonFunctions {
         }
     }
 
+    /// jsonb_insert: behind an element of an array that exists, or before it.
+    private static Json insert(Json json, PgArray path, Json value, boolean after) {
+        int last = path.size() - 1;
+        Json parent = path(
+                json,
+                new PgArray(
+                        PgTypes.TEXT,
+                        last == 0 ? new int[0] : new int[] {last},
+                        last == 0 ? new int[0] : new int[] {1},
+                        java.util.Arrays.copyOf(path.elements(), last)));
+        if (after
+                && parent instanceof Json.Array array
+                && index((String) nn(path.elements()[last])) instanceof Integer i) {
+            int at = i < 0 ? array.elements().size() + i : i;
+            if (at >= 0 && at < array.elements().size()) {
+                @Nullable Object[] steps = path.elements().clone();
+                steps[last] = Integer.toString(at + 1);
+                return set(json, PgArray.of(PgTypes.TEXT, steps), 0, value, true, true);
+            }
+        }
+        return set(json, path, 0, value, true, true);
+    }
+
+    private static @Nullable Object setLax(@Nullable Object[] v) {
+        if (v[0] == null || v[1] == null || v.length > 3 && v[3] == null) {
+            return null;
+        }
+        boolean create = v.length < 4 || (Boolean) nn(v[3]);
+        PgArray path = (PgArray) v[1];
+        if (v[2] != null) {
+            return path.size() == 0 ? v[0] : set((Json) v[0], path, 0, (Json) v[2], create, false);
+        }
+        String treatment = v.length < 5 ? "use_json_null" : (String) v[4];
+        if (treatment == null) {
+            throw SqlException.of(
+                    "22023",
+                    "null_value_treatment must be \"delete_key\", \"return_target\", \"use_json_null\", or"
+                            + " \"raise_exception\"");
+        }
+        return switch (treatment) {
+            case "raise_exception" ->
+                throw SqlException.of("22004", "JSON value must not be null")
+                        .withDetail("Exception was raised because null_value_treatment is \"raise_exception\".")
+                        .withHint("To avoid, either change the null_value_treatment argument or ensure that an SQL NULL"
+                                + " is not passed.");
+            case "use_json_null" -> set((Json) v[0], path, 0, Json.Null.NULL, create, false);
+            case "delete_key" -> withoutPath((Json) v[0], path, 0);
+            case "return_target" -> v[0];
+            default ->
+                throw SqlException.of(
+                        "22023",
+                        "null_value_treatment must be \"delete_key\", \"return_target\", \"use_json_null\", or"
+                                + " \"raise_exception\"");
+        };
+    }
+
     private static void changing(FunctionCatalog c) {
         c.two("||(jsonb,jsonb) jsonb", (a, b) -> concatenate((Json) a, (Json) b));
         c.two("-(jsonb,text) jsonb", (a, b) -> without((Json) a, (String) b));
@@ -565,6 +676,20 @@ final class JsonFunctions {
         c.three(
                 "jsonb_insert(jsonb,_text,jsonb) jsonb",
                 (a, b, d) -> ((PgArray) b).size() == 0 ? a : set((Json) a, (PgArray) b, 0, (Json) d, true, true));
+        c.full(
+                "jsonb_insert(jsonb,_text,jsonb,bool) jsonb",
+                (v, x) -> ((PgArray) nn(v[1])).size() == 0
+                        ? v[0]
+                        : insert((Json) nn(v[0]), (PgArray) nn(v[1]), (Json) nn(v[2]), (Boolean) nn(v[3])));
+        c.nullable("jsonb_set_lax(jsonb,_text,jsonb,bool,text) jsonb", (v, x) -> setLax(v));
+        c.nullable("jsonb_set_lax(jsonb,_text,jsonb,bool) jsonb", (v, x) -> setLax(v));
+        c.nullable("jsonb_set_lax(jsonb,_text,jsonb) jsonb", (v, x) -> setLax(v));
+        c.two("jsonb_concat(jsonb,jsonb) jsonb", (a, b) -> concatenate((Json) a, (Json) b));
+        c.two("jsonb_delete(jsonb,text) jsonb", (a, b) -> without((Json) a, (String) b));
+        c.two("jsonb_delete(jsonb,int4) jsonb", (a, b) -> withoutIndex((Json) a, (Integer) b));
+        c.two(
+                "jsonb_delete_path(jsonb,_text) jsonb",
+                (a, b) -> ((PgArray) b).size() == 0 ? a : withoutPath((Json) a, (PgArray) b, 0));
         c.one("jsonb_pretty(jsonb) text", a -> {
             StringBuilder out = new StringBuilder();
             JsonFormat.pretty(out, (Json) a, 0);

@@ -31,15 +31,18 @@ public final class JsonRecords {
     public static List<PgRecord> rows(
             String function, Object document, List<String> names, List<SqlType> types, TypeContext context) {
         Json json = document instanceof Json j ? j : JsonFormat.parse((String) document);
+        String text = document instanceof String written && types.contains(PgTypes.JSON) ? written : null;
         List<PgRecord> rows = new ArrayList<>();
         if (SINGLE.contains(function)) {
-            rows.add(row(function, json, names, types, context));
+            rows.add(written(row(function, json, names, types, context), text));
         } else if (json instanceof Json.Array array) {
-            for (Json element : array.elements()) {
+            List<String> texts = text == null ? List.of() : JsonText.elements(text);
+            for (int i = 0; i < array.elements().size(); i++) {
+                Json element = array.elements().get(i);
                 if (!(element instanceof Json.Obj)) {
                     throw SqlException.of("22023", "argument of " + function + " must be an array of objects");
                 }
-                rows.add(row(function, element, names, types, context));
+                rows.add(written(row(function, element, names, types, context), texts.isEmpty() ? null : texts.get(i)));
             }
         } else {
             throw SqlException.of(
@@ -47,6 +50,18 @@ public final class JsonRecords {
                     "cannot call " + function + " on " + (json instanceof Json.Obj ? "an object" : "a scalar"));
         }
         return rows;
+    }
+
+    /// Values of type json are what was written.
+    private static PgRecord written(PgRecord row, @Nullable String text) {
+        if (text != null) {
+            for (int i = 0; i < row.values().length; i++) {
+                if (row.types().get(i).oid() == PgTypes.JSON.oid()) {
+                    row.values()[i] = JsonText.member(text, row.names().get(i));
+                }
+            }
+        }
+        return row;
     }
 
     private static PgRecord row(
@@ -75,10 +90,17 @@ public final class JsonRecords {
         SqlType element = type.element();
         if (element != null && json instanceof Json.Array array) {
             List<@Nullable Object> elements = new ArrayList<>();
+            boolean nested = !array.elements().isEmpty()
+                    && array.elements().getFirst() instanceof Json.Array
+                    && element.oid() != PgTypes.JSON.oid()
+                    && element.oid() != PgTypes.JSONB.oid();
             for (Json e : array.elements()) {
-                elements.add(value(e, element, context));
+                if (nested && !(e instanceof Json.Array)) {
+                    throw SqlException.of("22P02", "expected JSON array");
+                }
+                elements.add(value(e, nested ? type : element, context));
             }
-            return PgArray.of(element, elements.toArray());
+            return nested ? stacked(element, elements) : PgArray.of(element, elements.toArray());
         }
         if (element != null && !(json instanceof Json.Str)) {
             throw SqlException.of("22P02", "expected JSON array");
@@ -86,5 +108,15 @@ public final class JsonRecords {
         return type.fromText(
                 json instanceof Json.Str(String text) && type.oid() != PgTypes.JSON.oid() ? text : json.text(),
                 context);
+    }
+
+    private static PgArray stacked(SqlType element, List<@Nullable Object> arrays) {
+        try {
+            return PgArray.stacked(element, arrays);
+        } catch (SqlException e) {
+            throw SqlException.of("22P02", "malformed JSON array")
+                    .withDetail("Multidimensional arrays must have sub-arrays with matching dimensions.")
+                    .withCause(e);
+        }
     }
 }

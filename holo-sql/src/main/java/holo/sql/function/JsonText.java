@@ -96,6 +96,39 @@ final class JsonText {
         return found;
     }
 
+    /// The same without members that are null, and without space.
+    static String withoutNulls(String json) {
+        StringBuilder out = new StringBuilder();
+        strip(json, out);
+        return out.toString();
+    }
+
+    private static void strip(String json, StringBuilder out) {
+        if (isArray(json)) {
+            String before = "[";
+            for (String element : elements(json)) {
+                out.append(before);
+                strip(element, out);
+                before = ",";
+            }
+            out.append(before.equals("[") ? "[]" : "]");
+        } else if (isObject(json)) {
+            String before = "{";
+            for (Member member : members(json)) {
+                if (!member.value().equals("null")) {
+                    out.append(before);
+                    JsonFormat.quote(out, member.key());
+                    out.append(':');
+                    strip(member.value(), out);
+                    before = ",";
+                }
+            }
+            out.append(before.equals("{") ? "{}" : "}");
+        } else {
+            out.append(json.strip());
+        }
+    }
+
     private void skipComma() {
         if (peek() == ',') {
             at++;

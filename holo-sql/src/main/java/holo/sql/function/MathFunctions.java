@@ -181,7 +181,10 @@ final class MathFunctions {
         if (x == 0 && y < 0) {
             throw SqlException.of("2201F", "zero raised to a negative power is undefined");
         }
-        if (x < 0 && !Double.isInfinite(x) && y != Math.floor(y) && !Double.isInfinite(y)) {
+        if (x == -1 && Double.isInfinite(y)) {
+            return 1;
+        }
+        if (x < 0 && !Double.isNaN(y) && !Double.isInfinite(x) && y != Math.floor(y) && !Double.isInfinite(y)) {
             throw SqlException.of("2201F", "a negative number raised to a non-integer power yields a complex result");
         }
         if (x == 1 || y == 0) {
@@ -204,7 +207,10 @@ final class MathFunctions {
         unary(c, "sinh", Math::sinh);
         unary(c, "cosh", Math::cosh);
         unary(c, "tanh", Math::tanh);
-        unary(c, "asinh", x -> Math.log(x + Math.sqrt(x * x + 1)));
+        unary(
+                c,
+                "asinh",
+                x -> Double.isInfinite(x) ? x : Math.copySign(Math.log(Math.abs(x) + Math.sqrt(x * x + 1)), x));
         unary(c, "acosh", x -> Math.log(inRange(x, 1, Double.POSITIVE_INFINITY) + Math.sqrt(x * x - 1)));
         unary(c, "atanh", x -> 0.5 * Math.log((1 + inRange(x, -1, 1)) / (1 - x)));
         unary(c, "asin", x -> Math.asin(inRange(x, -1, 1)));
@@ -214,6 +220,10 @@ final class MathFunctions {
         unary(c, "sind", x -> exactDegrees(x, Math::sin));
         unary(c, "cosd", x -> exactDegrees(x + 90, Math::sin));
         unary(c, "tand", x -> exactDegrees(x, Math::sin) / exactDegrees(x + 90, Math::sin));
+        unary(c, "cotd", x -> exactDegrees(x + 90, Math::sin) / exactDegrees(x, Math::sin));
+        unary(c, "asind", x -> inverse(inRange(x, -1, 1), Math::asin));
+        unary(c, "acosd", x -> Double.isNaN(x) ? x : 90 - inverse(inRange(x, -1, 1), Math::asin));
+        unary(c, "atand", x -> Math.abs(x) == 1 ? 45 * x : Math.toDegrees(Math.atan(x)));
         c.two("atan2(float8,float8) float8", (a, b) -> Math.atan2((Double) a, (Double) b));
         c.two("atan2d(float8,float8) float8", (a, b) -> Math.toDegrees(Math.atan2((Double) a, (Double) b)));
     }
@@ -234,6 +244,13 @@ final class MathFunctions {
         }
         double value = d == 0 ? 0 : d == 30 ? 0.5 : d == 90 ? 1 : sine.applyAsDouble(Math.toRadians(d));
         return value == 0 ? 0 : sign * value;
+    }
+
+    /// Degrees whose sine is a number, exact where they are multiples of 30.
+    private static double inverse(double sine, DoubleUnaryOperator arc) {
+        double size = Math.abs(sine);
+        double degrees = size == 0.5 ? 30 : size == 1 ? 90 : Math.abs(Math.toDegrees(arc.applyAsDouble(size)));
+        return sine < 0 ? -degrees : degrees;
     }
 
     private static double inRange(double x, double least, double greatest) {
@@ -258,6 +275,8 @@ final class MathFunctions {
             return (int) lcm;
         });
         c.two("lcm(int8,int8) int8", (a, b) -> lcm((Long) a, (Long) b));
+        c.two("gcd(numeric,numeric) numeric", (a, b) -> NumericMath.gcd((Numeric) a, (Numeric) b));
+        c.two("lcm(numeric,numeric) numeric", (a, b) -> NumericMath.lcm((Numeric) a, (Numeric) b));
         for (String name : new String[] {"factorial"}) {
             c.one(name + "(int8) numeric", a -> factorial((Long) a));
         }

@@ -211,8 +211,14 @@ public final class NumericMath {
         if (v.signum() == 0) {
             return Numeric.of(BigDecimal.ZERO.setScale(scale));
         }
-        int digits = Math.max(1, magnitude(v) / 2 + scale + 4);
-        return finite(v.sqrt(new MathContext(digits, RoundingMode.HALF_UP)).setScale(scale, RoundingMode.HALF_UP));
+        return finite(root(v, scale));
+    }
+
+    /// The square root, rounded once.
+    static BigDecimal root(BigDecimal v, int scale) {
+        // One digit more than asked for, cut off, tells which way to round: a root is never just between two.
+        BigInteger square = v.setScale(2 * scale + 2, RoundingMode.DOWN).unscaledValue();
+        return new BigDecimal(square.sqrt(), scale + 1).setScale(scale, RoundingMode.HALF_UP);
     }
 
     static Numeric exp(Numeric a) {
@@ -254,10 +260,23 @@ public final class NumericMath {
     }
 
     private static int logarithmScale(BigDecimal v, int least) {
-        double size =
-                Math.abs(Math.log(v.doubleValue() > 0 && !Double.isInfinite(v.doubleValue()) ? v.doubleValue() : 10));
-        int digits = size == 0 ? 0 : (int) Math.floor(Math.log10(size));
-        return Math.clamp(Math.max(MIN_SIGNIFICANT_DIGITS - digits, Math.max(v.scale(), least)), 0, DISPLAY_SCALE_MAX);
+        return Math.clamp(
+                Math.max(MIN_SIGNIFICANT_DIGITS - lnWeight(v), Math.max(v.scale(), least)), 0, DISPLAY_SCALE_MAX);
+    }
+
+    /// The decimal place where the natural logarithm of a number starts, as PostgreSQL estimates it.
+    private static int lnWeight(BigDecimal v) {
+        if (v.compareTo(new BigDecimal("0.9")) >= 0 && v.compareTo(new BigDecimal("1.1")) <= 0) {
+            BigDecimal x = v.subtract(BigDecimal.ONE);
+            if (x.signum() == 0) {
+                return 0;
+            }
+            int weight = weight(x);
+            return weight * 4 + (int) Math.log10(firstGroup(x, weight));
+        }
+        int exponent = v.precision() - v.scale() - 1;
+        double mantissa = v.movePointLeft(exponent).doubleValue();
+        return (int) Math.log10(Math.abs(Math.log(mantissa) + exponent * 2.302585092994046));
     }
 
     static Numeric log(Numeric base, Numeric a) {
@@ -268,13 +287,9 @@ public final class NumericMath {
             if (lnBase.signum() == 0) {
                 throw divisionByZero();
             }
-            BigDecimal lnValue = BigMath.ln(f.value(), 40);
-            BigDecimal rough = lnValue.divide(lnBase, 10, RoundingMode.HALF_UP);
-            double size = Math.abs(rough.doubleValue());
-            int digits = size == 0 ? 0 : (int) Math.floor(Math.log10(size));
             int scale = Math.clamp(
                     Math.max(
-                            MIN_SIGNIFICANT_DIGITS - digits,
+                            MIN_SIGNIFICANT_DIGITS - (lnWeight(f.value()) - lnWeight(b.value())),
                             Math.max(f.value().scale(), b.value().scale())),
                     0,
                     DISPLAY_SCALE_MAX);
@@ -282,7 +297,41 @@ public final class NumericMath {
             return finite(
                     BigMath.ln(f.value(), working).divide(BigMath.ln(b.value(), working), scale, RoundingMode.HALF_UP));
         }
-        return Special.NAN;
+        if (isNan(base) || isNan(a)) {
+            return Special.NAN;
+        }
+        for (Numeric n : new Numeric[] {base, a}) {
+            if (sign(n) <= 0) {
+                throw SqlException.of(
+                        "2201E",
+                        sign(n) == 0 ? "cannot take logarithm of zero" : "cannot take logarithm of a negative number");
+            }
+        }
+        return base instanceof Finite ? a : a instanceof Finite ? Numeric.ZERO : Special.NAN;
+    }
+
+    /// The greatest common divisor of two numbers of any scale.
+    static Numeric gcd(Numeric a, Numeric b) {
+        if (!(a instanceof Finite x) || !(b instanceof Finite y)) {
+            return Special.NAN;
+        }
+        int scale = Math.max(x.value().scale(), y.value().scale());
+        BigInteger one = x.value().setScale(scale).unscaledValue();
+        return Numeric.of(new BigDecimal(one.gcd(y.value().setScale(scale).unscaledValue()), scale));
+    }
+
+    /// The least common multiple.
+    static Numeric lcm(Numeric a, Numeric b) {
+        if (!(a instanceof Finite x) || !(b instanceof Finite y)) {
+            return Special.NAN;
+        }
+        int scale = Math.max(x.value().scale(), y.value().scale());
+        BigInteger one = x.value().setScale(scale).unscaledValue();
+        BigInteger other = y.value().setScale(scale).unscaledValue();
+        if (one.signum() == 0 || other.signum() == 0) {
+            return Numeric.of(BigDecimal.ZERO.setScale(scale));
+        }
+        return finite(new BigDecimal(one.divide(one.gcd(other)).multiply(other).abs(), scale));
     }
 
     static Numeric power(Numeric base, Numeric exponent) {
@@ -298,24 +347,59 @@ public final class NumericMath {
         if (x.signum() < 0 && !integral) {
             throw SqlException.of("2201F", "a negative number raised to a non-integer power yields a complex result");
         }
-        double magnitude = x.signum() == 0 ? 0 : Math.log10(Math.abs(x.doubleValue())) * y.doubleValue();
+        if (integral && y.compareTo(INT_LEAST) >= 0 && y.compareTo(INT_GREATEST) <= 0) {
+            return wholePower(x, y.intValueExact());
+        }
+        if (x.signum() == 0) {
+            return Numeric.of(BigDecimal.ZERO.setScale(MIN_SIGNIFICANT_DIGITS));
+        }
+        BigDecimal logarithm =
+                BigMath.ln(x.abs(), Math.max(8, 8 - lnWeight(x.abs()))).multiply(y);
+        double approximate = logarithm.doubleValue();
+        if (Math.abs(approximate) > SCALE_MAX * 3.01) {
+            if (approximate > 0) {
+                throw SqlException.of("22003", "value overflows numeric format");
+            }
+            return Numeric.of(BigDecimal.ZERO.setScale(DISPLAY_SCALE_MAX));
+        }
+        double magnitude = approximate * 0.434294481903252;
+        int scale = Math.clamp(
+                Math.max(MIN_SIGNIFICANT_DIGITS - (int) magnitude, Math.max(x.scale(), y.scale())),
+                0,
+                DISPLAY_SCALE_MAX);
+        int digits = Math.max(8, scale + (int) Math.max(0, magnitude) + 10 + Math.max(0, y.precision() - y.scale()));
+        BigDecimal power = BigMath.exp(BigMath.ln(x.abs(), digits).multiply(y), digits);
+        boolean odd = integral && y.toBigInteger().testBit(0);
+        return finite((x.signum() < 0 && odd ? power.negate() : power).setScale(scale, RoundingMode.HALF_UP));
+    }
+
+    private static final BigDecimal INT_LEAST = BigDecimal.valueOf(Integer.MIN_VALUE);
+    private static final BigDecimal INT_GREATEST = BigDecimal.valueOf(Integer.MAX_VALUE);
+
+    /// A power with a whole exponent has at least 16 digits behind the point, however many are before it.
+    private static Numeric wholePower(BigDecimal x, int y) {
+        int scale = Math.clamp(Math.max(MIN_SIGNIFICANT_DIGITS, x.scale()), 0, DISPLAY_SCALE_MAX);
+        if (x.signum() == 0) {
+            return Numeric.of((y == 0 ? BigDecimal.ONE : BigDecimal.ZERO).setScale(scale));
+        }
+        double logarithm = BigMath.ln(x.abs(), 20).doubleValue();
+        double magnitude = logarithm * 0.434294481903252 * y;
         if (magnitude > INTEGER_DIGITS_MAX) {
             throw SqlException.of("22003", "value overflows numeric format");
         }
-        int scale = MIN_SIGNIFICANT_DIGITS - (int) magnitude;
-        scale = Math.clamp(Math.max(scale, Math.max(x.scale(), y.scale())), 0, DISPLAY_SCALE_MAX);
-        if (x.signum() == 0) {
-            return Numeric.of((y.signum() == 0 ? BigDecimal.ONE : BigDecimal.ZERO).setScale(scale));
+        if (magnitude < -(scale + 2)) {
+            return Numeric.of(BigDecimal.ZERO.setScale(scale));
         }
-        int digits = Math.max(8, scale + (int) Math.max(0, magnitude) + 10);
-        BigDecimal result;
-        if (integral && y.abs().compareTo(BigDecimal.valueOf(99_999)) <= 0) {
-            result = x.pow(y.intValueExact(), new MathContext(Math.max(digits, 32), RoundingMode.HALF_UP));
-        } else {
-            BigDecimal power = BigMath.exp(BigMath.ln(x.abs(), digits).multiply(y), digits);
-            boolean odd = integral && y.toBigInteger().testBit(0);
-            result = x.signum() < 0 && odd ? power.negate() : power;
+        MathContext digits = new MathContext((int) Math.max(0, magnitude) + scale + 24, RoundingMode.HALF_EVEN);
+        BigDecimal square = x;
+        BigDecimal product = BigDecimal.ONE;
+        for (long n = Math.abs((long) y); n > 0; n >>= 1) {
+            if ((n & 1) == 1) {
+                product = product.multiply(square, digits);
+            }
+            square = n > 1 ? square.multiply(square, digits) : square;
         }
+        BigDecimal result = y < 0 ? BigDecimal.ONE.divide(product, digits) : product;
         return finite(result.setScale(scale, RoundingMode.HALF_UP));
     }
 
@@ -323,6 +407,10 @@ public final class NumericMath {
         double result = Math.pow(toDouble(base), toDouble(exponent));
         if (base instanceof Finite b && b.value().compareTo(BigDecimal.ONE) == 0
                 || exponent instanceof Finite e && e.value().signum() == 0) {
+            return Numeric.of(1);
+        }
+        boolean endless = exponent == Special.POSITIVE_INFINITY || exponent == Special.NEGATIVE_INFINITY;
+        if (endless && base instanceof Finite b && b.value().abs().compareTo(BigDecimal.ONE) == 0) {
             return Numeric.of(1);
         }
         return ofDouble(result, 15);

@@ -234,6 +234,8 @@ public final class Patterns {
     public static String similar(String pattern, int escape) {
         StringBuilder posix = new StringBuilder("^(?:");
         boolean bracket = false;
+        boolean shortest = pattern.indexOf((char) escape + "\"") >= 0;
+        int quotes = 0;
         for (int i = 0; i < pattern.length(); i++) {
             char c = pattern.charAt(i);
             if (c == escape) {
@@ -241,6 +243,17 @@ public final class Patterns {
                     throw SqlException.of("22025", "invalid escape sequence");
                 }
                 char escaped = pattern.charAt(i);
+                if (escaped == '"' && !bracket) {
+                    // What is between the two is what SUBSTRING gives back; before it as little as possible matches.
+                    if (quotes == 2) {
+                        throw SqlException.of(
+                                "2200C",
+                                "SQL regular expression may not contain more than two escape-double-quote separators");
+                    }
+                    posix.append(quotes++ == 0 ? ")(" : ")(?:");
+                    shortest = false;
+                    continue;
+                }
                 posix.append(Character.isLetterOrDigit(escaped) ? "" : "\\").append(escaped);
             } else if (bracket) {
                 bracket = c != ']';
@@ -251,7 +264,7 @@ public final class Patterns {
                         bracket = true;
                         posix.append(c);
                     }
-                    case '%' -> posix.append(".*");
+                    case '%' -> posix.append(shortest ? ".*?" : ".*");
                     case '_' -> posix.append('.');
                     case '(' -> posix.append("(?:");
                     case '\\', '.', '^', '$' -> posix.append('\\').append(c);

@@ -53,6 +53,31 @@ final class TextFunctions {
         c.two("starts_with(text,text) bool", (a, b) -> ((String) a).startsWith((String) b));
         c.two("^@(text,text) bool", (a, b) -> ((String) a).startsWith((String) b));
         c.one("normalize(text) text", a -> Normalizer.normalize((String) a, Normalizer.Form.NFC));
+        c.two("normalize(text,text) text", (a, b) -> Normalizer.normalize((String) a, form((String) b)));
+        c.one("is_normalized(text) bool", a -> Normalizer.isNormalized((String) a, Normalizer.Form.NFC));
+        c.two("is_normalized(text,text) bool", (a, b) -> Normalizer.isNormalized((String) a, form((String) b)));
+        c.one("unistr(text) text", a -> UnicodeEscapes.decode((String) a));
+        c.typed("pg_collation_for(any) text", (v, t, x) -> collation(t.getFirst()));
+    }
+
+    private static Normalizer.Form form(String name) {
+        return switch (name.toUpperCase(Locale.ROOT)) {
+            case "NFC" -> Normalizer.Form.NFC;
+            case "NFD" -> Normalizer.Form.NFD;
+            case "NFKC" -> Normalizer.Form.NFKC;
+            case "NFKD" -> Normalizer.Form.NFKD;
+            default -> throw SqlException.of("22023", "invalid normalization form: " + name);
+        };
+    }
+
+    private static @Nullable String collation(SqlType type) {
+        if (type.oid() == PgTypes.UNKNOWN.oid()) {
+            return null;
+        }
+        if (type.category() != holo.sql.type.TypeCategory.STRING) {
+            throw SqlException.of("42804", "collations are not supported by type " + type.displayName());
+        }
+        return type.oid() == PgTypes.NAME.oid() ? "\"C\"" : "\"default\"";
     }
 
     private static String checkLength(String text) {
@@ -131,6 +156,7 @@ final class TextFunctions {
                     name + "(bytea,int4,int4) bytea",
                     (a, b, d) -> bytes((byte[]) a, (Integer) b, (Integer) b + checkSubstring((Integer) d)));
         }
+        c.three("substring(text,text,text) text", (a, b, d) -> similar((String) a, (String) b, (String) d));
         c.two("substring(text,text) text", (a, b) -> {
             Matcher m = Patterns.regex((String) b, "").matcher((String) a);
             return m.find() ? m.groupCount() > 0 ? m.group(1) : m.group() : null;
@@ -164,7 +190,9 @@ final class TextFunctions {
             c.two(name + "(text,int4) text", (a, b) -> pad((String) a, (Integer) b, " ", left));
             c.three(name + "(text,int4,text) text", (a, b, d) -> pad((String) a, (Integer) b, (String) d, left));
         }
-        c.two("string_to_array(text,text) _text", (a, b) -> toArray((String) a, (String) b, null));
+        c.nullable(
+                "string_to_array(text,text) _text",
+                (v, x) -> v[0] == null ? null : toArray((String) v[0], (String) v[1], null));
         c.nullable(
                 "string_to_array(text,text,text) _text",
                 (v, x) -> v[0] == null ? null : toArray((String) v[0], (String) v[1], (String) v[2]));
@@ -181,6 +209,13 @@ final class TextFunctions {
             throw SqlException.of("2202E", "index " + at + " out of valid range, 0.." + (bytes.length - 1));
         }
         return at;
+    }
+
+    /// The part of a text that an SQL pattern has between its two escaped quotes.
+    private static @Nullable String similar(String text, String pattern, String escape) {
+        Matcher m =
+                Patterns.regex(Patterns.similar(pattern, escape(escape)), "").matcher(text);
+        return m.find() ? m.groupCount() > 0 ? m.group(1) : m.group() : null;
     }
 
     private static byte[] bytes(byte[] bytes, long start, long end) {
@@ -310,14 +345,6 @@ final class TextFunctions {
             c.one(name + "(text) text", a -> trim((String) a, " ", left, right));
             c.two(name + "(text,text) text", (a, b) -> trim((String) a, (String) b, left, right));
         }
-        c.two(
-                "btrim(bytea,bytea) bytea",
-                (a, b) -> trim(
-                                new String((byte[]) a, StandardCharsets.ISO_8859_1),
-                                new String((byte[]) b, StandardCharsets.ISO_8859_1),
-                                true,
-                                true)
-                        .getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static int escape(String text) {
@@ -515,69 +542,8 @@ final class TextFunctions {
         c.typed(
                 "quote_nullable(anyelement) text",
                 (v, t, x) -> v[0] == null ? "NULL" : quoteLiteral(showTyped(v[0], t.get(0), x.types())));
-        c.typed("format(text) text", TextFunctions::format);
-        c.typed("format(text,variadic any) text", TextFunctions::format);
+        c.typed("format(text) text", FormatFunction::format);
+        c.typed("format(text,variadic any) text", FormatFunction::format);
         c.typed("pg_typeof(any) regtype", (v, t, x) -> (long) t.getFirst().oid());
-    }
-
-    private static final Pattern SPECIFIER = Pattern.compile("%(?:(\\d+)\\$)?(-?)(\\d+|\\*)?([a-zA-Z%])");
-
-    private static @Nullable String format(
-            @Nullable Object[] v, List<SqlType> types, holo.sql.exec.ExecutionContext x) {
-        if (v[0] == null) {
-            return null;
-        }
-        String format = (String) v[0];
-        StringBuilder out = new StringBuilder();
-        int next = 1;
-        int from = 0;
-        while (true) {
-            int at = format.indexOf('%', from);
-            if (at < 0) {
-                return out.append(format, from, format.length()).toString();
-            }
-            out.append(format, from, at);
-            Matcher m = SPECIFIER.matcher(format).region(at, format.length());
-            if (!m.lookingAt()) {
-                throw SqlException.of("22023", "unterminated format() type specifier")
-                        .withHint("For a single \"%\" use \"%%\".");
-            }
-            from = m.end();
-            char kind = m.group(4).charAt(0);
-            if (kind == '%') {
-                out.append('%');
-                continue;
-            }
-            int width = 0;
-            if ("*".equals(m.group(3))) {
-                width = v[next] == null ? 0 : ((Number) nn(v[next])).intValue();
-                next++;
-            } else if (m.group(3) != null) {
-                width = Integer.parseInt(m.group(3));
-            }
-            int index = m.group(1) == null ? next : Integer.parseInt(m.group(1));
-            next = index + 1;
-            if (index >= v.length || index < 1) {
-                throw SqlException.of("22023", "too few arguments for format()");
-            }
-            Object value = v[index];
-            String shown = value == null ? null : showTyped(value, types.get(index), x.types());
-            String text = switch (kind) {
-                case 's' -> shown == null ? "" : shown;
-                case 'I' -> {
-                    if (shown == null) {
-                        throw SqlException.of("22004", "null values cannot be formatted as an SQL identifier");
-                    }
-                    yield quoteIdentifier(shown);
-                }
-                case 'L' -> shown == null ? "NULL" : quoteLiteral(shown);
-                default ->
-                    throw SqlException.of("22023", "unrecognized format() type specifier \"" + kind + "\"")
-                            .withHint("For a single \"%\" use \"%%\".");
-            };
-            String padding = " ".repeat(Math.max(0, Math.abs(width) - codePoints(text)));
-            boolean left = !m.group(2).isEmpty() || width < 0;
-            out.append(left ? text + padding : padding + text);
-        }
     }
 }

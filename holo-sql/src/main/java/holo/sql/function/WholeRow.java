@@ -18,11 +18,19 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 /// The row of a relation as one value, where an expression names the relation: `SELECT t FROM t`.
 public final class WholeRow extends SqlFunction {
     private final List<String> columns;
+    private final boolean outer;
 
     /// @param columns their names
-    public WholeRow(List<String> columns) {
+    /// @param outer whether an outer join may find no row: the value is then null
+    public WholeRow(List<String> columns, boolean outer) {
         super("row", SqlKind.ROW, null, null, null, SqlFunctionCategory.SYSTEM);
         this.columns = List.copyOf(columns);
+        this.outer = outer;
+    }
+
+    /// Whether a row of nulls alone is no row.
+    public boolean outer() {
+        return outer;
     }
 
     /// The names of the values.

@@ -34,7 +34,7 @@ final class DmlParser {
         String alias = grammar.accept("as") ? grammar.name() : null;
         List<SqlIdentifier> columns = List.of();
         if (grammar.at('(') && !grammar.atQuery()) {
-            columns = grammar.parenthesizedNames();
+            columns = targets();
         }
         boolean overriding = false;
         if (grammar.accept("overriding")) {
@@ -53,8 +53,18 @@ final class DmlParser {
         } else {
             query = StatementParser.withQuery(grammar, grammar.with());
         }
-        OnConflict onConflict = grammar.accept("on") ? onConflict() : null;
+        OnConflict onConflict = grammar.accept("on") ? onConflict(alias == null ? table.name() : alias) : null;
         return new Statement.Insert(with, table, alias, columns, overriding, rows, query, onConflict, returning());
+    }
+
+    private List<SqlIdentifier> targets() {
+        List<SqlIdentifier> columns = new ArrayList<>();
+        grammar.expect('(');
+        do {
+            columns.add(SubscriptedName.parse(grammar));
+        } while (grammar.accept(','));
+        grammar.expect(')');
+        return columns;
     }
 
     private List<List<@Nullable SqlNode>> values() {
@@ -102,7 +112,7 @@ final class DmlParser {
         return grammar.expression();
     }
 
-    private OnConflict onConflict() {
+    private OnConflict onConflict(String relation) {
         grammar.expect("conflict");
         List<SqlNode> columns = new ArrayList<>();
         SqlNode predicate = null;
@@ -130,7 +140,7 @@ final class DmlParser {
                     .withHint("For example, ON CONFLICT (column_name).")
                     .withPosition(position);
         }
-        List<Assignment> assignments = assignments();
+        List<Assignment> assignments = assignments(relation);
         return new OnConflict(columns, predicate, constraint, assignments, where());
     }
 
@@ -144,15 +154,16 @@ final class DmlParser {
         return new FieldUpdate(first).createCall(pos, record, inner);
     }
 
-    List<Assignment> assignments() {
+    /// @param relation what the changed table is called, in front of its columns
+    List<Assignment> assignments(String relation) {
         List<Assignment> assignments = new ArrayList<>();
         do {
             if (grammar.at('(')) {
                 multiple(assignments);
             } else {
-                SqlIdentifier column = grammar.identifier();
+                SqlIdentifier column = SubscriptedName.parse(grammar);
                 List<String> fields = new ArrayList<>();
-                while (grammar.accept('.')) {
+                while (!(column instanceof SubscriptedName) && grammar.accept('.')) {
                     fields.add(grammar.label());
                 }
                 if (!grammar.acceptEquals()) {
@@ -162,10 +173,29 @@ final class DmlParser {
                     assignments.add(new Assignment(column, updated(column, fields, grammar.expression())));
                     continue;
                 }
-                assignments.add(new Assignment(column, grammar.accept("default") ? null : grammar.expression()));
+                SqlNode value = grammar.accept("default") ? null : grammar.expression();
+                if (column instanceof SubscriptedName part && value != null) {
+                    part(assignments, part, value, relation);
+                } else {
+                    assignments.add(new Assignment(column, value));
+                }
             }
         } while (grammar.accept(','));
         return assignments;
+    }
+
+    /// Several assignments to parts of one column build upon each other.
+    private static void part(List<Assignment> assignments, SubscriptedName part, SqlNode value, String relation) {
+        for (int i = 0; i < assignments.size(); i++) {
+            Assignment earlier = assignments.get(i);
+            SqlNode base = earlier.value();
+            if (base != null && earlier.column() instanceof SubscriptedName other && other.names.equals(part.names)) {
+                assignments.set(i, new Assignment(part, part.assigned(base, value)));
+                return;
+            }
+        }
+        SqlNode column = new SqlIdentifier(List.of(relation, part.getSimple()), part.getParserPosition());
+        assignments.add(new Assignment(part, part.assigned(column, value)));
     }
 
     /// `(a, b) = (1, 2)` and `(a, b) = ROW(1, 2)`.
@@ -233,7 +263,7 @@ final class DmlParser {
         ObjectName table = grammar.objectName();
         String alias = alias("set");
         grammar.expect("set");
-        List<Assignment> assignments = assignments();
+        List<Assignment> assignments = assignments(alias == null ? table.name() : alias);
         SqlNode from = grammar.accept("from") ? grammar.run(CalciteGrammar::FromClause) : null;
         return new Statement.Update(with, table, alias, assignments, from, where(), returning());
     }

@@ -31,12 +31,12 @@ final class MergeParser {
         SqlNode condition = grammar.expression();
         List<MergeAction> actions = new ArrayList<>();
         do {
-            actions.add(action());
+            actions.add(action(alias == null ? table.name() : alias));
         } while (grammar.at("when"));
         return new Statement.Merge(with, table, alias, source, condition, actions);
     }
 
-    private MergeAction action() {
+    private MergeAction action(String relation) {
         grammar.expect("when");
         boolean matched = !grammar.accept("not");
         grammar.expect("matched");
@@ -53,7 +53,7 @@ final class MergeParser {
             return new MergeAction.Delete(condition);
         }
         grammar.expect("update", "set");
-        return new MergeAction.Update(condition, new DmlParser(grammar).assignments());
+        return new MergeAction.Update(condition, new DmlParser(grammar).assignments(relation));
     }
 
     private MergeAction insert(@Nullable SqlNode condition) {

@@ -9,10 +9,11 @@ import org.apache.calcite.sql.util.SqlShuttle;
 import org.jspecify.annotations.Nullable;
 
 /// Copies a tree whole, for what stands in a statement twice: validation changes trees in place.
-final class NodeCopy extends SqlShuttle {
+public final class NodeCopy extends SqlShuttle {
     private NodeCopy() {}
 
-    static SqlNode of(SqlNode node) {
+    /// The copy.
+    public static SqlNode of(SqlNode node) {
         return Objects.requireNonNull(node.accept(new NodeCopy()));
     }
 

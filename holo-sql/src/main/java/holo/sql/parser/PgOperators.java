@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlCall;
@@ -210,6 +211,88 @@ public final class PgOperators {
     /// The operator of {@link #withOrdinality}.
     public static final SqlOperator WITH_ORDINALITY =
             new SqlPrefixOperator("WITH ORDINALITY", SqlKind.OTHER, PRECEDENCE_PREFIX, null, null, null);
+
+    /// The operator of the last argument of `f(VARIADIC array)`.
+    public static final SqlOperator VARIADIC =
+            new SqlPrefixOperator("VARIADIC", SqlKind.OTHER, PRECEDENCE_PREFIX, null, null, null);
+
+    /// The array that the last argument is holds the function's further arguments.
+    public static void markVariadic(List<SqlNode> arguments) {
+        SqlNode last = arguments.removeLast();
+        arguments.add(new SqlBasicCall(VARIADIC, List.of(last), last.getParserPosition()));
+    }
+
+    /// What a query that selects no columns selects; the name of this column tells.
+    public static final String NOTHING = "\u0001nothing";
+
+    /// Whether there is a column before FROM and what else may follow it.
+    public static boolean startsSelectItem(CalciteGrammar grammar) {
+        return switch (grammar.getToken(1).kind) {
+            case CalciteGrammarConstants.FROM,
+                    CalciteGrammarConstants.WHERE,
+                    CalciteGrammarConstants.RPAREN,
+                    CalciteGrammarConstants.SEMICOLON,
+                    CalciteGrammarConstants.UNION,
+                    CalciteGrammarConstants.EXCEPT,
+                    CalciteGrammarConstants.INTERSECT,
+                    CalciteGrammarConstants.ORDER,
+                    CalciteGrammarConstants.LIMIT,
+                    CalciteGrammarConstants.OFFSET,
+                    CalciteGrammarConstants.EOF -> false;
+            default -> true;
+        };
+    }
+
+    /// Fills a list of columns that has none.
+    public static void selectNothing(List<SqlNode> items, SqlParserPos pos) {
+        if (items.isEmpty()) {
+            items.add(SqlStdOperatorTable.AS.createCall(
+                    pos, SqlLiteral.createBoolean(true, pos), new SqlIdentifier(NOTHING, pos)));
+        }
+    }
+
+    /// The function that marks an offset of RANGE.
+    public static final String RANGE = "\u0001range";
+
+    /// The function that marks an offset of GROUPS.
+    public static final String GROUPS = "\u0001groups";
+
+    /// Marks a frame's offsets that count no rows: Calcite knows those of ROWS, and of RANGE those of its own types.
+    ///
+    /// @return whether the frame is one of ROWS to Calcite
+    public static SqlLiteral frame(SqlLiteral rows, boolean groups, @Nullable SqlNode lower, @Nullable SqlNode upper) {
+        if (rows.booleanValue()) {
+            return rows;
+        }
+        boolean marked = mark(groups ? GROUPS : RANGE, lower) | mark(groups ? GROUPS : RANGE, upper);
+        return marked ? SqlLiteral.createBoolean(true, rows.getParserPosition()) : rows;
+    }
+
+    private static boolean mark(String function, @Nullable SqlNode bound) {
+        if (!(bound instanceof SqlCall call) || call.operandCount() != 1) {
+            return false;
+        }
+        SqlNode offset = call.operand(0);
+        call.setOperand(0, call(function, offset.getParserPosition(), List.of(offset)));
+        return true;
+    }
+
+    /// Whether a join begins where the condition of the one before it would stand.
+    public static boolean joinsInside(CalciteGrammar grammar, SqlLiteral natural, SqlLiteral type) {
+        if (natural.booleanValue() || type.getValueAs(JoinType.class) == JoinType.CROSS) {
+            return false;
+        }
+        return switch (grammar.getToken(1).kind) {
+            case CalciteGrammarConstants.JOIN,
+                    CalciteGrammarConstants.INNER,
+                    CalciteGrammarConstants.LEFT,
+                    CalciteGrammarConstants.RIGHT,
+                    CalciteGrammarConstants.FULL,
+                    CalciteGrammarConstants.CROSS,
+                    CalciteGrammarConstants.NATURAL -> true;
+            default -> false;
+        };
+    }
 
     /// ORDER BY inside of a call's parentheses.
     public static SqlNode argumentOrder(SqlNodeList order) {

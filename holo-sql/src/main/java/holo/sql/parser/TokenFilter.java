@@ -278,13 +278,14 @@ final class TokenFilter {
             case "over" -> when(previousIs(')'), word);
             case "partition" -> when(words(1, "by"), word);
             case "by" -> when(previousIs("partition") || previousIs("group") || previousIs("order"), word);
-            case "rows", "range" -> {
+            case "rows", "range", "groups" -> {
                 if (look(1).kind() == Kind.NUMBER
                         || look(1).kind() == Kind.PARAMETER
                         || words(1, "between")
                         || words(1, "unbounded")
                         || words(1, "current", "row")
-                        || look(1).kind() == Kind.STRING) {
+                        || look(1).kind() == Kind.STRING
+                        || !word.equals("groups") && words(1, "interval")) {
                     keyword(word, 1);
                 } else {
                     when(word.equals("rows") && (words(1, "only") || previousNumber()), word);
@@ -302,7 +303,22 @@ final class TokenFilter {
             case "nulls" -> when(words(1, "first") || words(1, "last"), word);
             case "first", "last" -> when(previousIs("nulls") || previousIs("fetch"), word);
             case "next" -> when(previousIs("fetch"), word);
-            case "escape" -> when(look(1).kind() == Kind.STRING || look(1).kind() == Kind.PARAMETER, word);
+            case "escape" ->
+                when(look(1).kind() == Kind.STRING || look(1).kind() == Kind.PARAMETER || words(1, "null"), word);
+            case "nfc", "nfd", "nfkc", "nfkd" -> {
+                if (previousIs(',') && look(1).is(')')) {
+                    emit(CalciteGrammarConstants.QUOTED_STRING, '\'' + word + '\'', 1);
+                } else {
+                    identifier(word, 1);
+                }
+            }
+            case "collation" -> {
+                if (words(1, "for") && look(2).is('(')) {
+                    identifier("pg_collation_for", 2);
+                } else {
+                    identifier(word, 1);
+                }
+            }
             case "sets" -> when(previousIs("grouping"), word);
             case "grouping" -> when(words(1, "sets") || look(1).is('('), word);
             case "bernoulli", "system" -> when(previousIs("tablesample"), word);

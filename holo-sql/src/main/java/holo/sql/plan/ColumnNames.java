@@ -95,6 +95,10 @@ final class ColumnNames {
         if (node.getKind() == SqlKind.ROW) {
             return "row";
         }
+        if (node.getKind() == SqlKind.ITEM
+                || node instanceof SqlCall slice && slice.getOperator() == PgOperators.SLICE) {
+            return weak(((SqlCall) node).operand(0));
+        }
         if (node instanceof SqlBasicCall call
                 && (call.getKind() == SqlKind.CAST || call.getOperator() == PgOperators.INFIX_CAST)
                 && call.operand(1) instanceof SqlDataTypeSpec spec
@@ -120,6 +124,15 @@ final class ColumnNames {
             case SqlOrderBy order -> ofQuery(order.query);
             case SqlWith with -> ofQuery(with.body);
             case SqlCall call when call.isA(SqlKind.SET_QUERY) -> ofQuery(call.operand(0));
+            case SqlCall call
+            when call.getKind() == SqlKind.VALUES -> {
+                List<String> names = new ArrayList<>();
+                int columns = call.operand(0) instanceof SqlCall row ? row.operandCount() : 0;
+                for (int i = 1; i <= columns; i++) {
+                    names.add("column" + i);
+                }
+                yield names;
+            }
             default -> List.of();
         };
     }

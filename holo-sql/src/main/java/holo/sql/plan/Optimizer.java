@@ -11,7 +11,9 @@ import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rex.RexExecutor;
@@ -35,9 +37,24 @@ final class Optimizer {
             RelBuilder.proto(BUILDER_CONFIG.apply(RelBuilder.Config.DEFAULT), RelFactories.DEFAULT_TABLE_SCAN_FACTORY);
 
     private static final List<RelOptRule> SUB_QUERIES = withBuilder(
-            CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
-            CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
-            CoreRules.JOIN_SUB_QUERY_TO_CORRELATE);
+            ((RelRule<?>) CoreRules.FILTER_SUB_QUERY_TO_CORRELATE)
+                    .config
+                    .withOperandSupplier(b -> b.operand(Filter.class)
+                            .predicate(RowSets::becomesJoin)
+                            .anyInputs())
+                    .toRule(),
+            ((RelRule<?>) CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE)
+                    .config
+                    .withOperandSupplier(b -> b.operand(Project.class)
+                            .predicate(RowSets::becomesJoin)
+                            .anyInputs())
+                    .toRule(),
+            ((RelRule<?>) CoreRules.JOIN_SUB_QUERY_TO_CORRELATE)
+                    .config
+                    .withOperandSupplier(b -> b.operand(Join.class)
+                            .predicate(RowSets::becomesJoin)
+                            .anyInputs())
+                    .toRule());
 
     private static final List<RelOptRule> PUSH_DOWN = withBuilder(
             CoreRules.FILTER_INTO_JOIN,

@@ -10,6 +10,7 @@ import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,15 +19,21 @@ import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeCoercionRule;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -44,6 +51,9 @@ final class PgValidator extends SqlValidatorImpl {
     private static final SqlTypeCoercionRule ANY_CAST = anyCast();
 
     private final Map<Integer, RelDataType> parameters = new HashMap<>();
+
+    /// Joins by USING or NATURAL, and what they compare.
+    private final Map<SqlJoin, SqlNode> merged = new IdentityHashMap<>();
 
     PgValidator(SqlOperatorTable operators, PgCatalogReader reader, RelDataTypeFactory factory) {
         super(operators, reader, factory, settings());
@@ -153,6 +163,56 @@ final class PgValidator extends SqlValidatorImpl {
     }
 
     @Override
+    public SqlNode validate(SqlNode topNode) {
+        SqlNode validated = super.validate(topNode);
+        merged.forEach((join, condition) -> {
+            SqlParserPos pos = join.getParserPosition();
+            join.setOperand(1, SqlLiteral.createBoolean(false, pos));
+            join.setOperand(4, JoinConditionType.ON.symbol(pos));
+            join.setOperand(5, condition);
+        });
+        return validated;
+    }
+
+    /// USING and NATURAL compare what a join inside has merged; Calcite would compare the first column of the name.
+    @Override
+    protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
+        super.validateJoin(join, scope);
+        List<String> names = usingNames(join);
+        if (names == null || !(mergesRight(join.getLeft()) || mergesRight(join.getRight()))) {
+            return;
+        }
+        SqlValidatorScope inner = getJoinScope(join);
+        SqlNode condition = null;
+        for (String name : names) {
+            SqlIdentifier id = new SqlIdentifier(name, join.getParserPosition());
+            SqlNode left = CommonColumns.find(join.getLeft(), id, inner);
+            SqlNode right = CommonColumns.find(join.getRight(), id, inner);
+            if (left == null || right == null) {
+                return;
+            }
+            SqlNode equal = SqlStdOperatorTable.EQUALS.createCall(id.getParserPosition(), left, right);
+            condition = condition == null
+                    ? equal
+                    : SqlStdOperatorTable.AND.createCall(id.getParserPosition(), condition, equal);
+        }
+        if (condition != null) {
+            SqlNode expanded = expand(condition, inner);
+            deriveType(inner, expanded);
+            merged.put(join, expanded);
+        }
+    }
+
+    /// Whether a name of the joined relation may stand for other columns than the leftmost of that name.
+    private boolean mergesRight(SqlNode from) {
+        return from instanceof SqlJoin join
+                && (join.getJoinType() == JoinType.FULL
+                        || join.getJoinType() == JoinType.RIGHT
+                        || mergesRight(join.getLeft())
+                        || mergesRight(join.getRight()));
+    }
+
+    @Override
     public SqlNode expand(SqlNode expression, SqlValidatorScope scope) {
         return super.expand(WholeRows.expand(expression, scope), scope);
     }
@@ -181,12 +241,9 @@ final class PgValidator extends SqlValidatorImpl {
         @Override
         protected RelDataType validateImpl(RelDataType targetRowType) {
             List<SqlNode> operands = call.getOperandList();
-            if (operands.size() <= 2) {
-                return super.validateImpl(targetRowType);
-            }
             SqlValidatorNamespace child = Objects.requireNonNull(validator.getNamespace(operands.getFirst()));
             RelDataType row = child.getRowTypeSansSystemColumns();
-            int given = operands.size() - 2;
+            int given = Math.max(0, operands.size() - 2);
             if (given > row.getFieldCount()) {
                 throw SqlException.of(
                                 "42P10",

@@ -6,6 +6,7 @@ import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.PlanCompiler;
 import holo.sql.expression.DomainCheck;
 import holo.sql.expression.PgRexBuilder;
+import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.session.RowDescription;
@@ -283,8 +284,14 @@ public final class Planner {
             parameterTypes.add(type == null ? PgTypes.TEXT : type);
         }
         RowDescription columns = describe(validator, validated, converted);
+        CompiledPlan compiled = PlanCompiler.compile(rel, parameterTypes, domains());
         return new Planned(
-                PlanCompiler.compile(rel, parameterTypes, domains()), columns, parameterTypes, inferred, rel, written);
+                columns.columns().isEmpty() ? PlanCompiler.withoutColumns(compiled) : compiled,
+                columns,
+                parameterTypes,
+                inferred,
+                rel,
+                written);
     }
 
     /// Makes trees over one cluster; views are converted inside of the query that names them.
@@ -366,6 +373,9 @@ public final class Planner {
         List<RowDescription.Column> columns = new ArrayList<>();
         List<String> names = ColumnNames.ofQuery(validated);
         int i = 0;
+        if (names.equals(List.of(PgOperators.NOTHING))) {
+            return new RowDescription(List.of());
+        }
         for (Map.Entry<Integer, String> field : root.fields) {
             RelDataTypeField relField = root.rel.getRowType().getFieldList().get(field.getKey());
             SqlType type = PgRelTypes.outputType(relField.getType());

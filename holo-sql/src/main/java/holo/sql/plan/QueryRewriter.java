@@ -2,12 +2,15 @@ package holo.sql.plan;
 
 import holo.sql.error.SqlException;
 import holo.sql.function.ArrayFunctions;
+import holo.sql.function.ArraySubscripts;
 import holo.sql.function.FieldAccess;
 import holo.sql.function.FunctionCatalog;
 import holo.sql.function.JsonRecords;
 import holo.sql.function.NamedArguments;
 import holo.sql.function.OrderedSetAggregates;
 import holo.sql.function.PgRecordFunction;
+import holo.sql.function.Routine;
+import holo.sql.function.Variadic;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.PgTypeNameSpec;
@@ -98,6 +101,12 @@ final class QueryRewriter extends SqlShuttle {
                 return super.visit(ordered);
             }
         }
+        if (call.getKind() == SqlKind.ITEM || call.getOperator() == PgOperators.SLICE) {
+            SqlCall slices = slices(call);
+            if (slices != null) {
+                return super.visit(slices);
+            }
+        }
         if (call.getOperator() == PgOperators.DEFINED) {
             return recordFunction(call);
         }
@@ -113,6 +122,18 @@ final class QueryRewriter extends SqlShuttle {
         }
         if (call.getKind() == SqlKind.COLLECTION_TABLE && call.operand(0) instanceof SqlBasicCall function) {
             return super.visit(rowsFunction(call, function));
+        }
+        if (call instanceof SqlBasicCall spread
+                && spread.getOperator() instanceof SqlFunction
+                && spread.operandCount() > 0
+                && spread.getOperandList().getLast() instanceof SqlBasicCall last
+                && last.getOperator() == PgOperators.VARIADIC) {
+            List<SqlNode> operands = new ArrayList<>(spread.getOperandList());
+            operands.set(operands.size() - 1, last.operand(0));
+            String name = functionName(spread);
+            boolean repeats = FunctionCatalog.instance().find(name).stream().anyMatch(Routine::variadic);
+            return visit((SqlCall)
+                    PgOperators.call(repeats ? name + Variadic.MARK : name, call.getParserPosition(), operands));
         }
         if (call instanceof SqlBasicCall named
                 && named.getOperator() instanceof SqlFunction
@@ -135,6 +156,38 @@ final class QueryRewriter extends SqlShuttle {
             return requalify(basic, function.getSqlIdentifier().names.getLast());
         }
         return visited;
+    }
+
+    /// One slice among the brackets makes slices of all of them, a single subscript being the upper bound. Null when
+    /// there is none.
+    private static @Nullable SqlCall slices(SqlCall call) {
+        List<SqlNode> bounds = new ArrayList<>();
+        SqlNode array = call;
+        boolean slice = false;
+        while (array instanceof SqlCall at && (at.getKind() == SqlKind.ITEM || at.getOperator() == PgOperators.SLICE)) {
+            SqlParserPos pos = at.getParserPosition();
+            if (at.getKind() == SqlKind.ITEM) {
+                bounds.addFirst(at.operand(1));
+                bounds.addFirst(SqlLiteral.createExactNumeric("1", pos));
+            } else {
+                slice = true;
+                SqlNodeList pair = at.operand(1);
+                bounds.addFirst(bound(pair.get(1), ArraySubscripts.TO_END));
+                bounds.addFirst(bound(pair.get(0), ArraySubscripts.FROM_START));
+            }
+            array = at.operand(0);
+        }
+        if (!slice) {
+            return null;
+        }
+        bounds.addFirst(array);
+        return (SqlCall) PgOperators.call(ArraySubscripts.SLICE, call.getParserPosition(), bounds);
+    }
+
+    private static SqlNode bound(SqlNode written, int otherwise) {
+        return org.apache.calcite.sql.SqlUtil.isNullLiteral(written, false)
+                ? SqlLiteral.createExactNumeric(Integer.toString(otherwise), written.getParserPosition())
+                : written;
     }
 
     /// A call with named arguments as one without.

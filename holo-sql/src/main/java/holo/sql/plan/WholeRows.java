@@ -91,7 +91,14 @@ final class WholeRows extends SqlShuttle {
         }
         List<String> names = new ArrayList<>();
         columns.forEach(column -> names.add(((SqlIdentifier) column).names.getLast()));
-        return new WholeRow(names).createCall(id.getParserPosition(), columns);
+        return new WholeRow(names, isOuter(relation)).createCall(id.getParserPosition(), columns);
+    }
+
+    /// Whether an outer join may find no row of the relation.
+    private boolean isOuter(String relation) {
+        SqlValidatorScope.ResolvedImpl resolved = new SqlValidatorScope.ResolvedImpl();
+        scope.resolve(ImmutableList.of(relation), NAMES, false, resolved);
+        return resolved.only().rowType().isNullable();
     }
 
     private @Nullable List<SqlNode> columns(String relation, SqlParserPos pos) {

@@ -43,11 +43,13 @@ public final class WrittenTypes {
         return resolve(spec, find(spec));
     }
 
-    /// The name of a built-in type, as pg_type has it.
+    /// The name of a built-in type, as pg_type has it; that of an array's elements.
     ///
     /// @throws SqlException 42704 when it is not built in, 22023 for modifiers out of range
     static String builtInName(PgTypeNameSpec spec) {
-        return resolve(spec, findBuiltIn(spec)).type().name();
+        SqlType type = resolve(spec, findBuiltIn(spec)).type();
+        SqlType element = type.element();
+        return element == null || spec.dimensions() == 0 ? type.name() : element.name();
     }
 
     private static Resolved resolve(PgTypeNameSpec spec, @Nullable SqlType found) {

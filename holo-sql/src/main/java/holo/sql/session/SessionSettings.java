@@ -314,7 +314,8 @@ final class SessionSettings {
                     get("intervalstyle"),
                     Integer.parseInt(get("extra_float_digits")),
                     nowMicros,
-                    names);
+                    names,
+                    get("bytea_output").equals("escape"));
             types = known;
         }
         return known;

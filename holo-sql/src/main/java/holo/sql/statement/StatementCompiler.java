@@ -87,7 +87,12 @@ public final class StatementCompiler {
         List<Conversion> conversions = new ArrayList<>();
         List<List<@Nullable SqlNode>> values = insert.rows();
         SqlNode source = insert.query();
+        if (values != null && values.size() == 1 && ValueRows.yieldsRows(values.getFirst())) {
+            source = ValueRows.query(values.getFirst());
+            values = null;
+        }
         if (values != null) {
+            values = ValueRows.assigned(values, insert.columns(), columns);
             requireFewEnough(
                     values.getFirst().size(), columns.size(), !insert.columns().isEmpty());
             List<List<SqlNode>> computed = new ArrayList<>(values.size());

@@ -14,6 +14,9 @@ final class ByteaType extends AbstractType {
     @Override
     public String toText(Object value, TypeContext context) {
         byte[] bytes = (byte[]) value;
+        if (context.byteaEscape()) {
+            return escape(bytes);
+        }
         byte[] text = new byte[2 + 2 * bytes.length];
         text[0] = '\\';
         text[1] = 'x';
@@ -22,6 +25,21 @@ final class ByteaType extends AbstractType {
             text[3 + 2 * i] = HEX[bytes[i] & 15];
         }
         return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String escape(byte[] bytes) {
+        StringBuilder text = new StringBuilder(bytes.length);
+        for (byte b : bytes) {
+            if (b == '\\') {
+                text.append("\\\\");
+            } else if (b < ' ' || b == 127) {
+                text.append('\\').append((char) ('0' + (b >> 6 & 3)));
+                text.append((char) ('0' + (b >> 3 & 7))).append((char) ('0' + (b & 7)));
+            } else {
+                text.append((char) b);
+            }
+        }
+        return text.toString();
     }
 
     @Override

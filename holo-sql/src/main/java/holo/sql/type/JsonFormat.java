@@ -18,6 +18,13 @@ public final class JsonFormat {
     /// jsonb's order of keys.
     public static final Comparator<String> KEY_ORDER = JsonFormat::compareKeys;
 
+    /// A copy in jsonb's order.
+    public static Map<String, Json> ordered(Map<String, Json> members) {
+        Map<String, Json> ordered = new TreeMap<>(KEY_ORDER);
+        ordered.putAll(members);
+        return ordered;
+    }
+
     private final String text;
     private int at;
     private int depth;

@@ -1,5 +1,6 @@
 package holo.sql.type;
 
+import holo.sql.error.SqlException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,40 @@ public record PgArray(
     /// A one-dimensional array that starts at 1.
     public static PgArray of(SqlType elementType, List<? extends @Nullable Object> elements) {
         return of(elementType, elements.toArray());
+    }
+
+    /// An array of arrays of the same dimensions, which is one with a dimension more.
+    ///
+    /// @throws SqlException 2202E when the dimensions differ, 22004 when there is a null among the arrays
+    public static PgArray stacked(SqlType elementType, List<? extends @Nullable Object> arrays) {
+        int[] inner = null;
+        int[] bounds = NONE;
+        java.util.ArrayList<@Nullable Object> all = new java.util.ArrayList<>();
+        for (Object value : arrays) {
+            if (!(value instanceof PgArray array)) {
+                throw SqlException.of("22004", "cannot accumulate null arrays");
+            }
+            if (inner == null) {
+                if (array.dimensions.length == 0) {
+                    throw SqlException.of("2202E", "cannot accumulate empty arrays");
+                }
+                inner = array.dimensions;
+                bounds = array.lowerBounds;
+            } else if (!Arrays.equals(inner, array.dimensions)) {
+                throw SqlException.of("2202E", "cannot accumulate arrays of different dimensionality");
+            }
+            java.util.Collections.addAll(all, array.elements);
+        }
+        if (inner == null) {
+            return of(elementType);
+        }
+        int[] dimensions = new int[inner.length + 1];
+        int[] lower = new int[inner.length + 1];
+        dimensions[0] = arrays.size();
+        lower[0] = 1;
+        System.arraycopy(inner, 0, dimensions, 1, inner.length);
+        System.arraycopy(bounds, 0, lower, 1, inner.length);
+        return new PgArray(elementType, dimensions, lower, all.toArray());
     }
 
     public int size() {

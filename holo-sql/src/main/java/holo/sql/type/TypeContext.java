@@ -10,13 +10,15 @@ import java.time.ZoneId;
 /// @param extraFloatDigits extra_float_digits, -15 to 3
 /// @param nowMicros start of the transaction, microseconds since 2000-01-01 UTC, for words such as `today`
 /// @param names the names behind the reg* types
+/// @param byteaEscape bytea_output is escape
 public record TypeContext(
         ZoneId timeZone,
         String dateStyle,
         String intervalStyle,
         int extraFloatDigits,
         long nowMicros,
-        ObjectNames names) {
+        ObjectNames names,
+        boolean byteaEscape) {
     /// ISO, MDY, UTC.
     public static final TypeContext DEFAULT = new TypeContext(ZoneId.of("UTC"), "ISO, MDY", "postgres", 1, 0);
 
@@ -25,11 +27,11 @@ public record TypeContext(
 
     /// Without a catalog: reg* values are numbers.
     public TypeContext(ZoneId timeZone, String dateStyle, String intervalStyle, int extraFloatDigits, long nowMicros) {
-        this(timeZone, dateStyle, intervalStyle, extraFloatDigits, nowMicros, ObjectNames.NONE);
+        this(timeZone, dateStyle, intervalStyle, extraFloatDigits, nowMicros, ObjectNames.NONE, false);
     }
 
     /// The same at another time.
     public TypeContext at(long micros) {
-        return new TypeContext(timeZone, dateStyle, intervalStyle, extraFloatDigits, micros, names);
+        return new TypeContext(timeZone, dateStyle, intervalStyle, extraFloatDigits, micros, names, byteaEscape);
     }
 }

@@ -34,7 +34,14 @@ final class TextWriters {
                         generic(type, value, out, context);
                     }
                 };
-            case TypeOids.BYTEA -> (value, out, context) -> bytea((byte[]) value, out);
+            case TypeOids.BYTEA ->
+                (value, out, context) -> {
+                    if (context.types().byteaEscape()) {
+                        generic(type, value, out, context);
+                    } else {
+                        bytea((byte[]) value, out);
+                    }
+                };
             case TypeOids.UUID -> (value, out, context) -> uuid((UUID) value, out);
             case TypeOids.DATE ->
                 (value, out, context) -> {

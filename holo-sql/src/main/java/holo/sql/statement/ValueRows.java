@@ -1,0 +1,104 @@
+package holo.sql.statement;
+
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.function.FunctionCatalog;
+import holo.sql.function.Routine;
+import holo.sql.parser.PgTypeNameSpec;
+import holo.sql.parser.SubscriptedName;
+import holo.sql.type.PgTypes;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of INSERT … VALUES that are more than a value for each column.
+final class ValueRows {
+    private ValueRows() {}
+
+    /// Whether one row of values becomes many, by a function that yields rows.
+    static boolean yieldsRows(List<@Nullable SqlNode> row) {
+        Finder finder = new Finder();
+        for (SqlNode node : row) {
+            if (node == null) {
+                return false;
+            }
+            if (!(node instanceof SqlLiteral)) {
+                node.accept(finder);
+            }
+        }
+        return finder.found;
+    }
+
+    private static final class Finder extends SqlBasicVisitor<Void> {
+        private boolean found;
+
+        @Override
+        public Void visit(SqlCall call) {
+            if (call.isA(SqlKind.QUERY)) {
+                return null;
+            }
+            found |= call instanceof SqlBasicCall
+                    && call.getOperator() instanceof SqlFunction function
+                    && FunctionCatalog.instance().find(function.getName()).stream()
+                            .anyMatch(Routine::setReturning);
+            return super.visit(call);
+        }
+    }
+
+    /// The same as a query.
+    static SqlNode query(List<? extends @Nullable SqlNode> row) {
+        SqlParserPos pos = SqlParserPos.ZERO;
+        return new SqlSelect(
+                pos,
+                SqlNodeList.EMPTY,
+                new SqlNodeList(row, pos),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /// Values for parts of columns become values of the columns.
+    static List<List<@Nullable SqlNode>> assigned(
+            List<List<@Nullable SqlNode>> rows, List<SqlIdentifier> names, List<ColumnDescriptor> columns) {
+        if (names.stream().noneMatch(SubscriptedName.class::isInstance)) {
+            return rows;
+        }
+        List<List<@Nullable SqlNode>> all = new ArrayList<>();
+        for (List<@Nullable SqlNode> row : rows) {
+            List<@Nullable SqlNode> whole = new ArrayList<>(row);
+            for (int i = 0; i < row.size(); i++) {
+                SqlNode value = row.get(i);
+                if (value != null && names.get(i) instanceof SubscriptedName part) {
+                    whole.set(i, part.assigned(none(columns.get(i), part.getParserPosition()), value));
+                }
+            }
+            all.add(whole);
+        }
+        return all;
+    }
+
+    private static SqlNode none(ColumnDescriptor column, SqlParserPos pos) {
+        PgTypeNameSpec type = new PgTypeNameSpec(
+                new SqlIdentifier(PgTypes.get(column.typeOid()).name(), pos), List.of(), 0, pos);
+        return SqlStdOperatorTable.CAST.createCall(pos, SqlLiteral.createNull(pos), new SqlDataTypeSpec(type, pos));
+    }
+}
