@@ -36,20 +36,25 @@ public final class SettingKeys {
     /// @throws IllegalStateException when two records declare a key differently
     public static SortedMap<String, RecordComponent> of(List<Class<? extends Record>> records) {
         SortedMap<String, RecordComponent> keys = new TreeMap<>();
-        for (Class<? extends Record> type : records) {
-            for (RecordComponent component : type.getRecordComponents()) {
-                Setting setting = component.getAnnotation(Setting.class);
-                if (setting == null) {
-                    continue;
+        records.forEach(type -> add(type, keys));
+        return keys;
+    }
+
+    private static void add(Class<? extends Record> type, SortedMap<String, RecordComponent> keys) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            Setting setting = component.getAnnotation(Setting.class);
+            if (setting == null) {
+                if (component.getType().isRecord()) {
+                    add(component.getType().asSubclass(Record.class), keys);
                 }
-                RecordComponent other = keys.putIfAbsent(setting.key(), component);
-                if (other != null && !sameDeclaration(other, component)) {
-                    throw new IllegalStateException(setting.key() + " is declared differently by "
-                            + other.getDeclaringRecord().getName() + " and " + type.getName());
-                }
+                continue;
+            }
+            RecordComponent other = keys.putIfAbsent(setting.key(), component);
+            if (other != null && !sameDeclaration(other, component)) {
+                throw new IllegalStateException(setting.key() + " is declared differently by "
+                        + other.getDeclaringRecord().getName() + " and " + type.getName());
             }
         }
-        return keys;
     }
 
     private static boolean sameDeclaration(RecordComponent a, RecordComponent b) {

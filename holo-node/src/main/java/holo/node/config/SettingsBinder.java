@@ -17,7 +17,7 @@ public final class SettingsBinder {
         this.source = source;
     }
 
-    /// Binds one record whose components all carry {@link Setting}.
+    /// Binds one record whose components all carry {@link Setting}, or are records of such.
     ///
     /// @throws ConfigurationException when a value is not allowed, naming key, value and what is allowed
     public static <R extends Record> R bind(Class<R> type, SettingSource source) {
@@ -34,6 +34,12 @@ public final class SettingsBinder {
         Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             Setting setting = components[i].getAnnotation(Setting.class);
+            if (setting == null && components[i].getType().isRecord()) {
+                Class<? extends Record> group = components[i].getType().asSubclass(Record.class);
+                Object[] grouped = values(group);
+                values[i] = problems.isEmpty() ? construct(group, grouped) : null;
+                continue;
+            }
             if (setting == null) {
                 throw new IllegalStateException(type.getName() + "." + components[i].getName() + " is no @Setting");
             }

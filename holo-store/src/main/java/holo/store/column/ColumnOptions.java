@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param delta writes that wait to go into columns
 /// @param queriesMax queries over columns at a time; more wait
 /// @param feedInterval time after which waiting writes go into columns without a query asking
+/// @param segments the settings of Parquet segments
 public record ColumnOptions(
         @Setting(
                 key = "holo.analytics.enabled",
@@ -67,7 +68,9 @@ public record ColumnOptions(
                 defaultValue = "5s",
                 min = "100ms",
                 description = "Time after which committed writes go into the columns when no query asks for them.")
-        Duration feedInterval) {
+        Duration feedInterval,
+
+        SegmentOptions segments) {
     public static final ColumnOptions DEFAULT = new ColumnOptions(
             true,
             ByteSize.ofMebibytes(1024),
@@ -75,5 +78,6 @@ public record ColumnOptions(
             ByteSize.ofMebibytes(10 * 1024),
             ByteSize.ofMebibytes(64),
             4,
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            SegmentOptions.DEFAULT);
 }

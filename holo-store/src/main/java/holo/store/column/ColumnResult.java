@@ -17,14 +17,18 @@ public final class ColumnResult implements AutoCloseable {
     private final DuckDBPreparedStatement statement;
     private final DuckDBChunkedResult result;
     private final Watch.Watched watched;
+    private final Runnable failed;
     private final List<Vector> vectors = new ArrayList<>();
     private int rows;
     private boolean closed;
 
-    ColumnResult(DuckDBPreparedStatement statement, DuckDBChunkedResult result, Watch.Watched watched) {
+    /// @param failed told when DuckDB ends the query with an error of its own
+    ColumnResult(
+            DuckDBPreparedStatement statement, DuckDBChunkedResult result, Watch.Watched watched, Runnable failed) {
         this.statement = statement;
         this.result = result;
         this.watched = watched;
+        this.failed = failed;
     }
 
     /// A column of the current chunk; valid until the next.
@@ -95,7 +99,7 @@ public final class ColumnResult implements AutoCloseable {
         } catch (RuntimeException e) {
             watched.check();
             throw e instanceof DuckDBFunctions.FunctionException && e.getCause() instanceof SQLException sql
-                    ? DuckDatabase.translate(sql)
+                    ? DuckDatabase.translate(sql, failed)
                     : new ColumnException(ColumnException.Reason.REFUSED, String.valueOf(e.getMessage()), e);
         }
         DuckDBDataChunkReader chunk = result.chunk();

@@ -17,23 +17,27 @@ public final class ColumnSnapshot implements AutoCloseable {
     private final Runnable cancellation;
     private final Timestamp timestamp;
     private final Map<String, Set<String>> unfit;
+    private final Runnable failed;
     private final Runnable closed;
     private @Nullable ColumnResult open;
     private boolean isClosed;
 
     /// @param unfit columns with values that their types cannot hold, by table
+    /// @param failed told when DuckDB refuses a query: its files may be damaged
     ColumnSnapshot(
             DuckDBConnection connection,
             Watch watch,
             Runnable cancellation,
             Timestamp timestamp,
             Map<String, Set<String>> unfit,
+            Runnable failed,
             Runnable closed) {
         this.connection = connection;
         this.watch = watch;
         this.cancellation = cancellation;
         this.timestamp = timestamp;
         this.unfit = unfit;
+        this.failed = failed;
         this.closed = closed;
     }
 
@@ -43,7 +47,7 @@ public final class ColumnSnapshot implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN TRANSACTION READ ONLY");
             // DuckDB takes its snapshot when a table is looked at, not before.
-            statement.execute("SELECT 1 FROM " + tables.getFirst().name() + " LIMIT 0");
+            statement.execute("SELECT 1 FROM " + tables.getFirst().residentName() + " LIMIT 0");
             return connection;
         } catch (SQLException e) {
             DuckDatabase.close(connection);
@@ -69,14 +73,14 @@ public final class ColumnSnapshot implements AutoCloseable {
         DuckDBPreparedStatement statement = null;
         try {
             statement = connection.prepare(sql);
-            ColumnResult result = new ColumnResult(statement, statement.query(), watched);
+            ColumnResult result = new ColumnResult(statement, statement.query(), watched, failed);
             open = result;
             return result;
         } catch (SQLException e) {
             watched.close();
             closeQuietly(statement);
             watched.check();
-            throw DuckDatabase.translate(e);
+            throw DuckDatabase.translate(e, failed);
         }
     }
 

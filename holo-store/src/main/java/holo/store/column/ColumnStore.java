@@ -6,6 +6,14 @@ import holo.store.Snapshot;
 import holo.store.Store;
 import holo.store.StoreException;
 import holo.store.column.ColumnException.Reason;
+import holo.store.fs.FileSystem;
+import holo.store.fs.NioFileSystem;
+import holo.store.segment.Manifest;
+import holo.store.segment.Part;
+import holo.store.segment.SegmentDirectory;
+import holo.store.segment.Tier;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,6 +32,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +52,7 @@ public final class ColumnStore implements AutoCloseable {
     private static final long REOPEN_DELAY_MILLIS = 2000;
     private static final long MARK_MICROS = TimeUnit.SECONDS.toMicros(60);
     private static final Runnable NEVER = () -> {};
+    private static final String SEGMENTS = "segments";
 
     private final Path directory;
     private final Store store;
@@ -57,6 +68,9 @@ public final class ColumnStore implements AutoCloseable {
     private final LongAdder queries = new LongAdder();
     private final LongAdder waitMicros = new LongAdder();
     private final ScheduledExecutorService background;
+    private final ScheduledExecutorService compaction;
+    private final Compactor compactor;
+    private final FileSystem fs = new NioFileSystem();
     private @Nullable DuckDatabase database;
     private volatile boolean closed;
 
@@ -74,11 +88,24 @@ public final class ColumnStore implements AutoCloseable {
         feed.follow(listeners);
         this.background = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("holo-columns").factory());
-        if (DuckDatabase.exists(directory)) {
+        this.compactor = new Compactor(store, feed, options.segments(), this::requireOpen);
+        this.compaction = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("holo-segments").factory());
+        if (DuckDatabase.exists(directory) || Files.exists(directory.resolve(SEGMENTS))) {
             background.schedule(this::reopen, REOPEN_DELAY_MILLIS, TimeUnit.MILLISECONDS);
         }
         long millis = options.feedInterval().toMillis();
         background.scheduleWithFixedDelay(this::feedAll, millis, millis, TimeUnit.MILLISECONDS);
+        if (options.segments().enabled()) {
+            long every = options.segments().interval().toMillis();
+            compaction.scheduleWithFixedDelay(this::compactAll, every, every, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new ColumnException(Reason.UNAVAILABLE, "the columns are closed");
+        }
     }
 
     /// Knows the tables that there are.
@@ -104,9 +131,7 @@ public final class ColumnStore implements AutoCloseable {
     /// @param cancellation throws when the query is to end; also called on other threads
     /// @throws ColumnException when the columns cannot show the timestamp
     public ColumnSnapshot snapshot(List<ColumnTable> wanted, Timestamp at, Later later, Runnable cancellation) {
-        if (closed) {
-            throw new ColumnException(Reason.UNAVAILABLE, "the columns are closed");
-        }
+        requireOpen();
         acquire(cancellation);
         boolean handedOut = false;
         try {
@@ -154,9 +179,29 @@ public final class ColumnStore implements AutoCloseable {
                 each.requireShows(wantedAt);
                 unfit.put(each.table().name(), each.mark().unfit());
             }
-            DuckDBConnection connection = ColumnSnapshot.begin(opened, ordered);
-            queries.increment();
-            return new ColumnSnapshot(connection, watch, cancellation, wantedAt, unfit, turns::release);
+            List<SegmentDirectory.Pin> pins =
+                    columns.stream().map(c -> c.directory().pin()).toList();
+            boolean begun = false;
+            try {
+                DuckDBConnection connection = ColumnSnapshot.begin(opened, ordered);
+                begun = true;
+                queries.increment();
+                return new ColumnSnapshot(
+                        connection,
+                        watch,
+                        cancellation,
+                        wantedAt,
+                        unfit,
+                        () -> columns.forEach(TableColumns::suspect),
+                        () -> {
+                            pins.forEach(SegmentDirectory.Pin::close);
+                            turns.release();
+                        });
+            } finally {
+                if (!begun) {
+                    pins.forEach(SegmentDirectory.Pin::close);
+                }
+            }
         } finally {
             held.forEach(ReentrantLock::unlock);
             waitMicros.add((System.nanoTime() - start) / 1000);
@@ -186,7 +231,14 @@ public final class ColumnStore implements AutoCloseable {
         if (known == null) {
             Delta delta = new Delta(budget);
             listeners.add(table.range(), delta);
-            known = new TableColumns(table, opened, store, feed, delta);
+            known = new TableColumns(
+                    table,
+                    opened,
+                    store,
+                    feed,
+                    delta,
+                    segments(table.name()),
+                    options.segments().rows());
             tables.put(table.name(), known);
         }
         boolean done = false;
@@ -199,6 +251,10 @@ public final class ColumnStore implements AutoCloseable {
                 forget(known);
             }
         }
+    }
+
+    private SegmentDirectory segments(String table) {
+        return new SegmentDirectory(fs, directory.resolve(SEGMENTS).resolve(table));
     }
 
     private void forget(TableColumns columns) {
@@ -217,6 +273,7 @@ public final class ColumnStore implements AutoCloseable {
             DuckDBConnection connection = opened.connect();
             try (Statement statement = connection.createStatement()) {
                 MarkTable.create(statement);
+                PartTable.create(statement);
             } catch (SQLException e) {
                 throw DuckDatabase.translate(e);
             } finally {
@@ -249,11 +306,17 @@ public final class ColumnStore implements AutoCloseable {
         }
     }
 
-    private static List<String> storedNames(DuckDatabase opened) {
+    private Set<String> storedNames(DuckDatabase opened) {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> all =
+                Files.exists(directory.resolve(SEGMENTS)) ? Files.list(directory.resolve(SEGMENTS)) : Stream.empty()) {
+            all.forEach(path -> names.add(path.getFileName().toString()));
+        } catch (IOException e) {
+            throw new StoreException("58030", "cannot list the segments in " + directory + ": " + e, e);
+        }
         DuckDBConnection connection = opened.connect();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT name FROM holo_marks")) {
-            List<String> names = new ArrayList<>();
             while (rows.next()) {
                 names.add(rows.getString(1));
             }
@@ -265,10 +328,11 @@ public final class ColumnStore implements AutoCloseable {
         }
     }
 
-    private static void drop(DuckDatabase opened, String name) {
+    private void drop(DuckDatabase opened, String name) {
         DuckDBConnection connection = opened.connect();
         try {
             TableWriter.drop(connection, name);
+            segments(name).deleteAll();
         } catch (SQLException e) {
             throw DuckDatabase.translate(e);
         } finally {
@@ -309,6 +373,81 @@ public final class ColumnStore implements AutoCloseable {
         columns.keepMark(MARK_MICROS);
     }
 
+    /// Writes segments that are due, and looks at those that are suspect.
+    void compactAll() {
+        for (TableColumns columns : List.copyOf(tables.values())) {
+            String name = columns.table().name();
+            ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
+            try {
+                for (Compactor.Rewrite rewrite : plan(columns, lock)) {
+                    compactor.run(rewrite, columns, database(), lock, () -> requireCurrent(columns));
+                }
+            } catch (ColumnException | StoreException e) {
+                if (!closed) {
+                    LOG.warn("Writing segments of {} failed; it is tried again", name, e);
+                }
+            }
+        }
+    }
+
+    /// Moves all parts of a table.
+    ///
+    /// @return whether all are there now
+    boolean move(String name, Tier to, String reason) {
+        TableColumns columns = tables.get(name);
+        Manifest manifest = columns == null ? null : columns.manifest();
+        if (columns == null || manifest == null) {
+            return false;
+        }
+        ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
+        boolean all = true;
+        for (Part part : manifest.parts()) {
+            Compactor.Move move = new Compactor.Move(part.id(), to, reason);
+            all &= compactor.move(move, columns, database(), lock, () -> requireCurrent(columns));
+        }
+        return all;
+    }
+
+    private void requireCurrent(TableColumns columns) {
+        requireOpen();
+        if (tables.get(columns.table().name()) != columns) {
+            throw new ColumnException(Reason.UNAVAILABLE, "the table is another one now");
+        }
+    }
+
+    private List<Compactor.Rewrite> plan(TableColumns columns, ReentrantLock lock) {
+        lock.lock();
+        try {
+            if (closed || tables.get(columns.table().name()) != columns || columns.manifest() == null) {
+                return List.of();
+            }
+            if (columns.isSuspect()) {
+                columns.verify(this::requireOpen);
+            }
+            return compactor.plan(columns);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the background does with segments.
+    public SegmentStatistics segments() {
+        int count = 0;
+        long bytes = 0;
+        long damaged = 0;
+        for (TableColumns columns : tables.values()) {
+            damaged += columns.damaged();
+            Manifest manifest = columns.manifest();
+            for (Part part : manifest == null ? List.<Part>of() : manifest.parts()) {
+                if (part.file() != null) {
+                    count++;
+                    bytes += part.file().bytes() + part.file().keyBytes();
+                }
+            }
+        }
+        return compactor.statistics(count, bytes, damaged);
+    }
+
     public ColumnStatistics statistics() {
         return new ColumnStatistics(
                 tables.size(),
@@ -327,7 +466,9 @@ public final class ColumnStore implements AutoCloseable {
         }
         closed = true;
         background.shutdown();
+        compaction.shutdown();
         try {
+            compaction.awaitTermination(10, TimeUnit.SECONDS);
             background.awaitTermination(10, TimeUnit.SECONDS);
             turns.tryAcquire(options.queriesMax(), 5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -21,14 +21,28 @@ public record ColumnTable(KeyRange range, List<Column> columns, List<Integer> ke
         }
     }
 
-    /// The table's name in DuckDB.
+    /// The table's name in DuckDB: a view of what is resident and what is in segments.
     public String name() {
-        return "t_" + HexFormat.of().formatHex(range.start().bytes());
+        return "t_" + suffix();
+    }
+
+    /// The DuckDB table of the rows that are resident, with the parts that they belong to.
+    String residentName() {
+        return "r_" + suffix();
+    }
+
+    /// The DuckDB table of the positions in segments whose rows are not valid any more.
+    String goneName() {
+        return "g_" + suffix();
+    }
+
+    private String suffix() {
+        return HexFormat.of().formatHex(range.start().bytes());
     }
 
     /// What must be the same for stored columns to be of use.
     String signature() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder("in parts: ");
         for (Column column : columns) {
             text.append(column.name()).append(' ').append(column.type().sql()).append(", ");
         }

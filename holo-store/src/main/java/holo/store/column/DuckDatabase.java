@@ -143,6 +143,17 @@ final class DuckDatabase implements AutoCloseable {
     }
 
     /// What an error of DuckDB's means.
+    ///
+    /// @param damaged told when files may be damaged
+    static ColumnException translate(SQLException e, Runnable damaged) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains(".parquet") || message.contains("Invalid Input Error") || message.contains("ZSTD")) {
+            damaged.run();
+        }
+        return translate(e);
+    }
+
+    /// What an error of DuckDB's means.
     static ColumnException translate(SQLException e) {
         String message = String.valueOf(e.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);

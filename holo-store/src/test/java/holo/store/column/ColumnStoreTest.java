@@ -92,7 +92,14 @@ final class ColumnStoreTest {
                 store,
                 store.changes().orElseThrow(),
                 new ColumnOptions(
-                        true, ByteSize.ofMebibytes(128), 2, ByteSize.ofMebibytes(64), delta, 4, Duration.ofMillis(150)),
+                        true,
+                        ByteSize.ofMebibytes(128),
+                        2,
+                        ByteSize.ofMebibytes(64),
+                        delta,
+                        4,
+                        Duration.ofMillis(150),
+                        SegmentOptions.DEFAULT),
                 name -> name.equals(table(TABLE).name()) ? table(TABLE) : table(OTHER));
     }
 

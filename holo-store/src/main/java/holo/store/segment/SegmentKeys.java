@@ -1,0 +1,245 @@
+package holo.store.segment;
+
+import holo.store.learned.KeyModel;
+import holo.store.learned.KeyModelBuilder;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The keys of a segment in order, mapped into memory, and the model that says about where each is. Any thread, until
+/// it is closed.
+///
+/// Blocks of {@link #BLOCK_KEYS} keys: the first one whole, the others as the number of bytes that they begin with
+/// like the one before, and the rest. Behind the blocks, where each begins, the number of blocks and of keys. Numbers
+/// before bytes are LEB128, the others 4 bytes, little-endian.
+public final class SegmentKeys implements AutoCloseable {
+    static final int BLOCK_KEYS = 16;
+
+    /// Rows that the model may be off.
+    static final int EPSILON = 32;
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Arena memory;
+    private final MemorySegment bytes;
+    private final int rows;
+    private final int blocks;
+    private final long index;
+    private @Nullable KeyModel model;
+
+    private SegmentKeys(Arena memory, MemorySegment bytes) throws IOException {
+        this.memory = memory;
+        this.bytes = bytes;
+        long size = bytes.byteSize();
+        if (size < 2 * Integer.BYTES) {
+            throw new IOException("a file of keys with " + size + " bytes");
+        }
+        this.rows = bytes.get(INT, size - Integer.BYTES);
+        this.blocks = bytes.get(INT, size - 2 * Integer.BYTES);
+        this.index = size - (2L + blocks) * Integer.BYTES;
+        if (rows < 0 || blocks != (rows + BLOCK_KEYS - 1) / BLOCK_KEYS || index < 0) {
+            throw new IOException("a file of keys with " + blocks + " blocks for " + rows + " keys");
+        }
+    }
+
+    /// Opens a file whose checksum is right.
+    public static SegmentKeys open(Path file) throws IOException {
+        Arena memory = Arena.ofShared();
+        boolean opened = false;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            SegmentKeys keys = new SegmentKeys(memory, channel.map(MapMode.READ_ONLY, 0, channel.size(), memory));
+            opened = true;
+            return keys;
+        } finally {
+            if (!opened) {
+                memory.close();
+            }
+        }
+    }
+
+    /// Uses a model, the one that the Parquet file carries.
+    public void use(KeyModel known) {
+        if (known.rows() != rows) {
+            throw new IllegalArgumentException("a model of " + known.rows() + " rows for " + rows);
+        }
+        model = known;
+    }
+
+    /// Builds the model of these keys; empty when they are too irregular for one.
+    public Optional<KeyModel> learn() {
+        if (rows == 0) {
+            return Optional.empty();
+        }
+        KeyModelBuilder builder = new KeyModelBuilder(firstOf(0), last(), EPSILON);
+        forEach(builder::add);
+        return builder.finish();
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    /// The model in use; empty when there is none.
+    public Optional<KeyModel> model() {
+        return Optional.ofNullable(model);
+    }
+
+    /// The row of a key, or -1.
+    public int find(byte[] key) {
+        Scan scan = seek(key);
+        return scan.order == 0 ? scan.row : -1;
+    }
+
+    /// The first row whose key is not below this one; {@link #rows()} when there is none.
+    public int lowerBound(byte[] key) {
+        return seek(key).row;
+    }
+
+    private Scan seek(byte[] key) {
+        if (rows == 0) {
+            return new Scan(0, -1);
+        }
+        int low = 0;
+        int high = blocks - 1;
+        KeyModel known = model;
+        if (known != null) {
+            long position = known.position(key);
+            low = (int) known.earliest(position) / BLOCK_KEYS;
+            // The block before may hold what is below the first key of the first candidate.
+            low = Math.min(blocks - 1, Math.max(0, low - 1));
+            high = Math.min(blocks - 1, (int) known.latest(position) / BLOCK_KEYS);
+        }
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (compareFirst(middle, key) <= 0) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return scan(low, key);
+    }
+
+    /// Where a search ended.
+    ///
+    /// @param order of the row's key and the one searched for: 0 when they are the same
+    private record Scan(int row, int order) {}
+
+    private Scan scan(int block, byte[] key) {
+        Cursor cursor = new Cursor(block);
+        int end = Math.min(rows, (block + 1) * BLOCK_KEYS);
+        for (int row = block * BLOCK_KEYS; row < end; row++) {
+            cursor.advance();
+            int order = Arrays.compareUnsigned(cursor.key, 0, cursor.length, key, 0, key.length);
+            if (order >= 0) {
+                return new Scan(row, order);
+            }
+        }
+        return new Scan(end, 1);
+    }
+
+    private long offsetOf(int block) {
+        return bytes.get(INT, index + (long) block * Integer.BYTES) & 0xffff_ffffL;
+    }
+
+    private int compareFirst(int block, byte[] key) {
+        Cursor cursor = new Cursor(block);
+        long length = cursor.number();
+        return signum(
+                MemorySegment.mismatch(bytes, cursor.at, cursor.at + length, MemorySegment.ofArray(key), 0, key.length),
+                cursor.at,
+                length,
+                key);
+    }
+
+    private int signum(long mismatch, long at, long length, byte[] key) {
+        if (mismatch < 0) {
+            return 0;
+        }
+        if (mismatch == length) {
+            return -1;
+        }
+        if (mismatch == key.length) {
+            return 1;
+        }
+        return Byte.compareUnsigned(bytes.get(ValueLayout.JAVA_BYTE, at + mismatch), key[(int) mismatch]);
+    }
+
+    private byte[] firstOf(int block) {
+        Cursor cursor = new Cursor(block);
+        cursor.advance();
+        return Arrays.copyOf(cursor.key, cursor.length);
+    }
+
+    private byte[] last() {
+        Cursor cursor = new Cursor(blocks - 1);
+        for (int row = (blocks - 1) * BLOCK_KEYS; row < rows; row++) {
+            cursor.advance();
+        }
+        return Arrays.copyOf(cursor.key, cursor.length);
+    }
+
+    /// Visits all keys in order.
+    void forEach(Consumer<byte[]> visitor) {
+        Cursor cursor = new Cursor(0);
+        for (int row = 0; row < rows; row++) {
+            if (row % BLOCK_KEYS == 0) {
+                cursor.at = offsetOf(row / BLOCK_KEYS);
+                cursor.length = 0;
+                cursor.first = true;
+            }
+            cursor.advance();
+            visitor.accept(Arrays.copyOf(cursor.key, cursor.length));
+        }
+    }
+
+    /// Decodes the keys of a block one after the other.
+    private final class Cursor {
+        private long at;
+        private byte[] key = new byte[64];
+        private int length;
+        private boolean first = true;
+
+        Cursor(int block) {
+            at = rows == 0 ? 0 : offsetOf(block);
+        }
+
+        void advance() {
+            int common = first ? 0 : (int) number();
+            first = false;
+            int rest = (int) number();
+            if (common + rest > key.length) {
+                key = Arrays.copyOf(key, Math.max(common + rest, key.length * 2));
+            }
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, key, common, rest);
+            at += rest;
+            length = common + rest;
+        }
+
+        long number() {
+            long value = 0;
+            for (int shift = 0; ; shift += 7) {
+                byte next = bytes.get(ValueLayout.JAVA_BYTE, at++);
+                value |= (next & 0x7fL) << shift;
+                if (next >= 0) {
+                    return value;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

@@ -1,0 +1,155 @@
+package holo.store.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import holo.accord.primitives.Key;
+import holo.accord.primitives.Timestamp;
+import holo.store.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Keys in a file of a segment, with a model and without, against a sorted list.
+final class SegmentKeysTest {
+    @TempDir
+    private Path directory;
+
+    private static List<byte[]> numbers(int count, long step) {
+        List<byte[]> keys = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            keys.add(ByteBuffer.allocate(9).put((byte) 3).putLong(i * step).array());
+        }
+        return keys;
+    }
+
+    private static List<byte[]> words(int count) {
+        Random random = new Random(5);
+        TreeSet<byte[]> keys = new TreeSet<>(Arrays::compareUnsigned);
+        while (keys.size() < count) {
+            byte[] key = new byte[random.nextInt(120)];
+            random.nextBytes(key);
+            keys.add(random.nextBoolean() ? key : Arrays.copyOf(new byte[] {7, 7, 7}, 3 + key.length % 5));
+        }
+        return List.copyOf(keys);
+    }
+
+    private SegmentKeys written(List<byte[]> keys) throws IOException {
+        Path file = directory.resolve("keys");
+        try (SegmentKeysWriter writer = new SegmentKeysWriter(file)) {
+            for (byte[] key : keys) {
+                writer.add(key);
+            }
+        }
+        return SegmentKeys.open(file);
+    }
+
+    private static void requireFinds(SegmentKeys found, List<byte[]> keys) {
+        Random random = new Random(6);
+        assertThat(found.rows()).isEqualTo(keys.size());
+        for (int row = 0; row < keys.size(); row++) {
+            assertThat(found.find(keys.get(row))).isEqualTo(row);
+        }
+        for (int i = 0; i < 5000; i++) {
+            byte[] probe = keys.get(random.nextInt(keys.size())).clone();
+            if (probe.length > 0) {
+                probe[random.nextInt(probe.length)] += (byte) (random.nextInt(3) - 1);
+            }
+            if (random.nextInt(4) == 0) {
+                probe = Arrays.copyOf(probe, random.nextInt(12));
+            }
+            byte[] wanted = probe;
+            int bound = 0;
+            int end = keys.size();
+            while (bound < end) {
+                int middle = (bound + end) >>> 1;
+                if (Arrays.compareUnsigned(keys.get(middle), wanted) < 0) {
+                    bound = middle + 1;
+                } else {
+                    end = middle;
+                }
+            }
+            boolean there = bound < keys.size() && Arrays.equals(keys.get(bound), wanted);
+            assertThat(found.lowerBound(wanted)).isEqualTo(bound);
+            assertThat(found.find(wanted)).isEqualTo(there ? bound : -1);
+        }
+    }
+
+    @Test
+    void findsKeysWithAModel() throws IOException {
+        for (long step : new long[] {1, 10, 1_000_003}) {
+            List<byte[]> keys = numbers(3001, step);
+            try (SegmentKeys found = written(keys)) {
+                found.use(found.learn().orElseThrow());
+                requireFinds(found, keys);
+            }
+        }
+    }
+
+    @Test
+    void findsKeysWithoutOne() throws IOException {
+        List<byte[]> keys = words(2000);
+        try (SegmentKeys found = written(keys)) {
+            requireFinds(found, keys);
+        }
+    }
+
+    @Test
+    void noKeysAreFine() throws IOException {
+        try (SegmentKeys found = written(List.of())) {
+            assertThat(found.find(new byte[] {1})).isEqualTo(-1);
+            assertThat(found.lowerBound(new byte[] {1})).isZero();
+            assertThat(found.learn()).isEmpty();
+        }
+    }
+
+    @Test
+    void keysMustAscend() throws IOException {
+        try (SegmentKeysWriter writer = new SegmentKeysWriter(directory.resolve("keys"))) {
+            writer.add(new byte[] {2});
+            assertThatThrownBy(() -> writer.add(new byte[] {2})).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aDeleteVectorComesBack() {
+        Random random = new Random(8);
+        for (int round = 0; round < 100; round++) {
+            BitSet rows = new BitSet();
+            for (int i = random.nextInt(50); i > 0; i--) {
+                int start = random.nextInt(1 << random.nextInt(20));
+                rows.set(start, start + random.nextInt(100));
+            }
+            assertThat(DeleteVector.decode(DeleteVector.encode(rows).array())).isEqualTo(rows);
+        }
+    }
+
+    @Test
+    void aDamagedManifestIsNotBelieved() {
+        byte[] encoded = new Manifest(
+                        3,
+                        "s",
+                        2,
+                        2,
+                        new Timestamp(1, 2, 3),
+                        new Timestamp(1, 1, 3),
+                        Set.of("c1"),
+                        List.of(new Part(1, new Key(new byte[] {1}), true, null, 5, "why")))
+                .encode();
+        assertThat(Manifest.decode(encoded).encode()).isEqualTo(encoded);
+        for (int i = 0; i < encoded.length; i++) {
+            byte[] damaged = encoded.clone();
+            damaged[i] ^= 4;
+            assertThatThrownBy(() -> Manifest.decode(damaged)).isInstanceOf(StoreException.class);
+        }
+    }
+}
