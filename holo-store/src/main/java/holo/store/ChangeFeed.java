@@ -3,6 +3,7 @@ package holo.store;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What was written, for copies of the rows in another form. Thread-safe.
@@ -22,6 +23,13 @@ public interface ChangeFeed {
 
     /// Has the follower told of all writes from now on; null ends it. There is one at a time.
     void follow(@Nullable Follower follower);
+
+    /// Has one of {@link #READS_PER_SAMPLE} reads by key told, on the reader's thread, which must not be held up; null
+    /// ends it.
+    void sampleReads(@Nullable Consumer<Key> sampled);
+
+    /// Reads by key that a sample stands for.
+    int READS_PER_SAMPLE = 64;
 
     /// The newest version in the rows, which snapshots may not see yet. Whoever starts to listen for some keys and then
     /// takes a snapshot that is not before this has missed nothing.

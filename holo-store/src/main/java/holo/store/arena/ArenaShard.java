@@ -1,5 +1,6 @@
 package holo.store.arena;
 
+import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
 import holo.store.learned.HashIndex;
 import java.lang.foreign.Arena;
@@ -53,6 +54,7 @@ final class ArenaShard {
     private final int sketchBytes;
     private final SplittableRandom random;
     private final LongAdder hits;
+    private final ReadSamples samples;
 
     /// Null while there is room for everyone.
     private @Nullable FrequencySketch sketch;
@@ -66,16 +68,19 @@ final class ArenaShard {
     private long evicted;
 
     /// @param hits told of hits
-    ArenaShard(Arena memory, long bytesMax, long seed, LongAdder hits) {
+    /// @param samples told of some of them
+    ArenaShard(Arena memory, long bytesMax, long seed, LongAdder hits, ReadSamples samples) {
         this.sketchBytes = FrequencySketch.bytes(bytesMax / RowArena.BYTES_PER_COUNTER);
         this.sketchFromBytes = bytesMax / SKETCH_FROM_SHARE;
         this.pages = new SlotPages(memory, bytesMax - sketchBytes);
         this.random = new SplittableRandom(seed);
         this.hits = hits;
+        this.samples = samples;
     }
 
     /// The value at the timestamp, null when it is known that there is none, {@link RowArena#UNKNOWN}.
-    byte @Nullable [] get(int hash, byte[] key, Timestamp at) {
+    byte @Nullable [] get(int hash, Key asked, Timestamp at) {
+        byte[] key = asked.bytes();
         for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
             int before = (int) SEQUENCE.getAcquire(this);
             if ((before & 1) != 0) {
@@ -93,7 +98,7 @@ final class ArenaShard {
             }
             if (unchanged(before)) {
                 if (value != RowArena.UNKNOWN) {
-                    hit(hash);
+                    hit(hash, asked);
                 }
                 return value;
             }
@@ -102,7 +107,8 @@ final class ArenaShard {
     }
 
     /// The newest version as stored, null when it is known that there is none, {@link RowArena#UNKNOWN}.
-    byte @Nullable [] newest(int hash, byte[] key) {
+    byte @Nullable [] newest(int hash, Key asked) {
+        byte[] key = asked.bytes();
         for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
             int before = (int) SEQUENCE.getAcquire(this);
             if ((before & 1) != 0) {
@@ -119,7 +125,7 @@ final class ArenaShard {
             }
             if (unchanged(before)) {
                 if (stored != RowArena.UNKNOWN) {
-                    hit(hash);
+                    hit(hash, asked);
                 }
                 return stored;
             }
@@ -132,8 +138,10 @@ final class ArenaShard {
         return (int) SEQUENCE.getOpaque(this) == before;
     }
 
-    private void hit(int hash) {
-        if (ThreadLocalRandom.current().nextInt(HITS_PER_COUNT) == 0) {
+    private void hit(int hash, Key key) {
+        int drawn = ThreadLocalRandom.current().nextInt();
+        if ((drawn & HITS_PER_COUNT - 1) == 0) {
+            samples.hit(drawn, key);
             hits.add(HITS_PER_COUNT);
             FrequencySketch counts = sketch;
             if (counts != null) {

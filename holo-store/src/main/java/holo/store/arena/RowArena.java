@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class RowArena implements AutoCloseable {
     private final long bytesMax;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
+    private final ReadSamples samples = new ReadSamples();
     private volatile boolean closed;
 
     /// @param bytesMax budget for everything that grows with rows; below a mebibyte the arena stays empty
@@ -45,25 +47,32 @@ public final class RowArena implements AutoCloseable {
         long most = Math.min(SHARDS_MAX, bytesMax / SHARD_BYTES_MIN);
         shards = new ArenaShard[(int) Long.highestOneBit(most)];
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new ArenaShard(memory, bytesMax / shards.length, i, hits);
+            shards[i] = new ArenaShard(memory, bytesMax / shards.length, i, hits, samples);
         }
     }
 
     /// The value at the timestamp, null when there is none, or {@link #UNKNOWN}.
     public byte @Nullable [] get(Key key, Timestamp at) {
         if (shards.length == 0) {
+            samples.missed(key);
             return UNKNOWN;
         }
         long hash = KeyHash.of(key.bytes());
         try {
-            byte[] value = shard(hash).get((int) hash, key.bytes(), at);
+            byte[] value = shard(hash).get((int) hash, key, at);
             if (value == UNKNOWN) {
                 misses.increment();
+                samples.missed(key);
             }
             return value;
         } catch (IllegalStateException e) {
             return unknownIfClosed(e);
         }
+    }
+
+    /// Has some of the reads told, as {@link holo.store.ChangeFeed#sampleReads} says.
+    public void sampleReads(@Nullable Consumer<Key> sampled) {
+        samples.tell(sampled);
     }
 
     /// The newest version as the row store keeps it, null when there is none, or {@link #UNKNOWN}.
@@ -73,7 +82,7 @@ public final class RowArena implements AutoCloseable {
         }
         long hash = KeyHash.of(key.bytes());
         try {
-            return shard(hash).newest((int) hash, key.bytes());
+            return shard(hash).newest((int) hash, key);
         } catch (IllegalStateException e) {
             return unknownIfClosed(e);
         }

@@ -14,6 +14,7 @@ import java.time.Duration;
 /// @param queriesMax queries over columns at a time; more wait
 /// @param feedInterval time after which waiting writes go into columns without a query asking
 /// @param segments the settings of Parquet segments
+/// @param tiers the settings of tiers
 public record ColumnOptions(
         @Setting(
                 key = "holo.analytics.enabled",
@@ -70,7 +71,8 @@ public record ColumnOptions(
                 description = "Time after which committed writes go into the columns when no query asks for them.")
         Duration feedInterval,
 
-        SegmentOptions segments) {
+        SegmentOptions segments,
+        TierOptions tiers) {
     public static final ColumnOptions DEFAULT = new ColumnOptions(
             true,
             ByteSize.ofMebibytes(1024),
@@ -79,5 +81,6 @@ public record ColumnOptions(
             ByteSize.ofMebibytes(64),
             4,
             Duration.ofSeconds(5),
-            SegmentOptions.DEFAULT);
+            SegmentOptions.DEFAULT,
+            TierOptions.DEFAULT);
 }

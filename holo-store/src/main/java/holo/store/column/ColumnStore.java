@@ -1,5 +1,7 @@
 package holo.store.column;
 
+import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
 import holo.store.ChangeFeed;
 import holo.store.Snapshot;
@@ -86,6 +88,7 @@ public final class ColumnStore implements AutoCloseable {
         this.budget = new DeltaBudget(options.delta().bytes());
         this.turns = new Semaphore(options.queriesMax(), true);
         feed.follow(listeners);
+        feed.sampleReads(this::sampled);
         this.background = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("holo-columns").factory());
         this.compactor = new Compactor(store, feed, options.segments(), this::requireOpen);
@@ -186,6 +189,7 @@ public final class ColumnStore implements AutoCloseable {
                 DuckDBConnection connection = ColumnSnapshot.begin(opened, ordered);
                 begun = true;
                 queries.increment();
+                columns.forEach(c -> c.activity().scanned());
                 return new ColumnSnapshot(
                         connection,
                         watch,
@@ -238,7 +242,8 @@ public final class ColumnStore implements AutoCloseable {
                     feed,
                     delta,
                     segments(table.name()),
-                    options.segments().rows());
+                    options.segments().rows(),
+                    new PartActivity(options.tiers().halfLife().toNanos()));
             tables.put(table.name(), known);
         }
         boolean done = false;
@@ -388,6 +393,75 @@ public final class ColumnStore implements AutoCloseable {
                 }
             }
         }
+        moveAll();
+    }
+
+    /// Moves parts to where their use, or their table's policy, wants them.
+    private void moveAll() {
+        List<TierPlan.Candidate> candidates = new ArrayList<>();
+        for (TableColumns columns : List.copyOf(tables.values())) {
+            locked(columns, () -> {
+                ColumnTable now = catalog.find(columns.table().name());
+                if (now != null) {
+                    candidates.addAll(compactor.candidates(columns, now.policy()));
+                }
+            });
+        }
+        TierPlan plan = new TierPlan(
+                options.tiers().hotBytes().bytes(),
+                TimeUnit.NANOSECONDS.toMicros(options.tiers().residence().toNanos()));
+        long now = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+        for (TierPlan.Moving moving : plan.decide(candidates, now)) {
+            TableColumns columns = tables.get(moving.table());
+            if (columns == null) {
+                continue;
+            }
+            try {
+                compactor.move(
+                        new Compactor.Move(moving.part(), moving.to(), moving.reason()),
+                        columns,
+                        database(),
+                        locks.computeIfAbsent(moving.table(), _ -> new ReentrantLock()),
+                        () -> requireCurrent(columns));
+            } catch (ColumnException | StoreException e) {
+                if (!closed) {
+                    LOG.warn("Moving a part of {} failed; it is tried again", moving.table(), e);
+                }
+            }
+        }
+    }
+
+    /// Does something with the columns of a table under their lock, if they are open.
+    private void locked(TableColumns columns, Runnable work) {
+        String name = columns.table().name();
+        ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
+        lock.lock();
+        try {
+            if (!closed && tables.get(name) == columns && columns.manifest() != null) {
+                work.run();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A row was read by key.
+    private void sampled(Key key) {
+        KeyRange range = listeners.rangeOf(key);
+        TableColumns columns = range == null ? null : tables.get(ColumnTable.name(range));
+        Manifest manifest = columns == null ? null : columns.manifest();
+        if (columns != null && manifest != null) {
+            columns.activity().read(manifest.parts().get(manifest.indexOf(key)).id(), ChangeFeed.READS_PER_SAMPLE);
+        }
+    }
+
+    /// Where the parts of all tables are, and why.
+    public List<PartStatus> tiers() {
+        List<PartStatus> found = new ArrayList<>();
+        for (TableColumns columns : List.copyOf(tables.values())) {
+            locked(columns, () -> found.addAll(compactor.status(columns)));
+        }
+        return found;
     }
 
     /// Moves all parts of a table.
@@ -478,6 +552,7 @@ public final class ColumnStore implements AutoCloseable {
             leave(columns);
         }
         feed.follow(null);
+        feed.sampleReads(null);
         watch.close();
         synchronized (this) {
             if (database != null) {

@@ -9,9 +9,16 @@ import java.util.List;
 /// @param range its start names the table for good
 /// @param columns what a row becomes; a table whose columns differ from those that are stored is built anew
 /// @param keyColumns places of the columns that tell rows apart
-public record ColumnTable(KeyRange range, List<Column> columns, List<Integer> keyColumns, RowDecoder decoder) {
+/// @param policy where its parts are kept
+public record ColumnTable(
+        KeyRange range, List<Column> columns, List<Integer> keyColumns, RowDecoder decoder, TierPolicy policy) {
     /// @param name unique in the table
     public record Column(String name, ColumnType type) {}
+
+    /// A table whose parts are kept where their use says.
+    public ColumnTable(KeyRange range, List<Column> columns, List<Integer> keyColumns, RowDecoder decoder) {
+        this(range, columns, keyColumns, decoder, TierPolicy.AUTO);
+    }
 
     public ColumnTable {
         columns = List.copyOf(columns);
@@ -23,7 +30,11 @@ public record ColumnTable(KeyRange range, List<Column> columns, List<Integer> ke
 
     /// The table's name in DuckDB: a view of what is resident and what is in segments.
     public String name() {
-        return "t_" + suffix();
+        return name(range);
+    }
+
+    static String name(KeyRange range) {
+        return "t_" + HexFormat.of().formatHex(range.start().bytes());
     }
 
     /// The DuckDB table of the rows that are resident, with the parts that they belong to.
@@ -38,6 +49,11 @@ public record ColumnTable(KeyRange range, List<Column> columns, List<Integer> ke
 
     private String suffix() {
         return HexFormat.of().formatHex(range.start().bytes());
+    }
+
+    /// About how many bytes a resident row takes.
+    long rowBytes() {
+        return columns.stream().mapToLong(c -> c.type().bytes()).sum();
     }
 
     /// What must be the same for stored columns to be of use.

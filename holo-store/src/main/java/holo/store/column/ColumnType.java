@@ -44,6 +44,19 @@ public record ColumnType(Kind kind, int precision, int scale) {
         return new ColumnType(Kind.DECIMAL, precision, scale);
     }
 
+    /// About how many bytes a value takes.
+    int bytes() {
+        return switch (kind) {
+            case BOOLEAN -> 1;
+            case SMALLINT -> 2;
+            case INTEGER, FLOAT, DATE -> 4;
+            case BIGINT, DOUBLE, TIMESTAMP -> 8;
+            case DECIMAL -> precision <= 9 ? 4 : precision <= 18 ? 8 : 16;
+            case UUID -> 16;
+            case VARCHAR, BLOB -> 24;
+        };
+    }
+
     /// The type's name in DuckDB.
     public String sql() {
         return kind == Kind.DECIMAL ? "DECIMAL(" + precision + "," + scale + ")" : kind.name();

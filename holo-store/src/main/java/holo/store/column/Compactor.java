@@ -10,6 +10,7 @@ import holo.store.segment.Manifest;
 import holo.store.segment.Part;
 import holo.store.segment.SegmentFile;
 import holo.store.segment.Tier;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 final class Compactor {
     private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
     private static final long RECORDED_BYTES_MAX = 16L << 20;
+    private static final int PARTS_WORTH = 50;
     private static final long BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Store store;
@@ -94,6 +96,68 @@ final class Compactor {
         return tried != null && System.nanoTime() - tried < BACK_OFF_NANOS;
     }
 
+    /// Parts of fewer rows are not worth a file.
+    private long rowsMin() {
+        return Math.max(1, options.rows() / PARTS_WORTH);
+    }
+
+    /// All parts of a table whose lock is held, as the decision about tiers sees them.
+    List<TierPlan.Candidate> candidates(TableColumns table, TierPolicy policy) {
+        Manifest manifest = Objects.requireNonNull(table.manifest(), "the columns are not open");
+        Map<Integer, Long> resident = table.residentRows();
+        double score = table.activity().scans().score(System.nanoTime());
+        List<TierPlan.Candidate> found = new ArrayList<>();
+        for (Part part : manifest.parts()) {
+            long rows = rows(table, part, resident);
+            Tier wanted = rows < rowsMin() ? part.tier() : wanted(table, part, policy);
+            found.add(new TierPlan.Candidate(
+                    table.table().name(),
+                    part.id(),
+                    part.tier(),
+                    wanted,
+                    score,
+                    rows * table.table().rowBytes(),
+                    part.movedMicros()));
+        }
+        return found;
+    }
+
+    private static @Nullable Tier wanted(TableColumns table, Part part, TierPolicy policy) {
+        return switch (policy) {
+            case TierPolicy.Auto() -> null;
+            case TierPolicy.Pinned(Tier tier) -> tier;
+            case TierPolicy.Aged(String column, Duration age, Tier tier) -> {
+                long micros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis())
+                        - TimeUnit.SECONDS.toMicros(age.toSeconds());
+                yield table.isOlder(part, column, micros) ? tier : null;
+            }
+        };
+    }
+
+    /// What operators see of a table whose lock is held.
+    List<PartStatus> status(TableColumns table) {
+        Manifest manifest = Objects.requireNonNull(table.manifest(), "the columns are not open");
+        Map<Integer, Long> resident = table.residentRows();
+        long now = System.nanoTime();
+        Heat scans = table.activity().scans();
+        List<PartStatus> found = new ArrayList<>();
+        for (Part part : manifest.parts()) {
+            SegmentFile file = part.file();
+            found.add(new PartStatus(
+                    table.table().name(),
+                    part.id(),
+                    part.tier(),
+                    rows(table, part, resident),
+                    file == null ? 0 : file.bytes() + file.keyBytes(),
+                    scans.count(now),
+                    table.activity().points(part.id()),
+                    scans.score(now),
+                    part.movedMicros(),
+                    part.reason()));
+        }
+        return found;
+    }
+
     private static long rows(TableColumns table, Part part, Map<Integer, Long> resident) {
         long inDuck = resident.getOrDefault(part.id(), 0L);
         SegmentFile file = part.file();
@@ -113,7 +177,7 @@ final class Compactor {
             return new Rewrite(List.of(part.id()), part.resident(), cold, true, rows, "it has grown");
         }
         if (file == null) {
-            return rows > 0 && isQuiet(table, part)
+            return rows >= rowsMin() && isQuiet(table, part)
                     ? new Rewrite(List.of(part.id()), true, false, false, rows, "it has settled")
                     : null;
         }
@@ -162,6 +226,7 @@ final class Compactor {
                 return true;
             }
             if (move.to() == Tier.HOT) {
+                limit.take(file(part).bytes(), cancellation);
                 table.change(moved(now, at, true, move.reason()));
                 return true;
             }
@@ -180,6 +245,10 @@ final class Compactor {
             lock.unlock();
         }
         return run(rewrite, table, database, lock, requireCurrent);
+    }
+
+    private static SegmentFile file(Part part) {
+        return Objects.requireNonNull(part.file(), "a part that is nowhere");
     }
 
     private static TableWriter.Change moved(Manifest now, int at, boolean toResident, String reason) {

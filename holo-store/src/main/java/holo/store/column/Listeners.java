@@ -16,18 +16,23 @@ final class Listeners implements ChangeFeed.Follower {
 
     @Override
     public void written(Timestamp executeAt, Key key, byte @Nullable [] value) {
+        Listener found = find(key);
+        if (found != null) {
+            found.delta().add(new Delta.Change(executeAt, key, value));
+        }
+    }
+
+    private @Nullable Listener find(Key key) {
         TreeMap<Key, Listener> now = byStart;
-        if (now.isEmpty()) {
-            return;
-        }
-        Map.Entry<Key, Listener> found = now.floorEntry(key);
-        if (found == null) {
-            return;
-        }
-        Key end = found.getValue().range().end();
-        if (end == null || key.compareTo(end) < 0) {
-            found.getValue().delta().add(new Delta.Change(executeAt, key, value));
-        }
+        Map.Entry<Key, Listener> found = now.isEmpty() ? null : now.floorEntry(key);
+        return found != null && found.getValue().range().contains(key) ? found.getValue() : null;
+    }
+
+    /// The range that a table wants to be told of and that has the key; null when there is none.
+    @Nullable
+    KeyRange rangeOf(Key key) {
+        Listener found = find(key);
+        return found == null ? null : found.range();
     }
 
     synchronized void add(KeyRange range, Delta delta) {

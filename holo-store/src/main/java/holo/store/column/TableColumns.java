@@ -43,7 +43,7 @@ final class TableColumns implements AutoCloseable {
     private final TableWriter writer;
     private final SegmentDirectory directory;
     private final int partRows;
-    private final PartActivity activity = new PartActivity();
+    private final PartActivity activity;
     private @Nullable Mark mark;
     private @Nullable Mark stored;
     private @Nullable TableParts parts;
@@ -63,13 +63,15 @@ final class TableColumns implements AutoCloseable {
             ChangeFeed feed,
             Delta delta,
             SegmentDirectory directory,
-            int partRows) {
+            int partRows,
+            PartActivity activity) {
         this.table = table;
         this.store = store;
         this.feed = feed;
         this.delta = delta;
         this.directory = directory;
         this.partRows = partRows;
+        this.activity = activity;
         this.writer = new TableWriter(database, table, directory);
     }
 
@@ -136,7 +138,7 @@ final class TableColumns implements AutoCloseable {
             attach(found, known, kept.map(Manifest::version).orElse(0L), cancellation);
         } else if (kept.isPresent()
                 && kept.get().hasFiles()
-                && isUsable(kept.get().upTo())) {
+                && isUsable(kept.get().upTo(), kept.get().lastChange())) {
             restore(kept.get(), cancellation);
         } else {
             build(cancellation);
@@ -500,6 +502,11 @@ final class TableColumns implements AutoCloseable {
     /// Resident rows by part.
     Map<Integer, Long> residentRows() {
         return writer.residentRows();
+    }
+
+    /// Whether the newest value of a column in a part is older than a time.
+    boolean isOlder(Part part, String column, long micros) {
+        return writer.isOlder(part, column, micros);
     }
 
     /// The open segment of a part's file.

@@ -111,6 +111,22 @@ final class TableWriter implements AutoCloseable {
         });
     }
 
+    /// Whether the newest value of a column in a part is older than a time in microseconds since 1970.
+    boolean isOlder(Part part, String column, long micros) {
+        return ask(() -> {
+            SegmentFile file = part.file();
+            // The footer of a file answers this without its rows.
+            String from = file == null
+                    ? table.residentName() + " WHERE " + PART + " = " + part.id()
+                    : "read_parquet([" + SegmentBuilder.quoted(directory.parquet(file.number())) + "])";
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(
+                            "SELECT max(" + column + ") < make_timestamp(" + micros + ") FROM " + from)) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        });
+    }
+
     /// The model in a segment's footer.
     void useModel(OpenSegment segment) {
         ask(() -> {

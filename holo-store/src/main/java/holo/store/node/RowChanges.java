@@ -1,9 +1,11 @@
 package holo.store.node;
 
+import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
 import holo.store.ChangeFeed;
 import holo.store.row.RowStore;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The changes of the rows, from what is applied and from the versions that are kept.
@@ -19,6 +21,11 @@ final class RowChanges implements ChangeFeed {
     @Override
     public void follow(@Nullable Follower follower) {
         applier.follow(follower);
+    }
+
+    @Override
+    public void sampleReads(@Nullable Consumer<Key> sampled) {
+        rows.sampleReads(sampled);
     }
 
     @Override

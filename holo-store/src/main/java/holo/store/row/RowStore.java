@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
@@ -179,6 +180,11 @@ public final class RowStore implements AutoCloseable {
         } finally {
             released();
         }
+    }
+
+    /// Has some of the reads by key told, as {@link ChangeFeed#sampleReads} says.
+    public void sampleReads(@Nullable Consumer<Key> sampled) {
+        arena.sampleReads(sampled);
     }
 
     /// How the cache of hot rows does.

@@ -99,7 +99,8 @@ final class ColumnStoreTest {
                         delta,
                         4,
                         Duration.ofMillis(150),
-                        SegmentOptions.DEFAULT),
+                        SegmentOptions.DEFAULT,
+                        TierOptions.DEFAULT),
                 name -> name.equals(table(TABLE).name()) ? table(TABLE) : table(OTHER));
     }
 

@@ -82,7 +82,8 @@ public final class SegmentCrashWriter {
                         ByteSize.ofMebibytes(1),
                         4,
                         Duration.ofMillis(100),
-                        OPTIONS),
+                        OPTIONS,
+                        TierOptions.DEFAULT),
                 _ -> TABLE);
         requireSame(store, columns);
         print('r');

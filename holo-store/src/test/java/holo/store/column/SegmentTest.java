@@ -111,7 +111,8 @@ final class SegmentTest {
                         ByteSize.ofMebibytes(4),
                         4,
                         Duration.ofHours(1),
-                        BY_HAND),
+                        BY_HAND,
+                        TierOptions.DEFAULT),
                 name -> TABLE);
     }
 
