@@ -16,13 +16,13 @@ final class ColumnEngine implements AutoCloseable {
     private final HoloSqlEngine engine;
 
     ColumnEngine(Path directory) {
+        this(directory, ColumnOptions.DEFAULT);
+    }
+
+    ColumnEngine(Path directory, ColumnOptions columns) {
         store = HoloStore.open(directory.resolve("data"), StoreOptions.defaults(), failure -> {});
         engine = new HoloSqlEngine(
-                store,
-                SqlEngineOptions.DEFAULT,
-                TransactionOptions.DEFAULT,
-                directory.resolve("columns"),
-                ColumnOptions.DEFAULT);
+                store, SqlEngineOptions.DEFAULT, TransactionOptions.DEFAULT, directory.resolve("columns"), columns);
     }
 
     HoloSqlEngine engine() {

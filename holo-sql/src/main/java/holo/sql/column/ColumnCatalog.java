@@ -30,4 +30,10 @@ public final class ColumnCatalog implements ColumnStore.Catalog {
         }
         return null;
     }
+
+    /// The name of a table in the column store; null when it is not kept in columns.
+    public static @Nullable String nameOf(TableDescriptor table) {
+        ColumnTable found = ColumnLayout.of(TableLayout.of(table)).table();
+        return found == null ? null : found.name();
+    }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.MapMaker;
 import holo.accord.primitives.Key;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.KeySpace;
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.plan.TableLayout;
 import holo.sql.type.Calendar;
 import holo.sql.type.Numeric;
@@ -15,8 +16,11 @@ import holo.store.column.ColumnTable;
 import holo.store.column.ColumnType;
 import holo.store.column.ColumnType.Kind;
 import holo.store.column.RowDecoder;
+import holo.store.column.TierPolicy;
 import holo.store.key.KeyReader;
+import holo.store.segment.Tier;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentMap;
@@ -135,7 +139,33 @@ final class ColumnLayout {
                 columns,
                 places.stream().mapToInt(Integer::intValue).toArray(),
                 keys.stream().mapToInt(Integer::intValue).toArray());
-        return new ColumnTable(layout.rows(), columns, keys, decoder);
+        return new ColumnTable(layout.rows(), columns, keys, decoder, policy(layout.table(), columns));
+    }
+
+    private static TierPolicy policy(TableDescriptor table, List<ColumnTable.Column> columns) {
+        String text = table.options().get(TierPolicyText.OPTION);
+        TierPolicyText policy = text == null ? null : TierPolicyText.parse(text);
+        return switch (policy) {
+            case null -> TierPolicy.AUTO;
+            case TierPolicyText.Auto() -> TierPolicy.AUTO;
+            case TierPolicyText.Pinned(Tier tier) -> new TierPolicy.Pinned(tier);
+            case TierPolicyText.Aged(String column, Duration age, Tier tier) -> {
+                int place = table.columns().stream()
+                        .map(ColumnDescriptor::name)
+                        .toList()
+                        .indexOf(column);
+                boolean kept = place >= 0
+                        && columns.stream()
+                                .anyMatch(c -> c.name().equals(name(place))
+                                        && isTime(c.type().kind()));
+                // The column may have been dropped or have changed its type since.
+                yield kept ? new TierPolicy.Aged(name(place), age, tier) : TierPolicy.AUTO;
+            }
+        };
+    }
+
+    private static boolean isTime(Kind kind) {
+        return kind == Kind.DATE || kind == Kind.TIMESTAMP;
     }
 
     /// Makes values of columns.

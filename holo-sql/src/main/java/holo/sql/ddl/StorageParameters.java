@@ -1,6 +1,7 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.column.TierPolicyText;
 import holo.sql.error.SqlException;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,9 @@ final class StorageParameters {
                 options.remove(name);
             } else if (name.equals(TableDescriptor.COLUMNS)) {
                 options.put(name, onOrOff(name, value));
+            } else if (name.equals(TierPolicyText.OPTION)) {
+                TierPolicyText.parse(value);
+                options.put(name, value);
             } else if (KEPT.contains(name) || name.startsWith("autovacuum_")) {
                 if (BOOLEANS.contains(name)) {
                     onOrOff(name, value);

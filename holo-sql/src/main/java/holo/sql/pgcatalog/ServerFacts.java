@@ -1,6 +1,7 @@
 package holo.sql.pgcatalog;
 
 import holo.sql.transaction.LockStatus;
+import holo.store.column.PartStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ public interface ServerFacts {
 
     /// Row locks held and waited for.
     List<LockStatus> locks();
+
+    /// Where the parts of the tables in columns are.
+    List<PartStatus> tiers();
 
     /// About how many bytes a table or index takes.
     ///

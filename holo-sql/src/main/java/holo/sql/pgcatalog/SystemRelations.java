@@ -54,6 +54,7 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_stat_all_tables", StatisticsRows::userTables);
         ROWS.put("pg_catalog.pg_stat_user_indexes", StatisticsRows::userIndexes);
         ROWS.put("pg_catalog.pg_stat_all_indexes", StatisticsRows::userIndexes);
+        ROWS.put("pg_catalog.holo_tiers", TierRows::tiers);
         InformationSchema.register(ROWS);
     }
 

@@ -8,6 +8,8 @@ import holo.sql.plan.ReadView;
 import holo.sql.plan.StoreScan;
 import holo.sql.transaction.SqlTransaction;
 import holo.store.column.ColumnStore;
+import holo.store.column.PartStatus;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +118,11 @@ public final class Router {
             estimates.put(table.storageId(), known);
         }
         return known.rows();
+    }
+
+    /// Where the parts of all tables in columns are.
+    public List<PartStatus> tiers() {
+        return store.tiers();
     }
 
     public RouteStatistics statistics() {

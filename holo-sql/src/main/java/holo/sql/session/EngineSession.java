@@ -20,6 +20,7 @@ import holo.sql.pgcatalog.SystemRelations;
 import holo.sql.plan.ReadView;
 import holo.sql.plan.RelationUses;
 import holo.sql.plan.SearchPath;
+import holo.sql.route.Router;
 import holo.sql.statement.CompiledStatement;
 import holo.sql.statement.Execution;
 import holo.sql.transaction.LockMode;
@@ -31,6 +32,7 @@ import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import holo.store.StoreException;
+import holo.store.column.PartStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -693,6 +695,12 @@ public final class EngineSession implements Session {
         @Override
         public List<LockStatus> locks() {
             return services.transactions().locks().status();
+        }
+
+        @Override
+        public List<PartStatus> tiers() {
+            Router router = services.router();
+            return router == null ? List.of() : router.tiers();
         }
 
         @Override

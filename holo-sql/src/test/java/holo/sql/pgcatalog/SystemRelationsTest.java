@@ -12,6 +12,7 @@ import holo.sql.transaction.LockStatus;
 import holo.sql.transaction.LockTarget;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
+import holo.store.column.PartStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +58,11 @@ final class SystemRelationsTest {
         @Override
         public List<LockStatus> locks() {
             return List.of(new LockStatus(new LockTarget.Advisory(5, false), 9, LockMode.UPDATE, true, 0));
+        }
+
+        @Override
+        public List<PartStatus> tiers() {
+            return List.of();
         }
 
         @Override
