@@ -193,7 +193,9 @@ final class Connection implements Runnable {
             if (phase == Phase.OVER) {
                 discardInput();
             } else {
-                output.flush();
+                if (protocol == null || !protocol.holdsBack()) {
+                    output.flush();
+                }
                 if (progress == Progress.NEEDS_WORKER) {
                     toWorker();
                     return;
@@ -267,8 +269,8 @@ final class Connection implements Runnable {
             }
             case NotificationsArrived arrived -> {
                 notified.set(false);
-                // A statement that runs sends them when it ends.
-                if (protocol != null && !protocol.isBusy()) {
+                // A statement that runs, or whose answer may yet be taken back, sends them when it ends.
+                if (protocol != null && !protocol.isBusy() && !protocol.holdsBack()) {
                     protocol.sendNotifications();
                 }
             }

@@ -52,6 +52,14 @@ final class OpenPortal implements AutoCloseable {
         return current;
     }
 
+    /// Has it run from the beginning the next time.
+    void restart() {
+        if (sender != null) {
+            sender.close();
+            sender = null;
+        }
+    }
+
     @Override
     public void close() {
         if (sender != null) {

@@ -31,6 +31,7 @@ final class Output {
     /// The turn's; null while nothing is to be sent.
     private @Nullable ByteBuf current;
     private boolean lastWasFull;
+    private long handOvers;
 
     private final Queue<ByteBuf> handedOver = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean writeScheduled = new AtomicBoolean();
@@ -60,6 +61,25 @@ final class Output {
         return unsentBytes.get() >= highWaterBytes;
     }
 
+    /// A place in what is encoded but not handed over yet.
+    record Mark(long handOvers, int bytes) {}
+
+    Mark mark() {
+        ByteBuf buffer = current;
+        return new Mark(handOvers, buffer == null ? 0 : buffer.writerIndex());
+    }
+
+    /// Takes back what was encoded since; false when some of it has been handed over already.
+    boolean takeBack(Mark mark) {
+        if (mark.handOvers != handOvers) {
+            return false;
+        }
+        if (current != null) {
+            current.writerIndex(mark.bytes);
+        }
+        return true;
+    }
+
     /// Hands over when a chunk is complete; true when it did.
     boolean flushIfLarge() {
         ByteBuf buffer = current;
@@ -79,6 +99,7 @@ final class Output {
             return;
         }
         current = null;
+        handOvers++;
         unsentBytes.addAndGet(buffer.readableBytes());
         handedOver.add(buffer);
         if (channel.eventLoop().inEventLoop()) {

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /// The query protocols on one open session: what each message does and answers. Confined to the connection's turn.
 final class SessionProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(SessionProtocol.class);
+    private static final String CONFLICT = "40001";
+    private static final int RETRIES_MAX = 10;
 
     private final Session session;
     private final Output output;
@@ -40,8 +42,17 @@ final class SessionProtocol {
     private Session.@Nullable SimpleQuery quickQuery;
     /// Whether what has run since the last Sync leaves it nothing to do that could wait, such as a commit.
     private boolean quickSinceSync = true;
+    /// How many portals were executed since the last Sync.
+    private int executions;
+    /// The only one of them, as long as its answer is complete and has not been sent.
+    private @Nullable Lone lone;
     /// After an error in the extended protocol nothing counts until Sync.
     private boolean skipping;
+
+    /// An execution that is a transaction of its own.
+    ///
+    /// @param before where its answer begins
+    private record Lone(OpenPortal portal, int rowsMax, Output.Mark before) {}
 
     SessionProtocol(
             Session session, Output output, Counters counters, ReportedParameters parameters, IdleTimeout idleTimeout) {
@@ -72,6 +83,12 @@ final class SessionProtocol {
         return new ValueContext(session.typeContext(), charset());
     }
 
+    /// Whether what is encoded waits for Sync or Flush, as it always does in PostgreSQL: until then it can be taken
+    /// back.
+    boolean holdsBack() {
+        return lone != null;
+    }
+
     /// Whether a result is being sent or COPY data received.
     boolean isBusy() {
         return activity != null;
@@ -96,6 +113,8 @@ final class SessionProtocol {
             closePortals();
         }
         quickSinceSync = true;
+        executions = 0;
+        lone = null;
         sendNotifications();
         Backend.readyForQuery(out(), state);
         idleTimeout.start(session);
@@ -173,6 +192,9 @@ final class SessionProtocol {
         }
         if (skipping && type != Frontend.SYNC) {
             return;
+        }
+        if (type != Frontend.SYNC) {
+            lone = null;
         }
         switch (type) {
             case Frontend.QUERY -> guarded(true, () -> query(body));
@@ -407,6 +429,24 @@ final class SessionProtocol {
         int rowsMax = body.int32();
         body.finish();
         quickSinceSync &= portal.statement().runsQuickly();
+        boolean alone = executions++ == 0 && !quickSinceSync && session.transactionState() == TransactionState.IDLE;
+        if (!alone) {
+            execute(portal, rowsMax);
+            return;
+        }
+        Lone execution = new Lone(portal, rowsMax, output.mark());
+        try {
+            execute(portal, rowsMax);
+        } catch (SqlException e) {
+            if (!mayRepeat(execution, e)) {
+                throw e;
+            }
+            repeat(execution, RETRIES_MAX, e);
+        }
+        lone = activity == null ? execution : null;
+    }
+
+    private void execute(OpenPortal portal, int rowsMax) {
         ResultSender sender = portal.start(this, rowsMax);
         if (sender == null) {
             Backend.commandComplete(out(), "SELECT 0", charset());
@@ -414,6 +454,59 @@ final class SessionProtocol {
         }
         activity = new Activity.Execution(portal, sender);
         continueActivity();
+    }
+
+    /// Whether an execution has lost against another transaction, and the client has not been told anything of it.
+    private boolean mayRepeat(Lone execution, SqlException error) {
+        return error.sqlState().equals(CONFLICT) && output.takeBack(execution.before());
+    }
+
+    /// Runs an execution again as a new transaction, whose end is left to Sync, until it meets no conflict.
+    ///
+    /// @param first the conflict that it has met
+    private void repeat(Lone execution, int timesMax, SqlException first) {
+        SqlException conflict = first;
+        for (int times = 0; times < timesMax; times++) {
+            Activity current = activity;
+            activity = null;
+            if (current != null) {
+                quietly(current::close);
+            }
+            session.fail();
+            execution.portal().restart();
+            try {
+                execute(execution.portal(), execution.rowsMax());
+                return;
+            } catch (SqlException e) {
+                if (!mayRepeat(execution, e)) {
+                    throw e;
+                }
+                conflict = e;
+            }
+        }
+        throw conflict;
+    }
+
+    /// Ends the implicit transaction. A single execution that finds at its commit that it has lost against another
+    /// transaction is run once more, as in the simple protocol, where nothing of its answer has been sent.
+    private void endImplicit() {
+        Lone execution = lone;
+        lone = null;
+        for (int times = 0; ; times++) {
+            try {
+                session.sync();
+                return;
+            } catch (SqlException e) {
+                if (execution == null || times == RETRIES_MAX || !mayRepeat(execution, e)) {
+                    throw e;
+                }
+                repeat(execution, RETRIES_MAX - times, e);
+                if (activity != null) {
+                    // Its answer has grown so much that a part of it is on its way.
+                    throw e;
+                }
+            }
+        }
     }
 
     private void close(MessageReader body) {
@@ -437,11 +530,14 @@ final class SessionProtocol {
         boolean failed = skipping;
         skipping = false;
         try {
-            session.sync();
+            endImplicit();
         } catch (Throwable e) {
             SqlException error = Errors.of(e);
             if (Errors.isFatal(error)) {
                 throw error;
+            }
+            if (activity != null) {
+                abandonActivity(false);
             }
             if (failed) {
                 LOG.debug("rolling back after an error failed too", e);

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Understands `select v, …` of integers, 'texts', booleans, null and $n; `rows n`; `insert n`; `begin`, `commit`,
 /// `rollback`; `set name value`; `notice text`; `deallocate name`; `fail sqlstate message`; `crash`; `wait` (until
-/// cancelled); `copy in`; `copy out n`; `die` (57P01).
+/// cancelled); `conflict n` (n attempts to end its transaction fail with 40001; its tag counts them all); `copy in`;
+/// `copy out n`; `die` (57P01).
 final class ScriptedSession implements Session {
     /// For measurements without the short cut over the I/O thread.
     private static final boolean SLOW = Boolean.getBoolean("holo.scripted.slow");
@@ -37,6 +38,8 @@ final class ScriptedSession implements Session {
     private final Semaphore cancelled = new Semaphore(0);
     private TransactionState state = TransactionState.IDLE;
     private final Map<String, String> settings = new HashMap<>();
+    private int conflictsLeft;
+    private int attempts;
     volatile boolean closed;
 
     ScriptedSession(ScriptedEngine engine, int processId, SessionOptions options, SessionListener listener) {
@@ -162,7 +165,13 @@ final class ScriptedSession implements Session {
     }
 
     @Override
-    public void sync() {}
+    public void sync() {
+        if (conflictsLeft > 0) {
+            conflictsLeft--;
+            throw SqlException.of("40001", "could not serialize access");
+        }
+        attempts = 0;
+    }
 
     @Override
     public void close() {
@@ -248,6 +257,12 @@ final class ScriptedSession implements Session {
                     throw SqlException.of("26000", "prepared statement \"" + words[1] + "\" does not exist");
                 }
                 return new StatementResult.Completed("DEALLOCATE");
+            }
+            case "conflict" -> {
+                if (attempts++ == 0) {
+                    conflictsLeft = Integer.parseInt(words[1]);
+                }
+                return new StatementResult.Completed("CONFLICT " + attempts);
             }
             case "notice" -> {
                 listener.notice(new Notice("NOTICE", "00000", words[1], null, "no hint"));
