@@ -2,8 +2,11 @@ package holo.ejb;
 
 import holo.node.config.Configuration;
 import holo.node.console.KeyOwner;
+import holo.node.metrics.EngineMetrics;
 import holo.sql.HoloSqlEngine;
 import holo.sql.SqlEngine;
+import holo.store.column.ColumnStatistics;
+import holo.store.column.SegmentStatistics;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
@@ -27,6 +30,9 @@ public class SqlBean {
     @Inject
     private NodeContext context;
 
+    @Inject
+    private MetricsBinder metrics;
+
     @EJB
     private StoreBean store;
 
@@ -44,6 +50,9 @@ public class SqlBean {
                         configuration.node().dataDir().resolve("columns"),
                         configuration.columns()));
         engine = opened;
+        metrics.register(EngineMetrics.of(
+                () -> opened.columns().orElse(ColumnStatistics.NONE),
+                () -> opened.segments().orElse(SegmentStatistics.NONE)));
         context.observatory().observeTables(() -> KeyOwner.of(opened.knownCatalog()));
     }
 

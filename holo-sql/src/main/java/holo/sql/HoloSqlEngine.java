@@ -32,6 +32,7 @@ import holo.store.Store;
 import holo.store.column.ColumnOptions;
 import holo.store.column.ColumnStatistics;
 import holo.store.column.ColumnStore;
+import holo.store.column.SegmentStatistics;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -218,6 +219,11 @@ public final class HoloSqlEngine implements SqlEngine {
     /// What the columns do; empty without columns.
     public Optional<ColumnStatistics> columns() {
         return Optional.ofNullable(columns).map(ColumnStore::statistics);
+    }
+
+    /// What is done about segments; empty without columns.
+    public Optional<SegmentStatistics> segments() {
+        return Optional.ofNullable(columns).map(ColumnStore::segments);
     }
 
     @Override

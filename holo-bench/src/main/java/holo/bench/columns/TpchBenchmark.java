@@ -94,7 +94,9 @@ public final class TpchBenchmark implements Callable<Integer> {
                 defaults.spill(),
                 defaults.delta(),
                 defaults.queriesMax(),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                defaults.segments(),
+                defaults.tiers());
         try (Scratch scratch = new Scratch("holo-tpch");
                 LocalNode node = new LocalNode(scratch.path(), options);
                 Connection holo = node.connect("columns");

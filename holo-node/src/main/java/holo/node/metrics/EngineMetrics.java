@@ -4,6 +4,8 @@ import holo.flight.FlightServer;
 import holo.store.Store;
 import holo.store.StoreStatistics;
 import holo.store.arena.ArenaStatistics;
+import holo.store.column.ColumnStatistics;
+import holo.store.column.SegmentStatistics;
 import holo.wire.pg.PgServer;
 import holo.wire.pg.PgServerStatistics;
 import java.util.List;
@@ -90,6 +92,71 @@ public final class EngineMetrics {
                         "holo_arena_evicted_total",
                         "Rows that made place for others in the arena.",
                         ArenaStatistics::evicted));
+    }
+
+    /// The columns' and their segments', asked for when they are read.
+    public static List<Metric> of(Supplier<ColumnStatistics> columns, Supplier<SegmentStatistics> segments) {
+        return List.of(
+                new Metric(
+                        "holo_column_tables",
+                        "none",
+                        "Tables in columns.",
+                        () -> columns.get().tables()),
+                new Metric(
+                        "holo_column_queries_total",
+                        "none",
+                        "Queries over columns.",
+                        () -> columns.get().queries()),
+                new Metric(
+                        "holo_column_rows_fed_total",
+                        "none",
+                        "Changes written into columns.",
+                        () -> columns.get().rowsFed()),
+                new Metric(
+                        "holo_column_delta_bytes",
+                        "bytes",
+                        "Memory of writes that are not in the columns yet.",
+                        () -> columns.get().deltaBytes()),
+                new Metric(
+                        "holo_segments",
+                        "none",
+                        "Parquet segments.",
+                        () -> segments.get().segments()),
+                new Metric(
+                        "holo_segment_bytes",
+                        "bytes",
+                        "Bytes of Parquet segments and their keys.",
+                        () -> segments.get().bytes()),
+                new Metric(
+                        "holo_segments_written_total",
+                        "none",
+                        "Segments written.",
+                        () -> segments.get().written()),
+                new Metric(
+                        "holo_segment_rows_written_total",
+                        "none",
+                        "Rows written into segments.",
+                        () -> segments.get().rowsWritten()),
+                new Metric(
+                        "holo_segment_rewrites_given_up_total",
+                        "none",
+                        "Segments given up because too much changed while they were written.",
+                        () -> segments.get().givenUp()),
+                new Metric(
+                        "holo_segments_damaged_total",
+                        "none",
+                        "Segments found damaged.",
+                        () -> segments.get().damaged()),
+                new Metric(
+                        "holo_segment_rows_in_progress",
+                        "none",
+                        "Rows written of the segments under way.",
+                        () -> segments.get().writingRows()),
+                new Metric(
+                        "holo_segment_rows_in_progress_total",
+                        "none",
+                        "Rows that the segments under way will have, about.",
+                        () -> segments.get().writingRowsTotal()));
     }
 
     private static Metric arena(

@@ -274,6 +274,8 @@ final class Compactor {
             }
         } finally {
             writingTable = "";
+            writingRows = 0;
+            writingRowsTotal = 0;
             if (!done) {
                 givenUp++;
             } else {

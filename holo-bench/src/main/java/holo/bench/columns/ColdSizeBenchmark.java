@@ -1,0 +1,148 @@
+package holo.bench.columns;
+
+import holo.bench.demo.TpchLoader;
+import holo.bench.rows.Scratch;
+import holo.store.column.ColumnOptions;
+import holo.store.column.SegmentOptions;
+import holo.store.column.TierOptions;
+import holo.store.setting.ByteSize;
+import io.trino.tpch.TpchTable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// The eight tables of TPC-H as rows in RocksDB, LZ4 as always, and in the cold tier: how much smaller the segments
+/// are,
+/// their files of keys included, and that queries over them answer the same.
+///
+/// The exit code is 0 when the answers are the same and `--require` holds.
+@Command(name = "cold-size", mixinStandardHelpOptions = true, sortOptions = false)
+public final class ColdSizeBenchmark implements Callable<Integer> {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final String ANSWER =
+            "SELECT count(*), sum(l_quantity), max(l_shipdate), min(l_comment), count(DISTINCT l_suppkey) FROM lineitem";
+
+    @Option(names = "--scale", description = "scale factor", defaultValue = "0.1")
+    private double scale;
+
+    @Option(names = "--require", description = "least ratio of the sizes", defaultValue = "0")
+    private double required;
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new ColdSizeBenchmark()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, SQLException {
+        ColumnOptions defaults = ColumnOptions.DEFAULT;
+        ColumnOptions options = new ColumnOptions(
+                true,
+                defaults.memory(),
+                defaults.threads(),
+                defaults.spill(),
+                defaults.delta(),
+                defaults.queriesMax(),
+                defaults.feedInterval(),
+                new SegmentOptions(
+                        true, 500_000, Duration.ZERO, Duration.ofMillis(500), ByteSize.ofMebibytes(1024), 0.1),
+                TierOptions.DEFAULT);
+        try (Scratch scratch = new Scratch("holo-cold")) {
+            boolean same;
+            try (LocalNode node = new LocalNode(scratch.path(), options);
+                    Connection holo = node.connect("columns")) {
+                TpchLoader.load(holo, scale, new PrintStream(PrintStream.nullOutputStream()));
+                String before = answer(holo);
+                freeze(holo);
+                String cold = answer(holo);
+                same = before.equals(cold);
+                System.out.println(same ? "the same answer: " + cold : before + " became " + cold);
+                print(holo);
+            }
+            // Closing has flushed the rows.
+            long rows = bytes(scratch.path().resolve("data").resolve("rows"), ".sst");
+            long segments = bytes(scratch.path().resolve("columns").resolve("segments"), "");
+            double ratio = rows / (double) segments;
+            System.out.printf(
+                    Locale.ROOT,
+                    "rows in RocksDB %,d bytes, cold segments with keys %,d bytes: %.2f times smaller%n",
+                    rows,
+                    segments,
+                    ratio);
+            return same && ratio >= required ? 0 : 1;
+        }
+    }
+
+    private static String answer(Connection holo) throws SQLException {
+        try (Statement statement = holo.createStatement();
+                ResultSet rows = statement.executeQuery(ANSWER)) {
+            StringBuilder text = new StringBuilder();
+            rows.next();
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                text.append(rows.getString(i)).append(' ');
+            }
+            return text.toString().strip();
+        }
+    }
+
+    private static void freeze(Connection holo) throws SQLException {
+        try (Statement statement = holo.createStatement()) {
+            for (TpchTable<?> table : TpchTable.getTables()) {
+                statement.execute("SELECT count(*) FROM " + table.getTableName());
+                statement.execute("ALTER TABLE " + table.getTableName() + " SET (tier_policy = 'cold')");
+            }
+            while (left(statement) > 0) {
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+        }
+    }
+
+    /// Parts that are still hot, small ones aside, which stay so.
+    private static long left(Statement statement) throws SQLException {
+        try (ResultSet rows =
+                statement.executeQuery("SELECT count(*) FROM holo_tiers WHERE tier <> 'cold' AND rows >= 10000")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private static void print(Connection holo) throws SQLException {
+        try (Statement statement = holo.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT relname, count(*), sum(rows), sum(bytes), min(tier)"
+                        + " FROM holo_tiers GROUP BY relname ORDER BY relname")) {
+            while (rows.next()) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-10s %3d parts %,11d rows %,13d bytes %s%n",
+                        rows.getString(1),
+                        rows.getLong(2),
+                        rows.getLong(3),
+                        rows.getLong(4),
+                        rows.getString(5));
+            }
+        }
+    }
+
+    private static long bytes(Path directory, String suffix) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            long sum = 0;
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                sum += file.toString().endsWith(suffix) ? Files.size(file) : 0;
+            }
+            return sum;
+        }
+    }
+}
