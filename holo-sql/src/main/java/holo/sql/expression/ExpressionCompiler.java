@@ -110,7 +110,7 @@ public final class ExpressionCompiler {
             SqlType to = found.arguments().get(i);
             operands[i] = isPseudo(to) ? operands[i] : convert(operands[i], to);
         }
-        return new RowsExpression(found.result(), operands, body);
+        return new RowsExpression(found.result(), operands, found.routine().strict(), body);
     }
 
     private static Expression records(PgRecordFunction function, Expression[] operands) {
@@ -130,6 +130,7 @@ public final class ExpressionCompiler {
         return new RowsExpression(
                 PgTypes.RECORD,
                 new Expression[] {convert(operands[0], document)},
+                true,
                 (values, context) -> JsonRecords.rows(
                         function.getName(),
                         Objects.requireNonNull(values[0]),

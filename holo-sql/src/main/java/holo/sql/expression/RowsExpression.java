@@ -10,19 +10,23 @@ import org.jspecify.annotations.Nullable;
 /// A call of a set-returning function.
 public final class RowsExpression extends Expression {
     private final Expression[] arguments;
+    private final boolean strict;
     private final Routine.Rows body;
 
-    RowsExpression(SqlType type, Expression[] arguments, Routine.Rows body) {
+    /// @param strict whether a null among the arguments yields no rows
+    RowsExpression(SqlType type, Expression[] arguments, boolean strict, Routine.Rows body) {
         super(type);
+        this.strict = strict;
         this.arguments = arguments;
         this.body = body;
     }
 
-    /// The rows of a call: one value each, of a record for several columns. None when an argument is null.
+    /// The rows of a call: one value each, of a record for several columns. A strict one has none when an argument is
+    /// null.
     public Iterable<? extends @Nullable Object> rows(@Nullable Object[] row, ExecutionContext context) {
         @Nullable Object[] values = Expressions.values(arguments, row, context);
         for (Object value : values) {
-            if (value == null) {
+            if (value == null && strict) {
                 return List.of();
             }
         }

@@ -80,10 +80,13 @@ public final class ArrayFunctions {
         c.two("trim_array(anyarray,int4) anyarray", (a, b) -> {
             PgArray array = (PgArray) a;
             int n = (Integer) b;
-            if (n < 0 || n > array.size()) {
-                throw SqlException.of("2202E", "number of elements to trim must be between 0 and " + array.size());
+            int length = array.dimensions().length == 0 ? 0 : array.dimensions()[0];
+            if (n < 0 || n > length) {
+                throw SqlException.of("2202E", "number of elements to trim must be between 0 and " + length);
             }
-            return PgArray.of(array.elementType(), Arrays.copyOf(array.elements(), array.size() - n));
+            return n == length
+                    ? PgArray.of(array.elementType())
+                    : ArraySubscripts.slice(array, new int[] {ArraySubscripts.FROM_START, array.upperBound(0) - n});
         });
         c.two("@>(anyarray,anyarray) bool", (a, b) -> contains((PgArray) a, (PgArray) b));
         c.two("<@(anyarray,anyarray) bool", (a, b) -> contains((PgArray) b, (PgArray) a));

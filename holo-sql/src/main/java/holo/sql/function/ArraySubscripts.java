@@ -7,6 +7,7 @@ import holo.sql.exec.ExecutionContext;
 import holo.sql.type.Json;
 import holo.sql.type.JsonFormat;
 import holo.sql.type.PgArray;
+import holo.sql.type.PgRecord;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class ArraySubscripts {
 
     static void register(FunctionCatalog c) {
         c.full(SLICE + "(anyarray,variadic int4) anyarray", (v, x) -> slice((PgArray) nn(v[0]), bounds(v, 1)));
+        c.one("\u0001depth(record) int8", a -> ((Number) nn(((PgRecord) a).values()[0])).longValue());
         c.typed(PUT + "(anyarray,any,variadic any) anyarray", (v, types, x) -> {
             SqlType element = java.util.Objects.requireNonNull(types.get(0).element());
             Object value = converted(v[1], types.get(1), element, x);

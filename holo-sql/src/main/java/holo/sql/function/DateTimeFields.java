@@ -74,8 +74,10 @@ final class DateTimeFields {
         return switch (field) {
             case "microseconds", "milliseconds", "second", "minute", "hour" -> ofTime(field, time);
             case "epoch" -> {
-                long micros = local + Calendar.EPOCH_MICROS - (offset == null ? 0 : offset * 1_000_000L);
-                yield seconds(micros, 6);
+                BigDecimal micros = BigDecimal.valueOf(local)
+                        .add(BigDecimal.valueOf(Calendar.EPOCH_MICROS))
+                        .subtract(BigDecimal.valueOf(offset == null ? 0 : offset * 1_000_000L));
+                yield Numeric.of(micros.movePointLeft(6).setScale(6));
             }
             case "julian" -> {
                 long days = Calendar.days(local) + 2_451_545L;

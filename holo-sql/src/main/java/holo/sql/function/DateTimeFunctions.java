@@ -206,7 +206,7 @@ final class DateTimeFunctions {
                 (v, x) -> Zones.toInstant(x.types().timeZone(), timestamp(v)));
         c.full(
                 "make_timestamptz(int4,int4,int4,int4,int4,float8,text) timestamptz",
-                (v, x) -> Zones.toInstant(Zones.get((String) nn(v[6])), timestamp(v)));
+                (v, x) -> Zones.toInstant(Zones.written((String) nn(v[6])), timestamp(v)));
         for (int count = 0; count <= 7; count++) {
             String[] types = {"int4", "int4", "int4", "int4", "int4", "int4", "float8"};
             String list = String.join(",", java.util.Arrays.copyOf(types, count));
@@ -224,7 +224,7 @@ final class DateTimeFunctions {
         });
         c.one("justify_hours(interval) interval", a -> justifyHours((Interval) a));
         c.one("justify_days(interval) interval", a -> justifyDays((Interval) a));
-        c.one("justify_interval(interval) interval", a -> justifyDays(justifyHours((Interval) a)));
+        c.one("justify_interval(interval) interval", a -> justify((Interval) a));
     }
 
     private static Interval makeInterval(@Nullable Object[] v) {
@@ -233,6 +233,9 @@ final class DateTimeFunctions {
             n[i] = (Integer) nn(v[i]);
         }
         double seconds = v.length > 6 ? (Double) nn(v[6]) : 0;
+        if (!Double.isFinite(seconds)) {
+            throw Interval.outOfRange();
+        }
         try {
             return new Interval(
                     Math.addExact(Math.multiplyExact(n[0], 12), n[1]),
@@ -248,27 +251,57 @@ final class DateTimeFunctions {
     private static Interval justifyHours(Interval i) {
         long days = i.days() + i.micros() / Calendar.MICROS_PER_DAY;
         long micros = i.micros() % Calendar.MICROS_PER_DAY;
-        if (days > 0 && micros < 0) {
-            micros += Calendar.MICROS_PER_DAY;
-            days--;
-        } else if (days < 0 && micros > 0) {
-            micros -= Calendar.MICROS_PER_DAY;
-            days++;
-        }
-        return new Interval(i.months(), Math.toIntExact(days), micros);
+        return interval(i.months(), days, micros, true);
     }
 
     private static Interval justifyDays(Interval i) {
-        int months = i.months() + i.days() / 30;
-        int days = i.days() % 30;
-        if (months > 0 && days < 0) {
+        return months(i.months() + (long) i.days() / 30, i.days() % 30, i.micros());
+    }
+
+    /// Months, days and time of one sign.
+    private static Interval justify(Interval i) {
+        long days = i.days() + i.micros() / Calendar.MICROS_PER_DAY;
+        long micros = i.micros() % Calendar.MICROS_PER_DAY;
+        long months = i.months() + days / 30;
+        days %= 30;
+        if (months > 0 && (days < 0 || days == 0 && micros < 0)) {
             days += 30;
             months--;
-        } else if (months < 0 && days > 0) {
+        } else if (months < 0 && (days > 0 || days == 0 && micros > 0)) {
             days -= 30;
             months++;
         }
-        return new Interval(months, days, i.micros());
+        return interval(months, days, micros, true);
+    }
+
+    private static Interval months(long months, long days, long micros) {
+        long m = months;
+        long d = days;
+        if (m > 0 && d < 0) {
+            d += 30;
+            m--;
+        } else if (m < 0 && d > 0) {
+            d -= 30;
+            m++;
+        }
+        return interval(m, d, micros, false);
+    }
+
+    private static Interval interval(long months, long days, long micros, boolean sameSign) {
+        long d = days;
+        long t = micros;
+        if (sameSign && d > 0 && t < 0) {
+            t += Calendar.MICROS_PER_DAY;
+            d--;
+        } else if (sameSign && d < 0 && t > 0) {
+            t -= Calendar.MICROS_PER_DAY;
+            d++;
+        }
+        try {
+            return new Interval(Math.toIntExact(months), Math.toIntExact(d), t);
+        } catch (ArithmeticException e) {
+            throw Interval.outOfRange().withCause(e);
+        }
     }
 
     private static void comparing(FunctionCatalog c) {

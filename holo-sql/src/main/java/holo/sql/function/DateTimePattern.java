@@ -18,10 +18,10 @@ final class DateTimePattern {
     /// Longest first, so that the first that fits is the right one.
     private static final String[] WORDS = {
         "MONTH", "Month", "month", "SSSSS", "SSSS", "Y,YYY", "YYYY", "IYYY", "A.M.", "P.M.", "a.m.", "p.m.", "B.C.",
-        "A.D.", "b.c.", "a.d.", "HH24", "HH12", "TZH", "TZM", "YYY", "IYY", "DAY", "Day", "day", "MON", "Mon", "mon",
-        "DDD", "IDDD", "FF1", "FF2", "FF3", "FF4", "FF5", "FF6", "HH", "MI", "SS", "MS", "US", "AM", "PM", "am", "pm",
-        "BC", "AD", "bc", "ad", "YY", "IY", "MM", "DY", "Dy", "dy", "DD", "ID", "IW", "WW", "CC", "RM", "rm", "TZ",
-        "tz", "OF", "Y", "I", "D", "W", "Q", "J"
+        "A.D.", "b.c.", "a.d.", "HH24", "HH12", "TZH", "TZM", "tzh", "tzm", "YYY", "IYY", "DAY", "Day", "day", "MON",
+        "Mon", "mon", "DDD", "IDDD", "FF1", "FF2", "FF3", "FF4", "FF5", "FF6", "HH", "MI", "SS", "MS", "US", "AM", "PM",
+        "am", "pm", "BC", "AD", "bc", "ad", "YY", "IY", "MM", "DY", "Dy", "dy", "DD", "ID", "IW", "WW", "CC", "RM",
+        "rm", "TZ", "tz", "OF", "Y", "I", "D", "W", "Q", "J"
     };
     private static final String[] ROMAN = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"};
 
@@ -101,6 +101,19 @@ final class DateTimePattern {
                 continue;
             }
             at = from + word.length();
+            if (word.equalsIgnoreCase("RM")) {
+                int month = i.months() % 12;
+                if (month != 0) {
+                    String roman = ROMAN[month < 0 ? month + 12 : month - 1];
+                    out.append(word.equals("RM") ? roman : roman.toLowerCase(Locale.ROOT));
+                    out.append(" ".repeat(fill ? 4 - roman.length() : 0));
+                } else if (i.months() != 0) {
+                    String roman = i.months() < 0 ? "I" : "XII";
+                    out.append(word.equals("RM") ? roman : roman.toLowerCase(Locale.ROOT));
+                    out.append(" ".repeat(fill ? 4 - roman.length() : 0));
+                }
+                continue;
+            }
             long hours = i.micros() / Calendar.MICROS_PER_HOUR;
             long value = switch (word) {
                 case "YYYY", "YYY", "YY", "Y" -> i.months() / 12;
@@ -276,11 +289,11 @@ final class DateTimePattern {
                 }
             }
             case "OF" -> out.append(DateTimeFormat.offset(offset(zone, instant)));
-            case "TZH" -> {
+            case "TZH", "tzh" -> {
                 int offset = offset(zone, instant);
                 out.append(offset < 0 ? '-' : '+').append(number(Math.abs(offset) / 3600, 2, true));
             }
-            case "TZM" -> out.append(number(Math.abs(offset(zone, instant)) / 60 % 60, 2, true));
+            case "TZM", "tzm" -> out.append(number(Math.abs(offset(zone, instant)) / 60 % 60, 2, true));
             default -> throw new IllegalStateException(word);
         }
     }

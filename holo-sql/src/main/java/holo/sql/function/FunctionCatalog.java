@@ -117,6 +117,11 @@ public final class FunctionCatalog {
         put(signature, true, false, body);
     }
 
+    /// Rows; called with nulls, too.
+    void rowsNullable(String signature, Routine.Rows body) {
+        put(signature, false, false, body);
+    }
+
     /// Rows of named columns.
     ///
     /// @param signature without a result, such as `pg_options_to_table(_text)`

@@ -293,8 +293,70 @@ public final class JsonFunctions {
         return of(value, type, context).text();
     }
 
+    /// The outermost parts on lines of their own.
+    private static String pretty(String json, boolean lines, char open) {
+        if (!lines) {
+            return json;
+        }
+        StringBuilder out = new StringBuilder().append(open);
+        String before = "";
+        if (open == '[') {
+            for (String element : JsonText.elements(json)) {
+                out.append(before).append(element);
+                before = ",\n ";
+            }
+        } else {
+            for (JsonText.Member member : JsonText.members(json)) {
+                out.append(before);
+                JsonFormat.quote(out, member.key());
+                out.append(':').append(member.value());
+                before = ",\n ";
+            }
+        }
+        return out.append(open == '[' ? ']' : '}').toString();
+    }
+
+    /// An object of keys and values that are elements of arrays.
+    private static Object objectOf(PgArray keys, @Nullable PgArray values, boolean binary) {
+        boolean pairs = values == null;
+        if (pairs && keys.dimensions().length > 2 || !pairs && keys.dimensions().length > 1) {
+            throw SqlException.of("2202E", "wrong number of array subscripts");
+        }
+        if (pairs && keys.dimensions().length == 1 && keys.size() % 2 != 0) {
+            throw SqlException.of("2202E", "array must have even number of elements");
+        }
+        if (pairs && keys.dimensions().length == 2 && keys.dimensions()[1] != 2) {
+            throw SqlException.of("2202E", "array must have two columns");
+        }
+        if (values != null && (values.dimensions().length > 1 || values.size() != keys.size())) {
+            throw SqlException.of(
+                    "2202E",
+                    values.dimensions().length > 1
+                            ? "wrong number of array subscripts"
+                            : "mismatched array dimensions");
+        }
+        int count = values == null ? keys.size() / 2 : keys.size();
+        Map<String, Json> members = new TreeMap<>(JsonFormat.KEY_ORDER);
+        StringBuilder out = new StringBuilder("{");
+        for (int i = 0; i < count; i++) {
+            Object key = keys.elements()[values == null ? 2 * i : i];
+            Object value = values == null ? keys.elements()[2 * i + 1] : values.elements()[i];
+            if (key == null) {
+                throw SqlException.of("22004", "null value not allowed for object key");
+            }
+            Json shown = value == null ? Json.Null.NULL : new Json.Str((String) value);
+            members.put((String) key, shown);
+            out.append(i > 0 ? ", " : "");
+            JsonFormat.quote(out, (String) key);
+            out.append(" : ").append(shown.text());
+        }
+        return binary ? new Json.Obj(members) : out.append('}').toString();
+    }
+
     private static void building(FunctionCatalog c, boolean binary) {
         String t = binary ? "jsonb" : "json";
+        c.one(t + "_object(_text) " + t, a -> objectOf((PgArray) a, null, binary));
+        c.two(t + "_object(_text,_text) " + t, (a, b) -> objectOf((PgArray) a, (PgArray) b, binary));
         c.typed(
                 "to_" + t + "(any) " + t,
                 (v, types, x) -> v[0] == null
@@ -304,6 +366,16 @@ public final class JsonFunctions {
             c.typed(
                     "row_to_json(record) json",
                     (v, types, x) -> v[0] == null ? null : textOf(v[0], types.get(0), x.types()));
+            c.typed(
+                    "row_to_json(record,bool) json",
+                    (v, types, x) -> v[0] == null || v[1] == null
+                            ? null
+                            : pretty(textOf(v[0], types.get(0), x.types()), (Boolean) v[1], '{'));
+            c.typed(
+                    "array_to_json(anyarray,bool) json",
+                    (v, types, x) -> v[0] == null || v[1] == null
+                            ? null
+                            : pretty(textOf(v[0], types.get(0), x.types()), (Boolean) v[1], '['));
             c.typed(
                     "array_to_json(anyarray) json",
                     (v, types, x) -> v[0] == null ? null : textOf(v[0], types.get(0), x.types()));
@@ -453,25 +525,30 @@ public final class JsonFunctions {
     }
 
     private static void comparing(FunctionCatalog c) {
-        c.two("@>(jsonb,jsonb) bool", (a, b) -> contains((Json) a, (Json) b));
-        c.two("<@(jsonb,jsonb) bool", (a, b) -> contains((Json) b, (Json) a));
-        c.two("?(jsonb,text) bool", (a, b) -> exists((Json) a, (String) b));
-        c.two("?|(jsonb,_text) bool", (a, b) -> {
-            for (Object key : ((PgArray) b).elements()) {
-                if (key != null && exists((Json) a, (String) key)) {
-                    return true;
-                }
+        for (String name : new String[] {"@>", "jsonb_contains"}) {
+            c.two(name + "(jsonb,jsonb) bool", (a, b) -> contains((Json) a, (Json) b));
+        }
+        for (String name : new String[] {"<@", "jsonb_contained"}) {
+            c.two(name + "(jsonb,jsonb) bool", (a, b) -> contains((Json) b, (Json) a));
+        }
+        for (String name : new String[] {"?", "jsonb_exists"}) {
+            c.two(name + "(jsonb,text) bool", (a, b) -> exists((Json) a, (String) b));
+        }
+        for (String name : new String[] {"?|", "jsonb_exists_any"}) {
+            c.two(name + "(jsonb,_text) bool", (a, b) -> existing((Json) a, (PgArray) b, true));
+        }
+        for (String name : new String[] {"?&", "jsonb_exists_all"}) {
+            c.two(name + "(jsonb,_text) bool", (a, b) -> existing((Json) a, (PgArray) b, false));
+        }
+    }
+
+    private static boolean existing(Json json, PgArray keys, boolean any) {
+        for (Object key : keys.elements()) {
+            if (key != null && exists(json, (String) key) == any) {
+                return any;
             }
-            return false;
-        });
-        c.two("?&(jsonb,_text) bool", (a, b) -> {
-            for (Object key : ((PgArray) b).elements()) {
-                if (key != null && !exists((Json) a, (String) key)) {
-                    return false;
-                }
-            }
-            return true;
-        });
+        }
+        return !any;
     }
 
     private static Json concatenate(Json a, Json b) {

@@ -265,7 +265,13 @@ final class MathFunctions {
     }
 
     private static void integers(FunctionCatalog c) {
-        c.two("gcd(int4,int4) int4", (a, b) -> Math.toIntExact(gcd((Integer) a, (Integer) b)));
+        c.two("gcd(int4,int4) int4", (a, b) -> {
+            long gcd = gcd((Integer) a, (Integer) b);
+            if (gcd > Integer.MAX_VALUE) {
+                throw SqlException.of("22003", "integer out of range");
+            }
+            return (int) gcd;
+        });
         c.two("gcd(int8,int8) int8", (a, b) -> gcd((Long) a, (Long) b));
         c.two("lcm(int4,int4) int4", (a, b) -> {
             long lcm = lcm((Integer) a, (Integer) b);

@@ -100,7 +100,7 @@ public final class Patterns {
     }
 
     private static Pattern compile(String posix, String flags) {
-        int options = Pattern.DOTALL;
+        int options = Pattern.DOTALL | Pattern.UNIX_LINES;
         String pattern = posix;
         boolean literal = false;
         if (pattern.startsWith("***=")) {
@@ -125,7 +125,8 @@ public final class Patterns {
             }
         }
         try {
-            return Pattern.compile(literal ? Pattern.quote(pattern) : translate(pattern), options);
+            return Pattern.compile(
+                    literal ? Pattern.quote(pattern) : translate(pattern, (options & Pattern.MULTILINE) != 0), options);
         } catch (PatternSyntaxException e) {
             throw SqlException.of("2201B", "invalid regular expression: " + reason(e))
                     .withCause(e);
@@ -146,7 +147,7 @@ public final class Patterns {
         return d.contains("repetition") ? "invalid repetition count(s)" : "invalid escape \\ sequence";
     }
 
-    private static String translate(String posix) {
+    private static String translate(String posix, boolean lines) {
         StringBuilder java = new StringBuilder(posix.length() + 16);
         for (int i = 0; i < posix.length(); i++) {
             char c = posix.charAt(i);
@@ -167,7 +168,10 @@ public final class Patterns {
             } else if (c == '{' && (i + 1 >= posix.length() || !Character.isDigit(posix.charAt(i + 1)))) {
                 java.append("\\{");
             } else if (c == '$') {
-                java.append("\\z");
+                java.append(lines ? "(?=\\n|\\z)" : "\\z");
+            } else if (c == '^' && lines) {
+                // Java's matches at no end of a text that ends in a newline.
+                java.append("(?:\\A|(?<=\\n))");
             } else {
                 java.append(c);
             }

@@ -111,6 +111,12 @@ final class PgOperators {
                 org.apache.calcite.sql.validate.SqlValidator validator, SqlCall call, RelDataType type) {
             return type;
         }
+
+        /// Calcite would read literals of no type as numbers here.
+        @Override
+        public org.apache.calcite.sql.validate.SqlMonotonicity getMonotonicity(SqlOperatorBinding call) {
+            return org.apache.calcite.sql.validate.SqlMonotonicity.NOT_MONOTONIC;
+        }
     }
 
     static SqlPrefixOperator prefix(String name, SqlKind kind) {

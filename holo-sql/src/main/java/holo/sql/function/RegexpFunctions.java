@@ -219,6 +219,7 @@ final class RegexpFunctions {
 
     private static List<PgArray> matches(String text, String pattern, String flags) {
         Matcher m = Patterns.regex(pattern, flags.replace("g", "")).matcher(text);
+        m.useAnchoringBounds(false);
         List<PgArray> all = new ArrayList<>();
         while (m.find()) {
             all.add(groups(m));

@@ -79,15 +79,20 @@ final class SetFunctions {
                 "name text, abbrev text, utc_offset interval, is_dst bool",
                 (v, x) -> zones(x.session().statementStartMicros()));
         c.rows("unnest(anyarray) anyelement", (v, x) -> Arrays.asList(((PgArray) nn(v[0])).elements()));
-        c.rows(
-                "string_to_table(text,text) text",
-                (v, x) -> ((String) nn(v[0])).isEmpty()
-                        ? List.of()
-                        : List.of(((String) nn(v[0])).split(java.util.regex.Pattern.quote((String) nn(v[1])), -1)));
+        c.rowsNullable("string_to_table(text,text) text", (v, x) -> pieces(v));
+        c.rowsNullable("string_to_table(text,text,text) text", (v, x) -> pieces(v));
         c.table(
                 "pg_options_to_table(_text)",
                 "option_name text, option_value text",
                 (v, x) -> options((PgArray) nn(v[0])));
+    }
+
+    private static List<@Nullable Object> pieces(@Nullable Object[] v) {
+        if (v[0] == null) {
+            return List.of();
+        }
+        PgArray array = TextFunctions.toArray((String) v[0], (String) v[1], v.length > 2 ? (String) v[2] : null);
+        return Arrays.asList(array.elements());
     }
 
     private static Iterable<PgRecord> numbered(PgArray array) {

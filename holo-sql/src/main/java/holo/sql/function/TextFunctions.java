@@ -266,7 +266,7 @@ final class TextFunctions {
         return left ? padding + text : text + padding;
     }
 
-    private static PgArray toArray(String text, @Nullable String delimiter, @Nullable String nullText) {
+    static PgArray toArray(String text, @Nullable String delimiter, @Nullable String nullText) {
         if (text.isEmpty()) {
             return PgArray.of(PgTypes.TEXT);
         }

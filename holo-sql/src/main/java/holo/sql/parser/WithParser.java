@@ -1,6 +1,5 @@
 package holo.sql.parser;
 
-import holo.sql.error.SqlException;
 import holo.sql.parser.Statement.WithChanges;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,19 +46,13 @@ final class WithParser {
         grammar.expect('(');
         SqlNode query = query(name);
         grammar.expect(')');
-        if (grammar.at("search")) {
-            throw notSupported("SEARCH");
-        } else if (grammar.at("cycle")) {
-            throw notSupported("CYCLE");
-        }
         SqlParserPos pos = name.getParserPosition();
+        if (grammar.at("search") || grammar.at("cycle")) {
+            RecursiveOrder order = new RecursiveOrder(grammar, name, columns, query);
+            query = order.query();
+            columns = order.columns();
+        }
         items.add(new SqlWithItem(pos, name, columns, query, SqlLiteral.createBoolean(recursive, pos)));
-    }
-
-    private SqlException notSupported(String clause) {
-        return SqlException.of("0A000", clause + " of a recursive query is not supported")
-                .withHint("Carry the path in an array column of the query.")
-                .withPosition(grammar.position(grammar.start()));
     }
 
     private SqlNode query(SqlIdentifier name) {

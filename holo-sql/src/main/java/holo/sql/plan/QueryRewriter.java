@@ -51,6 +51,9 @@ final class QueryRewriter extends SqlShuttle {
 
     private final List<@Nullable SqlType> parameterTypes;
 
+    /// The windows that the query around declares.
+    private SqlNodeList windows = SqlNodeList.EMPTY;
+
     private final SearchPath path;
 
     QueryRewriter(List<@Nullable SqlType> parameterTypes, SearchPath path) {
@@ -91,6 +94,20 @@ final class QueryRewriter extends SqlShuttle {
             for (int i = 0; i < operands.size(); i++) {
                 call.setOperand(i, withoutSelect(operands.get(i)));
             }
+        }
+        if (call.getKind() == SqlKind.OVER) {
+            WindowFrames.unframe(call, windows);
+        }
+        if ((call.getKind() == SqlKind.CAST || call.getOperator() == PgOperators.INFIX_CAST)
+                && call.operand(0).getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR) {
+            // Arrays of arrays have one dimension more, which is no type of its own as it is to Calcite.
+            SqlCall array = call.operand(0);
+            SqlParserPos pos = array.getParserPosition();
+            call.setOperand(
+                    0,
+                    array.operandCount() == 0
+                            ? SqlLiteral.createCharString("{}", pos)
+                            : PgOperators.call(ArrayFunctions.OF_VECTOR, pos, List.of(array)));
         }
         if (call.getOperator() == PgOperators.WITH_ORDINALITY) {
             return visit(ordinality(call));
@@ -402,6 +419,16 @@ final class QueryRewriter extends SqlShuttle {
     }
 
     private SqlSelect select(SqlSelect select) {
+        SqlNodeList outer = windows;
+        windows = select.getWindowList();
+        try {
+            return inside(select);
+        } finally {
+            windows = outer;
+        }
+    }
+
+    private SqlSelect inside(SqlSelect select) {
         select.setFrom(named(select.getFrom()));
         ColumnNames.nameAll(select.getSelectList());
         SqlSelect copy = (SqlSelect)

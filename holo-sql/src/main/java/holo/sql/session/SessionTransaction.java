@@ -89,6 +89,7 @@ final class SessionTransaction {
         settings.transactionStarted();
         useDefault("transaction_isolation", "default_transaction_isolation");
         useDefault("transaction_read_only", "default_transaction_read_only");
+        useDefault("transaction_deferrable", "default_transaction_deferrable");
         return start();
     }
 
@@ -129,6 +130,14 @@ final class SessionTransaction {
         return already;
     }
 
+    /// The characteristics of the open transaction.
+    TransactionModes modes() {
+        return new TransactionModes(
+                settings.get("transaction_isolation"),
+                settings.isOn("transaction_read_only"),
+                settings.isOn("transaction_deferrable"));
+    }
+
     /// SET TRANSACTION.
     ///
     /// @throws SqlException 25001
@@ -140,6 +149,12 @@ final class SessionTransaction {
             }
             settings.set("transaction_isolation", isolation, true);
             restart();
+        }
+        if (modes.deferrable() != null) {
+            if (anyStatement) {
+                throw SqlException.of("25001", "SET TRANSACTION [NOT] DEFERRABLE must be called before any query");
+            }
+            settings.set("transaction_deferrable", modes.deferrable() ? "on" : "off", true);
         }
         Boolean readOnly = modes.readOnly();
         if (readOnly != null && readOnly != settings.isOn("transaction_read_only")) {

@@ -85,12 +85,13 @@ final class UtilityRunner {
             }
             case Statement.Commit commit -> commit(transaction, commit.chain());
             case Statement.Rollback rollback -> {
+                Statement.TransactionModes modes = transaction.modes();
                 if (!transaction.isBlock()) {
                     session.notice("WARNING", "25P01", "there is no transaction in progress");
                 }
                 cursors.rolledBack();
                 transaction.rollback();
-                chain(transaction, rollback.chain());
+                chain(transaction, rollback.chain(), modes);
                 yield new StatementResult.Completed("ROLLBACK");
             }
             case Statement.Savepoint savepoint -> {
@@ -117,21 +118,23 @@ final class UtilityRunner {
         if (!transaction.isBlock()) {
             session.notice("WARNING", "25P01", "there is no transaction in progress");
         }
+        Statement.TransactionModes modes = transaction.modes();
         if (transaction.isFailed()) {
             cursors.rolledBack();
             transaction.rollback();
-            chain(transaction, chain);
+            chain(transaction, chain, modes);
             return new StatementResult.Completed("ROLLBACK");
         }
         cursors.beforeCommit();
         transaction.commit();
-        chain(transaction, chain);
+        chain(transaction, chain, modes);
         return new StatementResult.Completed("COMMIT");
     }
 
-    private static void chain(SessionTransaction transaction, boolean chain) {
+    /// AND CHAIN: the next transaction has the characteristics of the one that ended.
+    private static void chain(SessionTransaction transaction, boolean chain, Statement.TransactionModes modes) {
         if (chain) {
-            transaction.begin(Statement.TransactionModes.NONE);
+            transaction.begin(modes);
         }
     }
 
@@ -140,6 +143,10 @@ final class UtilityRunner {
         if (set.session()) {
             if (modes.isolation() != null) {
                 session.settings().set("default_transaction_isolation", modes.isolation(), false);
+            }
+            Boolean deferrable = modes.deferrable();
+            if (deferrable != null) {
+                session.settings().set("default_transaction_deferrable", deferrable ? "on" : "off", false);
             }
             Boolean readOnly = modes.readOnly();
             if (readOnly != null) {

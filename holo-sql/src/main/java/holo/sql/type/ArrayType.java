@@ -29,6 +29,9 @@ public final class ArrayType extends AbstractType {
     public String toText(Object value, TypeContext context) {
         PgArray array = (PgArray) value;
         StringBuilder text = new StringBuilder();
+        if (array.size() == 0 || array.dimensions().length == 0) {
+            return "{}";
+        }
         boolean bounds = false;
         for (int lower : array.lowerBounds()) {
             bounds |= lower != 1;
@@ -42,9 +45,6 @@ public final class ArrayType extends AbstractType {
                         .append(']');
             }
             text.append('=');
-        }
-        if (array.size() == 0) {
-            return text.append("{}").toString();
         }
         write(text, array, 0, 0, context);
         return text.toString();

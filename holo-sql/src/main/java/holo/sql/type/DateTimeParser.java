@@ -1,17 +1,17 @@
 package holo.sql.type;
 
 import holo.sql.error.SqlException;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads dates and times as people write them: ISO 8601 in its variants, DateStyle's orders, month names, am and pm,
-/// eras, zones, and words such as `today`.
+/// eras, zones, and words such as `today`. {@link DateTimeLexer} makes fields of the text; each field then finds its
+/// meaning by its shape and by what is known already, and none may be given twice.
 final class DateTimeParser {
     private static final List<String> MONTHS = List.of(
             "january",
@@ -28,28 +28,78 @@ final class DateTimeParser {
             "december");
     private static final List<String> DAYS =
             List.of("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday");
-    private static final Map<String, Integer> SPECIAL_MONTHS = Map.of("sept", 9);
-    private static final int UNSET = Integer.MIN_VALUE;
+    /// What is known of a moment, as bits.
+    private static final int YEAR = 1;
+
+    private static final int MONTH = 2;
+    private static final int DAY = 4;
+    private static final int DATE = YEAR | MONTH | DAY;
+    private static final int TIME = 8;
+    private static final int ZONE = 16;
+    private static final int DAY_OF_YEAR = 32;
+    private static final int WEEKDAY = 64;
+    private static final int HALF = 128;
+    private static final int ERA = 256;
+    private static final int SPECIAL = 512;
+
+    /// Words that are no zone's name, whatever follows them.
+    private static final Set<String> TOKENS = Set.of(
+            "j",
+            "jd",
+            "julian",
+            "t",
+            "am",
+            "pm",
+            "ad",
+            "bc",
+            "now",
+            "today",
+            "tomorrow",
+            "yesterday",
+            "epoch",
+            "infinity",
+            "allballs",
+            "dst",
+            "y",
+            "m",
+            "mm",
+            "d",
+            "h",
+            "s");
+
+    private static final long JULIAN_DAY_OF_1970 = 2_440_588;
+    private static final int ZONE_HOURS_MAX = 15;
 
     private final String text;
     private final String typeName;
     private final TypeContext context;
-    private int year = UNSET;
-    private int month = UNSET;
-    private int day = UNSET;
+    private final boolean timeOnly;
+
+    private int known;
+    private int year;
+    private int month;
+    private int day;
+    private int dayOfYear;
+    private long hour;
+    private long minute;
+    private long second;
+    private long micros;
     private @Nullable LocalDate julian;
+    private boolean monthNamed;
+    private boolean twoDigits;
     private boolean beforeChrist;
-    private boolean hasEra;
-    private boolean twoDigitYear;
-    private long time = -1;
-    private int halfDay = -1;
+    private int half = -1;
     private @Nullable ZoneId zone;
     private @Nullable String special;
+
+    /// What the word before the next field says of it: `julian`, `t`, or nothing.
+    private String label = "";
 
     private DateTimeParser(String text, String typeName, TypeContext context) {
         this.text = text;
         this.typeName = typeName;
         this.context = context;
+        this.timeOnly = typeName.equals("time") || typeName.equals("time with time zone");
     }
 
     /// Reads a date: days, or an infinity.
@@ -64,11 +114,10 @@ final class DateTimeParser {
             return switch (p.special) {
                 case "infinity" -> Calendar.DATE_INFINITY;
                 case "-infinity" -> Calendar.DATE_MINUS_INFINITY;
-                default -> Calendar.days(p.specialLocal());
+                default -> Calendar.days(-Calendar.EPOCH_MICROS);
             };
         }
-        LocalDate date = p.localDate();
-        long days = date.toEpochDay() - Calendar.EPOCH_DAY;
+        long days = p.localDate().toEpochDay() - Calendar.EPOCH_DAY;
         if (days < Calendar.DATE_LEAST || days >= Calendar.DATE_END) {
             throw SqlException.of("22008", "date out of range: \"" + text + "\"");
         }
@@ -85,60 +134,53 @@ final class DateTimeParser {
         }
         DateTimeParser p = new DateTimeParser(text, withZone ? "timestamp with time zone" : "timestamp", context);
         p.run();
-        ZoneId zone = p.zone == null ? context.timeZone() : p.zone;
         if (p.special != null) {
-            switch (p.special) {
-                case "infinity":
-                    return Calendar.INFINITY;
-                case "-infinity":
-                    return Calendar.MINUS_INFINITY;
-                default:
-                    break;
-            }
-            long local = p.specialLocal();
-            if (p.time >= 0) {
-                local = Calendar.days(local) * Calendar.MICROS_PER_DAY + p.timeOfDay();
-            }
-            return withZone ? Zones.toInstant(p.special.equals("epoch") ? ZoneOffset.UTC : zone, local) : local;
+            return switch (p.special) {
+                case "infinity" -> Calendar.INFINITY;
+                case "-infinity" -> Calendar.MINUS_INFINITY;
+                default -> -Calendar.EPOCH_MICROS;
+            };
         }
         LocalDate date = p.localDate();
         long days = date.toEpochDay() - Calendar.EPOCH_DAY;
-        if (days < Calendar.DATE_LEAST || days > Calendar.TIMESTAMP_END / Calendar.MICROS_PER_DAY) {
-            throw SqlException.of("22008", "timestamp out of range: \"" + text + "\"");
+        SqlException outOfRange = SqlException.of("22008", "timestamp out of range: \"" + text + "\"");
+        if (days < Calendar.DATE_LEAST - 1 || days > Calendar.TIMESTAMP_END / Calendar.MICROS_PER_DAY) {
+            throw outOfRange;
         }
         long local = days * Calendar.MICROS_PER_DAY + p.timeOfDay();
-        if (local < Calendar.TIMESTAMP_LEAST || local >= Calendar.TIMESTAMP_END) {
-            throw SqlException.of("22008", "timestamp out of range: \"" + text + "\"");
+        long at = local;
+        if (withZone) {
+            ZoneId zone = p.zone == null ? context.timeZone() : p.zone;
+            try {
+                at = Zones.toInstant(zone, local);
+            } catch (SqlException e) {
+                throw outOfRange.withCause(e);
+            }
         }
-        return withZone ? Zones.toInstant(zone, local) : local;
+        if (at < Calendar.TIMESTAMP_LEAST || at >= Calendar.TIMESTAMP_END) {
+            throw outOfRange;
+        }
+        return at;
     }
 
     /// Reads a time of day.
     static long time(String text, TypeContext context) {
-        DateTimeParser p = timeOnly(text, "time", context);
-        return p.special == null ? p.timeOfDay() : Calendar.timeOfDay(p.specialLocal());
+        DateTimeParser p = new DateTimeParser(text, "time", context);
+        p.run();
+        return p.timeOfDay();
     }
 
     /// Reads a time of day with its offset.
     static TimeTz timeTz(String text, TypeContext context) {
-        DateTimeParser p = timeOnly(text, "time with time zone", context);
-        long micros = p.special == null ? p.timeOfDay() : Calendar.timeOfDay(p.specialLocal());
+        DateTimeParser p = new DateTimeParser(text, "time with time zone", context);
+        p.run();
+        long micros = p.timeOfDay();
         ZoneId zone = p.zone == null ? context.timeZone() : p.zone;
-        long at = p.hasDate()
+        long at = (p.known & DATE) == DATE
                 ? Zones.toInstant(
                         zone, (p.localDate().toEpochDay() - Calendar.EPOCH_DAY) * Calendar.MICROS_PER_DAY + micros)
                 : context.nowMicros();
         return new TimeTz(micros, Zones.offsetSeconds(zone, at));
-    }
-
-    private static DateTimeParser timeOnly(String text, String typeName, TypeContext context) {
-        DateTimeParser p = new DateTimeParser(text, typeName, context);
-        p.run();
-        boolean word = p.special != null && (p.special.equals("now") || p.special.equals("allballs"));
-        if (p.time < 0 && !word) {
-            throw p.invalid();
-        }
-        return p;
     }
 
     /// `YYYY-MM-DD` in the first `end` characters; MIN_VALUE when it is not that.
@@ -212,222 +254,392 @@ final class DateTimeParser {
         return SqlException.of("22008", "date/time field value out of range: \"" + text + "\"");
     }
 
-    private boolean hasDate() {
-        return julian != null || year != UNSET || month != UNSET || day != UNSET;
-    }
-
     private void run() {
-        String s = text.strip().toLowerCase(Locale.ROOT);
-        int at = 0;
-        boolean any = false;
-        while (at < s.length()) {
-            char c = s.charAt(at);
-            if (c == ' ' || c == ',' || IntegerType.isSpace(c)) {
-                at++;
-                continue;
-            }
-            any = true;
-            if (c >= '0' && c <= '9') {
-                at = number(s, at);
-            } else if (c >= 'a' && c <= 'z') {
-                at = word(s, at);
-            } else if (c == '+' || c == '-') {
-                at = signed(s, at);
-            } else {
+        List<DateTimeLexer.Field> fields = DateTimeLexer.fields(
+                text.toLowerCase(Locale.ROOT), this::invalid, word -> TOKENS.contains(word) || monthOf(word) > 0);
+        for (int i = 0; i < fields.size(); i++) {
+            DateTimeLexer.Field field = fields.get(i);
+            int found = switch (field.kind()) {
+                case DATE -> dateField(field.text(), i, fields);
+                case TIME -> {
+                    if (!label.isEmpty() && !label.equals("t")) {
+                        throw invalid();
+                    }
+                    label = "";
+                    yield clock(field.text());
+                }
+                case ZONE -> zoneOffset(field.text());
+                case NUMBER -> numberField(field.text(), i, fields);
+                case WORD, SIGNED_WORD -> word(field.text(), i, fields);
+            };
+            if ((found & known) != 0) {
                 throw invalid();
             }
+            known |= found;
         }
-        if (!any) {
+        complete();
+    }
+
+    private void complete() {
+        checkDate();
+        if (half >= 0) {
+            if (hour > 12) {
+                throw outOfRange();
+            }
+            hour = half == 0 ? hour == 12 ? 0 : hour : hour == 12 ? 12 : hour + 12;
+        }
+        if (timeOnly) {
+            boolean date = (known & DATE) == DATE;
+            boolean daylight = zone != null && !zone.getRules().isFixedOffset();
+            if ((known & TIME) == 0 || !date && ((known & DATE) != 0 && zone == null || daylight)) {
+                throw invalid();
+            }
+        } else if (special == null && (known & DATE) != DATE) {
             throw invalid();
         }
+        checkClock();
     }
 
-    private static boolean isDigit(String s, int at) {
-        return at < s.length() && s.charAt(at) >= '0' && s.charAt(at) <= '9';
-    }
-
-    private static int skipDigits(String s, int at) {
-        int end = at;
-        while (isDigit(s, end)) {
-            end++;
-        }
-        return end;
-    }
-
-    private int number(String s, int at) {
-        int end = skipDigits(s, at);
-        char next = end < s.length() ? s.charAt(end) : ' ';
-        if (next == ':') {
-            return clock(s, at);
-        }
-        if ((next == '-' || next == '/' || next == '.') && end + 1 < s.length()) {
-            char after = s.charAt(end + 1);
-            boolean monthName = after >= 'a' && after <= 'z';
-            int second = monthName ? skipLetters(s, end + 1) : skipDigits(s, end + 1);
-            if (second > end + 1 && second < s.length() && s.charAt(second) == next && isDigit(s, second + 1)) {
-                int third = skipDigits(s, second + 1);
-                delimited(s.substring(at, end), s.substring(end + 1, second), s.substring(second + 1, third));
-                return skipT(s, third);
+    private int dateField(String field, int i, List<DateTimeLexer.Field> fields) {
+        boolean digits = isDigit(field.charAt(0));
+        if (label.equals("julian")) {
+            int sign = field.indexOf('-');
+            if (sign < 0) {
+                throw invalid();
             }
-            if (next != '/' && !monthName && second == end + 4 && end - at >= 4 && !hasDate()) {
-                dayOfYear(s.substring(at, end), s.substring(end + 1, second));
-                return skipT(s, second);
-            }
-            if (next == '.' && time < 0 && end - at == 6 && isDigit(s, end + 1) && hasDate()) {
-                compactTime(s.substring(at, second));
-                return second;
-            }
+            setJulian(field.substring(0, sign));
+            label = "";
+            return DATE | TIME | zoneOffset(field.substring(sign));
         }
-        plainNumber(s.substring(at, end));
-        return skipT(s, end);
+        boolean elsewhere = timeOnly
+                ? !(i == 0
+                        && fields.size() >= 2
+                        && (fields.getLast().kind() == DateTimeLexer.Kind.DATE
+                                || fields.get(1).kind() == DateTimeLexer.Kind.TIME))
+                : !label.isEmpty() || (known & (MONTH | DAY)) == (MONTH | DAY);
+        if (!elsewhere) {
+            return date(field);
+        }
+        if (digits || !label.isEmpty()) {
+            int sign = field.indexOf('-');
+            if (!label.isEmpty() && !label.equals("t") || (known & TIME) != 0 || sign < 0) {
+                throw invalid();
+            }
+            label = "";
+            int zoned = zoneOffset(field.substring(sign));
+            return run(field.substring(0, sign), known | DATE) | zoned;
+        }
+        return namedZone(field);
     }
 
-    private void dayOfYear(String first, String second) {
-        setYear(first);
+    private int namedZone(String name) {
+        ZoneId named = Zones.find(name);
+        if (named == null) {
+            throw SqlException.of("22023", "time zone \"" + name + "\" not recognized");
+        }
+        zone = named;
+        return ZONE;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /// The parts of a date with something between them.
+    private int date(String field) {
+        List<String> parts = parts(field);
+        int found = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            String part = parts.get(i);
+            if (!isDigit(part.charAt(0))) {
+                int named = monthOf(part);
+                if (named == 0 || ((known | found) & MONTH) != 0) {
+                    throw invalid();
+                }
+                month = named;
+                monthNamed = true;
+                found |= MONTH;
+                parts.set(i, "");
+            }
+        }
+        for (String part : parts) {
+            if (!part.isEmpty()) {
+                int next = single(part, known | found);
+                if (((known | found) & next) != 0) {
+                    throw invalid();
+                }
+                found |= next;
+            }
+        }
+        if (((known | found) & (DATE | TIME)) != DATE) {
+            throw invalid();
+        }
+        return found;
+    }
+
+    private List<String> parts(String field) {
+        List<String> parts = new java.util.ArrayList<>();
+        int at = 0;
+        while (at < field.length()) {
+            while (at < field.length() && !Character.isLetterOrDigit(field.charAt(at))) {
+                at++;
+            }
+            if (at == field.length()) {
+                throw invalid();
+            }
+            int start = at;
+            boolean digits = isDigit(field.charAt(at));
+            while (at < field.length() && (digits ? isDigit(field.charAt(at)) : Character.isLetter(field.charAt(at)))) {
+                at++;
+            }
+            parts.add(field.substring(start, at));
+            if (at < field.length() && !Character.isLetterOrDigit(field.charAt(at))) {
+                at++;
+            }
+        }
+        return parts;
+    }
+
+    private int numberField(String field, int i, List<DateTimeLexer.Field> fields) {
+        if (!label.isEmpty()) {
+            String labelled = label;
+            label = "";
+            return labelled(labelled, field);
+        }
+        int point = field.indexOf('.');
+        if (timeOnly) {
+            boolean dated = i == 0 && fields.size() >= 2 && fields.getLast().kind() == DateTimeLexer.Kind.DATE;
+            if (point >= 0) {
+                if (dated) {
+                    return date(field);
+                }
+                if (point <= 2) {
+                    throw invalid();
+                }
+                return run(field, known | DATE);
+            }
+            return field.length() > 4 ? run(field, known | DATE) : single(field, known | DATE);
+        }
+        if (point >= 0 && (known & DATE) == 0) {
+            return date(field);
+        }
+        if (point > 2) {
+            return run(field, known);
+        }
+        if (field.length() >= 6 && ((known & DATE) == 0 || (known & TIME) == 0)) {
+            return run(field, known);
+        }
+        return single(field, known);
+    }
+
+    private int labelled(String labelled, String field) {
+        int point = field.indexOf('.');
+        String whole = point < 0 ? field : field.substring(0, point);
+        switch (labelled) {
+            case "t" -> {
+                if (run(field, known | DATE) != TIME) {
+                    throw invalid();
+                }
+                return TIME;
+            }
+            case "julian" -> {
+                setJulian(whole);
+                if (point < 0) {
+                    return DATE;
+                }
+                double part = point + 1 < field.length() ? Double.parseDouble("0" + field.substring(point)) : 0;
+                long time = (long) (part * Calendar.MICROS_PER_DAY);
+                hour = time / Calendar.MICROS_PER_HOUR;
+                minute = time / 60_000_000 % 60;
+                second = time / 1_000_000 % 60;
+                micros = time % 1_000_000;
+                return DATE | TIME;
+            }
+            case "y" -> {
+                year = integer(whole);
+                return YEAR;
+            }
+            case "d" -> {
+                day = integer(whole);
+                return DAY;
+            }
+            case "m" -> {
+                if ((known & (MONTH | TIME)) == (MONTH | TIME)) {
+                    minute = integer(whole);
+                    return 0;
+                }
+                month = integer(whole);
+                return MONTH;
+            }
+            case "h" -> {
+                hour = integer(whole);
+                return TIME;
+            }
+            case "mm" -> {
+                minute = integer(whole);
+                return 0;
+            }
+            case "s" -> {
+                second = integer(whole);
+                micros = point < 0 ? 0 : fraction(field.substring(point + 1));
+                return 0;
+            }
+            default -> throw invalid();
+        }
+    }
+
+    private void setJulian(String digits) {
         try {
-            julian = LocalDate.ofYearDay(year, Integer.parseInt(second));
-        } catch (DateTimeException e) {
+            julian = LocalDate.ofEpochDay(Integer.parseInt(digits) - JULIAN_DAY_OF_1970);
+        } catch (NumberFormatException e) {
             throw outOfRange().withCause(e);
         }
     }
 
-    private static int skipLetters(String s, int at) {
-        int end = at;
-        while (end < s.length() && s.charAt(end) >= 'a' && s.charAt(end) <= 'z') {
-            end++;
-        }
-        return end;
-    }
-
-    /// The T between a date and a time.
-    private static int skipT(String s, int at) {
-        return at < s.length() && s.charAt(at) == 't' && isDigit(s, at + 1) ? at + 1 : at;
-    }
-
-    private void delimited(String a, String b, String c) {
-        if (hasDate()) {
-            throw invalid();
-        }
-        if (!isDigit(b, 0)) {
-            month = monthOf(b);
-            if (month == UNSET) {
+    /// Digits that are a whole date or time, run together.
+    private int run(String field, int sofar) {
+        int point = field.indexOf('.');
+        String digits = field;
+        long part = 0;
+        if (point >= 0) {
+            String behind = field.substring(point + 1);
+            if (!behind.chars().allMatch(c -> c >= '0' && c <= '9')) {
                 throw invalid();
             }
-            if (a.length() > 2) {
-                setYear(a);
-                day = integer(c);
-            } else {
-                day = integer(a);
-                setYear(c);
+            part = fraction(behind);
+            digits = field.substring(0, point);
+        } else if ((sofar & DATE) != DATE && digits.length() >= 6) {
+            int end = digits.length();
+            day = integer(digits.substring(end - 2));
+            month = integer(digits.substring(end - 4, end - 2));
+            year = integer(digits.substring(0, end - 4));
+            twoDigits = end == 6;
+            return DATE;
+        }
+        if ((sofar & TIME) == 0 && (digits.length() == 6 || digits.length() == 4)) {
+            hour = integer(digits.substring(0, 2));
+            minute = integer(digits.substring(2, 4));
+            second = digits.length() == 6 ? integer(digits.substring(4)) : 0;
+            micros = part;
+            return TIME;
+        }
+        throw invalid();
+    }
+
+    /// One number: which part of the date it is follows from those before it and from DateStyle.
+    private int single(String field, int sofar) {
+        int point = field.indexOf('.');
+        if (point > 2) {
+            return run(field, sofar | DATE);
+        }
+        if (point >= 0) {
+            micros = fraction(field.substring(point + 1));
+        }
+        int value = integer(point < 0 ? field : field.substring(0, point));
+        int length = field.length();
+        if (length == 3 && (sofar & DATE) == YEAR && value >= 1 && value <= 366) {
+            dayOfYear = value;
+            return DAY_OF_YEAR | MONTH | DAY;
+        }
+        boolean yearFirst = context.dateStyle().endsWith("YMD");
+        switch (sofar & DATE) {
+            case 0 -> {
+                if (length >= 3 || yearFirst) {
+                    return setYear(value, length);
+                }
+                return context.dateStyle().endsWith("DMY") ? setDay(value) : setMonth(value);
             }
-            return;
-        }
-        if (a.length() > 2) {
-            setYear(a);
-            month = integer(b);
-            day = integer(c);
-        } else if (context.dateStyle().endsWith("YMD") && c.length() <= 2) {
-            setYear(a);
-            month = integer(b);
-            day = integer(c);
-        } else if (context.dateStyle().endsWith("DMY")) {
-            day = integer(a);
-            month = integer(b);
-            setYear(c);
-        } else {
-            month = integer(a);
-            day = integer(b);
-            setYear(c);
-        }
-    }
-
-    private void plainNumber(String digits) {
-        if (!hasDate() && digits.length() == 8) {
-            year = integer(digits.substring(0, 4));
-            month = integer(digits.substring(4, 6));
-            day = integer(digits.substring(6));
-        } else if (!hasDate() && digits.length() == 6 && !typeName.startsWith("time ") && !typeName.equals("time")) {
-            setYear(digits.substring(0, 2));
-            month = integer(digits.substring(2, 4));
-            day = integer(digits.substring(4));
-        } else if (time < 0
-                && (digits.length() == 6 || digits.length() == 4)
-                && (hasDate() && year != UNSET || typeName.equals("time") || typeName.startsWith("time "))) {
-            compactTime(digits);
-        } else if (month != UNSET && day == UNSET && digits.length() <= 2) {
-            day = integer(digits);
-        } else if (month != UNSET && year == UNSET) {
-            setYear(digits);
-        } else if (month == UNSET && day == UNSET && year == UNSET && digits.length() >= 3) {
-            setYear(digits);
-        } else if (month == UNSET && day == UNSET && digits.length() <= 2) {
-            day = integer(digits);
-        } else if (day == UNSET) {
-            day = integer(digits);
-        } else {
-            throw invalid();
+            case YEAR, DAY -> {
+                return setMonth(value);
+            }
+            case MONTH -> {
+                return monthNamed && (length >= 3 || yearFirst) ? setYear(value, length) : setDay(value);
+            }
+            case YEAR | MONTH -> {
+                if (monthNamed && length >= 3 && twoDigits) {
+                    // What was taken for the year is the day.
+                    day = year;
+                    year = value;
+                    twoDigits = false;
+                    return DAY;
+                }
+                return setDay(value);
+            }
+            case MONTH | DAY -> {
+                return setYear(value, length);
+            }
+            case DATE -> {
+                return run(field, sofar);
+            }
+            default -> throw invalid();
         }
     }
 
-    private void compactTime(String digits) {
-        int hour = integer(digits.substring(0, 2));
-        int minute = integer(digits.substring(2, 4));
-        long second = digits.length() > 4 ? integer(digits.substring(4, 6)) : 0;
-        long micros = digits.length() > 7 ? fraction(digits.substring(7)) : 0;
-        setTime(hour, minute, second, micros);
+    private int setYear(int value, int digits) {
+        year = value;
+        twoDigits = digits <= 2;
+        return YEAR;
+    }
+
+    private int setMonth(int value) {
+        month = value;
+        return MONTH;
+    }
+
+    private int setDay(int value) {
+        day = value;
+        return DAY;
     }
 
     private int integer(String digits) {
-        if (digits.length() > 9) {
-            throw outOfRange();
-        }
-        return Integer.parseInt(digits);
-    }
-
-    private void setYear(String digits) {
-        year = integer(digits);
-        twoDigitYear = digits.length() <= 2;
-    }
-
-    private int clock(String s, int start) {
-        if (time >= 0) {
+        if (digits.isEmpty()) {
             throw invalid();
         }
-        int at = skipDigits(s, start);
-        int hour = integer(s.substring(start, at));
-        int end = skipDigits(s, at + 1);
-        if (end == at + 1) {
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException e) {
+            throw outOfRange().withCause(e);
+        }
+    }
+
+    private int clock(String field) {
+        String[] parts = field.split(":", -1);
+        if (parts.length < 2 || parts.length > 3) {
             throw invalid();
         }
-        int minute = integer(s.substring(at + 1, end));
-        int second = 0;
-        long micros = 0;
-        if (end < s.length() && s.charAt(end) == ':') {
-            int from = end + 1;
-            end = skipDigits(s, from);
-            if (end == from) {
+        String last = parts[parts.length - 1];
+        int point = last.indexOf('.');
+        hour = integer(parts[0]);
+        micros = 0;
+        if (point >= 0) {
+            String behind = last.substring(point + 1);
+            if (!behind.chars().allMatch(c -> c >= '0' && c <= '9')) {
                 throw invalid();
             }
-            second = integer(s.substring(from, end));
+            micros = fraction(behind);
+            last = last.substring(0, point);
         }
-        if (end < s.length() && s.charAt(end) == '.') {
-            int from = end + 1;
-            end = skipDigits(s, from);
-            micros = fraction(s.substring(from, end));
+        if (parts.length == 3) {
+            minute = integer(parts[1]);
+            second = integer(last);
+        } else if (point >= 0) {
+            // With a fraction, two parts are minutes and seconds.
+            minute = hour;
+            second = integer(last);
+            hour = 0;
+        } else {
+            minute = integer(last);
+            second = 0;
         }
-        setTime(hour, minute, second, micros);
-        return end;
-    }
-
-    private void setTime(long hour, long minute, long second, long micros) {
-        if (time >= 0) {
-            throw invalid();
-        }
-        if (hour > 24 || minute > 59 || second > 60) {
+        if (minute > 59 || second > 60) {
             throw outOfRange();
         }
-        time = ((hour * 60 + minute) * 60 + second) * Calendar.MICROS_PER_SECOND + micros;
-        if (time > Calendar.MICROS_PER_DAY) {
+        return TIME;
+    }
+
+    private void checkClock() {
+        long time = timeOfDay();
+        if (hour > 24 || minute > 59 || second > 60 || time > Calendar.MICROS_PER_DAY) {
             throw outOfRange();
         }
     }
@@ -441,117 +653,161 @@ final class DateTimeParser {
         return digits.length() > 6 && digits.charAt(6) >= '5' ? micros + 1 : micros;
     }
 
-    private int signed(String s, int at) {
-        if (s.startsWith("-infinity", at) && at == 0) {
-            special = "-infinity";
-            return s.length() == 9 ? 9 : fail();
+    private int zoneOffset(String field) {
+        int at = 1;
+        while (at < field.length() && isDigit(field.charAt(at))) {
+            at++;
         }
-        if (s.startsWith("+infinity", at) && at == 0) {
-            special = "infinity";
-            return s.length() == 9 ? 9 : fail();
-        }
-        if (time < 0) {
-            if (s.charAt(at) == '-' && hasDate()) {
-                return at + 1;
-            }
+        if (at == 1) {
             throw invalid();
         }
-        int end = at + 1;
-        while (end < s.length() && (isDigit(s, end) || s.charAt(end) == ':')) {
-            end++;
-        }
-        Integer offset = Zones.offset(s.substring(at, end));
-        if (offset == null) {
-            throw SqlException.of("22009", "time zone displacement out of range: \"" + text + "\"");
-        }
-        zone = ZoneOffset.ofTotalSeconds(offset);
-        return end;
-    }
-
-    private int fail() {
-        throw invalid();
-    }
-
-    private int word(String s, int start) {
-        int end = start;
-        while (end < s.length() && isZoneCharacter(s, end)) {
-            end++;
-        }
-        int letters = skipLetters(s, start);
-        String word = s.substring(start, letters);
-        if (word.equals("j") && isDigit(s, letters)) {
-            int stop = skipDigits(s, letters);
-            julian = LocalDate.ofEpochDay(Long.parseLong(s.substring(letters, stop)) - 2_440_588L);
-            return skipT(s, stop);
-        }
-        int known = monthOf(word);
-        if (known != UNSET) {
-            if (month != UNSET) {
-                // A number before the name was taken for the month's place.
+        long hours = zoneNumber(field.substring(1, at));
+        long minutes = 0;
+        long seconds = 0;
+        if (at == field.length() && field.length() > 3) {
+            minutes = hours % 100;
+            hours /= 100;
+        } else if (at < field.length()) {
+            String[] parts = field.substring(at + 1).split(":", -1);
+            if (field.charAt(at) != ':' || parts.length > 2) {
                 throw invalid();
             }
-            month = known;
-            return letters < s.length() && (s.charAt(letters) == '-' || s.charAt(letters) == '.')
-                    ? letters + 1
-                    : letters;
+            minutes = zoneNumber(parts[0]);
+            seconds = parts.length > 1 ? zoneNumber(parts[1]) : 0;
+        }
+        if (hours > ZONE_HOURS_MAX || minutes > 59 || seconds > 59) {
+            throw displacement();
+        }
+        int offset = (int) (hours * 3600 + minutes * 60 + seconds);
+        zone = ZoneOffset.ofTotalSeconds(field.charAt(0) == '-' ? -offset : offset);
+        return ZONE;
+    }
+
+    private long zoneNumber(String digits) {
+        if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw invalid();
+        }
+        if (digits.length() > 9) {
+            throw displacement();
+        }
+        return Long.parseLong(digits);
+    }
+
+    private SqlException displacement() {
+        return SqlException.of("22009", "time zone displacement out of range: \"" + text + "\"");
+    }
+
+    private int word(String word, int i, List<DateTimeLexer.Field> fields) {
+        Integer offset = Zones.abbreviation(word);
+        if (offset != null) {
+            zone = ZoneOffset.ofTotalSeconds(offset);
+            return ZONE;
+        }
+        int named = monthOf(word);
+        if (named > 0) {
+            return month(named);
         }
         if (isDay(word)) {
-            return letters;
+            return WEEKDAY;
         }
         switch (word) {
-            case "am":
-            case "pm":
-                halfDay = word.equals("am") ? 0 : 1;
-                return letters;
-            case "bc":
-            case "ad":
-                hasEra = true;
+            case "am", "pm" -> {
+                half = word.equals("am") ? 0 : 1;
+                return HALF;
+            }
+            case "bc", "ad" -> {
                 beforeChrist = word.equals("bc");
-                return letters;
-            case "now":
-            case "today":
-            case "tomorrow":
-            case "yesterday":
-            case "epoch":
-            case "infinity":
-            case "allballs":
+                return ERA;
+            }
+            case "now" -> {
+                now();
+                return DATE | TIME | ZONE;
+            }
+            case "today", "tomorrow", "yesterday" -> {
+                if (timeOnly) {
+                    throw invalid();
+                }
+                int days = word.equals("today") ? 0 : word.equals("tomorrow") ? 1 : -1;
+                julian = LocalDate.ofEpochDay(
+                        Math.floorDiv(localNow(), Calendar.MICROS_PER_DAY) + Calendar.EPOCH_DAY + days);
+                return DATE;
+            }
+            case "allballs" -> {
+                zone = ZoneOffset.UTC;
+                return TIME | ZONE;
+            }
+            case "epoch", "infinity", "-infinity" -> {
+                if (timeOnly) {
+                    throw invalid();
+                }
                 special = word;
-                return letters;
-            case "inf":
-                special = "infinity";
-                return letters;
-            case "t":
-                return letters;
-            case "at":
-            case "on":
-                return letters;
-            default:
-                break;
-        }
-        Integer offset = Zones.abbreviation(word);
-        if (offset != null && letters == end) {
-            zone = ZoneOffset.ofTotalSeconds(offset);
-            return letters;
-        }
-        ZoneId named = Zones.find(s.substring(start, end));
-        if (named == null) {
-            if (word.length() == end - start && (time < 0 && !hasDate() || word.length() < 3)) {
-                throw invalid();
+                return SPECIAL;
             }
-            if (s.substring(start, end).indexOf('/') < 0) {
-                throw invalid();
+            case "dst" -> {
+                if (!(zone instanceof ZoneOffset standard)) {
+                    throw invalid();
+                }
+                zone = ZoneOffset.ofTotalSeconds(standard.getTotalSeconds() + 3600);
+                return 0;
             }
-            throw SqlException.of("22023", "time zone \"" + s.substring(start, end) + "\" not recognized");
+            case "at", "on" -> {
+                return 0;
+            }
+            case "j", "jd", "julian" -> {
+                label = "julian";
+                return 0;
+            }
+            case "y", "m", "mm", "d", "h", "s" -> {
+                label = word;
+                return 0;
+            }
+            case "t" -> {
+                boolean date = timeOnly || (known & DATE) == DATE;
+                if (!date || i + 1 >= fields.size()) {
+                    throw invalid();
+                }
+                label = word;
+                return 0;
+            }
+            default -> {
+                ZoneId found = word.length() > 2 ? Zones.find(word) : null;
+                if (found == null) {
+                    throw invalid();
+                }
+                zone = found;
+                return ZONE;
+            }
         }
-        zone = named;
-        return end;
     }
 
-    private static boolean isZoneCharacter(String s, int at) {
-        char c = s.charAt(at);
-        return (c >= 'a' && c <= 'z') || c == '/' || c == '_' || c == '+' || c == '-' || (c >= '0' && c <= '9');
+    private int month(int named) {
+        boolean number = (known & MONTH) != 0 && !monthNamed && (known & DAY) == 0 && month >= 1 && month <= 31;
+        monthNamed = true;
+        if (number) {
+            // The number before the name is the day.
+            day = month;
+            month = named;
+            return DAY;
+        }
+        month = named;
+        return MONTH;
     }
 
+    private long localNow() {
+        return Zones.toLocal(context.timeZone(), context.nowMicros());
+    }
+
+    private void now() {
+        long now = localNow();
+        julian = LocalDate.ofEpochDay(Math.floorDiv(now, Calendar.MICROS_PER_DAY) + Calendar.EPOCH_DAY);
+        long time = Calendar.timeOfDay(now);
+        hour = time / Calendar.MICROS_PER_HOUR;
+        minute = time / 60_000_000 % 60;
+        second = time / 1_000_000 % 60;
+        micros = time % 1_000_000;
+    }
+
+    /// The number of a month by its name or the name's first three letters; 0 for none.
     private static int monthOf(String word) {
         if (word.length() >= 3) {
             for (int i = 0; i < 12; i++) {
@@ -560,9 +816,8 @@ final class DateTimeParser {
                     return i + 1;
                 }
             }
-            return SPECIAL_MONTHS.getOrDefault(word, UNSET);
         }
-        return UNSET;
+        return word.equals("sept") ? 9 : 0;
     }
 
     private static boolean isDay(String word) {
@@ -578,60 +833,41 @@ final class DateTimeParser {
         return false;
     }
 
-    private LocalDate localDate() {
-        if (julian != null) {
-            return julian;
+    private void checkDate() {
+        if (julian != null || special != null) {
+            return;
         }
-        if (year == UNSET || month == UNSET || day == UNSET) {
-            throw invalid();
-        }
-        int y = year;
-        if (hasEra && beforeChrist) {
-            if (y < 1) {
+        if ((known & YEAR) != 0) {
+            if (beforeChrist) {
+                if (year <= 0) {
+                    throw outOfRange();
+                }
+                year = 1 - year;
+            } else if (twoDigits) {
+                year += year < 70 ? 2000 : year < 100 ? 1900 : 0;
+            } else if (year <= 0) {
                 throw outOfRange();
             }
-            y = 1 - y;
-        } else if (twoDigitYear && !hasEra) {
-            y += y < 70 ? 2000 : 1900;
-        } else if (y < 1) {
+        }
+        if ((known & DAY_OF_YEAR) != 0) {
+            julian = LocalDate.of(year, 1, 1).plusDays(dayOfYear - 1L);
+            return;
+        }
+        if ((known & MONTH) != 0 && (month < 1 || month > 12) || (known & DAY) != 0 && (day < 1 || day > 31)) {
+            throw outOfRange().withHint("Perhaps you need a different \"datestyle\" setting.");
+        }
+        if ((known & DATE) == DATE
+                && (Math.abs((long) year) > java.time.Year.MAX_VALUE
+                        || day > java.time.YearMonth.of(year, month).lengthOfMonth())) {
             throw outOfRange();
         }
-        try {
-            return LocalDate.of(y, month, day);
-        } catch (DateTimeException e) {
-            SqlException out = outOfRange();
-            boolean swapped = month > 12 && day <= 12;
-            throw swapped ? out.withHint("Perhaps you need a different \"datestyle\" setting.") : out;
-        }
+    }
+
+    private LocalDate localDate() {
+        return julian != null ? julian : LocalDate.of(year, month, day);
     }
 
     private long timeOfDay() {
-        if (time < 0) {
-            return 0;
-        }
-        if (halfDay < 0) {
-            return time;
-        }
-        long hour = time / Calendar.MICROS_PER_HOUR;
-        if (hour < 1 || hour > 12) {
-            throw outOfRange();
-        }
-        long rest = time % Calendar.MICROS_PER_HOUR;
-        return (hour % 12 + (halfDay == 1 ? 12 : 0)) * Calendar.MICROS_PER_HOUR + rest;
-    }
-
-    /// The local time that a word stands for.
-    private long specialLocal() {
-        ZoneId local = zone == null ? context.timeZone() : zone;
-        long now = Zones.toLocal(local, context.nowMicros());
-        long midnight = now - Calendar.timeOfDay(now);
-        return switch (String.valueOf(special)) {
-            case "now" -> now;
-            case "today" -> midnight;
-            case "tomorrow" -> midnight + Calendar.MICROS_PER_DAY;
-            case "yesterday" -> midnight - Calendar.MICROS_PER_DAY;
-            case "epoch" -> -Calendar.EPOCH_MICROS;
-            default -> 0;
-        };
+        return ((hour * 60 + minute) * 60 + second) * Calendar.MICROS_PER_SECOND + micros;
     }
 }

@@ -3,7 +3,9 @@ package holo.sql.type;
 import holo.sql.error.SqlException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads intervals: PostgreSQL's own form with units, the SQL standard's, and ISO 8601's.
@@ -12,6 +14,9 @@ final class IntervalParser {
     private long months;
     private long days;
     private BigDecimal micros = BigDecimal.ZERO;
+
+    /// Units that the text has given already: each may be given once.
+    private final Set<Unit> seen = EnumSet.noneOf(Unit.class);
 
     IntervalParser(String text) {
         this.text = text;
@@ -66,7 +71,11 @@ final class IntervalParser {
                 if (pending == null) {
                     throw invalid();
                 }
-                add(pending, unit(s.substring(at, end)));
+                Unit unit = unit(s.substring(at, end));
+                if (!seen.add(unit)) {
+                    throw invalid();
+                }
+                add(pending, unit);
                 pending = null;
                 at = end;
                 continue;
@@ -83,6 +92,19 @@ final class IntervalParser {
                     add(pending, Unit.DAY);
                     pending = null;
                 }
+                boolean before = seen.contains(Unit.HOUR)
+                        || seen.contains(Unit.MINUTE)
+                        || seen.contains(Unit.SECOND)
+                        || seen.contains(Unit.MILLISECOND)
+                        || seen.contains(Unit.MICROSECOND);
+                if (before) {
+                    throw invalid();
+                }
+                seen.add(Unit.HOUR);
+                seen.add(Unit.MINUTE);
+                seen.add(Unit.SECOND);
+                seen.add(Unit.MILLISECOND);
+                seen.add(Unit.MICROSECOND);
                 clock(token);
             } else if (token.matches("[+-]?[0-9]+-[0-9]+")) {
                 yearMonth(token);
@@ -262,7 +284,7 @@ final class IntervalParser {
 
         static @Nullable Unit find(String word) {
             return switch (word) {
-                case "millennium", "millennia", "mil", "mils" -> MILLENNIUM;
+                case "millennium", "millenniums", "millennia", "mil", "mils" -> MILLENNIUM;
                 case "century", "centuries", "cent", "c" -> CENTURY;
                 case "decade", "decades", "dec", "decs" -> DECADE;
                 case "year", "years", "y", "yr", "yrs" -> YEAR;

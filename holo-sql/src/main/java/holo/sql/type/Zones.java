@@ -37,7 +37,6 @@ public final class Zones {
             Map.entry("mesz", 120),
             Map.entry("eet", 120),
             Map.entry("eest", 180),
-            Map.entry("msk", 180),
             Map.entry("msd", 240),
             Map.entry("est", -300),
             Map.entry("edt", -240),
@@ -101,6 +100,26 @@ public final class Zones {
         return zone;
     }
 
+    /// A zone by name, or by its offset east of Greenwich, which begins with a sign: not POSIX's way round.
+    ///
+    /// @throws SqlException 22023 when there is none
+    public static ZoneId written(String name) {
+        String text = name.strip();
+        if (text.isEmpty() || Character.isDigit(text.charAt(0))) {
+            throw SqlException.of("22023", "invalid input syntax for type numeric time zone: \"" + name + "\"")
+                    .withHint("Numeric time zones must have \"-\" or \"+\" as first character.");
+        }
+        if (text.charAt(0) != '+' && text.charAt(0) != '-') {
+            return get(text);
+        }
+        String digits = text.substring(1).replaceAll(":+$", "");
+        Integer seconds = offset(text.charAt(0) + digits);
+        if (seconds == null) {
+            throw SqlException.of("22023", "numeric time zone \"" + name + "\" out of range");
+        }
+        return ZoneOffset.ofTotalSeconds(seconds);
+    }
+
     private static @Nullable ZoneId lookUp(String key) {
         if (key.equals("utc") || key.equals("gmt") || key.equals("zulu")) {
             return ZoneId.of(key.equals("gmt") ? "GMT" : "UTC");
@@ -109,6 +128,10 @@ public final class Zones {
             if (id.equalsIgnoreCase(key) && !id.startsWith("SystemV/")) {
                 return ZoneId.of(id);
             }
+        }
+        if (key.equals("msk")) {
+            // It has stood for three hours and for four.
+            return ZoneId.of("Europe/Moscow");
         }
         Integer seconds = abbreviation(key);
         if (seconds != null) {
