@@ -755,16 +755,33 @@ public final class Replica {
     private void afterApply(Command c) {
         c.applying = false;
         List<Mutation> later = c.afterCopy;
-        if (later == null) {
+        if (later == null && !followsHeld(c)) {
             finishApply(c);
-        } else if (isDue(c, later)) {
+        } else if (later != null && isDue(c, later)) {
             waitAnew(c);
         } else {
+            c.afterCopy = later == null ? List.of() : later;
             c.isHeld = true;
             held.add(c);
             tellDependents(c);
             releaseWaiters(c);
         }
+    }
+
+    /// A write that comes after one that waits for a copy stands for that one in the dependencies of later ones:
+    /// it is not over before that one is, also where it has nothing to make visible itself.
+    private boolean followsHeld(Command c) {
+        Timestamp mine = c.executeAt;
+        if (held.isEmpty() || mine == null || c.id.kind() != TxnKind.WRITE) {
+            return false;
+        }
+        for (TxnId id : c.deps.ids()) {
+            Command dep = commands.get(id);
+            if (dep != null && dep.isHeld && dep.executeAt != null && dep.executeAt.isBefore(mine)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isDue(Command c, List<Mutation> later) {
@@ -781,7 +798,8 @@ public final class Replica {
         List<Command> due = new ArrayList<>();
         for (Command c : held) {
             List<Mutation> later = c.afterCopy;
-            if (later != null && isDue(c, later)) {
+            // What only follows others goes on as far as they do.
+            if (later != null && (later.isEmpty() || isDue(c, later))) {
                 due.add(c);
             }
         }

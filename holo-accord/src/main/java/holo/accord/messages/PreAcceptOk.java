@@ -7,4 +7,10 @@ import holo.accord.primitives.TxnId;
 /// @param vote t0, or a later time at which the replica has seen nothing
 /// @param deps what conflicts and started before t0
 /// @param readyEpoch the replica counts in quorums of epochs up to this one
-public record PreAcceptOk(TxnId txnId, Timestamp vote, Deps deps, long readyEpoch) implements Response {}
+public record PreAcceptOk(TxnId txnId, Timestamp vote, Deps deps, long readyEpoch) implements Response {
+    /// Who takes the vote must know the groups of the epoch in which the transaction may execute.
+    @Override
+    public long epoch() {
+        return vote.epoch();
+    }
+}

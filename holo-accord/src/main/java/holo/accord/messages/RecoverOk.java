@@ -37,4 +37,10 @@ public record RecoverOk(
         @Nullable List<Mutation> writes,
         byte @Nullable [] result,
         long readyEpoch)
-        implements Response {}
+        implements Response {
+    /// Who takes over what is proposed or decided must know the groups in which it executes.
+    @Override
+    public long epoch() {
+        return executeAt == null ? 0 : executeAt.epoch();
+    }
+}

@@ -22,4 +22,10 @@ public record StatusOk(
         @Nullable Deps deps,
         @Nullable List<Mutation> writes,
         byte @Nullable [] result)
-        implements Response {}
+        implements Response {
+    /// Who takes over what is proposed or decided must know the groups in which it executes.
+    @Override
+    public long epoch() {
+        return executeAt == null ? 0 : executeAt.epoch();
+    }
+}
