@@ -103,6 +103,23 @@ class CommandLineIT {
     }
 
     @Test
+    void anAddressBeyondLoopbackIsRefusedWithoutTlsAndAuthentication() throws Exception {
+        refused(
+                holo.run("start", "-Dholo.pg.address=0.0.0.0"),
+                2,
+                "refusing to listen on holo.pg.address=0.0.0.0",
+                "without TLS and authentication: set holo.pg.tls.enabled=true and holo.pg.authentication=scram-sha-256");
+        refused(
+                holo.run("start", "-Dholo.pg.address=0.0.0.0", "-Dholo.pg.tls.enabled=true"),
+                2,
+                "without authentication");
+        refused(
+                holo.run("start", "-Dholo.pg.address=0.0.0.0", "-Dholo.pg.authentication=scram-sha-256"),
+                2,
+                "without TLS");
+    }
+
+    @Test
     void aTakenPortIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             refused(

@@ -29,7 +29,7 @@ class RunningNodeIT {
 
     @BeforeAll
     void start() throws Exception {
-        node = new TestNode(directory, "running").start();
+        node = new TestNode(directory, "running").start("-Dholo.pg.tls.enabled=true");
         try (Connection connection = node.sql();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE t (id int PRIMARY KEY, name text NOT NULL, amount numeric(10,2))");
@@ -60,6 +60,27 @@ class RunningNodeIT {
         assertThat(psql("-c", "\\l")).contains("holo");
         assertThat(psql("-c", "SELECT nonsense FROM t"))
                 .contains("ERROR:  column \"nonsense\" does not exist", "LINE 1:", "^");
+    }
+
+    @Test
+    void encryptsWithTheCertificateThatItMade() throws Exception {
+        Path certificate = directory.resolve("nodes/running/data/tls/server.crt");
+        String address = "host=127.0.0.1 port=" + node.pgPort + " dbname=holo user=holo ";
+        assertThat(run("psql", "-XAtc", "SELECT 1", address + "sslmode=verify-full sslrootcert=" + certificate))
+                .isEqualTo("1\n");
+        assertThat(run("psql", "-XAtc", "SELECT 1", address + "sslmode=disable"))
+                .isEqualTo("1\n");
+        try (Connection connection = java.sql.DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + node.pgPort
+                + "/holo?user=holo&sslmode=verify-full&sslrootcert=" + certificate)) {
+            assertThat(connection.isValid(5)).isTrue();
+        }
+    }
+
+    private static String run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return output;
     }
 
     @Test

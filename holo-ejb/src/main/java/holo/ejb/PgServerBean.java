@@ -1,7 +1,10 @@
 package holo.ejb;
 
+import holo.node.config.Configuration;
 import holo.node.metrics.EngineMetrics;
+import holo.node.security.SelfMadeCertificate;
 import holo.wire.pg.PgServer;
+import holo.wire.pg.PgServerOptions;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
@@ -13,6 +16,7 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Hosts the PostgreSQL server.
@@ -36,13 +40,22 @@ public class PgServerBean {
     @PostConstruct
     void start() {
         PgServer started = context.starting(
-                "the PostgreSQL server",
-                () -> PgServer.start(context.configuration().pg(), sql.engine()));
+                "the PostgreSQL server", () -> PgServer.start(options(context.configuration()), sql.engine()));
         server = started;
         metrics.register(EngineMetrics.of(started));
         context.observatory()
                 .observeConnections(
                         "PostgreSQL", () -> Math.toIntExact(started.statistics().connections()));
+    }
+
+    private static PgServerOptions options(Configuration configuration) throws IOException {
+        PgServerOptions options = configuration.pg();
+        if (!options.wantsCertificate()) {
+            return options;
+        }
+        SelfMadeCertificate made =
+                SelfMadeCertificate.in(configuration.node().dataDir().resolve("tls"));
+        return options.withCertificate(made.certificate().toString(), made.key().toString());
     }
 
     @PreDestroy

@@ -5,6 +5,8 @@ import holo.node.config.Configuration;
 import holo.node.config.ConfigurationException;
 import holo.node.config.FreePorts;
 import holo.node.config.SettingSource;
+import holo.wire.pg.PgServer;
+import holo.wire.pg.PgServerException;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.channels.FileLock;
@@ -58,6 +60,11 @@ public final class Launcher {
 
     private void start() throws StartException, IOException {
         Configuration configuration = configure();
+        try {
+            PgServer.check(configuration.pg());
+        } catch (PgServerException e) {
+            throw new StartException(EXIT_USAGE, String.valueOf(e.getMessage()));
+        }
         Path data = configuration.node().dataDir().toAbsolutePath().normalize();
         System.setProperty("holo.data-dir", data.toString());
         Preflight.makeWritable(data, "data directory");

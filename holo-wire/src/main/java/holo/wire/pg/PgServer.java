@@ -58,19 +58,11 @@ public final class PgServer implements AutoCloseable {
     ///
     /// @throws PgServerException when the address cannot be listened on or the options contradict each other
     public static PgServer start(PgServerOptions options, SqlEngine engine) {
+        check(options);
         InetAddress address = resolve(options.address());
         Authenticator authenticator = authenticator(options, engine);
-        ServerTls tls = options.tlsCertificate().isEmpty() && options.tlsKey().isEmpty()
-                ? null
-                : ServerTls.load(options.tlsCertificate(), options.tlsKey());
+        ServerTls tls = options.servesTls() ? ServerTls.load(options.tlsCertificate(), options.tlsKey()) : null;
         boolean tlsRequired = !address.isLoopbackAddress();
-        if (tlsRequired && (tls == null || !authenticator.provesIdentity())) {
-            throw new PgServerException("refusing to listen on holo.pg.address=" + options.address()
-                    + ", which is not a loopback address, without "
-                    + (tls == null ? "TLS" : "authentication")
-                    + ": set holo.pg.tls.certificate, holo.pg.tls.key and holo.pg.authentication=scram-sha-256,"
-                    + " or listen on 127.0.0.1");
-        }
         ExecutorService workers = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -94,6 +86,20 @@ public final class PgServer implements AutoCloseable {
                 workers.shutdown();
                 ioThreads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             }
+        }
+    }
+
+    /// What can be said of the options before a server is started with them.
+    ///
+    /// @throws PgServerException for an unknown address, and for one beyond loopback without TLS and authentication
+    public static void check(PgServerOptions options) {
+        boolean proves = options.authentication() != PgServerOptions.AuthenticationMethod.TRUST;
+        if (!resolve(options.address()).isLoopbackAddress() && !(options.servesTls() && proves)) {
+            throw new PgServerException(
+                    "refusing to listen on holo.pg.address=" + options.address()
+                            + ", which is not a loopback address, without "
+                            + (options.servesTls() ? "authentication" : proves ? "TLS" : "TLS and authentication")
+                            + ": set holo.pg.tls.enabled=true and holo.pg.authentication=scram-sha-256, or listen on 127.0.0.1");
         }
     }
 

@@ -10,7 +10,7 @@ public record PgServerOptions(
                 key = "holo.pg.address",
                 defaultValue = "127.0.0.1",
                 description = "Address to listen on. Anything but a loopback address demands TLS"
-                        + " (holo.pg.tls.certificate, holo.pg.tls.key) and holo.pg.authentication=scram-sha-256.")
+                        + " (holo.pg.tls.enabled) and holo.pg.authentication=scram-sha-256.")
         String address,
 
         @Setting(
@@ -83,9 +83,18 @@ public record PgServerOptions(
         AuthenticationMethod authentication,
 
         @Setting(
+                key = "holo.pg.tls.enabled",
+                defaultValue = "false",
+                description = "Whether clients may encrypt their connections, which setting a certificate turns on too."
+                        + " Without a certificate the node makes one for itself at its first start, in `tls` of its data"
+                        + " directory.")
+        boolean tlsEnabled,
+
+        @Setting(
                 key = "holo.pg.tls.certificate",
                 defaultValue = "",
-                description = "PEM file with the server's certificate chain; empty for no TLS.")
+                description = "PEM file with the server's certificate chain; empty for the one that the node made, if"
+                        + " TLS is on.")
         String tlsCertificate,
 
         @Setting(
@@ -115,6 +124,7 @@ public record PgServerOptions(
                 ByteSize.parse("256kB"),
                 0,
                 AuthenticationMethod.TRUST,
+                false,
                 "",
                 "");
     }
@@ -132,6 +142,7 @@ public record PgServerOptions(
                 outputBufferSize,
                 ioThreads,
                 authentication,
+                tlsEnabled,
                 tlsCertificate,
                 tlsKey);
     }
@@ -149,6 +160,7 @@ public record PgServerOptions(
                 outputBufferSize,
                 ioThreads,
                 authentication,
+                tlsEnabled,
                 tlsCertificate,
                 tlsKey);
     }
@@ -166,6 +178,7 @@ public record PgServerOptions(
                 outputBufferSize,
                 ioThreads,
                 authentication,
+                tlsEnabled,
                 tlsCertificate,
                 tlsKey);
     }
@@ -183,6 +196,7 @@ public record PgServerOptions(
                 outputBufferSize,
                 ioThreads,
                 authentication,
+                tlsEnabled,
                 tlsCertificate,
                 tlsKey);
     }
@@ -200,7 +214,23 @@ public record PgServerOptions(
                 outputBufferSize,
                 ioThreads,
                 method,
+                !certificateFile.isEmpty(),
                 certificateFile,
                 keyFile);
+    }
+
+    /// The same with a certificate and its key.
+    public PgServerOptions withCertificate(String certificateFile, String keyFile) {
+        return secured(authentication, certificateFile, keyFile);
+    }
+
+    /// Whether TLS is on without a certificate to serve it with.
+    public boolean wantsCertificate() {
+        return tlsEnabled && tlsCertificate.isEmpty() && tlsKey.isEmpty();
+    }
+
+    /// Whether clients may encrypt.
+    boolean servesTls() {
+        return tlsEnabled || !tlsCertificate.isEmpty() || !tlsKey.isEmpty();
     }
 }

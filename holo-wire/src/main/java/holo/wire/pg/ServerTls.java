@@ -28,6 +28,9 @@ final class ServerTls {
 
     /// @throws PgServerException when a file cannot be read or used
     static ServerTls load(String certificateFile, String keyFile) {
+        if (certificateFile.isEmpty() && keyFile.isEmpty()) {
+            throw new PgServerException("holo.pg.tls.enabled is on, but there is no certificate to serve TLS with");
+        }
         if (certificateFile.isEmpty() || keyFile.isEmpty()) {
             throw new PgServerException("holo.pg.tls.certificate and holo.pg.tls.key belong together, but only "
                     + (keyFile.isEmpty() ? "the certificate" : "the key") + " is set");

@@ -56,7 +56,7 @@ class PgServerTest {
         assertThatThrownBy(() -> PgServer.start(options().listeningOn("0.0.0.0", 0), engine))
                 .isInstanceOf(PgServerException.class)
                 .hasMessageContaining("refusing to listen on holo.pg.address=0.0.0.0")
-                .hasMessageContaining("holo.pg.tls.certificate");
+                .hasMessageContaining("holo.pg.tls.enabled=true");
     }
 
     @Test

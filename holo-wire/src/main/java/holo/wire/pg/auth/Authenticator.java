@@ -5,9 +5,6 @@ import org.jspecify.annotations.Nullable;
 /// Decides whether a client is who it says. Thread-safe; called on worker threads, so it may read the catalog.
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 public interface Authenticator {
-    /// Whether it demands a proof. One that does not may serve loopback addresses only.
-    boolean provesIdentity();
-
     /// Starts the dialogue with one client.
     Exchange begin(Attempt attempt);
 

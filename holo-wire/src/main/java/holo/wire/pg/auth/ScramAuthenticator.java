@@ -26,11 +26,6 @@ public final class ScramAuthenticator implements Authenticator {
     }
 
     @Override
-    public boolean provesIdentity() {
-        return true;
-    }
-
-    @Override
     public Exchange begin(Attempt attempt) {
         byte[] nonce = new byte[18];
         RANDOM.nextBytes(nonce);

@@ -3,11 +3,6 @@ package holo.wire.pg.auth;
 /// Takes the client's word, as `trust` in PostgreSQL does.
 public final class TrustAuthenticator implements Authenticator {
     @Override
-    public boolean provesIdentity() {
-        return false;
-    }
-
-    @Override
     public Exchange begin(Attempt attempt) {
         return new Exchange() {
             @Override

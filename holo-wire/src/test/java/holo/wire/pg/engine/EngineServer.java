@@ -36,6 +36,10 @@ final class EngineServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port() + "/holo?user=holo&" + parameters;
     }
 
+    HoloSqlEngine engine() {
+        return engine;
+    }
+
     PgServer server() {
         return server;
     }
