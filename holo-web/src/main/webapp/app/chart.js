@@ -7,7 +7,7 @@ import { measured, micros, rate, text } from './format.js';
 const CHARTS = {
   throughput: {
     title: 'Transactions per second',
-    source: 'holo_commits_total, holo_refused_total; one-second rates',
+    source: 'holo_transactions_committed_total, holo_transactions_refused_total; one-second rates',
     none: 'No transactions in this window',
     series: [
       { name: 'committed', value: (s) => s.store?.commitsPerSecond, format: rate, fill: true },
@@ -18,19 +18,32 @@ const CHARTS = {
   },
   latency: {
     title: 'Commit latency',
-    source: 'commit latency percentiles of the store’s last window',
+    source: 'holo_commit_p50_seconds, holo_commit_p99_seconds; of the store’s last window',
     none: 'No commits in this window',
     series: [
       { name: 'p50', value: (s) => s.store && toMillis(measured(s.store.commitMicrosP50)), format: asTime, fill: true },
       { name: 'p99', value: (s) => s.store && toMillis(measured(s.store.commitMicrosP99)), format: asTime },
     ],
-    axis: (v) => `${v} ms`,
-    least: 0.5,
+    axis: (v) => (v >= 1000 ? `${v / 1000} s` : v >= 1 ? `${v} ms` : `${Math.round(v * 1000)} µs`),
+    least: 1,
+    // One stall of seconds must not flatten the microseconds around it.
+    logarithmic: true,
   },
 };
 
 function toMillis(value) {
   return value == null ? null : value / 1000;
+}
+
+// The powers of ten around two values.
+function decades(min, max) {
+  return [10 ** Math.floor(Math.log10(min)), 10 ** Math.ceil(Math.log10(max))];
+}
+
+function powers(min, max) {
+  const all = [];
+  for (let e = Math.round(Math.log10(min)); e <= Math.round(Math.log10(max)); e++) all.push(10 ** e);
+  return all;
 }
 
 function asTime(millis) {
@@ -86,8 +99,9 @@ class Chart extends ConsoleElement {
 
   rendered() {
     const samples = this.#visible;
-    const { series } = this.#definition;
-    const data = [samples.map((s) => s.epochMillis / 1000), ...series.map(({ value }) => samples.map((s) => value(s) ?? null))];
+    const { series, logarithmic } = this.#definition;
+    const drawn = (y) => (y == null || (logarithmic && y <= 0) ? null : y);
+    const data = [samples.map((s) => s.epochMillis / 1000), ...series.map(({ value }) => samples.map((s) => drawn(value(s))))];
     if (!this.#plot) this.#create(data);
     else this.#plot.setData(data, false);
     const end = samples.at(-1)?.epochMillis / 1000 || Date.now() / 1000;
@@ -97,7 +111,7 @@ class Chart extends ConsoleElement {
   }
 
   #create(data) {
-    const { series, axis, least } = this.#definition;
+    const { series, axis, least, logarithmic } = this.#definition;
     const style = getComputedStyle(document.documentElement);
     const token = (name) => style.getPropertyValue(name).trim();
     const lines = { stroke: token('--grid'), width: 1 };
@@ -109,11 +123,12 @@ class Chart extends ConsoleElement {
       padding: [12, 28, 0, 0],
       scales: {
         x: { time: true },
-        y: { range: (_, __, max) => [0, Math.max(least, (max ?? 0) * 1.12)] },
+        y: logarithmic ? { distr: 3, range: (_, min, max) => decades(min ?? least / 10, Math.max(least, max ?? least)) }
+          : { range: (_, __, max) => [0, Math.max(least, (max ?? 0) * 1.12)] },
       },
       axes: [
         { ...labels, space: 80, size: 30, values: (_, ticks) => ticks.map((t) => new Date(t * 1000).toLocaleTimeString('en-GB')) },
-        { ...labels, size: 56, space: 42, values: (_, ticks) => ticks.map((t) => axis(Math.round(t * 1000) / 1000)) },
+        { ...labels, size: 56, space: 42, ...(logarithmic ? { splits: (_, __, min, max) => powers(min, max) } : {}), values: (_, ticks) => ticks.map((t) => (t == null ? null : axis(Math.round(t * 1000) / 1000))) },
       ],
       series: [{}, ...series.map(({ fill }, i) => ({
         stroke: token(`--series-${i + 1}`),

@@ -15,6 +15,7 @@ const NAMES_SHOWN = 8;
 
 class Ranges extends ConsoleElement {
   #sort = { key: 'id', down: false };
+  #expanded = new Set(); // ranges all of whose tables are shown
 
   view() {
     const answer = node.ranges;
@@ -38,7 +39,7 @@ class Ranges extends ConsoleElement {
       <thead><tr>${COLUMNS.map((column) => this.#heading(column))}</tr></thead>
       <tbody>${this.#sorted(answer.ranges).map((range) => html`<tr data-test="range" data-id=${range.id}>
         <td>${range.id}</td>
-        <td title="keys ${range.start || 'beginning'} to ${range.end || 'end'}">${names(range)}</td>
+        <td title="keys ${range.start || 'beginning'} to ${range.end || 'end'}">${this.#names(range)}</td>
         <td class="number">${text(bytes(range.bytes))}<progress class="meter" max=${largest} .value=${range.bytes} aria-hidden="true"></progress></td>
         <td class="number">${count(range.rows)}</td>
         <td class="number">${count(range.commits)}</td>
@@ -57,20 +58,28 @@ class Ranges extends ConsoleElement {
     this.update();
   }
 
+  #names(range) {
+    const all = this.#expanded.has(range.id);
+    const shown = all ? range.tables : range.tables.slice(0, NAMES_SHOWN);
+    const hidden = range.tables.length - shown.length;
+    return html`<span class="names" data-test="range-tables">${shown.map((name) => html`<span>${name}</span>`)}
+      ${hidden > 0 ? html`<button type="button" class="more" data-test="range-more"
+          @click=${() => this.#expand(range.id)}>and ${count(hidden + range.moreTables)} more</button>` : nothing}
+      ${all && range.moreTables > 0 ? html`<span class="muted">and ${count(range.moreTables)} more</span>` : nothing}
+      ${!range.tables.length && !range.system ? html`<span class="muted">no table</span>` : nothing}
+      ${range.system ? html`<span class="muted">system catalog</span>` : nothing}</span>`;
+  }
+
+  #expand(id) {
+    this.#expanded.add(id);
+    this.update();
+  }
+
   #sorted(ranges) {
     const { value } = COLUMNS.find((c) => c.key === this.#sort.key);
     const sign = this.#sort.down ? -1 : 1;
     return [...ranges].sort((a, b) => sign * (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0));
   }
-}
-
-function names(range) {
-  const shown = range.tables.slice(0, NAMES_SHOWN);
-  const more = range.tables.length - shown.length + range.moreTables;
-  return html`<span class="names" data-test="range-tables">${shown.map((name) => html`<span>${name}</span>`)}
-    ${more > 0 ? html`<span class="muted">and ${count(more)} more</span>` : nothing}
-    ${!range.tables.length && !range.system ? html`<span class="muted">no table</span>` : nothing}
-    ${range.system ? html`<span class="muted">system catalog</span>` : nothing}</span>`;
 }
 
 customElements.define('holo-ranges', Ranges);

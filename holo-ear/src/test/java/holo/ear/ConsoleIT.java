@@ -95,20 +95,66 @@ class ConsoleIT {
                 assertThat(test(page, "p99")).containsText(Pattern.compile("\\d.*(µs|ms)"), PATIENTLY);
                 assertThat(test(page, "ranges")).containsText("public.console_orders", PATIENTLY);
                 assertThat(test(page, "connections")).containsText(Pattern.compile("[1-9]"), PATIENTLY);
-                int points = Integer.parseInt(chart.getAttribute("data-points"));
-                assertThat(chart)
-                        .hasAttribute("data-points", Pattern.compile("^(?!" + points + "$)\\d+$"), PATIENTLY_HAS);
-                page.waitForTimeout(8_000); // for a picture with a curve in it
-                screenshot(page, "console-dark");
-                page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
-                page.waitForTimeout(1_500);
-                screenshot(page, "console-light");
+                awaitMorePoints(page, chart, 8); // for a picture with a curve in it
+                for (ColorScheme scheme : new ColorScheme[] {ColorScheme.DARK, ColorScheme.LIGHT}) {
+                    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+                    for (int width : new int[] {1440, 480}) {
+                        page.setViewportSize(width, 1000);
+                        awaitMorePoints(page, chart, 1);
+                        assertThat((Integer) page.evaluate(
+                                        "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                                .as("pixels that stick out at width " + width)
+                                .isZero();
+                        screenshot(page, "console-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + "-" + width);
+                    }
+                }
             } finally {
                 stop.set(true);
                 writer.join();
             }
         }
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static void awaitMorePoints(Page page, Locator chart, int more) {
+        int points = Integer.parseInt(chart.getAttribute("data-points"));
+        page.waitForFunction(
+                "least => +document.querySelector('[data-test=\"chart-throughput\"]').dataset.points >= least",
+                points + more);
+    }
+
+    @Test
+    void everyTableOfARangeCanBeSeen() throws Exception {
+        int tables = 12;
+        try (Connection connection = node.sql();
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; i < tables; i++) {
+                statement.execute("CREATE TABLE console_many_" + i + " (id int PRIMARY KEY)");
+            }
+            statement.execute("INSERT INTO console_many_0 VALUES (1)");
+        }
+        try (Page page = open(ColorScheme.LIGHT)) {
+            test(page, "range-more").first().click();
+            for (int i = 0; i < tables; i++) {
+                assertThat(test(page, "ranges")).containsText("public.console_many_" + i, PATIENTLY);
+            }
+        }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void chartsNameTheMetricsThatTheyShow() throws Exception {
+        String metrics = node.get("/metrics").body();
+        try (Page page = open(ColorScheme.LIGHT)) {
+            for (String name : new String[] {"chart-throughput", "chart-latency"}) {
+                Locator header = page.locator("[data-test=\"" + name + "\"] > header");
+                assertThat(header).hasAttribute("title", Pattern.compile("holo_"));
+                java.util.regex.Matcher metric = Pattern.compile("holo_\\w+").matcher(header.getAttribute("title"));
+                while (metric.find()) {
+                    assertThat(metrics).contains(metric.group());
+                }
+            }
+        }
     }
 
     private static void write(Connection connection, AtomicBoolean stop) {
