@@ -1,5 +1,6 @@
 package holo.store;
 
+import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,12 @@ public interface Store extends AutoCloseable {
     /// nothing slow in its callbacks. It completes exceptionally with a {@link StoreException} when
     /// the outcome is not known (08007) or the node is stopping (57P01).
     CompletableFuture<CommitOutcome> commit(Commit commit);
+
+    /// Gives up a whole range, however many rows it has: from now on nobody writes to it, and nobody reads it at a
+    /// later snapshot, where it may or may not hold rows. Snapshots before see it as it was; the rows go, all at
+    /// once, when there can be no such snapshot any more. The future completes when this is durable, or with a
+    /// {@link StoreException}, 22023 when the range has no end or reaches into the keys reserved for the store.
+    CompletableFuture<Void> discard(KeyRange range);
 
     /// The ranges that this node holds, in key order, with what operators ask of them.
     List<RangeStatus> ranges();

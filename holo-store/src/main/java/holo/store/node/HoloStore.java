@@ -269,6 +269,15 @@ public final class HoloStore implements Store {
         }
     }
 
+    @Override
+    public CompletableFuture<Void> discard(KeyRange range) {
+        try {
+            return enqueue(Discards.commit(range)).thenApply(_ -> null);
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private CompletableFuture<CommitOutcome> enqueue(Commit commit) {
         requireRunning();
         if (commit.writes().isEmpty() && commit.validations().isEmpty()) {
@@ -349,6 +358,11 @@ public final class HoloStore implements Store {
                 log.segmentCount(),
                 limits.inFlight(),
                 rows.diskBytes());
+    }
+
+    /// Passes over old versions since the store was opened, for tests.
+    long collections() {
+        return maintenance.collections();
     }
 
     /// How the cache of hot rows does.

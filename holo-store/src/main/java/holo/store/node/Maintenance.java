@@ -23,11 +23,13 @@ final class Maintenance {
     private final Checkpointer checkpointer;
     private final DiskSpace space;
     private final GcHorizon horizon;
+    private final Discards discards;
     private final Supplier<Timestamp> visible;
     private final InstantSource time;
     private final Consumer<Throwable> fatal;
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile long collections;
     private long checkpointBytes;
 
     Maintenance(
@@ -46,6 +48,7 @@ final class Maintenance {
         this.checkpointer = checkpointer;
         this.space = space;
         this.horizon = horizon;
+        this.discards = new Discards(rows);
         this.visible = visible;
         this.time = time;
         this.fatal = fatal;
@@ -60,6 +63,10 @@ final class Maintenance {
         stopping = true;
         LockSupport.unpark(thread);
         thread.join();
+    }
+
+    long collections() {
+        return collections;
     }
 
     private void run() {
@@ -118,8 +125,10 @@ final class Maintenance {
                 - TimeUnit.NANOSECONDS.toMicros(options.gcRetention().toNanos());
         Timestamp wish = new Timestamp(newest.epoch(), Math.clamp(oldestMicros, 0, newest.hlc()), 0);
         Timestamp gc = horizon.advance(wish);
+        discards.remove(gc);
         while (!stopping && !rows.collect(gc, GC_SLICE_ENTRIES)) {
             LockSupport.parkNanos(GC_PAUSE_NANOS);
         }
+        collections = collections + 1;
     }
 }

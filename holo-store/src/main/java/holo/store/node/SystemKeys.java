@@ -5,18 +5,46 @@ import holo.accord.primitives.KeyRange;
 import holo.store.Commit;
 import holo.store.StoreException;
 import holo.store.Write;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The keys that the store keeps for itself: those that start with two bytes 0xFF. Snapshots do not show them and
 /// commits from outside may not write them.
 final class SystemKeys {
     private static final int RESERVED_BYTE = 0xff;
+    private static final int PREFIX_BYTES = 3;
     private static final Key START = new Key(new byte[] {(byte) RESERVED_BYTE, (byte) RESERVED_BYTE});
 
     /// The topologies in use, oldest first.
     static final Key TOPOLOGIES = new Key(new byte[] {(byte) RESERVED_BYTE, (byte) RESERVED_BYTE, 't'});
 
+    private static final byte DISCARDED_BYTE = 'd';
+
+    /// The notes of ranges that were given up.
+    static final KeyRange DISCARDED =
+            new KeyRange(prefixed(DISCARDED_BYTE, Key.EMPTY), prefixed((byte) (DISCARDED_BYTE + 1), Key.EMPTY));
+
     private SystemKeys() {}
+
+    /// Where it is noted that the range from this key on was given up; the value is the range's end.
+    static Key discarded(Key start) {
+        return prefixed(DISCARDED_BYTE, start);
+    }
+
+    /// The start of the range that a note is about.
+    static Key discardedStart(Key note) {
+        byte[] bytes = note.bytes();
+        return new Key(Arrays.copyOfRange(bytes, PREFIX_BYTES, bytes.length));
+    }
+
+    private static Key prefixed(byte kind, Key rest) {
+        byte[] bytes = new byte[PREFIX_BYTES + rest.length()];
+        bytes[0] = (byte) RESERVED_BYTE;
+        bytes[1] = (byte) RESERVED_BYTE;
+        bytes[2] = kind;
+        System.arraycopy(rest.bytes(), 0, bytes, PREFIX_BYTES, rest.length());
+        return new Key(bytes);
+    }
 
     static boolean isReserved(Key key) {
         return key.compareTo(START) >= 0;

@@ -1,6 +1,7 @@
 package holo.store.row;
 
 import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
 import holo.store.arena.RowArena;
 import holo.store.bytes.ByteSink;
@@ -62,6 +63,29 @@ final class HistoryCollector {
     /// Keys that have no version left, since this was last asked.
     long takeKeysRemoved() {
         return keysRemoved.getAndSet(0);
+    }
+
+    /// Removes a range, and the note of it, in one batch.
+    ///
+    /// @param keys how many keys the range has, about
+    void remove(KeyRange range, Key note, long keys) {
+        byte[] from = RowFormat.latestKey(range.start());
+        byte[] to = RowFormat.latestEnd(range.end());
+        byte[] historyFrom = RowFormat.historyFrom(range.start());
+        byte[] historyTo = RowFormat.historyEnd(range.end());
+        database.deleteFiles(from, to);
+        database.deleteFiles(historyFrom, historyTo);
+        byte[] noted = RowFormat.latestKey(note);
+        builder.clear();
+        builder.deleteRange(from, to);
+        builder.deleteRange(historyFrom, historyTo);
+        builder.delete(noted, noted.length);
+        synchronized (writeLock) {
+            database.write(builder);
+        }
+        builder.clear();
+        arena.forget(note);
+        keysRemoved.addAndGet(keys + 1);
     }
 
     /// Looks at the next versions; true when the pass is through.

@@ -148,6 +148,16 @@ final class RowDatabase implements AutoCloseable {
         }
     }
 
+    /// Removes the files that hold nothing but keys of the range, its end not included. What else there is of the
+    /// range stays, and older versions of removed keys may come to light: delete the range, too.
+    void deleteFiles(byte[] from, byte[] to) {
+        try {
+            db.deleteFilesInRanges(db.getDefaultColumnFamily(), List.of(from, to), false);
+        } catch (RocksDBException e) {
+            throw failed("removal of files", e);
+        }
+    }
+
     /// Writes all memory to disk and waits for it.
     void flush() {
         try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {

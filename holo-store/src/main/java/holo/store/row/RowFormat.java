@@ -113,6 +113,18 @@ final class RowFormat {
         putEscaped(to, key);
     }
 
+    /// Where the old versions of keys at or above the start begin.
+    static byte[] historyFrom(Key start) {
+        ByteSink to = new ByteSink(start.length() + 8);
+        putHistoryPrefix(to, start);
+        return to.toArray();
+    }
+
+    /// Where the old versions of keys at or above the end begin; null stands for the end of all keys.
+    static byte[] historyEnd(@Nullable Key end) {
+        return end == null ? new byte[] {HISTORY + 1} : historyFrom(end);
+    }
+
     static void putHistoryKey(ByteSink to, Key key, Version version) {
         putHistoryPrefix(to, key);
         to.putNumber(version.generation(), INVERTED);

@@ -257,6 +257,19 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
+    /// Removes all rows of a range with all their versions, and the note that they were to go. Nobody may read the
+    /// range
+    /// any more, at any time, nor write to it.
+    public void remove(KeyRange range, Key note) {
+        acquire();
+        try {
+            long keys = estimator.estimate(range, applied.keys()).rows();
+            collector.remove(range, note, keys);
+        } finally {
+            released();
+        }
+    }
+
     /// Old versions removed since the store was opened.
     public long collected() {
         return collector.removed();

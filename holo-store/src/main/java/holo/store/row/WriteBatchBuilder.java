@@ -13,6 +13,7 @@ final class WriteBatchBuilder {
     private static final int COUNT_OFFSET = 8;
     private static final int TAG_DELETE = 0x00;
     private static final int TAG_PUT = 0x01;
+    private static final int TAG_DELETE_RANGE = 0x0f;
 
     private final ByteSink bytes = new ByteSink(1 << 12);
     private int count;
@@ -39,6 +40,13 @@ final class WriteBatchBuilder {
 
     void delete(byte[] key, int keyLength) {
         entry(TAG_DELETE, key, keyLength);
+    }
+
+    /// Deletes all keys from the first on, up to and without the second.
+    void deleteRange(byte[] from, byte[] to) {
+        entry(TAG_DELETE_RANGE, from, from.length);
+        bytes.putVarint32(to.length);
+        bytes.putBytes(to, 0, to.length);
     }
 
     /// The batch; the caller closes it.

@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +207,82 @@ final class HoloStoreTest extends StoreContract {
             assertThat(rows(snapshot, new KeyRange(reserved, null), ScanOrder.ASCENDING))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void whatWasGivenUpIsThereForOlderSnapshotsAndGoesWhenThereAreNone() throws Exception {
+        store.close();
+        StoreOptions quick = collecting(Duration.ZERO, Duration.ofMillis(100));
+        HoloStore collecting = HoloStore.open(dir.resolve("data"), quick, e -> {});
+        store = collecting;
+        for (int i = 0; i < 500; i++) {
+            put("b" + i, "x");
+        }
+        put("a", "1");
+        put("b1", "y");
+        put("c", "2");
+        KeyRange range = new KeyRange(key("b"), key("c"));
+        try (Snapshot before = store.snapshot()) {
+            collecting.discard(range).join();
+            put("d", "until there were collections");
+            long passes = collecting.collections();
+            awaitTrue(() -> collecting.collections() > passes + 2);
+            assertThat(rows(before, range, ScanOrder.ASCENDING)).hasSize(500).contains("b1=y");
+        }
+        awaitTrue(() -> rowsNow(range).isEmpty());
+        assertThat(rowsNow(KeyRange.ALL)).hasSize(3).contains("a=1", "c=2");
+        store.close();
+        store = HoloStore.open(dir.resolve("data"), quick, e -> {});
+        assertThat(rowsNow(KeyRange.ALL)).hasSize(3).contains("a=1", "c=2");
+    }
+
+    @Test
+    void aNoteOfWhatWasGivenUpSurvivesARestart() throws Exception {
+        put("a", "1");
+        put("b", "2");
+        store.discard(new KeyRange(key("b"), key("c"))).join();
+        put("c", "3");
+        store.close();
+        store = HoloStore.open(dir.resolve("data"), collecting(Duration.ZERO, Duration.ofMillis(100)), e -> {});
+        awaitTrue(() -> rowsNow(KeyRange.ALL).equals(List.of("a=1", "c=3")));
+    }
+
+    @Test
+    void onlyAWholeRangeOfOrdinaryKeysCanBeGivenUp() {
+        assertThatThrownBy(() -> store.discard(KeyRange.ALL).join()).cause().satisfies(failure("22023"));
+    }
+
+    private List<String> rowsNow(KeyRange range) {
+        try (Snapshot now = store.snapshot()) {
+            return rows(now, range, ScanOrder.ASCENDING);
+        }
+    }
+
+    private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("within a minute").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    private static StoreOptions collecting(Duration retention, Duration interval) {
+        return new StoreOptions(
+                OPTIONS.nodeId(),
+                OPTIONS.syncMode(),
+                OPTIONS.segmentBytes(),
+                OPTIONS.rowCacheBytes(),
+                OPTIONS.rowBufferBytes(),
+                OPTIONS.arenaBytes(),
+                OPTIONS.rowJobs(),
+                OPTIONS.checkpointInterval(),
+                OPTIONS.checkpointLogBytes(),
+                retention,
+                interval,
+                OPTIONS.inFlightMax(),
+                OPTIONS.inFlightBytesMax(),
+                OPTIONS.transactionBytesMax(),
+                OPTIONS.diskReserveBytes());
     }
 
     @Test

@@ -229,6 +229,32 @@ final class RowStoreTest {
         assertThat(order == ScanOrder.ASCENDING ? found : found.reversed()).isEqualTo(expected);
     }
 
+    @Test
+    void aRangeThatIsRemovedLeavesNothingAndItsNeighboursEverything() throws IOException {
+        for (String key : List.of("a", "b", "b\0", "b1", "b2", "c")) {
+            put(key, "old", 10);
+            put(key, "new", 20);
+            rows.flush();
+        }
+        put("b3", "in memory", 30);
+        put("note", "of b to c", 30);
+        KeyRange range = new KeyRange(key("b"), key("c"));
+        rows.remove(range, key("note"));
+        for (int life = 0; life < 2; life++) {
+            assertThat(scan(KeyRange.ALL, ScanOrder.ASCENDING, 40)).containsExactly("a=new", "c=new");
+            assertThat(scan(KeyRange.ALL, ScanOrder.DESCENDING, 15)).containsExactly("c=old", "a=old");
+            assertThat(get("b", 40)).isNull();
+            assertThat(get("b1", 15)).isNull();
+            assertThat(get("note", 40)).isNull();
+            assertThat(rows.estimate(range).rows()).isZero();
+            rows.flush();
+            rows.close();
+            open();
+        }
+        collect(40);
+        assertThat(rows.collected()).as("old versions of a and c").isEqualTo(2);
+    }
+
     private void wipe(int time) {
         RowBatch batch = rows.newBatch();
         try (KeyValueCursor cursor = rows.scan(KeyRange.ALL, ScanOrder.ASCENDING, Timestamp.MAX)) {

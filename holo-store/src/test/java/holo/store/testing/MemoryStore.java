@@ -102,6 +102,13 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public CompletableFuture<Void> discard(KeyRange range) {
+        List<Write> deletions = new ArrayList<>();
+        within(range).keySet().forEach(key -> deletions.add(new Write.Delete(key)));
+        return commit(new Commit(List.of(), deletions)).thenApply(_ -> null);
+    }
+
+    @Override
     public synchronized List<RangeStatus> ranges() {
         List<RangeStatus> result = new ArrayList<>();
         try (Snapshot snapshot = snapshot()) {
