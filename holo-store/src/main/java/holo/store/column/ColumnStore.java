@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -443,6 +444,16 @@ public final class ColumnStore implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// About how many rows of a table are in a range, by the models of its segments: for free, and exact to some dozens
+    /// of
+    /// rows but for what has changed since. Empty when the segments cannot tell. Any thread; takes no lock.
+    ///
+    /// @param table as {@link ColumnTable#name} says
+    public OptionalLong estimate(String table, KeyRange range) {
+        TableColumns columns = tables.get(table);
+        return columns == null ? OptionalLong.empty() : columns.estimate(range);
     }
 
     /// A row was read by key.

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -46,7 +47,7 @@ final class TableColumns implements AutoCloseable {
     private final PartActivity activity;
     private @Nullable Mark mark;
     private @Nullable Mark stored;
-    private @Nullable TableParts parts;
+    private volatile @Nullable TableParts parts;
     private @Nullable Recorder recorder;
     private volatile long rowsFed;
     private volatile long damaged;
@@ -345,7 +346,8 @@ final class TableColumns implements AutoCloseable {
             if (feed.remembers(before.at())) {
                 long start = System.nanoTime();
                 Mark after = writer.catchUp(
-                        () -> changes(repair.since(), before.at(), at),
+                        // Nothing has changed from then on to the mark, whatever clocks have done since.
+                        () -> changes(repair.since(), before.lastChange(), at),
                         parts(),
                         before,
                         at,
@@ -502,6 +504,12 @@ final class TableColumns implements AutoCloseable {
     /// Resident rows by part.
     Map<Integer, Long> residentRows() {
         return writer.residentRows();
+    }
+
+    /// About how many rows a range has; empty when its parts have no segments to tell. Any thread.
+    OptionalLong estimate(KeyRange range) {
+        TableParts known = parts;
+        return known == null ? OptionalLong.empty() : known.estimate(range);
     }
 
     /// Whether the newest value of a column in a part is older than a time.

@@ -1,7 +1,9 @@
 package holo.store.column;
 
 import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
 import holo.store.StoreException;
+import holo.store.learned.KeyModel;
 import holo.store.segment.Manifest;
 import holo.store.segment.Part;
 import holo.store.segment.SegmentDirectory;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The parts of a table and its open segments. Used under the table's lock.
@@ -22,6 +25,7 @@ final class TableParts implements AutoCloseable {
     private final SegmentDirectory directory;
     private final Map<Integer, OpenSegment> segments = new HashMap<>();
     private volatile Manifest manifest;
+    private volatile Map<Integer, Modelled> models = Map.of();
 
     TableParts(SegmentDirectory directory, Manifest manifest) {
         this.directory = directory;
@@ -35,6 +39,38 @@ final class TableParts implements AutoCloseable {
 
     void set(Manifest next) {
         manifest = next;
+        learnModels();
+    }
+
+    /// A part whose segment has a model.
+    private record Modelled(KeyModel model, double validShare) {}
+
+    private void learnModels() {
+        Map<Integer, Modelled> known = new HashMap<>();
+        segments.forEach((number, segment) -> segment.keys().model().ifPresent(model -> {
+            int rows = segment.file().rows();
+            known.put(number, new Modelled(model, (rows - segment.gone().cardinality()) / (double) rows));
+        }));
+        models = known;
+    }
+
+    /// About how many rows of the segments are in a range: exact to twice the models' error for each end. Empty when a
+    /// part of the range has no segment, or one without a model. Any thread.
+    OptionalLong estimate(KeyRange range) {
+        Manifest now = manifest;
+        Map<Integer, Modelled> known = models;
+        long rows = 0;
+        int last = range.end() == null ? now.parts().size() - 1 : now.indexOf(range.end());
+        for (int i = now.indexOf(range.start()); i <= last; i++) {
+            SegmentFile file = now.parts().get(i).file();
+            Modelled modelled = file == null ? null : known.get(file.number());
+            if (modelled == null) {
+                return OptionalLong.empty();
+            }
+            byte[] end = range.end() == null ? null : range.end().bytes();
+            rows += Math.round(modelled.model().estimate(range.start().bytes(), end) * modelled.validShare());
+        }
+        return OptionalLong.of(rows);
     }
 
     /// Opens a segment whose checksum is right.
@@ -118,7 +154,7 @@ final class TableParts implements AutoCloseable {
         }
         Manifest next = manifest.upTo(mark.at(), mark.lastChange(), mark.unfit(), saved);
         directory.write(next);
-        manifest = next;
+        set(next);
         replaced.forEach(directory::retireDeletes);
     }
 

@@ -350,6 +350,26 @@ final class SegmentTest {
     }
 
     @Test
+    void modelsSayHowManyRowsARangeHas() {
+        fill(1500);
+        requireSame("built");
+        assertThat(columns.estimate(TABLE.name(), TABLE.range()))
+                .as("no segments yet")
+                .isEmpty();
+        columns.compactAll();
+        Random random = new Random(13);
+        for (int i = 0; i < 200; i++) {
+            int from = random.nextInt(1499);
+            int to = from + 1 + random.nextInt(1500 - from);
+            KeyRange range = new KeyRange(key(from * 3L), key(to * 3L));
+            assertThat(columns.estimate(TABLE.name(), range).orElseThrow())
+                    .as("rows %d to %d", from, to)
+                    .isBetween(to - from - 140L, to - from + 140L);
+        }
+        assertThat(columns.estimate(TABLE.name(), TABLE.range()).orElseThrow()).isBetween(1400L, 1600L);
+    }
+
+    @Test
     void filesThatNobodyReadsAnyMoreGo() throws IOException {
         fill(900);
         requireSame("built");
