@@ -1,5 +1,6 @@
 package holo.store;
 
+import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
 import java.util.List;
@@ -39,9 +40,14 @@ public interface Store extends AutoCloseable {
 
     /// Splits the range that holds the key, without copying data; a no-op when the key already
     /// starts a range.
-    CompletableFuture<Void> split(holo.accord.primitives.Key at);
+    CompletableFuture<Void> split(Key at);
 
     StoreStatistics statistics();
+
+    /// Watches a key for as long as the store is open; for few keys, since every write asks whether it is one of them.
+    default KeyWatch watch(Key key) {
+        return () -> null;
+    }
 
     /// What was written, for copies of the rows in another form; empty when this store does not tell.
     default Optional<ChangeFeed> changes() {

@@ -2,6 +2,7 @@ package holo.sql.catalog;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Timestamp;
 import holo.store.KeyValueCursor;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,12 @@ public interface CatalogStorage {
     void put(Key key, byte[] value);
 
     void delete(Key key);
+
+    /// When the catalog that is seen here came to be, without reading anything; null when that is not known. What is
+    /// seen at the same time is the same catalog.
+    default @Nullable Timestamp changedAt() {
+        return null;
+    }
 
     /// Whether this transaction has uncommitted changes of the catalog, so that no other may share what it reads.
     boolean changedCatalog();

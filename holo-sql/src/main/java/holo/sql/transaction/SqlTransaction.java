@@ -10,6 +10,7 @@ import holo.sql.transaction.BufferedWrite.Expectation;
 import holo.store.Commit;
 import holo.store.CommitOutcome;
 import holo.store.KeyValueCursor;
+import holo.store.KeyWatch;
 import holo.store.RangeEstimate;
 import holo.store.ScanOrder;
 import holo.store.Snapshot;
@@ -39,6 +40,7 @@ public final class SqlTransaction {
     private final long id;
     private final AdvisoryLocks advisory;
     private final Store store;
+    private final KeyWatch catalogWatch;
     private final LockTable locks;
     private final TransactionOptions options;
     private final IsolationLevel level;
@@ -59,6 +61,7 @@ public final class SqlTransaction {
             long id,
             AdvisoryLocks advisory,
             Store store,
+            KeyWatch catalogWatch,
             LockTable locks,
             TransactionOptions options,
             IsolationLevel level,
@@ -67,6 +70,7 @@ public final class SqlTransaction {
         this.id = id;
         this.advisory = advisory;
         this.store = store;
+        this.catalogWatch = catalogWatch;
         this.locks = locks;
         this.options = options;
         this.level = level;
@@ -540,6 +544,13 @@ public final class SqlTransaction {
         public void delete(Key key) {
             requireWritable();
             stage(key, new BufferedWrite(null, expectationOf(key)));
+        }
+
+        @Override
+        public @Nullable Timestamp changedAt() {
+            Timestamp seen = snapshotTimestamp();
+            Timestamp changed = catalogWatch.changedAt();
+            return changed == null || changed.isAfter(seen) ? null : changed;
         }
 
         @Override

@@ -1,5 +1,7 @@
 package holo.sql.transaction;
 
+import holo.sql.catalog.KeySpace;
+import holo.store.KeyWatch;
 import holo.store.Store;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -7,12 +9,14 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TransactionManager {
     private final Store store;
     private final TransactionOptions options;
+    private final KeyWatch catalogWatch;
     private final LockTable locks = new LockTable();
     private final AtomicLong lastId = new AtomicLong();
 
     public TransactionManager(Store store, TransactionOptions options) {
         this.store = store;
         this.options = options;
+        this.catalogWatch = store.watch(KeySpace.CATALOG_VERSION);
     }
 
     /// Begins a transaction; it takes no snapshot before its first statement.
@@ -21,7 +25,7 @@ public final class TransactionManager {
     public SqlTransaction begin(IsolationLevel level, boolean readOnly, Runnable cancellation) {
         long id = lastId.incrementAndGet();
         return new SqlTransaction(
-                id, new AdvisoryLocks(locks, id), store, locks, options, level, readOnly, cancellation);
+                id, new AdvisoryLocks(locks, id), store, catalogWatch, locks, options, level, readOnly, cancellation);
     }
 
     /// The same for a session, which has one transaction at a time.
@@ -29,7 +33,7 @@ public final class TransactionManager {
     /// @param session the session's locks; it owns those of the transaction too
     public SqlTransaction begin(IsolationLevel level, boolean readOnly, Runnable cancellation, AdvisoryLocks session) {
         return new SqlTransaction(
-                lastId.incrementAndGet(), session, store, locks, options, level, readOnly, cancellation);
+                lastId.incrementAndGet(), session, store, catalogWatch, locks, options, level, readOnly, cancellation);
     }
 
     /// The locks of a new session.

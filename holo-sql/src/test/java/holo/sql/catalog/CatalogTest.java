@@ -3,6 +3,7 @@ package holo.sql.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import holo.accord.primitives.Timestamp;
 import holo.sql.error.SqlException;
 import holo.sql.type.PgTypes;
 import java.util.Arrays;
@@ -107,6 +108,24 @@ final class CatalogTest {
         assertThat(second.table(TABLE.oid())).isEqualTo(TABLE);
         storage.changed = true;
         assertThat(cache.at(storage)).isNotSameAs(second);
+    }
+
+    @Test
+    void theCacheReadsNothingWhileTheStoreSaysThatNothingChanged() {
+        CatalogCache cache = new CatalogCache();
+        initialized();
+        storage.changedAt = new Timestamp(1, 10, 1);
+        CatalogSnapshot first = cache.at(storage);
+        int gets = storage.gets;
+        assertThat(cache.at(storage)).isSameAs(first);
+        assertThat(storage.gets).isEqualTo(gets);
+        new CatalogChanges(storage).create(TABLE);
+        storage.changedAt = new Timestamp(1, 20, 1);
+        assertThat(cache.at(storage).table(TABLE.oid())).isEqualTo(TABLE);
+        gets = storage.gets;
+        storage.changedAt = null;
+        assertThat(cache.at(storage).table(TABLE.oid())).isEqualTo(TABLE);
+        assertThat(storage.gets).as("who does not know reads the version").isGreaterThan(gets);
     }
 
     @Test

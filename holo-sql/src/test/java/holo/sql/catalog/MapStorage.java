@@ -2,6 +2,7 @@ package holo.sql.catalog;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Timestamp;
 import holo.store.KeyValueCursor;
 import java.util.Iterator;
 import java.util.Map;
@@ -13,9 +14,20 @@ final class MapStorage implements CatalogStorage {
     final TreeMap<Key, byte[]> records = new TreeMap<>();
     boolean changed;
 
+    @Nullable
+    Timestamp changedAt;
+
+    int gets;
+
     @Override
     public byte @Nullable [] get(Key key) {
+        gets++;
         return records.get(key);
+    }
+
+    @Override
+    public @Nullable Timestamp changedAt() {
+        return changedAt;
     }
 
     @Override

@@ -32,6 +32,7 @@ final class Applier {
     private final ArrayBlockingQueue<RowBatch> idle = new ArrayBlockingQueue<>(BATCHES_KEPT);
     private final Map<Long, LongAdder> commitsByGroup = new ConcurrentHashMap<>();
 
+    private final List<WatchedKey> watched = new ArrayList<>();
     private volatile ChangeFeed.@Nullable Follower follower;
 
     Applier(RowStore rows) {
@@ -41,6 +42,12 @@ final class Applier {
     /// Tells somebody of all writes from now on, once they are in the rows. Any thread.
     void follow(ChangeFeed.@Nullable Follower next) {
         follower = next;
+    }
+
+    /// Watches a key from now on. On the thread that applies.
+    void watch(WatchedKey key) {
+        key.changed(rows.state(key.key()).version().executeAt());
+        watched.add(key);
     }
 
     /// What validations found; for the thread that applies.
@@ -119,9 +126,22 @@ final class Applier {
                         .increment();
             }
         }
+        for (WatchedKey key : watched) {
+            tell(key, work.effects);
+        }
         ChangeFeed.Follower told = follower;
         if (told != null) {
             tell(told, work.effects);
+        }
+    }
+
+    private static void tell(WatchedKey key, List<ApplyEffect> effects) {
+        for (ApplyEffect effect : effects) {
+            for (ApplyEffect.Slice slice : effect.slices()) {
+                for (Mutation mutation : slice.writes()) {
+                    key.written(mutation.key(), effect.executeAt());
+                }
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import holo.accord.topology.Topology;
 import holo.store.ChangeFeed;
 import holo.store.Commit;
 import holo.store.CommitOutcome;
+import holo.store.KeyWatch;
 import holo.store.RangeEstimate;
 import holo.store.RangeStatus;
 import holo.store.Snapshot;
@@ -334,6 +335,13 @@ public final class HoloStore implements Store {
             }
         });
         return done;
+    }
+
+    @Override
+    public KeyWatch watch(Key key) {
+        WatchedKey watched = new WatchedKey(key);
+        loop.submit((EventLoop.Call) () -> applier.watch(watched));
+        return watched;
     }
 
     @Override

@@ -8,6 +8,7 @@ import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
 import holo.store.Commit;
 import holo.store.CommitOutcome;
+import holo.store.KeyWatch;
 import holo.store.RangeStatus;
 import holo.store.ScanOrder;
 import holo.store.Snapshot;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -207,6 +209,38 @@ final class HoloStoreTest extends StoreContract {
             assertThat(rows(snapshot, new KeyRange(reserved, null), ScanOrder.ASCENDING))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void aWatchTellsWhenItsKeyWasWrittenBeforeASnapshotCanSeeIt() throws Exception {
+        Timestamp before = put("k", "1");
+        KeyWatch watch = store.watch(key("k"));
+        KeyWatch never = store.watch(key("other"));
+        awaitTrue(() -> watch.changedAt() != null && never.changedAt() != null);
+        assertThat(watch.changedAt()).isEqualTo(before);
+        put("k2", "2");
+        assertThat(watch.changedAt()).isEqualTo(before);
+        assertThat(never.changedAt()).isEqualTo(Timestamp.NONE);
+        Timestamp deleted = committed(commit(List.of(), delete("k")));
+        assertThat(watch.changedAt()).isEqualTo(deleted);
+        AtomicBoolean writing = new AtomicBoolean(true);
+        Thread writer = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < 300; i++) {
+                put("k", Integer.toString(i));
+            }
+            writing.set(false);
+        });
+        while (writing.get()) {
+            try (Snapshot snapshot = store.snapshot()) {
+                Timestamp changed = watch.changedAt();
+                if (changed != null && !changed.isAfter(snapshot.timestamp())) {
+                    try (Snapshot then = store.snapshotAt(changed)) {
+                        assertThat(get(snapshot, "k")).isEqualTo(get(then, "k"));
+                    }
+                }
+            }
+        }
+        writer.join();
     }
 
     @Test
