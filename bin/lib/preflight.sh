@@ -10,7 +10,7 @@ check_before_building() {
     exit "$EXIT_USAGE"
   fi
   check_directory "$HOME_DIR" "the node's working directory"
-  check_directory "$DATA_DIR" "data directory"
+  check_directory "$DATA_DIR" "data directory" -m 700
   while read -r key port; do
     [ "$port" != 0 ] || continue
     if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
@@ -31,10 +31,10 @@ given_settings() {
     sed -n 's/^[[:space:]]*\(holo\.[^=:[:space:]]*\)[[:space:]]*[=:][[:space:]]*/F \1=/p' "$HOLO_ROOT/config/holo.properties"
 }
 
-# check_directory DIR PURPOSE: it can be made and written, and no other node has it.
+# check_directory DIR PURPOSE [MKDIR OPTION...]: it can be made and written, and no other node has it.
 check_directory() {
   local why probe=$1/.probe.$$ inode
-  if ! why=$({ mkdir -p "$1" && : >"$probe" && rm -f "$probe"; } 2>&1); then
+  if ! why=$({ mkdir -p "${@:3}" "$1" && : >"$probe" && rm -f "$probe"; } 2>&1); then
     why=${why##*: }
     fail "$EXIT_ERROR" "$2 $1 cannot be written: $why. Give user $(id -un) the right to write there or choose another directory"
   fi

@@ -67,7 +67,7 @@ public final class Launcher {
         }
         Path data = configuration.node().dataDir().toAbsolutePath().normalize();
         System.setProperty("holo.data-dir", data.toString());
-        Preflight.makeWritable(data, "data directory");
+        Preflight.makePrivate(data, "data directory");
         FileLock homeLock = Preflight.lock(plan.home(), "the node's working directory");
         FileLock dataLock = Preflight.lock(data, "data directory");
         Preflight.checkPorts(configuration.ports());

@@ -12,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -78,6 +79,22 @@ final class Preflight {
             throw new StartException(
                     Launcher.EXIT_ERROR,
                     purpose + " " + directory + " cannot be written: " + e + ". Choose another directory");
+        }
+    }
+
+    /// The same for what nobody else may read: a directory that is made now is the node's user's alone, as PostgreSQL's
+    /// is.
+    static void makePrivate(Path directory, String purpose) throws StartException {
+        boolean isNew = !Files.exists(directory);
+        makeWritable(directory, purpose);
+        if (isNew) {
+            try {
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            } catch (IOException | UnsupportedOperationException e) {
+                throw new StartException(
+                        Launcher.EXIT_ERROR,
+                        purpose + " " + directory + " cannot be kept from others: " + e + ". Choose another directory");
+            }
         }
     }
 

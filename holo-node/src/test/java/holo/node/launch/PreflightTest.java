@@ -1,5 +1,6 @@
 package holo.node.launch;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,20 @@ class PreflightTest {
         assertThatCode(() ->
                         Preflight.lock(directory, "data directory").acquiredBy().close())
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void dataIsForTheNodesUserAloneUnlessTheDirectoryWasThere() throws Exception {
+        Path made = directory.resolve("deep/data");
+        Preflight.makePrivate(made, "data directory");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rwx------");
+        Path given = Files.createDirectory(
+                directory.resolve("given"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+        Preflight.makePrivate(given, "data directory");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(given)))
+                .isEqualTo("rwxr-x---");
     }
 
     @Test
