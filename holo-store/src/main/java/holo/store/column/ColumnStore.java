@@ -63,7 +63,8 @@ public final class ColumnStore implements AutoCloseable {
     private final ColumnOptions options;
     private final Catalog catalog;
     private final DeltaBudget budget;
-    private final Listeners listeners = new Listeners();
+    private final Listeners listeners;
+    private final Timestamp startedAt;
     private final Watch watch = new Watch();
     private final Semaphore turns;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
@@ -88,7 +89,9 @@ public final class ColumnStore implements AutoCloseable {
         this.catalog = catalog;
         this.budget = new DeltaBudget(options.delta().bytes());
         this.turns = new Semaphore(options.queriesMax(), true);
+        this.listeners = new Listeners(new Delta(budget));
         feed.follow(listeners);
+        this.startedAt = feed.applied();
         feed.sampleReads(this::sampled);
         this.background = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("holo-columns").factory());
@@ -97,6 +100,8 @@ public final class ColumnStore implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("holo-segments").factory());
         if (DuckDatabase.exists(directory) || Files.exists(directory.resolve(SEGMENTS))) {
             background.schedule(this::reopen, REOPEN_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            listeners.endEarly();
         }
         long millis = options.feedInterval().toMillis();
         background.scheduleWithFixedDelay(this::feedAll, millis, millis, TimeUnit.MILLISECONDS);
@@ -235,7 +240,7 @@ public final class ColumnStore implements AutoCloseable {
         }
         if (known == null) {
             Delta delta = new Delta(budget);
-            listeners.add(table.range(), delta);
+            boolean sinceStart = listeners.add(table.range(), delta);
             known = new TableColumns(
                     table,
                     opened,
@@ -244,7 +249,8 @@ public final class ColumnStore implements AutoCloseable {
                     delta,
                     segments(table.name()),
                     options.segments().rows(),
-                    new PartActivity(options.tiers().halfLife().toNanos()));
+                    new PartActivity(options.tiers().halfLife().toNanos()),
+                    sinceStart ? startedAt : Timestamp.MAX);
             tables.put(table.name(), known);
         }
         boolean done = false;
@@ -309,6 +315,8 @@ public final class ColumnStore implements AutoCloseable {
             }
         } catch (ColumnException | StoreException e) {
             LOG.warn("The columns from before cannot be used yet; queries build them anew", e);
+        } finally {
+            listeners.endEarly();
         }
     }
 

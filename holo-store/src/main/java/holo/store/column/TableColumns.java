@@ -45,6 +45,7 @@ final class TableColumns implements AutoCloseable {
     private final SegmentDirectory directory;
     private final int partRows;
     private final PartActivity activity;
+    private final Timestamp deltaSince;
     private @Nullable Mark mark;
     private @Nullable Mark stored;
     private volatile @Nullable TableParts parts;
@@ -57,6 +58,7 @@ final class TableColumns implements AutoCloseable {
     /// The delta must be told of writes already.
     ///
     /// @param partRows rows of a part
+    /// @param deltaSince the delta has all writes after this timestamp
     TableColumns(
             ColumnTable table,
             DuckDatabase database,
@@ -65,7 +67,8 @@ final class TableColumns implements AutoCloseable {
             Delta delta,
             SegmentDirectory directory,
             int partRows,
-            PartActivity activity) {
+            PartActivity activity,
+            Timestamp deltaSince) {
         this.table = table;
         this.store = store;
         this.feed = feed;
@@ -73,6 +76,7 @@ final class TableColumns implements AutoCloseable {
         this.directory = directory;
         this.partRows = partRows;
         this.activity = activity;
+        this.deltaSince = deltaSince;
         this.writer = new TableWriter(database, table, directory);
     }
 
@@ -183,7 +187,12 @@ final class TableColumns implements AutoCloseable {
         }
         stored = found;
         mark = found;
-        catchUpOrBuild(without(bad), cancellation);
+        if (bad.isEmpty() && !deltaSince.isAfter(found.at()) && !delta.isOverflowed()) {
+            // The delta knows everything that came after: no look at the rows.
+            mark = new Mark(found.lastChange(), found.lastChange(), found.unfit());
+        } else {
+            catchUpOrBuild(without(bad), cancellation);
+        }
         save();
         directory.sweep(parts().manifest());
     }

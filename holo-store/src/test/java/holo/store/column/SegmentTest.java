@@ -262,6 +262,25 @@ final class SegmentTest {
     }
 
     @Test
+    void whatIsWrittenBeforeTheFirstQueryAfterARestartIsNotMissed() {
+        fill(600);
+        requireSame("built");
+        columns.compactAll();
+        Random random = new Random(14);
+        for (int life = 0; life < 3; life++) {
+            columns.close();
+            store.close();
+            store = HoloStore.open(directory.resolve("data"), StoreOptions.defaults(), failure -> {});
+            openColumns();
+            change(random);
+            change(random);
+            requireSame("life " + life);
+            change(random);
+            requireSame("life " + life + ", later");
+        }
+    }
+
+    @Test
     void segmentsAloneAreEnoughForARestart() {
         restart(true);
     }
