@@ -169,24 +169,31 @@ public final class HoloSqlEngine implements SqlEngine {
         if (!role.has(RoleAttribute.LOGIN)) {
             throw SqlException.of("28000", "role \"" + wanted.user() + "\" is not permitted to log in");
         }
+        // One at a time: of many that come at once, no more get in than there is room for.
+        synchronized (sessions) {
+            requireRoom(role);
+            EngineSession session = new EngineSession(
+                    services, wanted, role.settings(), listener, lastProcessId.incrementAndGet(), random.nextInt());
+            sessions.put(session.processId(), session);
+            return session;
+        }
+    }
+
+    private void requireRoom(RoleDescriptor role) {
         if (sessions.size() >= options.sessionsMax()) {
             throw SqlException.of("53300", "sorry, too many clients already")
                     .withHint("Close some sessions, or raise holo.sql.sessions-max.");
         }
         if (role.connectionLimit() >= 0
                 && !role.has(RoleAttribute.SUPERUSER)
-                && sessionsOf(wanted.user()) >= role.connectionLimit()) {
-            throw SqlException.of("53300", "too many connections for role \"" + wanted.user() + "\"");
+                && sessionsOf(role.name()) >= role.connectionLimit()) {
+            throw SqlException.of("53300", "too many connections for role \"" + role.name() + "\"");
         }
-        EngineSession session = new EngineSession(
-                services, wanted, role.settings(), listener, lastProcessId.incrementAndGet(), random.nextInt());
-        sessions.put(session.processId(), session);
-        return session;
     }
 
     private long sessionsOf(String user) {
         return sessions.values().stream()
-                .filter(session -> session.status().user().equals(user))
+                .filter(session -> session.user().equals(user))
                 .count();
     }
 

@@ -150,7 +150,8 @@ public final class EngineSession implements Session {
         return listener;
     }
 
-    String user() {
+    /// Who has logged in.
+    public String user() {
         return options.user();
     }
 

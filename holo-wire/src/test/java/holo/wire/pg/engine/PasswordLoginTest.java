@@ -12,7 +12,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,35 @@ class PasswordLoginTest {
         refused("nobody", "secret");
         refused("late", "secret");
         refused("group_of_people", "secret");
+    }
+
+    @Test
+    void noMoreSessionsOfARoleThanItMayHaveHoweverManyComeAtOnce() throws Exception {
+        trusted("create role few login password 'x' connection limit 2");
+        int clients = 12;
+        Queue<Connection> let = new ConcurrentLinkedQueue<>();
+        Queue<String> refused = new ConcurrentLinkedQueue<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < clients; i++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                try {
+                    let.add(connect("few", "x"));
+                } catch (SQLException e) {
+                    refused.add(e.getSQLState());
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        try {
+            assertThat(let).hasSize(2);
+            assertThat(refused).hasSize(clients - 2).containsOnly("53300");
+        } finally {
+            for (Connection connection : let) {
+                connection.close();
+            }
+        }
     }
 
     @Test
