@@ -41,6 +41,15 @@ public final class ByteSource {
         return result;
     }
 
+    /// Goes on behind the next bytes.
+    public void skip(int length) {
+        if (length < 0 || length > bytes.length - position) {
+            throw new IllegalArgumentException(
+                    "a length of " + length + " at byte " + position + " of " + bytes.length);
+        }
+        position += length;
+    }
+
     public Timestamp readTimestamp() {
         return readTimestamp(0);
     }

@@ -53,7 +53,7 @@ final class Checkpointer {
     private byte[] encode() {
         ByteSink to = new ByteSink(1 << 12);
         for (LogRecord record : node.snapshot()) {
-            RecordCodec.put(to, record);
+            LogRecords.put(to, record);
         }
         return to.toArray();
     }

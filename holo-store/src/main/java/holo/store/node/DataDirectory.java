@@ -16,11 +16,11 @@ import java.util.HexFormat;
 
 /// The directory of a store: a lock, a file that says what this is, the commit log and the rows.
 ///
-/// `store.txt` has two lines, `holo store format 1` and `identity <16 hex digits>`; the identity ties the
+/// `store.txt` has two lines, `holo store format 2` and `identity <16 hex digits>`; the identity ties the
 /// commit-log files to the directory.
 final class DataDirectory implements AutoCloseable {
     private static final String FORMAT_PREFIX = "holo store format ";
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final String IDENTITY_PREFIX = "identity ";
     private static final int DESCRIPTION_BYTES_MAX = 1024;
 
@@ -88,7 +88,8 @@ final class DataDirectory implements AutoCloseable {
             throw new StoreException(
                     "XX000",
                     "data directory " + path + " has \"" + lines[0] + "\", and this program reads format " + FORMAT
-                            + ". Start the version of Holo that wrote it, or a newer one.");
+                            + ". Dump it with the version of Holo that wrote it, and restore the dump into an empty"
+                            + " directory; or set holo.data-dir to another directory.");
         }
         return HexFormat.fromHexDigitsToLong(lines[1].substring(IDENTITY_PREFIX.length()));
     }

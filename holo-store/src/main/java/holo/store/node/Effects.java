@@ -30,7 +30,7 @@ final class Effects implements Output {
 
     @Override
     public void persist(LogRecord record) {
-        RecordCodec.put(records, record);
+        LogRecords.put(records, record);
     }
 
     @Override

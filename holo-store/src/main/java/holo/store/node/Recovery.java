@@ -24,7 +24,7 @@ final class Recovery implements LogVisitor {
 
     @Override
     public void record(long end, byte[] payload) {
-        RecordCodec.decode(payload, record -> {
+        LogRecords.decode(payload, record -> {
             node.replay(record, effects);
             records++;
         });

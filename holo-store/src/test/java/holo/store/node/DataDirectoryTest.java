@@ -9,6 +9,7 @@ import holo.store.fs.NioFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,10 +50,13 @@ final class DataDirectoryTest {
         DataDirectory.open(fs, temp).close();
         Path description = temp.resolve("store.txt");
         String text = Files.readString(description);
-        Files.writeString(description, text.replace("format 1", "format 2"));
-        assertThatThrownBy(() -> DataDirectory.open(fs, temp))
-                .satisfies(refused("XX000"))
-                .hasMessageContaining("holo store format 2");
+        for (String other : List.of("format 1", "format 3")) {
+            Files.writeString(description, text.replace("format 2", other));
+            assertThatThrownBy(() -> DataDirectory.open(fs, temp))
+                    .satisfies(refused("XX000"))
+                    .hasMessageContaining("holo store " + other)
+                    .hasMessageContaining("restore the dump");
+        }
         Files.writeString(description, "something else");
         assertThatThrownBy(() -> DataDirectory.open(fs, temp))
                 .satisfies(refused("XX000"))
