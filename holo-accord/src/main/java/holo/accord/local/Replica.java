@@ -1212,6 +1212,13 @@ public final class Replica {
         }
     }
 
+    /// Logs a record at the end of this step, after all that it rests on.
+    public void record(LogRecord r) {
+        if (!replaying) {
+            extraRecords.add(r);
+        }
+    }
+
     /// Ends a step: one record for each transaction that changed.
     public void flush() {
         for (Command c : dirty) {

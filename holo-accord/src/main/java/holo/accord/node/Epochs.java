@@ -161,7 +161,8 @@ final class Epochs {
         }
         if (ready > t.readyEpoch(env.self())) {
             t.ready(env.self(), ready);
-            env.out().persist(new LogRecord.Ready(ready));
+            // After what makes it ready: a torn log must not keep this and lose that.
+            replica.record(new LogRecord.Ready(ready));
             repeats = REPEATS;
         }
     }

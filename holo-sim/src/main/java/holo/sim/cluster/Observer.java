@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Watches what all nodes write down and say, and compares it over the whole cluster and over all crashes, which no
 /// node could: a transaction has one execution time and one outcome, each replica's knowledge only grows, what was
-/// said is never taken back ({@link Testimony}), what was chosen stays ({@link Agreement}), and dependencies are
-/// complete ({@link DependencyCheck}).
+/// said is never taken back ({@link Testimony}), what was chosen stays ({@link Agreement}), who counts in an epoch
+/// holds
+/// its data ({@link ReadinessCheck}), and dependencies are complete ({@link DependencyCheck}).
 final class Observer {
     private static final class Decision {
         @Nullable
@@ -40,10 +41,12 @@ final class Observer {
     private final Agreement agreement;
     private final DependencyCheck dependencies;
     private final RecoveryCheck recoveries = new RecoveryCheck();
+    private final ReadinessCheck readiness;
 
     Observer(Topologies topologies, RunPlan plan) {
         this.agreement = new Agreement(topologies);
         this.dependencies = new DependencyCheck(topologies, plan.keys());
+        this.readiness = new ReadinessCheck(topologies);
         for (int node = 0; node < plan.nodes(); node++) {
             testimonies.add(new Testimony(node));
         }
@@ -57,6 +60,9 @@ final class Observer {
         String contradiction = testimonies.get(from).says(message);
         if (contradiction == null) {
             contradiction = agreement.sent(from, message);
+        }
+        if (contradiction == null) {
+            contradiction = readiness.sent(from, message);
         }
         return contradiction != null ? contradiction : dependencies.sent(from, message);
     }
@@ -82,7 +88,8 @@ final class Observer {
     /// @return what it contradicts, or null
     @Nullable
     String durable(int node, LogRecord record) {
-        return agreement.durable(node, record);
+        String contradiction = agreement.durable(node, record);
+        return contradiction != null ? contradiction : readiness.durable(node, record);
     }
 
     /// A node has replayed its log.

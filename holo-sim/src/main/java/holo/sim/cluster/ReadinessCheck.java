@@ -1,0 +1,105 @@
+package holo.sim.cluster;
+
+import holo.accord.host.LogRecord;
+import holo.accord.messages.AcceptOk;
+import holo.accord.messages.CommitOk;
+import holo.accord.messages.DepsOk;
+import holo.accord.messages.Gossip;
+import holo.accord.messages.Message;
+import holo.accord.messages.PreAcceptOk;
+import holo.accord.messages.RecoverOk;
+import holo.accord.primitives.KeyRange;
+import holo.accord.topology.Shard;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a node counts in the quorums of an epoch only when it may (protocol §6): it says so after it has written
+/// so, and writes so after it has copied what it joined.
+final class ReadinessCheck {
+    private final Topologies topologies;
+    private final Map<Integer, Long> written = new HashMap<>();
+    private final Map<Integer, List<LogRecord.Copied>> copied = new HashMap<>();
+
+    ReadinessCheck(Topologies topologies) {
+        this.topologies = topologies;
+    }
+
+    /// A message leaves a node.
+    ///
+    /// @return what it contradicts, or null
+    @Nullable
+    String sent(int from, Message message) {
+        long said = switch (message) {
+            case Gossip m -> m.readyEpoch();
+            case PreAcceptOk m -> m.readyEpoch();
+            case AcceptOk m -> m.readyEpoch();
+            case CommitOk m -> m.readyEpoch();
+            case RecoverOk m -> m.readyEpoch();
+            case DepsOk m -> m.readyEpoch();
+            default -> 0;
+        };
+        long ready = written.getOrDefault(from, 1L);
+        return said <= ready
+                ? null
+                : "n" + from + " says that it is ready for epoch " + said + ", but has written so for " + ready
+                        + " only";
+    }
+
+    /// A record is durable on a node.
+    ///
+    /// @return what it contradicts, or null
+    @Nullable
+    String durable(int node, LogRecord record) {
+        if (record instanceof LogRecord.Copied c) {
+            copied.computeIfAbsent(node, n -> new ArrayList<>()).add(c);
+        }
+        if (!(record instanceof LogRecord.Ready r)) {
+            return null;
+        }
+        long before = written.getOrDefault(node, 1L);
+        written.merge(node, r.epoch(), Math::max);
+        for (long epoch = before + 1; epoch <= r.epoch(); epoch++) {
+            String missing = missingAt(node, epoch);
+            if (missing != null) {
+                return missing;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String missingAt(int node, long epoch) {
+        for (Shard joined : topologies.epoch(epoch).shards()) {
+            for (Shard old : topologies.epoch(epoch - 1).shardsOf(joined.range())) {
+                KeyRange range = joined.range().intersection(old.range());
+                if (joined.isReplica(node)
+                        && !old.isReplica(node)
+                        && staysIn(node, range, epoch)
+                        && !hasCopied(node, range, epoch)) {
+                    return "n" + node + " is ready for epoch " + epoch + ", in which it joined " + range
+                            + ", but has copied nothing of that";
+                }
+            }
+        }
+        return null;
+    }
+
+    /// What it has left again it need not have copied.
+    private boolean staysIn(int node, KeyRange range, long since) {
+        for (long epoch = since; epoch <= topologies.latestEpoch(); epoch++) {
+            for (Shard s : topologies.epoch(epoch).shardsOf(range)) {
+                if (!s.isReplica(node)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean hasCopied(int node, KeyRange range, long epoch) {
+        return copied.getOrDefault(node, List.of()).stream()
+                .anyMatch(c -> c.bound().epoch() >= epoch && c.range().intersects(range));
+    }
+}
