@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Changes of the catalog inside one transaction. Checks that names are free; what a change means for rows
 /// (filling an index, checking a constraint) is its caller's business. Used by one thread.
@@ -74,12 +75,25 @@ public final class CatalogChanges {
         write(grants);
     }
 
+    /// Stores what is said of an object whose descriptor has no place for it.
+    ///
+    /// @param text null for nothing any more
+    public void comment(int objectOid, @Nullable String text) {
+        if (text == null) {
+            storage.delete(KeySpace.descriptor(DescriptorKind.COMMENT, objectOid));
+            bumpVersion();
+        } else {
+            write(new CommentDescriptor(objectOid, text));
+        }
+    }
+
     /// Removes an object. The rows of a table go with {@link #discardStorage}.
     public void drop(Descriptor descriptor) {
         storage.delete(KeySpace.descriptor(descriptor.kind(), descriptor.oid()));
         storage.delete(KeySpace.descriptor(DescriptorKind.GRANTS, descriptor.oid()));
-        if (descriptor instanceof SequenceDescriptor) {
-            storage.delete(KeySpace.sequenceState(descriptor.oid()));
+        storage.delete(KeySpace.descriptor(DescriptorKind.COMMENT, descriptor.oid()));
+        if (descriptor instanceof SequenceDescriptor sequence) {
+            storage.delete(KeySpace.sequenceState(sequence.stateId()));
         }
         bumpVersion();
     }
@@ -163,6 +177,7 @@ public final class CatalogChanges {
             }
             case GrantsDescriptor grants -> {}
             case DefaultGrantsDescriptor grants -> {}
+            case CommentDescriptor text -> {}
             case RelationDescriptor relation -> {
                 if (catalog.isNameTaken(relation.schemaOid(), name)) {
                     throw SqlException.of("42P07", "relation \"" + name + "\" already exists");

@@ -27,6 +27,7 @@ public final class CatalogSnapshot {
     private final Map<QualifiedName, TableDescriptor> tablesByIndexName = new HashMap<>();
     private final Map<Integer, TableDescriptor> tablesByIndexOid = new HashMap<>();
 
+    private final Map<Integer, String> comments = new HashMap<>();
     private final Map<Integer, TypeDescriptor> types = new TreeMap<>();
     private final Map<QualifiedName, TypeDescriptor> typesByName = new HashMap<>();
     private final Map<QualifiedName, TypeDescriptor> typesByArrayName = new HashMap<>();
@@ -88,6 +89,7 @@ public final class CatalogSnapshot {
                 typesByName.put(new QualifiedName(type.schemaOid(), type.name()), type);
                 typesByArrayName.put(new QualifiedName(type.schemaOid(), type.arrayName()), type);
             }
+            case CommentDescriptor made -> comments.put(made.oid(), made.comment());
             case GrantsDescriptor made -> grants.put(made.oid(), made);
             case DefaultGrantsDescriptor made -> defaultGrants.put(made.oid(), made);
             case RelationDescriptor relation -> {
@@ -176,6 +178,11 @@ public final class CatalogSnapshot {
     /// The table that has an index of that name, or null.
     public @Nullable TableDescriptor findTableOfIndex(int schemaOid, String indexName) {
         return tablesByIndexName.get(new QualifiedName(schemaOid, indexName));
+    }
+
+    /// What was said of an object whose descriptor has no place for it, or null.
+    public @Nullable String comment(int objectOid) {
+        return comments.get(objectOid);
     }
 
     /// Types that users made, by OID.

@@ -8,6 +8,36 @@ public sealed interface ConstraintDescriptor {
 
     String name();
 
+    /// Whether all rows are known to satisfy it.
+    default boolean isValidated() {
+        return switch (this) {
+            case PrimaryKey key -> true;
+            case Unique unique -> true;
+            case Check check -> check.validated;
+            case ForeignKey key -> key.validated;
+        };
+    }
+
+    /// The same constraint with another name.
+    default ConstraintDescriptor withName(String newName) {
+        return switch (this) {
+            case PrimaryKey key -> new PrimaryKey(key.oid, newName, key.indexOid);
+            case Unique unique -> new Unique(unique.oid, newName, unique.indexOid);
+            case Check check -> new Check(check.oid, newName, check.sql, check.columns, check.validated);
+            case ForeignKey key -> key.with(newName, key.validated);
+        };
+    }
+
+    /// The same constraint, which all rows satisfy or need not.
+    default ConstraintDescriptor withValidated(boolean value) {
+        return switch (this) {
+            case PrimaryKey key -> key;
+            case Unique unique -> unique;
+            case Check check -> new Check(check.oid, check.name, check.sql, check.columns, value);
+            case ForeignKey key -> key.with(key.name, value);
+        };
+    }
+
     /// PRIMARY KEY.
     record PrimaryKey(int oid, String name, int indexOid) implements ConstraintDescriptor {}
 
@@ -17,9 +47,16 @@ public sealed interface ConstraintDescriptor {
     /// CHECK.
     ///
     /// @param columns numbers of the columns that the expression names
-    record Check(int oid, String name, String sql, List<Integer> columns) implements ConstraintDescriptor {
+    /// @param validated false for NOT VALID: rows that were there before need not satisfy it
+    record Check(int oid, String name, String sql, List<Integer> columns, boolean validated)
+            implements ConstraintDescriptor {
         public Check {
             columns = List.copyOf(columns);
+        }
+
+        /// A constraint that all rows satisfy.
+        public Check(int oid, String name, String sql, List<Integer> columns) {
+            this(oid, name, sql, columns, true);
         }
     }
 
@@ -28,6 +65,7 @@ public sealed interface ConstraintDescriptor {
     /// @param columns numbers of the referencing columns
     /// @param referencedTableOid the table referred to
     /// @param referencedColumns numbers of its columns, in the order of `columns`
+    /// @param validated false for NOT VALID: rows that were there before need not satisfy it
     record ForeignKey(
             int oid,
             String name,
@@ -36,11 +74,38 @@ public sealed interface ConstraintDescriptor {
             List<Integer> referencedColumns,
             Action onDelete,
             Action onUpdate,
-            Deferral deferral)
+            Deferral deferral,
+            boolean validated)
             implements ConstraintDescriptor {
+        /// A constraint that all rows satisfy.
+        public ForeignKey(
+                int oid,
+                String name,
+                List<Integer> columns,
+                int referencedTableOid,
+                List<Integer> referencedColumns,
+                Action onDelete,
+                Action onUpdate,
+                Deferral deferral) {
+            this(oid, name, columns, referencedTableOid, referencedColumns, onDelete, onUpdate, deferral, true);
+        }
+
         public ForeignKey {
             columns = List.copyOf(columns);
             referencedColumns = List.copyOf(referencedColumns);
+        }
+
+        private ForeignKey with(String newName, boolean nowValidated) {
+            return new ForeignKey(
+                    oid,
+                    newName,
+                    columns,
+                    referencedTableOid,
+                    referencedColumns,
+                    onDelete,
+                    onUpdate,
+                    deferral,
+                    nowValidated);
         }
     }
 

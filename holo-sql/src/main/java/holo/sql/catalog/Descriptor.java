@@ -9,7 +9,8 @@ public sealed interface Descriptor
                 TypeDescriptor,
                 RelationDescriptor,
                 GrantsDescriptor,
-                DefaultGrantsDescriptor {
+                DefaultGrantsDescriptor,
+                CommentDescriptor {
     /// Unique among all objects, 1 or greater.
     int oid();
 

@@ -48,6 +48,7 @@ final class DescriptorCodec {
                 encodeItems(grants.items(), out);
             }
             case SchemaDescriptor schema -> out.writeInt(schema.ownerOid());
+            case CommentDescriptor text -> {}
             case TableDescriptor table -> encodeTable(table, out);
             case ViewDescriptor view -> {
                 out.writeInt(view.schemaOid());
@@ -124,8 +125,11 @@ final class DescriptorCodec {
                         in.readLong(),
                         in.readBoolean(),
                         in.readInt(),
+                        in.readLong(),
+                        in.readInt(),
                         in.readInt(),
                         comment);
+            case COMMENT -> new CommentDescriptor(oid, comment == null ? "" : comment);
             case TYPE -> TypeCodec.decode(oid, name, comment, in);
         };
         in.expectEnd();
@@ -255,14 +259,14 @@ final class DescriptorCodec {
                 out.writeInt(unique.indexOid());
             }
             case ConstraintDescriptor.Check check -> {
-                out.writeByte('c');
+                out.writeByte(check.validated() ? 'c' : 'C');
                 out.writeString(check.sql());
                 out.writeInts(check.columns());
             }
             case ConstraintDescriptor.ForeignKey key -> {
                 boolean deferrable = key.deferral() != Deferral.NOT_DEFERRABLE;
-                out.writeByte(deferrable ? 'd' : 'f');
-                if (deferrable) {
+                out.writeByte(!key.validated() ? 'D' : deferrable ? 'd' : 'f');
+                if (deferrable || !key.validated()) {
                     out.writeString(key.deferral().name());
                 }
                 out.writeInts(key.columns());
@@ -282,6 +286,9 @@ final class DescriptorCodec {
             case 'p' -> new ConstraintDescriptor.PrimaryKey(oid, name, in.readInt());
             case 'u' -> new ConstraintDescriptor.Unique(oid, name, in.readInt());
             case 'c' -> new ConstraintDescriptor.Check(oid, name, in.readString(), in.readInts());
+            case 'C' -> new ConstraintDescriptor.Check(oid, name, in.readString(), in.readInts(), false);
+            case 'D' ->
+                decodeForeignKey(oid, name, in.readEnum(Deferral.class), in).withValidated(false);
             case 'f' -> decodeForeignKey(oid, name, Deferral.NOT_DEFERRABLE, in);
             case 'd' -> decodeForeignKey(oid, name, in.readEnum(Deferral.class), in);
             default -> throw new CatalogFormatException("constraint kind " + kind);
@@ -310,6 +317,8 @@ final class DescriptorCodec {
         out.writeLong(sequence.maximum());
         out.writeLong(sequence.cache());
         out.writeBoolean(sequence.cycle());
+        out.writeInt(sequence.stateId());
+        out.writeLong(sequence.first());
         out.writeInt(sequence.ownedByTable());
         out.writeInt(sequence.ownedByColumn());
     }

@@ -9,7 +9,8 @@ public enum DescriptorKind {
     SEQUENCE(5),
     GRANTS(6),
     DEFAULT_GRANTS(7),
-    TYPE(8);
+    TYPE(8),
+    COMMENT(9);
 
     private final byte code;
 

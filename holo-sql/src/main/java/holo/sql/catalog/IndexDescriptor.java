@@ -56,6 +56,10 @@ public record IndexDescriptor(
                 oid, name, storageId, primary, unique, parts, include, predicateSql, newState, comment);
     }
 
+    public IndexDescriptor withComment(@Nullable String text) {
+        return new IndexDescriptor(oid, name, storageId, primary, unique, parts, include, predicateSql, state, text);
+    }
+
     /// The same index with other texts of its expressions and its condition.
     public IndexDescriptor rewrite(UnaryOperator<String> rewrite) {
         List<Part> rewritten = new ArrayList<>();

@@ -113,6 +113,10 @@ public record TypeDescriptor(
             return new Attribute(number, name, oid, modifier, collation, dropped, comment);
         }
 
+        public Attribute withComment(@Nullable String text) {
+            return new Attribute(number, name, typeOid, typeModifier, collation, dropped, text);
+        }
+
         public Attribute asDropped() {
             return new Attribute(
                     number, "........pg.dropped." + number + "........", typeOid, typeModifier, collation, true, null);

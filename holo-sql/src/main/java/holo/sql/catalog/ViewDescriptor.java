@@ -24,6 +24,10 @@ public record ViewDescriptor(
         return new ViewDescriptor(oid, schemaOid, name, ownerOid, columns, newSql, comment);
     }
 
+    public ViewDescriptor withColumns(List<ColumnDescriptor> newColumns) {
+        return new ViewDescriptor(oid, schemaOid, name, ownerOid, newColumns, sql, comment);
+    }
+
     @Override
     public DescriptorKind kind() {
         return DescriptorKind.VIEW;

@@ -92,6 +92,19 @@ final class ColumnAddition {
         return apply(column, identity);
     }
 
+    /// A column that is an identity as another column is, with a sequence of its own.
+    ColumnDescriptor likeIdentity(ColumnDescriptor column, Identity identity, SequenceDescriptor like) {
+        Map<String, Long> options = Map.of(
+                "start", like.start(),
+                "increment", like.increment(),
+                "minvalue", like.minimum(),
+                "maxvalue", like.maximum(),
+                "cache", like.cache(),
+                "cycle", like.cycle() ? 1L : 0L);
+        String sequence = sequence(column.name(), column.number(), column.type(), options);
+        return column.withNotNull(true).withIdentity(identity).withDefault(sequenceDefault(sequence));
+    }
+
     private ColumnDescriptor apply(ColumnDescriptor column, ColumnConstraint constraint) {
         return switch (constraint) {
             case ColumnConstraint.Nullability nullability -> {
@@ -174,6 +187,7 @@ final class ColumnAddition {
             case TableConstraint.Key key
             when key.columns().isEmpty() -> new TableConstraint.Key(key.name(), key.primary(), List.of(column));
             case TableConstraint.Key key -> key;
+            case TableConstraint.UsingIndex key -> key;
             case TableConstraint.Check check -> check;
             case TableConstraint.ForeignKey key
             when key.columns().isEmpty() ->

@@ -26,6 +26,9 @@ final class ConstraintAddition {
     private final CatalogChanges changes;
     private final TableDraft draft;
 
+    /// The name of an index that a constraint takes the place of.
+    private @Nullable String replaced;
+
     ConstraintAddition(DdlContext context, CatalogChanges changes, TableDraft draft) {
         this.context = context;
         this.changes = changes;
@@ -41,6 +44,7 @@ final class ConstraintAddition {
         }
         ConstraintDescriptor added = switch (constraint) {
             case TableConstraint.Key key -> key(key);
+            case TableConstraint.UsingIndex key -> usingIndex(key);
             case TableConstraint.Check check -> check(check);
             case TableConstraint.ForeignKey key -> foreignKey(key);
         };
@@ -97,6 +101,49 @@ final class ConstraintAddition {
         return key.primary()
                 ? new ConstraintDescriptor.PrimaryKey(changes.nextOid(), name, indexOid)
                 : new ConstraintDescriptor.Unique(changes.nextOid(), name, indexOid);
+    }
+
+    private ConstraintDescriptor usingIndex(TableConstraint.UsingIndex key) {
+        IndexDescriptor index = draft.indexes.stream()
+                .filter(i -> i.name().equals(key.index()))
+                .findFirst()
+                .orElseThrow(() -> SqlException.of("42704", "index \"" + key.index() + "\" does not exist"));
+        if (draft.constraints.stream().anyMatch(c -> c.name().equals(index.name()))) {
+            throw SqlException.of("55000", "index \"" + index.name() + "\" is already associated with a constraint");
+        }
+        if (!index.unique()) {
+            throw SqlException.of("42809", "\"" + index.name() + "\" is not a unique index")
+                    .withDetail("Cannot create a primary key or unique constraint using such an index.");
+        }
+        if (index.predicateSql() != null || index.parts().stream().anyMatch(p -> p.column() == 0)) {
+            boolean partial = index.predicateSql() != null;
+            throw SqlException.of(
+                            "42809",
+                            partial
+                                    ? "\"" + index.name() + "\" is a partial index"
+                                    : "index \"" + index.name() + "\" contains expressions")
+                    .withDetail("Cannot create a primary key or unique constraint using such an index.");
+        }
+        String name = key.name() == null ? index.name() : key.name();
+        if (!name.equals(index.name())) {
+            context.notice(
+                    "00000",
+                    "ALTER TABLE / ADD CONSTRAINT USING INDEX will rename index \"" + index.name() + "\" to \"" + name
+                            + "\"");
+        }
+        draft.indexes.remove(index);
+        if (!key.primary()) {
+            draft.indexes.add(index.withName(name));
+            return new ConstraintDescriptor.Unique(changes.nextOid(), name, index.oid());
+        }
+        // Rows are stored by the primary key itself: the index that there was has nothing left to do.
+        changes.discardStorage(index.storageId());
+        replaced = index.name();
+        List<SqlIdentifier> columns = index.parts().stream()
+                .map(p -> new SqlIdentifier(
+                        draft.build().column(p.column()).name(), org.apache.calcite.sql.parser.SqlParserPos.ZERO))
+                .toList();
+        return key(new TableConstraint.Key(name, true, columns));
     }
 
     private ColumnDescriptor keyColumn(SqlIdentifier identifier) {
@@ -245,7 +292,7 @@ final class ConstraintAddition {
     }
 
     private boolean isNameTaken(String name) {
-        return context.catalog().isNameTaken(draft.schemaOid(), name)
+        return context.catalog().isNameTaken(draft.schemaOid(), name) && !name.equals(replaced)
                 || name.equals(draft.name())
                 || draft.indexes.stream().anyMatch(i -> i.name().equals(name));
     }

@@ -1,9 +1,11 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.plan.IndexEntries;
+import holo.sql.plan.SequenceState;
 import holo.sql.session.RowDescription;
 import holo.sql.type.DomainType;
 import holo.sql.type.SqlType;
@@ -50,11 +52,18 @@ public interface DdlPlanner {
         Object value(@Nullable Object[] row);
     }
 
+    /// Where a sequence stands: the last number given out, not the last reserved one.
+    SequenceState position(SequenceDescriptor sequence);
+
     /// Where rows of a table, which the catalog need not know, stand in its indexes.
     IndexEntries indexEntries(TableDescriptor table);
 
     /// A context for plans that read the given rows.
     ExecutionContext over(List<? extends Iterable<@Nullable Object[]>> fed);
+
+    /// The first row of a query that sees what this transaction has done so far, as texts; null when it has none.
+    @Nullable
+    List<@Nullable String> firstRow(String query);
 
     /// Runs a query that sees what this transaction has done so far.
     ///

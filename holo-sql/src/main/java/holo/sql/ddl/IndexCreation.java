@@ -97,11 +97,15 @@ final class IndexCreation {
         }
         requireNoSubquery(column.expression(), "index expressions");
         ConstraintAddition.requireIndexable(context.planner().typeOf(column.expression(), table));
-        names.add(
-                column.expression() instanceof SqlBasicCall call && call.getOperator() instanceof SqlFunction function
-                        ? function.getName().toLowerCase(Locale.ROOT)
-                        : "expr");
+        names.add(label(column.expression()));
         return new IndexDescriptor.Part(0, column.text(), column.descending(), column.nullsFirst());
+    }
+
+    /// What an expression adds to the name of an index that was given none.
+    static String label(SqlNode expression) {
+        return expression instanceof SqlBasicCall call && call.getOperator() instanceof SqlFunction function
+                ? function.getName().toLowerCase(Locale.ROOT)
+                : "expr";
     }
 
     private @Nullable String predicate(Statement.CreateIndex statement, TableDescriptor table) {

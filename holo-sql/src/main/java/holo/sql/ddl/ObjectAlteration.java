@@ -78,8 +78,18 @@ final class ObjectAlteration {
             Granting.moveOwner(context, schema.oid(), schema.ownerOid(), role.oid());
             replace(schema, new SchemaDescriptor(schema.oid(), schema.name(), role.oid(), schema.comment()));
         } else {
-            requireNoViews(schema);
-            replace(schema, new SchemaDescriptor(schema.oid(), statement.value(), schema.ownerOid(), schema.comment()));
+            String name = statement.value();
+            for (RelationDescriptor relation : context.catalog().relations()) {
+                if (relation.schemaOid() == schema.oid()) {
+                    new TextRewrite(context).moveRelation(relation, name, relation.name());
+                }
+            }
+            for (TypeDescriptor type : context.catalog().types()) {
+                if (type.schemaOid() == schema.oid()) {
+                    new TextRewrite(context).moveType(type, schema.name(), name);
+                }
+            }
+            replace(schema, new SchemaDescriptor(schema.oid(), name, schema.ownerOid(), schema.comment()));
         }
     }
 
@@ -114,17 +124,6 @@ final class ObjectAlteration {
         }
     }
 
-    /// The texts of views and defaults name the schema.
-    private void requireNoViews(SchemaDescriptor schema) {
-        boolean views = context.catalog().relations().stream().anyMatch(r -> r instanceof ViewDescriptor);
-        boolean sequences = context.catalog().relations().stream()
-                .anyMatch(r -> r instanceof SequenceDescriptor && r.schemaOid() == schema.oid());
-        if (views || sequences) {
-            throw SqlException.of("0A000", "cannot rename a schema while there are views, or sequences in it")
-                    .withHint("Make a new schema and move the relations there.");
-        }
-    }
-
     /// ALTER TABLE, too, may name a view or a sequence.
     void relation(RelationDescriptor relation, AlterObject.Change change, String value) {
         Ownership.require(context, relation, Removal.word(relation));
@@ -134,16 +133,27 @@ final class ObjectAlteration {
                 Granting.moveOwner(context, relation.oid(), relation.ownerOid(), role.oid());
                 replace(relation, Ownership.withOwner(relation, role.oid()));
             }
-            case NAME -> replace(relation, moved(relation, relation.schemaOid(), value));
+            case NAME -> {
+                new TextRewrite(context).moveRelation(relation, null, value);
+                RelationDescriptor now = now(relation);
+                replace(now, moved(now, now.schemaOid(), value));
+            }
             case SCHEMA -> {
                 SchemaDescriptor schema = context.catalog().findSchema(value);
                 if (schema == null) {
                     throw SqlException.of("3F000", "schema \"" + value + "\" does not exist");
                 }
                 TableCreation.requireCreate(context, schema);
-                replace(relation, moved(relation, schema.oid(), relation.name()));
+                new TextRewrite(context).moveRelation(relation, schema.name(), relation.name());
+                RelationDescriptor now = now(relation);
+                replace(now, moved(now, schema.oid(), now.name()));
             }
         }
+    }
+
+    /// The relation after its own texts were rewritten.
+    private RelationDescriptor now(RelationDescriptor relation) {
+        return java.util.Objects.requireNonNull(context.catalog().relation(relation.oid()));
     }
 
     private static RelationDescriptor moved(RelationDescriptor relation, int schema, String name) {
@@ -152,26 +162,8 @@ final class ObjectAlteration {
             case ViewDescriptor view ->
                 new ViewDescriptor(
                         view.oid(), schema, name, view.ownerOid(), view.columns(), view.sql(), view.comment());
-            case SequenceDescriptor s -> copy(s, schema, name, s.ownedByTable(), s.ownedByColumn());
+            case SequenceDescriptor s -> s.withName(schema, name);
         };
-    }
-
-    private static SequenceDescriptor copy(SequenceDescriptor s, int schema, String name, int table, int column) {
-        return new SequenceDescriptor(
-                s.oid(),
-                schema,
-                name,
-                s.ownerOid(),
-                s.typeOid(),
-                s.start(),
-                s.increment(),
-                s.minimum(),
-                s.maximum(),
-                s.cache(),
-                s.cycle(),
-                table,
-                column,
-                s.comment());
     }
 
     private void index(AlterObject statement) {
@@ -226,10 +218,10 @@ final class ObjectAlteration {
                 options,
                 before.ownedByTable(),
                 before.ownedByColumn());
+        after = after.withComment(before.comment());
         if (statement.ownedBy() != null) {
             after = ownedBy(context, after, statement.ownedBy());
         }
-        changes.replace(before, after);
         Long restart = options.get("restart");
         if (restart != null) {
             long value = restart == Long.MIN_VALUE ? after.start() : restart;
@@ -242,10 +234,18 @@ final class ObjectAlteration {
                                         : "greater than MAXVALUE (" + after.maximum())
                                 + ")");
             }
-            context.transaction()
-                    .catalog()
-                    .put(KeySpace.sequenceState(before.oid()), new SequenceState(value, false).encode());
+            after = after.restarted(value);
+        } else if (statement.options().isEmpty()) {
+            after = after.restarted(before.stateId(), before.first());
+        } else {
+            // Numbers that nodes have reserved are for what the sequence was.
+            SequenceState state = context.planner().position(before);
+            after = after.restarted(state.following(after));
         }
+        if (after.stateId() != before.stateId()) {
+            context.transaction().catalog().delete(KeySpace.sequenceState(before.stateId()));
+        }
+        changes.replace(before, after);
         return "ALTER SEQUENCE";
     }
 
@@ -254,7 +254,7 @@ final class ObjectAlteration {
     /// @param parts of the column's name, empty for none
     static SequenceDescriptor ownedBy(DdlContext context, SequenceDescriptor sequence, List<String> parts) {
         if (parts.isEmpty()) {
-            return copy(sequence, sequence.schemaOid(), sequence.name(), 0, 0);
+            return sequence.withOwningColumn(0, 0);
         }
         if (parts.size() < 2) {
             throw SqlException.of("42601", "invalid OWNED BY option")
@@ -269,7 +269,7 @@ final class ObjectAlteration {
         if (table.schemaOid() != sequence.schemaOid()) {
             throw SqlException.of("55000", "sequence must be in same schema as table it is linked to");
         }
-        return copy(sequence, sequence.schemaOid(), sequence.name(), table.oid(), column.number());
+        return sequence.withOwningColumn(table.oid(), column.number());
     }
 
     private void replace(Descriptor before, Descriptor after) {

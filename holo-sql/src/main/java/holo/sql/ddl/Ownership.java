@@ -1,5 +1,6 @@
 package holo.sql.ddl;
 
+import holo.sql.catalog.CommentDescriptor;
 import holo.sql.catalog.DefaultGrantsDescriptor;
 import holo.sql.catalog.Descriptor;
 import holo.sql.catalog.GrantsDescriptor;
@@ -25,6 +26,7 @@ final class Ownership {
             case SchemaDescriptor schema -> schema.ownerOid();
             case TypeDescriptor type -> type.ownerOid();
             case RoleDescriptor role -> role.oid();
+            case CommentDescriptor text -> throw new IllegalArgumentException("comments have no owner");
             case GrantsDescriptor grants -> throw new IllegalArgumentException("grants have no owner");
             case DefaultGrantsDescriptor grants -> grants.roleOid();
         };

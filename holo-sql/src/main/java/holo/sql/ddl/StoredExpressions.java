@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /// Columns in expressions that the catalog keeps as text: checks, generated columns, indexes. Such an expression names
 /// columns of its own table only, so every identifier that is no function is one of them, or the table before a dot.
@@ -27,6 +28,21 @@ final class StoredExpressions {
     /// The expression with a text in the place of a column.
     static String replaceColumn(String sql, String from, String text) {
         return replace(sql, places(Lexer.scan(sql), from), text);
+    }
+
+    /// Functions that answer differently each time.
+    private static final Set<String> VOLATILE = Set.of(
+            "nextval", "setval", "currval", "lastval", "random", "gen_random_uuid", "clock_timestamp", "timeofday");
+
+    /// Whether an expression has a value of its own for every row.
+    static boolean isVolatile(String sql) {
+        List<Lexeme> lexemes = Lexer.scan(sql);
+        for (int i = 0; i + 1 < lexemes.size(); i++) {
+            if (lexemes.get(i + 1).is('(') && VOLATILE.contains(lexemes.get(i).text())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether a text converts to a type of the name.

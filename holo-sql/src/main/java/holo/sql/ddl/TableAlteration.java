@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -76,6 +77,8 @@ final class TableAlteration {
             case Action.DropColumn drop -> dropColumn(table, drop);
             case Action.AddConstraint add -> addConstraint(table, add);
             case Action.DropConstraint drop -> dropConstraint(table, drop);
+            case Action.RenameConstraint rename -> renameConstraint(table, rename);
+            case Action.ValidateConstraint validate -> validateConstraint(table, validate.name());
             case Action.AddIdentity add -> addIdentity(table, add);
             case Action.DropIdentity drop -> dropIdentity(table, drop);
             case Action.SetDefault set -> setDefault(table, set);
@@ -110,8 +113,11 @@ final class TableAlteration {
         ColumnAddition columns = new ColumnAddition(context, changes, draft);
         ColumnDescriptor column = columns.add(add.column());
         columns.checkGenerated();
-        boolean sequence = column.defaultSql() != null && column.defaultSql().startsWith("nextval(");
-        Object value = sequence ? null : missingValue(table, column, add.column());
+        String own = column.defaultSql();
+        boolean sequence =
+                own != null && (definesSequence(add.column()) || column.identity() != ColumnDescriptor.Identity.NONE);
+        boolean each = !sequence && own != null && StoredExpressions.isVolatile(own);
+        Object value = sequence || each ? null : missingValue(table, column, add.column());
         if (value != null) {
             SqlType type = column.type();
             draft.replace(column.withMissingValue(TableLayout.quote(type.toText(value, TypeContext.DEFAULT))));
@@ -121,12 +127,14 @@ final class TableAlteration {
         if (sequence) {
             added = fillFromSequence(table, added, column);
         } else if (column.generatedSql() != null) {
-            added = store(added, generate(added, column));
+            added = store(added, generate(added, column, column.generatedSql()));
+        } else if (each && own != null) {
+            added = store(added, generate(added, column, own));
         } else if (column.notNull() && value == null) {
             requireNoNulls(added, column);
         }
         for (Statement.TableConstraint constraint : columns.deferred()) {
-            added = addConstraint(added, new Action.AddConstraint(constraint));
+            added = addConstraint(added, new Action.AddConstraint(constraint, true));
         }
         return added;
     }
@@ -200,9 +208,14 @@ final class TableAlteration {
         return Definitions.quote(schema == null ? "" : schema.name()) + "." + Definitions.quote(table.name());
     }
 
-    /// Computes an added generated column for the rows that are there.
-    private TableDescriptor generate(TableDescriptor table, ColumnDescriptor column) {
-        SqlNode expression = PgParser.expression(java.util.Objects.requireNonNull(column.generatedSql()));
+    /// Whether a column is a serial, whose sequence is made with it.
+    private static boolean definesSequence(Statement.ColumnDefinition definition) {
+        return definition.constraints().stream().noneMatch(c -> c instanceof Statement.ColumnConstraint.Default);
+    }
+
+    /// Computes an added column for the rows that are there, each by itself.
+    private TableDescriptor generate(TableDescriptor table, ColumnDescriptor column, String sql) {
+        SqlNode expression = PgParser.expression(sql);
         DdlPlanner.RowExpression value = context.planner().assignment(expression, table, column);
         int place = column.number() - 1;
         return new TableRewrite(context).rewrite(table, table, row -> {
@@ -232,6 +245,7 @@ final class TableAlteration {
                 current = dropConstraint(current, new Action.DropConstraint(constraint.name(), false, drop.cascade()));
             }
         }
+        new TextRewrite(context).dropAlias(table, column);
         TableDraft draft = new TableDraft(current);
         for (IndexDescriptor index : List.copyOf(draft.indexes)) {
             if (uses(index, column)) {
@@ -313,27 +327,91 @@ final class TableAlteration {
                 store(table, new TableRewrite(context).rewrite(table, after, row -> row));
             case ConstraintDescriptor.Unique unique -> {
                 store(table, after);
-                new TableRewrite(context).fill(after, after.indexes().getLast());
+                if (after.indexes().size() > table.indexes().size()) {
+                    new TableRewrite(context).fill(after, after.indexes().getLast());
+                }
                 yield after;
             }
+            case ConstraintDescriptor.Check check -> checked(table, draft, check, add.validate());
+            case ConstraintDescriptor.ForeignKey key -> checked(table, draft, key, add.validate());
+        };
+    }
+
+    /// Stores the table with a constraint that rows are asked for, unless that is put off.
+    private TableDescriptor checked(
+            TableDescriptor table, TableDraft draft, ConstraintDescriptor constraint, boolean validate) {
+        draft.constraints.replaceAll(c -> c.oid() == constraint.oid() ? c.withValidated(validate) : c);
+        TableDescriptor after = store(table, draft.build());
+        if (validate) {
+            requireSatisfied(after, constraint);
+        }
+        return after;
+    }
+
+    private void requireSatisfied(TableDescriptor table, ConstraintDescriptor constraint) {
+        switch (constraint) {
+            case ConstraintDescriptor.PrimaryKey key -> {}
+            case ConstraintDescriptor.Unique unique -> {}
+            case ConstraintDescriptor.ForeignKey key -> requireReferences(table, key);
             case ConstraintDescriptor.Check check -> {
-                store(table, after);
                 if (context.planner()
-                        .anyRow("SELECT 1 FROM " + qualified(after) + " WHERE NOT (" + check.sql() + ") LIMIT 1")) {
+                        .anyRow("SELECT 1 FROM " + qualified(table) + " WHERE NOT (" + check.sql() + ") LIMIT 1")) {
                     throw SqlException.of(
                                     "23514",
                                     "check constraint \"" + check.name() + "\" of relation \"" + table.name()
                                             + "\" is violated by some row")
                             .withConstraint(table.name(), check.name());
                 }
-                yield after;
             }
-            case ConstraintDescriptor.ForeignKey key -> {
-                store(table, after);
-                requireReferences(after, key);
-                yield after;
+        }
+    }
+
+    private static ConstraintDescriptor constraint(TableDescriptor table, String name, String word) {
+        for (ConstraintDescriptor constraint : table.constraints()) {
+            if (constraint.name().equals(name)) {
+                return constraint;
             }
-        };
+        }
+        throw SqlException.of(
+                "42704", "constraint \"" + name + "\" " + word + " \"" + table.name() + "\" does not exist");
+    }
+
+    private TableDescriptor validateConstraint(TableDescriptor table, String name) {
+        ConstraintDescriptor constraint = constraint(table, name, "of relation");
+        if (constraint instanceof ConstraintDescriptor.PrimaryKey
+                || constraint instanceof ConstraintDescriptor.Unique) {
+            throw SqlException.of(
+                    "42809",
+                    "constraint \"" + name + "\" of relation \"" + table.name()
+                            + "\" is not a foreign key or check constraint");
+        }
+        if (constraint.isValidated()) {
+            return table;
+        }
+        requireSatisfied(table, constraint);
+        TableDraft draft = new TableDraft(table);
+        draft.constraints.replaceAll(c -> c.oid() == constraint.oid() ? c.withValidated(true) : c);
+        return store(table, draft.build());
+    }
+
+    /// The index of a key has the key's name.
+    private TableDescriptor renameConstraint(TableDescriptor table, Action.RenameConstraint rename) {
+        ConstraintDescriptor constraint = constraint(table, rename.from(), "for table");
+        TableDraft draft = new TableDraft(table);
+        if (draft.hasConstraint(rename.to())) {
+            throw SqlException.of(
+                    "42710", "constraint \"" + rename.to() + "\" for relation \"" + table.name() + "\" already exists");
+        }
+        boolean key = constraint instanceof ConstraintDescriptor.PrimaryKey
+                || constraint instanceof ConstraintDescriptor.Unique;
+        if (key) {
+            if (context.catalog().isNameTaken(table.schemaOid(), rename.to())) {
+                throw SqlException.of("42P07", "relation \"" + rename.to() + "\" already exists");
+            }
+            draft.indexes.replaceAll(i -> i.name().equals(rename.from()) ? i.withName(rename.to()) : i);
+        }
+        draft.constraints.replaceAll(c -> c.oid() == constraint.oid() ? c.withName(rename.to()) : c);
+        return store(table, draft.build());
     }
 
     private void requireReferences(TableDescriptor table, ConstraintDescriptor.ForeignKey key) {
@@ -351,15 +429,22 @@ final class TableAlteration {
                     + Definitions.quote(
                             referenced.column(key.referencedColumns().get(i)).name()) + " = " + column);
         }
-        if (context.planner()
-                .anyRow("SELECT 1 FROM " + qualified(table) + " f WHERE " + String.join(" AND ", set)
+        List<String> names =
+                key.columns().stream().map(c -> table.column(c).name()).toList();
+        List<@Nullable String> row = context.planner()
+                .firstRow("SELECT "
+                        + names.stream().map(n -> "f." + Definitions.quote(n)).collect(Collectors.joining(", "))
+                        + " FROM " + qualified(table) + " f WHERE " + String.join(" AND ", set)
                         + " AND NOT EXISTS (SELECT 1 FROM " + qualified(referenced) + " p WHERE "
-                        + String.join(" AND ", equal) + ") LIMIT 1")) {
+                        + String.join(" AND ", equal) + ") LIMIT 1");
+        if (row != null) {
             throw SqlException.of(
                             "23503",
                             "insert or update on table \"" + table.name() + "\" violates foreign key constraint \""
                                     + key.name() + "\"")
-                    .withDetail("A row has no counterpart in table \"" + referenced.name() + "\".")
+                    .withDetail("Key (" + String.join(", ", names) + ")=("
+                            + row.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                            + ") is not present in table \"" + referenced.name() + "\".")
                     .withConstraint(table.name(), key.name());
         }
     }
@@ -520,15 +605,18 @@ final class TableAlteration {
             throw SqlException.of(
                     "42701", "column \"" + rename.to() + "\" of relation \"" + table.name() + "\" already exists");
         }
+        new TextRewrite(context).aliasColumns(table);
         draft.replace(column.withName(rename.to()));
         draft.rewriteExpressions(sql -> StoredExpressions.renameColumn(sql, name, rename.to()));
         return store(table, draft.build());
     }
 
     private TableDescriptor renameTable(TableDescriptor table, String name) {
-        TableDraft draft = new TableDraft(table);
+        new TextRewrite(context).moveRelation(table, null, name);
+        TableDescriptor now = java.util.Objects.requireNonNull(context.catalog().table(table.oid()));
+        TableDraft draft = new TableDraft(now);
         draft.rewriteExpressions(sql -> StoredExpressions.renameTable(sql, table, name));
-        return store(table, draft.build().withName(name));
+        return store(now, draft.build().withName(name));
     }
 
     private TableDescriptor setSchema(TableDescriptor table, Action.SetSchema set) {
@@ -537,7 +625,15 @@ final class TableAlteration {
             throw SqlException.of("3F000", "schema \"" + set.schema() + "\" does not exist");
         }
         TableCreation.requireCreate(context, schema);
-        return store(table, table.withSchema(schema.oid()));
+        new TextRewrite(context).moveRelation(table, schema.name(), table.name());
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof SequenceDescriptor sequence && sequence.ownedByTable() == table.oid()) {
+                new TextRewrite(context).moveRelation(sequence, schema.name(), sequence.name());
+                changes.replace(sequence, sequence.withName(schema.oid(), sequence.name()));
+            }
+        }
+        TableDescriptor now = java.util.Objects.requireNonNull(context.catalog().table(table.oid()));
+        return store(now, now.withSchema(schema.oid()));
     }
 
     private TableDescriptor setOwner(TableDescriptor table, Action.OwnerTo owner) {

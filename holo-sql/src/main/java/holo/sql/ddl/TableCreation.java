@@ -6,6 +6,7 @@ import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,24 @@ final class TableCreation {
                 options(statement, schema),
                 null));
         ColumnAddition columns = new ColumnAddition(context, changes, draft);
-        statement.columns().forEach(columns::add);
+        List<LikeTable> likes = new ArrayList<>();
+        for (int i = 0; i <= statement.columns().size(); i++) {
+            for (Statement.Like like : statement.likes()) {
+                if (like.place() == i) {
+                    LikeTable copy = new LikeTable(context, changes, draft, columns, like);
+                    copy.copyColumns();
+                    likes.add(copy);
+                }
+            }
+            if (i < statement.columns().size()) {
+                columns.add(statement.columns().get(i));
+            }
+        }
         columns.checkGenerated();
         ConstraintAddition constraints = new ConstraintAddition(context, changes, draft);
         columns.deferred().forEach(constraints::add);
         statement.constraints().forEach(constraints::add);
+        likes.forEach(LikeTable::copyConstraints);
         changes.create(draft.build());
         columns.createSequences();
         Granting.applyDefaults(context, Privilege.Target.TABLE, draft.oid(), schema.oid(), context.user());

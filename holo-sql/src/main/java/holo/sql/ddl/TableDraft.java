@@ -71,7 +71,8 @@ final class TableDraft {
             return sql == null ? column : column.withGenerated(rewrite.apply(sql));
         });
         constraints.replaceAll(constraint -> constraint instanceof ConstraintDescriptor.Check check
-                ? new ConstraintDescriptor.Check(check.oid(), check.name(), rewrite.apply(check.sql()), check.columns())
+                ? new ConstraintDescriptor.Check(
+                        check.oid(), check.name(), rewrite.apply(check.sql()), check.columns(), check.validated())
                 : constraint);
         indexes.replaceAll(index -> index.rewrite(rewrite));
     }

@@ -1,12 +1,15 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
+import holo.sql.pgcatalog.QualifiedText;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Changes the texts that the catalog keeps when a name in them changes: defaults, checks, generated columns, index
 /// expressions, views, domains.
@@ -25,8 +28,36 @@ final class TextRewrite {
         all(sql -> StoredExpressions.moveType(sql, from, type.name(), to));
     }
 
+    /// Prepares for another name or schema of a relation: texts that name it will find it there.
+    ///
+    /// @param schema null for the schema that it is in
+    void moveRelation(RelationDescriptor relation, @Nullable String schema, String name) {
+        QualifiedText texts = new QualifiedText(context.catalog(), context.schemas());
+        all(
+                sql -> texts.moveSequence(sql, relation, schema, name),
+                sql -> texts.moveRelation(sql, relation, schema, name));
+    }
+
+    /// Prepares for other names of a table's columns: queries of views keep calling them what they are called now.
+    void aliasColumns(TableDescriptor table) {
+        QualifiedText texts = new QualifiedText(context.catalog(), context.schemas());
+        all(sql -> sql, sql -> texts.aliasColumns(sql, table));
+    }
+
+    /// Prepares for a column's end: queries of views call columns by their order.
+    void dropAlias(TableDescriptor table, ColumnDescriptor column) {
+        QualifiedText texts = new QualifiedText(context.catalog(), context.schemas());
+        int place = table.visibleColumns().indexOf(column);
+        all(sql -> sql, sql -> texts.dropAlias(sql, table, place));
+    }
+
     /// Changes every text of the catalog.
     void all(UnaryOperator<String> rewrite) {
+        all(rewrite, rewrite);
+    }
+
+    /// Changes expressions, and the queries of views.
+    private void all(UnaryOperator<String> rewrite, UnaryOperator<String> queries) {
         CatalogChanges changes = context.changes();
         for (RelationDescriptor relation : context.catalog().relations()) {
             RelationDescriptor after = switch (relation) {
@@ -39,7 +70,7 @@ final class TextRewrite {
                     });
                     yield draft.build();
                 }
-                case ViewDescriptor view -> view.withSql(rewrite.apply(view.sql()));
+                case ViewDescriptor view -> view.withSql(queries.apply(view.sql()));
                 case SequenceDescriptor sequence -> sequence;
             };
             if (!after.equals(relation)) {

@@ -111,7 +111,9 @@ final class Truncation {
     private void restartSequences(TableDescriptor table) {
         for (RelationDescriptor relation : context.catalog().relations()) {
             if (relation instanceof SequenceDescriptor sequence && sequence.ownedByTable() == table.oid()) {
-                context.transaction().catalog().delete(KeySpace.sequenceState(sequence.oid()));
+                CatalogChanges changes = context.changes();
+                context.transaction().catalog().delete(KeySpace.sequenceState(sequence.stateId()));
+                changes.replace(sequence, sequence.restarted(sequence.start()));
             }
         }
     }

@@ -99,6 +99,14 @@ public interface CatalogFacts {
     /// setval.
     void setSequenceValue(long sequenceOid, long value, boolean called);
 
+    /// Where a sequence stands as clients see it, given its position in the store.
+    Position sequencePosition(long sequenceOid, Position stored);
+
+    /// A sequence's position.
+    ///
+    /// @param called whether the value was given out
+    record Position(long value, boolean called) {}
+
     /// Any other catalog question, by the function's name and its arguments: what the planner wants to answer without a
     /// method here. Null when it does not know the function.
     @Nullable

@@ -148,6 +148,11 @@ public final class FunctionCatalog {
                 && !name.contains("_elements");
     }
 
+    /// Whether a function yields records of columns that it names itself.
+    public boolean isRecord(String name) {
+        return columns(name).size() > 1;
+    }
+
     /// The columns that a set-returning function names itself; empty when it does not.
     List<Column> columns(String name) {
         return tableColumns.getOrDefault(name, List.of());

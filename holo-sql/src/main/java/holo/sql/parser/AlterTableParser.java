@@ -1,9 +1,11 @@
 package holo.sql.parser;
 
 import holo.sql.parser.Statement.AlterTable.Action;
+import holo.sql.parser.Statement.TableConstraint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -92,15 +94,17 @@ final class AlterTableParser {
             return new Action.SetSchema(grammar.name());
         } else if (grammar.at("set") || grammar.at("reset")) {
             return set();
+        } else if (grammar.accept("validate")) {
+            grammar.expect("constraint");
+            return new Action.ValidateConstraint(grammar.name());
         } else if (grammar.acceptWords("replica", "identity")
                 || grammar.accept("cluster")
                 || grammar.accept("enable")
-                || grammar.accept("disable")
-                || grammar.accept("validate")) {
+                || grammar.accept("disable")) {
             while (!grammar.atEnd() && !grammar.at(';') && !grammar.at(',')) {
                 grammar.next();
             }
-            return new Action.Ignored("replication, triggers and checks");
+            return new Action.Ignored("replication, triggers and row security");
         }
         throw grammar.syntaxError();
     }
@@ -130,7 +134,11 @@ final class AlterTableParser {
                 || grammar.at("unique")
                 || grammar.at("check")
                 || grammar.at("foreign")) {
-            return new Action.AddConstraint(ddl.tableConstraint());
+            int start = grammar.start();
+            TableConstraint constraint = ddl.tableConstraint();
+            // NOT VALID was consumed with the constraint, behind everything else.
+            boolean validate = !grammar.textFrom(start).toLowerCase(Locale.ROOT).endsWith("valid");
+            return new Action.AddConstraint(constraint, validate);
         }
         grammar.accept("column");
         boolean ifNotExists = grammar.acceptIfNotExists();
@@ -181,9 +189,10 @@ final class AlterTableParser {
         if (grammar.accept("to")) {
             return new Action.RenameTable(grammar.name());
         }
-        if (grammar.at("constraint")) {
-            throw holo.sql.error.SqlException.of("0A000", "ALTER TABLE … RENAME CONSTRAINT is not supported")
-                    .withPosition(grammar.position(grammar.start()));
+        if (grammar.accept("constraint")) {
+            String from = grammar.name();
+            grammar.expect("to");
+            return new Action.RenameConstraint(from, grammar.name());
         }
         grammar.accept("column");
         SqlIdentifier column = grammar.identifier();

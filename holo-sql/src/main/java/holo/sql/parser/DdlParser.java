@@ -7,15 +7,43 @@ import holo.sql.parser.Statement.ColumnDefinition;
 import holo.sql.parser.Statement.ObjectKind;
 import holo.sql.parser.Statement.TableConstraint;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
 /// CREATE, DROP, TRUNCATE, COMMENT; ALTER TABLE is in {@link AlterTableParser}.
 final class DdlParser {
+    /// What LIKE can copy.
+    private static final Set<String> LIKE_OPTIONS = Set.of(
+            "comments",
+            "compression",
+            "constraints",
+            "defaults",
+            "generated",
+            "identity",
+            "indexes",
+            "statistics",
+            "storage");
+
+    /// What COMMENT ON can speak of.
+    private static final Set<String> COMMENTED = Set.of(
+            "table",
+            "column",
+            "index",
+            "view",
+            "sequence",
+            "schema",
+            "type",
+            "domain",
+            "constraint",
+            "role",
+            "database");
+
     private final Grammar grammar;
 
     DdlParser(Grammar grammar) {
@@ -95,10 +123,13 @@ final class DdlParser {
         }
         List<ColumnDefinition> columns = new ArrayList<>();
         List<TableConstraint> constraints = new ArrayList<>();
+        List<Statement.Like> likes = new ArrayList<>();
         grammar.expect('(');
         if (!grammar.at(')')) {
             do {
-                if (atTableConstraint()) {
+                if (grammar.accept("like")) {
+                    likes.add(like(columns.size()));
+                } else if (atTableConstraint()) {
                     constraints.add(tableConstraint());
                 } else {
                     columns.add(column());
@@ -108,7 +139,27 @@ final class DdlParser {
         grammar.expect(')');
         Map<String, String> parameters = new LinkedHashMap<>();
         Statement.OnCommit onCommit = tableOptions(parameters);
-        return new Statement.CreateTable(name, temporary, ifNotExists, columns, constraints, onCommit, parameters);
+        return new Statement.CreateTable(
+                name, temporary, ifNotExists, columns, likes, constraints, onCommit, parameters);
+    }
+
+    private Statement.Like like(int place) {
+        ObjectName source = grammar.objectName();
+        Set<String> including = new HashSet<>();
+        while (grammar.at("including") || grammar.at("excluding")) {
+            boolean include = grammar.next().lexeme.isWord("including");
+            String what = grammar.label();
+            if (!LIKE_OPTIONS.contains(what) && !what.equals("all")) {
+                throw grammar.syntaxError();
+            }
+            Set<String> named = what.equals("all") ? LIKE_OPTIONS : Set.of(what);
+            if (include) {
+                including.addAll(named);
+            } else {
+                including.removeAll(named);
+            }
+        }
+        return new Statement.Like(place, source, including);
     }
 
     /// `(name = value, …)`, or names alone. A parameter without a value is true.
@@ -269,6 +320,10 @@ final class DdlParser {
                 throw SqlException.of("0A000", "deferrable unique constraints are not supported")
                         .withHint("Leave DEFERRABLE out: the constraint is then checked at once.")
                         .withPosition(position);
+            case TableConstraint.UsingIndex key ->
+                throw SqlException.of("0A000", "deferrable unique constraints are not supported")
+                        .withHint("Leave DEFERRABLE out: the constraint is then checked at once.")
+                        .withPosition(position);
             case TableConstraint.Check check ->
                 throw SqlException.of("0A000", "CHECK constraints cannot be marked DEFERRABLE")
                         .withPosition(position);
@@ -374,6 +429,9 @@ final class DdlParser {
             grammar.expect("key");
         } else {
             grammar.expect("unique");
+        }
+        if (!ofColumn && grammar.accept("using", "index")) {
+            return new TableConstraint.UsingIndex(name, primary, grammar.name());
         }
         List<SqlIdentifier> columns = ofColumn ? List.of() : grammar.parenthesizedNames();
         if (grammar.accept("include")) {
@@ -592,17 +650,22 @@ final class DdlParser {
     private Statement comment() {
         int start = grammar.start();
         grammar.expect("comment", "on");
-        String kind = grammar.label();
-        if (!List.of("table", "column", "index", "view", "sequence", "schema", "type", "domain")
-                .contains(kind)) {
+        String kind = grammar.accept("materialized", "view") ? "view" : grammar.label();
+        if (!COMMENTED.contains(kind)) {
             return unsupported("COMMENT ON " + kind.toUpperCase(java.util.Locale.ROOT), start, true);
+        }
+        String constraint = null;
+        if (kind.equals("constraint")) {
+            constraint = grammar.name();
+            grammar.expect("on");
+            kind = grammar.accept("domain") ? "domain constraint" : kind;
         }
         List<String> parts = new ArrayList<>();
         int position = grammar.position(grammar.start());
         do {
             parts.add(grammar.label());
         } while (grammar.accept('.'));
-        String column = kind.equals("column") ? parts.removeLast() : null;
+        String column = kind.equals("column") ? parts.removeLast() : constraint;
         if (parts.isEmpty()) {
             throw grammar.syntaxError();
         }

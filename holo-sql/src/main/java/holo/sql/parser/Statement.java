@@ -166,10 +166,17 @@ public sealed interface Statement {
             boolean temporary,
             boolean ifNotExists,
             List<ColumnDefinition> columns,
+            List<Like> likes,
             List<TableConstraint> constraints,
             @Nullable OnCommit onCommit,
             Map<String, String> parameters)
             implements Statement {}
+
+    /// LIKE in CREATE TABLE.
+    ///
+    /// @param place how many columns are written before it
+    /// @param including what is copied beside columns: `defaults`, `constraints`, `indexes` …
+    record Like(int place, ObjectName source, java.util.Set<String> including) {}
 
     /// What happens to a temporary table when a transaction commits.
     enum OnCommit {
@@ -211,6 +218,9 @@ public sealed interface Statement {
 
         /// PRIMARY KEY or UNIQUE; no columns when it follows a column.
         record Key(@Nullable String name, boolean primary, List<SqlIdentifier> columns) implements TableConstraint {}
+
+        /// PRIMARY KEY or UNIQUE over an index that there is.
+        record UsingIndex(@Nullable String name, boolean primary, String index) implements TableConstraint {}
 
         /// CHECK.
         record Check(@Nullable String name, SqlNode expression, String text) implements TableConstraint {}
@@ -262,7 +272,15 @@ public sealed interface Statement {
             record DropColumn(SqlIdentifier column, boolean ifExists, boolean cascade) implements Action {}
 
             /// ADD CONSTRAINT.
-            record AddConstraint(TableConstraint constraint) implements Action {}
+            ///
+            /// @param validate false for NOT VALID
+            record AddConstraint(TableConstraint constraint, boolean validate) implements Action {}
+
+            /// RENAME CONSTRAINT.
+            record RenameConstraint(String from, String to) implements Action {}
+
+            /// VALIDATE CONSTRAINT.
+            record ValidateConstraint(String name) implements Action {}
 
             /// DROP CONSTRAINT.
             record DropConstraint(String name, boolean ifExists, boolean cascade) implements Action {}

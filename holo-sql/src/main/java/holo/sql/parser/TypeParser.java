@@ -98,6 +98,7 @@ final class TypeParser {
             case ColumnConstraint.Table table ->
                 switch (table.constraint()) {
                     case TableConstraint.Check check -> null;
+                    case TableConstraint.UsingIndex key -> "index constraints not possible for domains";
                     case TableConstraint.Key key ->
                         (key.primary() ? "primary key" : "unique") + " constraints not possible for domains";
                     case TableConstraint.ForeignKey key -> "foreign key constraints not possible for domains";

@@ -7,9 +7,13 @@ import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
+import holo.sql.parser.Lexeme;
+import holo.sql.parser.Lexer;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCategory;
+import holo.sql.type.TypeModifiers;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// pg_attribute and pg_attrdef.
@@ -137,7 +141,18 @@ final class AttributeRows {
     /// The default of a column that has one by itself, as the session's search path shows it.
     static @Nullable String shownDefault(SystemContext context, ColumnDescriptor column) {
         String sql = column.identity() == ColumnDescriptor.Identity.NONE ? column.defaultSql() : null;
-        return sql == null ? null : ClassRows.texts(context).showExpression(sql);
+        return sql == null ? null : shown(context, column, sql);
+    }
+
+    /// A string alone shows its type, as PostgreSQL's do.
+    private static String shown(SystemContext context, ColumnDescriptor column, String sql) {
+        String text = ClassRows.texts(context).showExpression(sql);
+        List<Lexeme> lexemes = Lexer.scan(text);
+        if (lexemes.size() != 2 || lexemes.getFirst().kind() != Lexeme.Kind.STRING) {
+            return text;
+        }
+        String made = context.session().catalog().typeName(Integer.toUnsignedLong(column.typeOid()));
+        return text + "::" + (made == null ? TypeModifiers.format(column.type(), TypeModifiers.NONE) : made);
     }
 
     static int collation(SqlType type) {
@@ -158,7 +173,7 @@ final class AttributeRows {
                                 .oid("oid", Oids.attrdef(table.oid(), column.number()))
                                 .oid("adrelid", table.oid())
                                 .set("adnum", (short) column.number())
-                                .set("adbin", ClassRows.texts(context).showExpression(sql));
+                                .set("adbin", shown(context, column, sql));
                     }
                 }
             }

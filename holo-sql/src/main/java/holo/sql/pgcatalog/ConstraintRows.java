@@ -48,7 +48,7 @@ final class ConstraintRows {
                 .set("conname", constraint.name())
                 .oid("connamespace", table.schemaOid())
                 .oid("conrelid", table.oid())
-                .set("convalidated", true)
+                .set("convalidated", constraint.isValidated())
                 .set("conislocal", true)
                 .set("confupdtype", " ")
                 .set("confdeltype", " ")

@@ -102,7 +102,7 @@ public final class Definitions {
             TableDescriptor table,
             ConstraintDescriptor constraint,
             Function<RelationDescriptor, String> names) {
-        return switch (constraint) {
+        String definition = switch (constraint) {
             case ConstraintDescriptor.PrimaryKey key ->
                 "PRIMARY KEY (" + columns(table, ConstraintRows.indexColumns(table, key.indexOid())) + ")";
             case ConstraintDescriptor.Unique unique ->
@@ -110,6 +110,7 @@ public final class Definitions {
             case ConstraintDescriptor.Check check -> check(check.sql());
             case ConstraintDescriptor.ForeignKey key -> foreignKey(catalog, table, key, names);
         };
+        return constraint.isValidated() ? definition : definition + " NOT VALID";
     }
 
     /// A condition of a table or a domain.

@@ -1,11 +1,15 @@
 package holo.sql.pgcatalog;
 
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TypeDescriptor;
+import holo.sql.catalog.ViewDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /// pg_description.
@@ -18,10 +22,36 @@ final class DescriptionRows {
         }
         for (TypeDescriptor type : context.catalog().types()) {
             row(out, type.oid(), Oids.PG_TYPE, 0, type.comment());
+            if (type.definition() instanceof TypeDescriptor.Domain domain) {
+                for (TypeDescriptor.Check check : domain.checks()) {
+                    row(
+                            out,
+                            check.oid(),
+                            Oids.PG_CONSTRAINT,
+                            0,
+                            context.catalog().comment(check.oid()));
+                }
+            }
+            if (type.definition() instanceof TypeDescriptor.Composite composite) {
+                composite
+                        .visible()
+                        .forEach(a -> row(out, composite.relationOid(), Oids.PG_CLASS, a.number(), a.comment()));
+            }
         }
         for (RelationDescriptor relation : context.catalog().relations()) {
             row(out, relation.oid(), Oids.PG_CLASS, 0, relation.comment());
+            if (relation instanceof ViewDescriptor view) {
+                view.columns().forEach(c -> row(out, view.oid(), Oids.PG_CLASS, c.number(), c.comment()));
+            }
             if (relation instanceof TableDescriptor table) {
+                for (ConstraintDescriptor constraint : table.constraints()) {
+                    row(
+                            out,
+                            constraint.oid(),
+                            Oids.PG_CONSTRAINT,
+                            0,
+                            context.catalog().comment(constraint.oid()));
+                }
                 for (ColumnDescriptor column : table.columns()) {
                     row(out, table.oid(), Oids.PG_CLASS, column.number(), column.comment());
                 }
@@ -29,6 +59,20 @@ final class DescriptionRows {
                     row(out, index.oid(), Oids.PG_CLASS, 0, index.comment());
                 }
             }
+        }
+    }
+
+    /// pg_shdescription: comments on what is not of one database.
+    static void shared(SystemContext context, RowSink out) {
+        for (RoleDescriptor role : context.catalog().roles()) {
+            shared(out, role.oid(), Oids.PG_AUTHID, role.comment());
+        }
+        shared(out, Oids.DATABASE, Oids.PG_DATABASE, context.catalog().comment(GrantsDescriptor.DATABASE));
+    }
+
+    private static void shared(RowSink out, int oid, int classOid, @Nullable String comment) {
+        if (comment != null) {
+            out.row().oid("objoid", oid).oid("classoid", classOid).set("description", comment);
         }
     }
 

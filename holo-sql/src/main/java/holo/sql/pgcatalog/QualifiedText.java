@@ -51,7 +51,107 @@ public final class QualifiedText {
     /// A relation where a query names it.
     ///
     /// @param offset of the name in the text, from 0
-    private record Place(int offset, SqlIdentifier name, RelationDescriptor relation) {}
+    /// @param alias the name with what it is called, null when it is called nothing else
+    /// @param table it stands behind TABLE, where nothing can be called otherwise
+    private record Place(
+            int offset,
+            SqlIdentifier name,
+            RelationDescriptor relation,
+            @Nullable SqlCall alias,
+            boolean table) {
+        int end() {
+            return name.getParserPosition().getEndColumnNum();
+        }
+
+        /// The names that columns are given, in order.
+        List<SqlNode> columns() {
+            return alias == null ? List.of() : alias.getOperandList().subList(2, alias.operandCount());
+        }
+    }
+
+    /// A view's query when a relation gets another name or schema. What the query calls it stays.
+    ///
+    /// @param schema null for the schema that it is in
+    public String moveRelation(String sql, RelationDescriptor moved, @Nullable String schema, String name) {
+        StringBuilder text = new StringBuilder(sql);
+        for (Place place : places(sql)) {
+            if (place.relation().oid() == moved.oid()) {
+                String written =
+                        Definitions.quote(schema == null ? schemaOf(moved) : schema) + "." + Definitions.quote(name);
+                boolean called = place.alias() != null || place.table() || name.equals(moved.name());
+                text.replace(
+                        place.offset(),
+                        place.end(),
+                        called ? written : written + " AS " + Definitions.quote(moved.name()));
+            }
+        }
+        return text.toString();
+    }
+
+    /// An expression when a sequence gets another name or schema.
+    ///
+    /// @param schema null for the schema that it is in
+    public String moveSequence(String sql, RelationDescriptor moved, @Nullable String schema, String name) {
+        Matcher matcher = SEQUENCE.matcher(sql);
+        StringBuilder text = new StringBuilder();
+        while (matcher.find()) {
+            RelationDescriptor found = find(matcher.group(2));
+            if (found != null && found.oid() == moved.oid()) {
+                String written =
+                        Definitions.quote(schema == null ? schemaOf(moved) : schema) + "." + Definitions.quote(name);
+                matcher.appendReplacement(
+                        text,
+                        Matcher.quoteReplacement(matcher.group(1) + "'" + written.replace("'", "''") + "'::regclass"
+                                + matcher.group(4)));
+            }
+        }
+        return matcher.appendTail(text).toString();
+    }
+
+    /// A view's query that names all columns of a table itself, so that it does not mind what they are called.
+    public String aliasColumns(String sql, TableDescriptor table) {
+        StringBuilder text = new StringBuilder(sql);
+        List<String> names = table.visibleColumns().stream()
+                .map(c -> Definitions.quote(c.name()))
+                .toList();
+        for (Place place : places(sql)) {
+            if (place.relation().oid() != table.oid() || place.table()) {
+                continue;
+            }
+            int given = place.columns().size();
+            String more = String.join(", ", names.subList(Math.min(given, names.size()), names.size()));
+            if (place.alias() == null) {
+                text.insert(place.end(), " AS " + Definitions.quote(table.name()) + "(" + more + ")");
+            } else if (given == 0) {
+                text.insert(place.alias().operand(1).getParserPosition().getEndColumnNum(), "(" + more + ")");
+            } else if (!more.isEmpty()) {
+                text.insert(place.columns().getLast().getParserPosition().getEndColumnNum(), ", " + more);
+            }
+        }
+        return text.toString();
+    }
+
+    /// A view's query that gives no name any more to a column that goes.
+    ///
+    /// @param column its place among the table's visible columns
+    public String dropAlias(String sql, TableDescriptor table, int column) {
+        StringBuilder text = new StringBuilder(sql);
+        for (Place place : places(sql)) {
+            List<SqlNode> given = place.columns();
+            if (place.relation().oid() == table.oid() && column < given.size()) {
+                List<String> kept = new ArrayList<>();
+                for (int i = 0; i < given.size(); i++) {
+                    if (i != column) {
+                        kept.add(Definitions.quote(((SqlIdentifier) given.get(i)).getSimple()));
+                    }
+                }
+                int start = given.getFirst().getParserPosition().getColumnNum() - 1;
+                int end = given.getLast().getParserPosition().getEndColumnNum();
+                text.replace(start, end, String.join(", ", kept));
+            }
+        }
+        return text.toString();
+    }
 
     /// The query with a schema before every relation, and with columns for a `*` that stands for those of one relation.
     public String qualifyQuery(String sql) {
@@ -250,20 +350,24 @@ public final class QualifiedText {
                 return null;
             }
             if (call.getKind() == SqlKind.EXPLICIT_TABLE) {
-                from(call.operand(0));
+                from(call.operand(0), null, true);
                 return null;
             }
             return super.visit(call);
         }
 
         private void from(SqlNode node) {
+            from(node, null, false);
+        }
+
+        private void from(SqlNode node, @Nullable SqlCall alias, boolean table) {
             if (node instanceof SqlIdentifier id) {
                 boolean hidden = id.isSimple() && scopes.stream().anyMatch(scope -> scope.contains(id.getSimple()));
                 RelationDescriptor relation = hidden
                         ? null
                         : find(id.isSimple() ? null : id.names.get(id.names.size() - 2), id.names.getLast());
                 if (relation != null) {
-                    places.add(new Place(id.getParserPosition().getColumnNum() - 1, id, relation));
+                    places.add(new Place(id.getParserPosition().getColumnNum() - 1, id, relation, alias, table));
                 }
             } else if (node instanceof SqlJoin join) {
                 from(join.getLeft());
@@ -271,7 +375,9 @@ public final class QualifiedText {
                 if (join.getCondition() != null) {
                     join.getCondition().accept(this);
                 }
-            } else if (node.getKind() == SqlKind.AS || node.getKind() == SqlKind.LATERAL) {
+            } else if (node.getKind() == SqlKind.AS) {
+                from(((SqlCall) node).operand(0), (SqlCall) node, false);
+            } else if (node.getKind() == SqlKind.LATERAL) {
                 from(((SqlCall) node).operand(0));
             } else {
                 node.accept(this);

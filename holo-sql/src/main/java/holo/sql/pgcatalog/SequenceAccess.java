@@ -1,5 +1,7 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.exec.CatalogFacts;
+
 /// Sequences as a session uses them: nextval and its kin.
 public interface SequenceAccess {
     /// @throws holo.sql.error.SqlException 42809 for what is no sequence, 2200H at its end
@@ -13,4 +15,7 @@ public interface SequenceAccess {
 
     /// @param called whether the value counts as given out already
     void set(int sequenceOid, long value, boolean called);
+
+    /// Where the sequence stands: the last number given out, not the last reserved one.
+    CatalogFacts.Position position(int sequenceOid, CatalogFacts.Position stored);
 }

@@ -170,6 +170,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             case "pg_namespace" -> comment(catalog.schema((int) oid));
             case "pg_authid" -> comment(catalog.role((int) oid));
             case "pg_class" -> relationComment((int) oid, column);
+            case "pg_constraint", "pg_database" -> catalog.comment((int) oid);
             case "pg_type" -> comment(catalog.type((int) oid));
             default -> null;
         };
@@ -184,8 +185,24 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         if (relation instanceof TableDescriptor table && column != 0) {
             return Definitions.columnComment(table, column);
         }
+        if (relation instanceof ViewDescriptor view && column != 0) {
+            return view.columns().stream()
+                    .filter(c -> c.number() == column)
+                    .findFirst()
+                    .map(ColumnDescriptor::comment)
+                    .orElse(null);
+        }
         if (relation != null) {
             return relation.comment();
+        }
+        for (TypeDescriptor type : catalog.types()) {
+            if (type.definition() instanceof TypeDescriptor.Composite composite && composite.relationOid() == oid) {
+                return composite.attributes().stream()
+                        .filter(a -> a.number() == column)
+                        .findFirst()
+                        .map(TypeDescriptor.Attribute::comment)
+                        .orElse(null);
+            }
         }
         IndexDescriptor index = findIndex(oid);
         return index == null ? null : index.comment();
@@ -381,6 +398,11 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
     public void setSequenceValue(long sequenceOid, long value, boolean called) {
         requireSequence((int) sequenceOid, Privilege.UPDATE);
         sequences.set((int) sequenceOid, value, called);
+    }
+
+    @Override
+    public Position sequencePosition(long sequenceOid, Position stored) {
+        return sequences.position((int) sequenceOid, stored);
     }
 
     @Override

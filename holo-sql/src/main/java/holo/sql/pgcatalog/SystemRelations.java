@@ -22,6 +22,7 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_constraint", ConstraintRows::constraints);
         ROWS.put("pg_catalog.pg_depend", DependRows::depends);
         ROWS.put("pg_catalog.pg_description", DescriptionRows::descriptions);
+        ROWS.put("pg_catalog.pg_shdescription", DescriptionRows::shared);
         ROWS.put("pg_catalog.pg_sequence", SequenceRows::sequences);
         ROWS.put("pg_catalog.pg_sequences", SequenceRows::sequenceView);
         ROWS.put("pg_catalog.pg_rewrite", ClassRows::viewRules);

@@ -134,6 +134,12 @@ final class QueryRewriter extends SqlShuttle {
                 names.addAll(field.names);
                 return new SqlIdentifier(names, call.getParserPosition());
             }
+            if (of instanceof SqlBasicCall function
+                    && function.getOperator() instanceof SqlFunction
+                    && FunctionCatalog.instance().isRecord(functionName(function))) {
+                // Calcite finds the columns of what such a function yields.
+                return super.visit(call);
+            }
             return new FieldAccess(field.names.getFirst())
                     .createCall(call.getParserPosition(), java.util.Objects.requireNonNull(of.accept(this)));
         }

@@ -13,16 +13,22 @@ public record SequenceState(long value, boolean called) {
 
     /// The stored position, or the start.
     public static SequenceState read(SequenceDescriptor sequence, CatalogStorage storage) {
-        return decode(sequence, storage.get(KeySpace.sequenceState(sequence.oid())));
+        return decode(sequence, storage.get(KeySpace.sequenceState(sequence.stateId())));
     }
 
     /// From the stored bytes, null for none.
     public static SequenceState decode(SequenceDescriptor sequence, byte @org.jspecify.annotations.Nullable [] bytes) {
         if (bytes == null) {
-            return new SequenceState(sequence.start(), false);
+            return new SequenceState(sequence.first(), false);
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new SequenceState(buffer.getLong(), buffer.get() != 0);
+    }
+
+    /// The value that comes next, as far as the sequence's bounds let one come.
+    public long following(SequenceDescriptor sequence) {
+        long next = called ? value + sequence.increment() : value;
+        return Math.max(sequence.minimum(), Math.min(sequence.maximum(), next));
     }
 
     /// The bytes to store.

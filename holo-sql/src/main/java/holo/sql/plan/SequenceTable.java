@@ -1,6 +1,7 @@
 package holo.sql.plan;
 
 import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.exec.CatalogFacts;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import java.util.List;
@@ -20,7 +21,10 @@ final class SequenceTable {
                     SequenceState state = SequenceState.read(
                             sequence,
                             context.readView(ReadView.class).transaction().catalog());
-                    return List.<Object[]>of(new Object[] {state.value(), 0L, state.called()});
+                    CatalogFacts.Position position = context.session()
+                            .catalog()
+                            .sequencePosition(sequence.oid(), new CatalogFacts.Position(state.value(), state.called()));
+                    return List.<Object[]>of(new Object[] {position.value(), 0L, position.called()});
                 });
     }
 }

@@ -67,7 +67,7 @@ final class WholeRows extends SqlShuttle {
         } else {
             columns = 2;
         }
-        if (columns >= names.size()) {
+        if (columns >= names.size() || isStruct(names.subList(0, columns), row, id)) {
             return id;
         }
         SqlNode value = new SqlIdentifier(names.subList(0, columns), id.getParserPosition());
@@ -75,6 +75,16 @@ final class WholeRows extends SqlShuttle {
             value = new FieldAccess(field).createCall(id.getParserPosition(), value);
         }
         return value;
+    }
+
+    /// Whether a column is of the kind that Calcite finds fields in by itself: what a function of records yields.
+    private boolean isStruct(List<String> column, @Nullable RelDataType row, SqlIdentifier id) {
+        RelDataType type = column.size() == 1 ? scope.resolveColumn(column.getFirst(), id) : null;
+        if (column.size() == 2 && row != null) {
+            RelDataTypeField field = row.getField(column.getLast(), true, false);
+            type = field == null ? null : field.getType();
+        }
+        return type != null && type.isStruct();
     }
 
     /// The columns of the relation that a name stands for; null when it stands for none.

@@ -75,6 +75,7 @@ final class CreateTableAsRunner {
                 made.temporary(),
                 made.ifNotExists(),
                 made.columns(),
+                made.likes(),
                 made.constraints(),
                 made.onCommit(),
                 create.parameters());

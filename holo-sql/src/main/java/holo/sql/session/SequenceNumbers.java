@@ -31,26 +31,30 @@ public final class SequenceNumbers {
     private static final class Block {
         long next;
         int left;
+        int given;
+        long last;
+        SequenceState before = new SequenceState(0, false);
     }
 
     /// The next number.
     ///
     /// @throws SqlException 2200H at the sequence's end
     long next(SequenceDescriptor sequence) {
-        Block block = blocks.computeIfAbsent(sequence.oid(), oid -> new Block());
+        Block block = blocks.computeIfAbsent(sequence.stateId(), id -> new Block());
         synchronized (block) {
             if (block.left == 0) {
                 reserve(sequence, block);
             }
             long value = block.next;
             block.left--;
+            block.given++;
             block.next += sequence.increment();
             return value;
         }
     }
 
     private void reserve(SequenceDescriptor sequence, Block block) {
-        Key key = KeySpace.sequenceState(sequence.oid());
+        Key key = KeySpace.sequenceState(sequence.stateId());
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             try (Snapshot snapshot = store.snapshot()) {
                 SequenceState state = SequenceState.decode(sequence, snapshot.get(key));
@@ -67,6 +71,9 @@ public final class SequenceNumbers {
                 if (store.commit(commit).join() instanceof CommitOutcome.Committed) {
                     block.next = first;
                     block.left = count;
+                    block.given = 0;
+                    block.last = last;
+                    block.before = state;
                     return;
                 }
             }
@@ -102,17 +109,28 @@ public final class SequenceNumbers {
                     "setval: value " + value + " is out of bounds for sequence \"" + sequence.name() + "\" ("
                             + sequence.minimum() + ".." + sequence.maximum() + ")");
         }
-        Block block = blocks.computeIfAbsent(sequence.oid(), oid -> new Block());
+        Block block = blocks.computeIfAbsent(sequence.stateId(), id -> new Block());
         synchronized (block) {
-            Key key = KeySpace.sequenceState(sequence.oid());
+            Key key = KeySpace.sequenceState(sequence.stateId());
             store.commit(new Commit(List.of(), List.of(new Write.Put(key, new SequenceState(value, called).encode()))))
                     .join();
             block.left = 0;
         }
     }
 
-    /// Forgets what is reserved: the stored position was changed by a statement (RESTART).
-    void forget(int sequenceOid) {
-        blocks.remove(sequenceOid);
+    /// Where the sequence stands as clients of this node see it: the last number given out, not the last reserved one.
+    ///
+    /// @param stored the position in the store
+    SequenceState position(SequenceDescriptor sequence, SequenceState stored) {
+        Block block = blocks.get(sequence.stateId());
+        if (block == null) {
+            return stored;
+        }
+        synchronized (block) {
+            boolean none = block.given == 0;
+            return block.left == 0 || stored.value() != block.last
+                    ? stored
+                    : none ? block.before : new SequenceState(block.next - sequence.increment(), true);
+        }
     }
 }

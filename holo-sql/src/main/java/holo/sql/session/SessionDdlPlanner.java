@@ -1,6 +1,7 @@
 package holo.sql.session;
 
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.ddl.DdlPlanner;
 import holo.sql.error.SqlException;
@@ -9,6 +10,7 @@ import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.plan.IndexEntries;
 import holo.sql.plan.Planner;
+import holo.sql.plan.SequenceState;
 import holo.sql.plan.TableLayout;
 import holo.sql.statement.Defaults;
 import holo.sql.statement.ValueQueries;
@@ -19,6 +21,7 @@ import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -29,10 +32,13 @@ import org.jspecify.annotations.Nullable;
 final class SessionDdlPlanner implements DdlPlanner {
     private final Supplier<Planner> planners;
     private final ValueQueries queries;
+    private final Function<SequenceDescriptor, SequenceState> positions;
 
-    SessionDdlPlanner(Supplier<Planner> planners, ValueQueries queries) {
+    SessionDdlPlanner(
+            Supplier<Planner> planners, ValueQueries queries, Function<SequenceDescriptor, SequenceState> positions) {
         this.planners = planners;
         this.queries = queries;
+        this.positions = positions;
     }
 
     @Override
@@ -105,6 +111,14 @@ final class SessionDdlPlanner implements DdlPlanner {
     }
 
     @Override
+    public @Nullable List<@Nullable String> firstRow(String query) {
+        if (!(PgParser.parse(query).getFirst().statement() instanceof Statement.Query parsed)) {
+            throw new IllegalArgumentException("not a query: " + query);
+        }
+        return queries.firstRow(planners.get().plan(parsed.node(), List.of(), 0));
+    }
+
+    @Override
     public boolean anyRow(String query) {
         if (!(PgParser.parse(query).getFirst().statement() instanceof Statement.Query parsed)) {
             throw new IllegalArgumentException("not a query: " + query);
@@ -116,6 +130,11 @@ final class SessionDdlPlanner implements DdlPlanner {
     public RowExpression assignment(SqlNode expression, TableDescriptor table, ColumnDescriptor target) {
         Planner.Planned plan = planOne(expression, List.of(new Planner.Feed(table.name(), table)));
         return queries.assignment(plan, TableLayout.of(table), target)::apply;
+    }
+
+    @Override
+    public SequenceState position(SequenceDescriptor sequence) {
+        return positions.apply(sequence);
     }
 
     @Override

@@ -3,7 +3,9 @@ package holo.sql.session;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.exec.CatalogFacts;
 import holo.sql.pgcatalog.SequenceAccess;
+import holo.sql.plan.SequenceState;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -64,5 +66,11 @@ final class SessionSequences implements SequenceAccess {
         if (called) {
             current.put(sequenceOid, value);
         }
+    }
+
+    @Override
+    public CatalogFacts.Position position(int sequenceOid, CatalogFacts.Position stored) {
+        SequenceState state = numbers.position(get(sequenceOid), new SequenceState(stored.value(), stored.called()));
+        return new CatalogFacts.Position(state.value(), state.called());
     }
 }

@@ -14,6 +14,7 @@ import holo.sql.parser.Statement;
 import holo.sql.plan.Explanation;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
+import holo.sql.plan.SequenceState;
 import holo.sql.statement.CachedStatement;
 import holo.sql.statement.CompiledStatement;
 import holo.sql.statement.CopyRunner;
@@ -311,7 +312,13 @@ final class StatementRunner {
         }
         SessionDdlPlanner planner = new SessionDdlPlanner(
                 () -> new Planner(session.searchPath(), this::rowCount, ""),
-                new ValueQueries(() -> session.execution(new Object[0])));
+                new ValueQueries(() -> session.execution(new Object[0])),
+                sequence -> session.services()
+                        .sequences()
+                        .position(
+                                sequence,
+                                SequenceState.read(
+                                        sequence, session.transaction().get().catalog())));
         return new DdlExecutor(new DdlContext(
                         session.transaction().get(),
                         session::catalog,

@@ -61,6 +61,23 @@ public final class ValueQueries {
         return executions.get().context(fed);
     }
 
+    /// The first row of a query as texts; null when it has none.
+    public @Nullable List<@Nullable String> firstRow(Planner.Planned plan) {
+        Execution execution = executions.get();
+        try (RowSource source = plan.compiled().open(execution.context())) {
+            if (!source.advance()) {
+                return null;
+            }
+            List<@Nullable String> texts = new ArrayList<>();
+            List<SqlType> types = plan.compiled().outputTypes();
+            for (int i = 0; i < types.size(); i++) {
+                Object value = source.row()[i];
+                texts.add(value == null ? null : types.get(i).toText(value, execution.types()));
+            }
+            return texts;
+        }
+    }
+
     /// Whether a query has a row.
     public boolean anyRow(Planner.Planned plan) {
         try (RowSource source = plan.compiled().open(executions.get().context())) {

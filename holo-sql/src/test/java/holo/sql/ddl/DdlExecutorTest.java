@@ -10,6 +10,7 @@ import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.StorageSweeper;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
@@ -20,6 +21,7 @@ import holo.sql.pgcatalog.Definitions;
 import holo.sql.plan.IndexEntries;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
+import holo.sql.plan.SequenceState;
 import holo.sql.plan.TableLayout;
 import holo.sql.session.Notice;
 import holo.sql.session.RowDescription;
@@ -86,6 +88,16 @@ final class DdlExecutorTest {
 
         @Override
         public void require(DomainType domain, @Nullable Object value) {}
+
+        @Override
+        public SequenceState position(SequenceDescriptor sequence) {
+            return new SequenceState(sequence.first(), false);
+        }
+
+        @Override
+        public @Nullable List<@Nullable String> firstRow(String query) {
+            return null;
+        }
 
         @Override
         public boolean anyRow(String query) {

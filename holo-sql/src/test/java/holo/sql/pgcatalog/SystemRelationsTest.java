@@ -42,6 +42,11 @@ final class SystemRelationsTest {
         public void set(int sequenceOid, long value, boolean called) {
             throw new AssertionError("not asked for here");
         }
+
+        @Override
+        public CatalogFacts.Position position(int sequenceOid, CatalogFacts.Position stored) {
+            return stored;
+        }
     };
     private static final ServerFacts SERVER = new ServerFacts() {
         @Override
