@@ -66,6 +66,7 @@ train() {
   for path in /health /health/live /metrics / /api/v1/node; do http_get "$path" >/dev/null; done
 
   . "$HOLO_ROOT/bin/lib/programs.sh"
+  run_program holo.bench.statement.ShortTransactions "postgresql://127.0.0.1:$(fact holo.pg.port)" 10 || say "the training transactions failed"
   run_program holo.bench.demo.Demo --scale 0.01 --pg-url "$(pg_url)" --flight-url "$(flight_url)" || say "the training queries failed"
   kill -TERM "$TRAINING_PID"
   local deadline=$((SECONDS + 180))

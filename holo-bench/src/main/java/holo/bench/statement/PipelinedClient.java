@@ -7,19 +7,20 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Sends many statements before it reads their answers, so that what the sockets cost hardly counts.
 final class PipelinedClient implements AutoCloseable {
     private static final int PROTOCOL = 196608;
-    private static final String STATEMENT = "s";
 
     private final Socket socket;
     private final DataInputStream in;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final DataOutputStream out = new DataOutputStream(bytes);
 
-    PipelinedClient(int port) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+    PipelinedClient(String host, int port) throws IOException {
+        socket = new Socket(host, port);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 18));
         out.writeInt("user\0holo\0database\0holo\0\0".length() + 8);
@@ -36,9 +37,9 @@ final class PipelinedClient implements AutoCloseable {
         await(1);
     }
 
-    /// Prepares the statement that {@link #addExecution} executes.
-    void prepare(String sql) throws IOException {
-        message('P', STATEMENT + "\0" + sql + "\0", 2);
+    /// Prepares a statement for {@link #addExecution}.
+    void prepare(String name, String sql) throws IOException {
+        message('P', name + "\0" + sql + "\0", 2);
         out.writeShort(0);
         addSync();
         send();
@@ -50,13 +51,21 @@ final class PipelinedClient implements AutoCloseable {
         message('Q', sql + "\0", 0);
     }
 
-    /// Adds Bind with one parameter, Describe, Execute and Sync: what pgbench and libpq send.
-    void addExecution(String parameter) throws IOException {
-        message('B', "\0" + STATEMENT + "\0", 2 + 2 + 4 + parameter.length() + 2);
+    /// Adds Bind, Describe, Execute and Sync: what pgbench and libpq send.
+    void addExecution(String name, int... parameters) throws IOException {
+        List<String> texts = new ArrayList<>(parameters.length);
+        int bytesOfTexts = 0;
+        for (int parameter : parameters) {
+            texts.add(Integer.toString(parameter));
+            bytesOfTexts += 4 + texts.getLast().length();
+        }
+        message('B', "\0" + name + "\0", 2 + 2 + bytesOfTexts + 2);
         out.writeShort(0);
-        out.writeShort(1);
-        out.writeInt(parameter.length());
-        out.writeBytes(parameter);
+        out.writeShort(texts.size());
+        for (String text : texts) {
+            out.writeInt(text.length());
+            out.writeBytes(text);
+        }
         out.writeShort(0);
         message('D', "P\0", 0);
         message('E', "\0", 4);

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 /// Run it with `java -Xmx1g --enable-native-access=ALL-UNNAMED -cp 'holo-bench/target/program-lib/*'
 /// holo.bench.statement.PointSelectBenchmark [seconds of warm-up, default 20]`.
 public final class PointSelectBenchmark {
+    private static final String STATEMENT = "s";
     private static final int ROWS = 100_000;
     private static final int ROWS_OF_INSERT = 1_000;
     private static final int STATEMENTS = 40_000;
@@ -50,7 +51,7 @@ public final class PointSelectBenchmark {
         try (HoloStore store = HoloStore.open(directory, StoreOptions.defaults(), Throwable::printStackTrace);
                 HoloSqlEngine engine = new HoloSqlEngine(store, SqlEngineOptions.DEFAULT, TransactionOptions.DEFAULT);
                 PgServer server = PgServer.start(PgServerOptions.defaults().listeningOn("127.0.0.1", 0), engine);
-                PipelinedClient client = new PipelinedClient(server.port())) {
+                PipelinedClient client = new PipelinedClient("127.0.0.1", server.port())) {
             new PointSelectBenchmark(client).run(warmUpSeconds);
         } finally {
             try (Stream<Path> files = Files.walk(directory)) {
@@ -70,7 +71,7 @@ public final class PointSelectBenchmark {
             }
             client.run(insert.toString());
         }
-        client.prepare("select abalance from accounts where aid = $1");
+        client.prepare(STATEMENT, "select abalance from accounts where aid = $1");
         long end = System.nanoTime() + warmUpSeconds * 1_000_000_000L;
         while (System.nanoTime() < end) {
             statements(true, PIPELINED, 10_000);
@@ -112,7 +113,7 @@ public final class PointSelectBenchmark {
             for (int i = 0; i < now; i++) {
                 int aid = random.nextInt(ROWS);
                 if (prepared) {
-                    client.addExecution(Integer.toString(aid));
+                    client.addExecution(STATEMENT, aid);
                 } else {
                     client.addQuery("SELECT abalance FROM accounts WHERE aid = " + aid + ";");
                 }
