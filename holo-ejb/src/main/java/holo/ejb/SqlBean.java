@@ -3,6 +3,7 @@ package holo.ejb;
 import holo.node.config.Configuration;
 import holo.node.console.KeyOwner;
 import holo.node.metrics.EngineMetrics;
+import holo.node.metrics.RouteMetrics;
 import holo.sql.HoloSqlEngine;
 import holo.sql.SqlEngine;
 import holo.store.column.ColumnStatistics;
@@ -53,6 +54,7 @@ public class SqlBean {
         metrics.register(EngineMetrics.of(
                 () -> opened.columns().orElse(ColumnStatistics.NONE),
                 () -> opened.segments().orElse(SegmentStatistics.NONE)));
+        metrics.register(RouteMetrics.of(opened));
         context.observatory().observeTables(() -> KeyOwner.of(opened.knownCatalog()));
     }
 

@@ -10,6 +10,8 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +205,31 @@ final class ColumnRouteTest {
     }
 
     @Test
+    void choosesByTheRowsToLookAtOnceTheColumnsAreThere() {
+        run("CREATE TABLE big (id integer PRIMARY KEY, v integer NOT NULL)");
+        run("INSERT INTO big SELECT i, i % 10 FROM generate_series(1, 20000) AS i");
+        Session auto = node.session("auto");
+        String all = "SELECT v, count(*) FROM big GROUP BY v ORDER BY v";
+        String expected = SqlScript.answer(rows, all);
+        assertThat(SqlScript.answer(auto, all)).isEqualTo(expected);
+        assertThat(node.engine().routes().orElseThrow().notReady()).isEqualTo(1);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!SqlScript.answer(auto, "EXPLAIN " + all).contains("Path: columns (")) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        long before = node.engine().routes().orElseThrow().columns();
+        assertThat(SqlScript.answer(auto, all)).isEqualTo(expected);
+        assertThat(SqlScript.answer(auto, "SELECT sum(v) FROM big WHERE id > 3000"))
+                .contains("SELECT 1");
+        assertThat(node.engine().routes().orElseThrow().columns()).isEqualTo(before + 2);
+        SqlScript.answer(auto, "SELECT sum(v) FROM big WHERE id > 19000");
+        SqlScript.answer(auto, "SELECT * FROM big LIMIT 10");
+        assertThat(node.engine().routes().orElseThrow().columns()).isEqualTo(before + 2);
+        auto.close();
+    }
+
+    @Test
     void tablesCanBeWithoutColumns() {
         run("CREATE TABLE plain (id integer PRIMARY KEY, v integer) WITH (columns = off)");
         run("INSERT INTO plain VALUES (1, 10), (2, 20)");
@@ -241,7 +268,7 @@ final class ColumnRouteTest {
                 .contains("not in columns: function random");
         SqlScript.answer(columns, "SET holo.route = auto");
         assertThat(SqlScript.answer(columns, "EXPLAIN SELECT sum(v) FROM plain"))
-                .contains("Path: rows (0 rows to look at; fewer than 10000)");
+                .contains("Path: rows (0 rows to look at; fewer than 8000)");
     }
 
     @Test

@@ -9,14 +9,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/// Creates the tables anew and loads generated rows through COPY, one COPY per table.
+/// Creates the tables anew and loads generated rows through COPY.
 public final class TpchLoader {
     private static final int CHUNK_BYTES = 64 << 10;
     private static final int LINE_BYTES_MAX = 1 << 10;
+    private static final int COPY_ROWS_MAX = 200_000;
 
     private TpchLoader() {}
 
@@ -41,16 +43,26 @@ public final class TpchLoader {
                 .toList();
     }
 
+    /// A COPY is one transaction, which is held in memory: large tables come in several.
     private static void copy(PGConnection connection, TpchTable<?> table, double scale, Progress progress)
             throws SQLException {
-        CopyIn copy = connection
-                .getCopyAPI()
-                .copyIn("COPY " + table.getTableName() + " FROM STDIN WITH (FORMAT csv, DELIMITER '|')");
+        Iterator<? extends TpchEntity> rows = table.createGenerator(scale, 1, 1).iterator();
+        long copied = 0;
+        do {
+            copied += copy(connection, table.getTableName(), rows, progress);
+        } while (rows.hasNext());
+        progress.end(copied);
+    }
+
+    private static long copy(
+            PGConnection connection, String table, Iterator<? extends TpchEntity> rows, Progress progress)
+            throws SQLException {
+        CopyIn copy = connection.getCopyAPI().copyIn("COPY " + table + " FROM STDIN WITH (FORMAT csv, DELIMITER '|')");
         try {
             byte[] chunk = new byte[CHUNK_BYTES];
             int used = 0;
-            for (TpchEntity entity : table.createGenerator(scale, 1, 1)) {
-                byte[] line = csvLine(entity);
+            for (int i = 0; i < COPY_ROWS_MAX && rows.hasNext(); i++) {
+                byte[] line = csvLine(rows.next());
                 if (used + line.length > chunk.length) {
                     copy.writeToCopy(chunk, 0, used);
                     used = 0;
@@ -60,7 +72,7 @@ public final class TpchLoader {
                 progress.row();
             }
             copy.writeToCopy(chunk, 0, used);
-            progress.end(copy.endCopy());
+            return copy.endCopy();
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();

@@ -6,6 +6,7 @@ import holo.sql.error.SqlException;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.RowSource;
 import holo.sql.plan.ReadView;
+import holo.sql.plan.StoreScan;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.type.SqlType;
 import holo.store.column.ColumnException;
@@ -38,6 +39,12 @@ public final class ColumnQuery {
         ///
         /// @param tried whether DuckDB was asked, and time was spent
         record Declined(String reason, boolean tried) implements Attempt {}
+    }
+
+    /// Whether the columns of a table need not be waited for long, or there are none: that is said elsewhere.
+    public boolean isNear(StoreScan scan, ColumnStore store) {
+        ColumnTable table = ColumnLayout.of(scan.layout()).table();
+        return table == null || store.isNear(table);
     }
 
     /// Why the query cannot run over columns, as far as that is known beforehand; null when it can.

@@ -72,6 +72,13 @@ public final class PlanCompiler {
                 .compile(expression);
     }
 
+    /// A compiler of parts of a plan, which throws 0A000 for casts to domains.
+    public static PlanCompiler of(RelNode plan, List<SqlType> parameterTypes) {
+        return new PlanCompiler(plan, parameterTypes, domain -> {
+            throw SqlException.of("0A000", "a domain is not expected here");
+        });
+    }
+
     /// Strings of unknown type become text where they leave the plan.
     private CompiledPlan output(CompiledPlan plan, RelNode node) {
         List<SqlType> types = node.getRowType().getFieldList().stream()

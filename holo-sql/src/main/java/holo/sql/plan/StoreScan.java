@@ -1,8 +1,12 @@
 package holo.sql.plan;
 
+import holo.sql.error.SqlException;
 import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.ExecutableRel;
+import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.PlanCompiler;
+import holo.sql.type.SqlType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -15,8 +19,11 @@ import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.jspecify.annotations.Nullable;
 
 /// Reads rows of a table from the store: all of them, or those of a {@link KeyAccess}.
 public final class StoreScan extends TableScan implements ExecutableRel {
@@ -60,6 +67,33 @@ public final class StoreScan extends TableScan implements ExecutableRel {
     /// How many rows are to be read, by the planner's estimate when the statement was compiled.
     public long expectedRows() {
         return Math.round(estimateRowCount(getCluster().getMetadataQuery()));
+    }
+
+    /// Estimates the rows that are to be read, for the values of one execution.
+    @FunctionalInterface
+    public interface Estimator {
+        long rows(ExecutionContext context);
+    }
+
+    /// Null where the planner's estimate is all that can be had: for a table as a whole, for a few keys, and for what
+    /// is looked up again and again.
+    public @Nullable Estimator estimator(List<SqlType> parameterTypes) {
+        boolean range = access.low() != null || access.high() != null;
+        List<RexNode> bounds = new ArrayList<>(access.equal());
+        for (RexNode bound : new @Nullable RexNode[] {access.low(), access.high()}) {
+            if (bound != null) {
+                bounds.add(bound);
+            }
+        }
+        if (!range || bounds.stream().anyMatch(bound -> RexUtil.containsCorrelation(bound))) {
+            return null;
+        }
+        try {
+            return new StoreScanPlan(layout, places, access, PlanCompiler.of(this, parameterTypes))::estimate;
+        } catch (SqlException e) {
+            // A bound that is more than a simple expression.
+            return null;
+        }
     }
 
     StoreScan withAccess(KeyAccess newAccess) {

@@ -108,6 +108,23 @@ final class StoreScanPlan implements CompiledPlan {
                 : new Range(transaction.scan(layout.rows(), order), context);
     }
 
+    /// About how many rows a run would read: those of the range between the bounds.
+    long estimate(ExecutionContext context) {
+        AccessPath way = Objects.requireNonNull(path);
+        KeyWriter writer = way.start();
+        for (int i = 0; i < equal.length; i++) {
+            Object value = equal[i].evaluate(context);
+            if (value == null || value == KeyValue.NONE) {
+                return 0;
+            }
+            way.put(writer, i, value);
+        }
+        KeyRange range = range(way, writer, context);
+        return range == null
+                ? 0
+                : context.readView(ReadView.class).transaction().estimate(range).rows();
+    }
+
     /// Whether a range of a secondary index holds so few entries that finding their rows one by one is cheaper than
     /// reading all rows.
     private boolean isWorthwhile(SqlTransaction transaction, KeyRange range) {

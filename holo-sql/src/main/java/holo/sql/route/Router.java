@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.calcite.rel.RelNode;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses the path of queries, and counts what it chose. Thread-safe.
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// key, and small tables, the rows answer before DuckDB has begun.
 public final class Router {
     /// From this many rows to look at, columns are worth their start.
-    public static final long COLUMN_ROWS_MIN = 10_000;
+    public static final long COLUMN_ROWS_MIN = 8_000;
 
     private static final long ESTIMATE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -33,6 +32,7 @@ public final class Router {
     private final LongAdder columns = new LongAdder();
     private final LongAdder declined = new LongAdder();
     private final LongAdder regretted = new LongAdder();
+    private final LongAdder notReady = new LongAdder();
 
     private record Estimate(long rows, long nanos) {}
 
@@ -51,11 +51,13 @@ public final class Router {
     }
 
     /// Runs a query over columns; null when it is to run over rows.
-    ///
-    /// @param tree the row engine's plan
-    public @Nullable RowSource open(ColumnQuery query, RelNode tree, Route route, ExecutionContext context) {
-        if (!decide(tree, route, context).columns()) {
+    public @Nullable RowSource open(ColumnQuery query, Workload workload, Route route, ExecutionContext context) {
+        if (route == Route.ROWS || route == Route.AUTO && work(workload, context) < COLUMN_ROWS_MIN) {
             rows.increment();
+            return null;
+        }
+        if (route == Route.AUTO && !isNear(query, workload)) {
+            notReady.increment();
             return null;
         }
         return switch (query.attempt(context, store)) {
@@ -70,43 +72,49 @@ public final class Router {
         };
     }
 
+    private boolean isNear(ColumnQuery query, Workload workload) {
+        boolean near = true;
+        for (Workload.Scan scan : workload.scans()) {
+            near &= query.isNear(scan.node(), store);
+        }
+        return near;
+    }
+
     /// What {@link #open} would do, for EXPLAIN.
-    public Decision explain(ColumnQuery query, RelNode tree, Route route, ExecutionContext context) {
-        Decision decision = decide(tree, route, context);
-        if (!decision.columns()) {
-            return decision;
+    public Decision explain(ColumnQuery query, Workload workload, Route route, ExecutionContext context) {
+        if (route == Route.ROWS) {
+            return new Decision(false, work(workload, context), "holo.route is rows");
+        }
+        long work = work(workload, context);
+        if (route == Route.AUTO && work < COLUMN_ROWS_MIN) {
+            return new Decision(false, work, "fewer than " + COLUMN_ROWS_MIN);
         }
         String obstacle = query.obstacle(context);
-        return obstacle == null ? decision : new Decision(false, decision.expected(), "not in columns: " + obstacle);
-    }
-
-    private Decision decide(RelNode tree, Route route, ExecutionContext context) {
-        if (route == Route.ROWS) {
-            return new Decision(false, 0, "holo.route is rows");
+        if (obstacle != null) {
+            return new Decision(false, work, "not in columns: " + obstacle);
         }
-        Work work = new Work();
-        measure(tree, work, context);
         if (route == Route.COLUMNS) {
-            return new Decision(true, work.rows, "holo.route is columns");
+            return new Decision(true, work, "holo.route is columns");
         }
-        return work.rows < COLUMN_ROWS_MIN
-                ? new Decision(false, work.rows, "fewer than " + COLUMN_ROWS_MIN)
-                : new Decision(true, work.rows, "at least " + COLUMN_ROWS_MIN);
+        return isNear(query, workload)
+                ? new Decision(true, work, "at least " + COLUMN_ROWS_MIN)
+                : new Decision(false, work, "the columns are not ready");
     }
 
-    private static final class Work {
-        private long rows;
-    }
-
-    private void measure(RelNode node, Work work, ExecutionContext context) {
-        if (node instanceof StoreScan scan) {
-            TableDescriptor table = scan.layout().table();
-            long all = estimate(table, scan, context);
-            work.rows += scan.isWholeTable() ? all : Math.min(all, scan.expectedRows());
+    /// The rows that the row engine would look at.
+    private long work(Workload workload, ExecutionContext context) {
+        long work = 0;
+        for (Workload.Scan scan : workload.scans()) {
+            long all = estimate(scan.node().layout().table(), scan.node(), context);
+            if (scan.expected() < 0) {
+                work += all;
+            } else if (scan.estimator() == null || all < COLUMN_ROWS_MIN) {
+                work += Math.min(all, scan.expected());
+            } else {
+                work += Math.min(all, scan.estimator().rows(context));
+            }
         }
-        for (RelNode input : node.getInputs()) {
-            measure(input, work, context);
-        }
+        return Math.min(work, workload.rowsMax());
     }
 
     private long estimate(TableDescriptor table, StoreScan scan, ExecutionContext context) {
@@ -126,6 +134,6 @@ public final class Router {
     }
 
     public RouteStatistics statistics() {
-        return new RouteStatistics(rows.sum(), columns.sum(), declined.sum(), regretted.sum());
+        return new RouteStatistics(rows.sum(), columns.sum(), declined.sum(), regretted.sum(), notReady.sum());
     }
 }

@@ -152,7 +152,7 @@ final class SettingDefinitions {
                 "Controls the planner's selection of custom or generic plan.");
         choice(
                 "holo.route",
-                "rows",
+                "auto",
                 List.of("auto", "rows", "columns"),
                 false,
                 "Sets whether queries run over rows or over columns.");

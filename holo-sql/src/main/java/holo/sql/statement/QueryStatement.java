@@ -7,6 +7,7 @@ import holo.sql.plan.Explanation;
 import holo.sql.plan.Planner;
 import holo.sql.plan.PointReads;
 import holo.sql.route.Router;
+import holo.sql.route.Workload;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.type.SqlType;
@@ -18,11 +19,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param isPointRead as {@link CompiledStatement#isPointRead}
 /// @param overColumns the same query over columns; null when that is never worth it
+/// @param workload what the plan looks at
 record QueryStatement(
-        Planner.Planned plan, boolean isPointRead, @Nullable ColumnQuery overColumns) implements CompiledStatement {
+        Planner.Planned plan, boolean isPointRead, @Nullable ColumnQuery overColumns, Workload workload)
+        implements CompiledStatement {
     static QueryStatement of(Planner.Planned plan) {
         boolean point = PointReads.isPointRead(plan.rel());
-        return new QueryStatement(plan, point, point ? null : new ColumnQuery(plan.written(), plan.parameterTypes()));
+        return new QueryStatement(
+                plan,
+                point,
+                point ? null : new ColumnQuery(plan.written(), plan.parameterTypes()),
+                Workload.of(plan.rel(), plan.parameterTypes()));
     }
 
     @Override
@@ -47,7 +54,7 @@ record QueryStatement(
             return explain();
         }
         List<String> lines = new ArrayList<>(explain());
-        lines.add(router.explain(overColumns, plan.rel(), execution.routing().route(), execution.context())
+        lines.add(router.explain(overColumns, workload, execution.routing().route(), execution.context())
                 .line());
         return lines;
     }
@@ -66,6 +73,6 @@ record QueryStatement(
         Router router = execution.routing().router();
         return router == null || overColumns == null
                 ? null
-                : router.open(overColumns, plan.rel(), execution.routing().route(), context);
+                : router.open(overColumns, workload, execution.routing().route(), context);
     }
 }

@@ -53,6 +53,8 @@ public final class ColumnStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ColumnStore.class);
     private static final long POLL_MILLIS = 10;
     private static final long REOPEN_DELAY_MILLIS = 2000;
+    private static final int NEAR_CHANGES_MAX = 20_000;
+    private static final long RETRY_MILLIS = 60_000;
     private static final long MARK_MICROS = TimeUnit.SECONDS.toMicros(60);
     private static final Runnable NEVER = () -> {};
     private static final String SEGMENTS = "segments";
@@ -69,6 +71,7 @@ public final class ColumnStore implements AutoCloseable {
     private final Semaphore turns;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<String, TableColumns> tables = new ConcurrentHashMap<>();
+    private final Set<String> preparing = ConcurrentHashMap.newKeySet();
     private final LongAdder queries = new LongAdder();
     private final LongAdder waitMicros = new LongAdder();
     private final ScheduledExecutorService background;
@@ -131,6 +134,38 @@ public final class ColumnStore implements AutoCloseable {
         /// The newer snapshot's timestamp, or null when the query must see the older one.
         @Nullable
         Timestamp take();
+    }
+
+    /// Whether a query over a table would begin within some tens of milliseconds. If not, the table is brought up to
+    /// date in the background.
+    public boolean isNear(ColumnTable table) {
+        TableColumns known = tables.get(table.name());
+        if (known != null && known.isNear(NEAR_CHANGES_MAX)) {
+            return true;
+        }
+        if (!closed && preparing.add(table.name())) {
+            background.execute(() -> prepare(table));
+        }
+        return false;
+    }
+
+    private void prepare(ColumnTable table) {
+        String name = table.name();
+        boolean done = false;
+        ReentrantLock lock = lock(name, NEVER);
+        try {
+            feed(columns(database(), table, NEVER));
+            done = true;
+        } catch (ColumnException | StoreException e) {
+            LOG.warn("The columns of {} cannot be built; queries go on over rows", name, e);
+        } finally {
+            lock.unlock();
+            if (done) {
+                preparing.remove(name);
+            } else if (!closed) {
+                background.schedule(() -> preparing.remove(name), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
     }
 
     /// Opens tables at a timestamp, once they hold everything up to it.

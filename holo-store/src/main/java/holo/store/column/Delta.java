@@ -25,6 +25,7 @@ final class Delta {
     private final DeltaBudget budget;
     private List<Change> changes = new ArrayList<>();
     private long bytes;
+    private volatile int count;
     private boolean overflowed;
 
     Delta(DeltaBudget budget) {
@@ -39,6 +40,7 @@ final class Delta {
         int size = change.bytes();
         if (budget.take(size)) {
             changes.add(change);
+            count = changes.size();
             bytes += size;
         } else {
             overflow();
@@ -48,6 +50,11 @@ final class Delta {
     private void overflow() {
         clear();
         overflowed = true;
+    }
+
+    /// Writes that wait.
+    int count() {
+        return count;
     }
 
     /// Whether writes are missing: the rows have to be asked.
@@ -85,6 +92,7 @@ final class Delta {
             }
         }
         changes = left;
+        count = left.size();
         bytes -= freed;
         budget.give(freed);
     }
@@ -93,5 +101,6 @@ final class Delta {
         budget.give(bytes);
         bytes = 0;
         changes = new ArrayList<>();
+        count = 0;
     }
 }

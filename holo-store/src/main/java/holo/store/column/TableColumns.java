@@ -54,6 +54,7 @@ final class TableColumns implements AutoCloseable {
     private volatile long damaged;
     private volatile boolean suspect;
     private int nextFile;
+    private volatile boolean open;
 
     /// The delta must be told of writes already.
     ///
@@ -96,6 +97,11 @@ final class TableColumns implements AutoCloseable {
         return activity;
     }
 
+    /// Whether the columns exist and only few writes wait to go there. Any thread.
+    boolean isNear(int changesMax) {
+        return open && delta.count() <= changesMax && !delta.isOverflowed();
+    }
+
     Mark mark() {
         return Objects.requireNonNull(mark, "the columns are not open");
     }
@@ -136,6 +142,7 @@ final class TableColumns implements AutoCloseable {
             return;
         }
         directory.create();
+        open = false;
         Mark found = writer.mark();
         Manifest known = found == null ? null : writer.manifest();
         Optional<Manifest> kept = directory.read().filter(m -> m.signature().equals(table.signature()));
@@ -148,6 +155,7 @@ final class TableColumns implements AutoCloseable {
         } else {
             build(cancellation);
         }
+        open = true;
     }
 
     /// Whether what shows a timestamp can be brought further: the rows have all that is in it, and still know of every
@@ -444,6 +452,7 @@ final class TableColumns implements AutoCloseable {
 
     private void detach() {
         mark = null;
+        open = false;
         failRecorder();
         if (parts != null) {
             parts.close();
