@@ -40,7 +40,7 @@ record_aot_if_needed() {
     return 0
   fi
   check_built
-  say "Recording the start-up cache (once per build)"
+  say "Recording the start-up cache (once per build; takes about a minute, HOLO_NO_AOT=1 does without)"
   rm -f "$(dirname "$cache")"/*.aot "$(dirname "$cache")"/*.failed
   if ! (train "$cache") >"$log" 2>&1 || [ ! -s "$cache" ]; then
     rm -f "$cache"
