@@ -8,11 +8,14 @@ import holo.store.row.RowBatch;
 import holo.store.row.RowStore;
 import holo.store.row.RowStoreOptions;
 import holo.store.row.Version;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,8 @@ public final class PointGetBenchmark {
     private static final int BATCH = 5_000;
     private static final int VALUE_BYTES = 100;
     private static final int TURNS = 5;
+    private static final int TRACKING_TURNS = 10;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final long CACHE_BYTES = 3L << 30;
     private static final long NANOS_MAX = 1_000_000_000;
 
@@ -114,6 +119,9 @@ public final class PointGetBenchmark {
                     ours.add(b);
                 }
             }
+            if (arenaBytes > 0) {
+                measureTracking(store, rows, gets, now);
+            }
             ArenaStatistics arena = store.arenaStatistics();
             System.out.printf(
                     Locale.ROOT,
@@ -124,6 +132,34 @@ public final class PointGetBenchmark {
                     arena.rows() == 0 ? 0 : arena.bytes() / (double) arena.rows(),
                     VALUE_BYTES + key(0).length());
         }
+    }
+
+    /// Turns without and with somebody who is told of samples of the reads, as the columns' temperature is.
+    private static void measureTracking(RowStore store, int rows, int gets, Timestamp now) throws Exception {
+        double[] least = {Double.MAX_VALUE, Double.MAX_VALUE};
+        LongAdder told = new LongAdder();
+        for (int turn = 0; turn <= TRACKING_TURNS; turn++) {
+            for (int tracked = 0; tracked < 2; tracked++) {
+                store.sampleReads(tracked == 1 ? _ -> told.increment() : null);
+                SplittableRandom random = new SplittableRandom(turn);
+                long start = THREADS.getCurrentThreadCpuTime();
+                for (int i = 0; i < gets; i++) {
+                    int row = random.nextInt(rows);
+                    require(store.get(key(row), now), row);
+                }
+                double nanos = (THREADS.getCurrentThreadCpuTime() - start) / (double) gets;
+                least[tracked] = turn == 0 ? least[tracked] : Math.min(least[tracked], nanos);
+            }
+        }
+        store.sampleReads(null);
+        System.out.printf(
+                Locale.ROOT,
+                "a get, its key made and its value looked at, takes %.0f ns of processor time, and %.0f ns with tracking"
+                        + " (%+.1f %%); %,d reads told%n",
+                least[0],
+                least[1],
+                (least[1] / least[0] - 1) * 100,
+                told.sum());
     }
 
     private static Histogram gets(Get from, int rows, int gets, int seed) throws Exception {
