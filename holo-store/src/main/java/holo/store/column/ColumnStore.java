@@ -509,11 +509,20 @@ public final class ColumnStore implements AutoCloseable {
         }
     }
 
-    /// Where the parts of all tables are, and why.
+    /// Where the parts of all tables are, and why. Waits for nobody: of a table that is busy it says what was last
+    /// known.
     public List<PartStatus> tiers() {
         List<PartStatus> found = new ArrayList<>();
         for (TableColumns columns : List.copyOf(tables.values())) {
-            locked(columns, () -> found.addAll(compactor.status(columns)));
+            ReentrantLock lock = locks.computeIfAbsent(columns.table().name(), _ -> new ReentrantLock());
+            if (lock.tryLock()) {
+                try {
+                    locked(columns, () -> columns.note(compactor.status(columns)));
+                } finally {
+                    lock.unlock();
+                }
+            }
+            found.addAll(columns.lastStatus());
         }
         return found;
     }

@@ -335,9 +335,9 @@ final class Compactor {
             Runnable requireCurrent,
             Timestamp at) {
         Manifest before = Objects.requireNonNull(table.manifest(), "the columns are not open");
-        AtomicInteger number = new AtomicInteger(table.reserveFiles(rewrite.rows(), options.rows()));
+        int first = table.reserveFiles(rewrite.rows(), options.rows());
+        AtomicInteger number = new AtomicInteger(first);
         SegmentBuilder builder = new SegmentBuilder(table.table(), table.directory(), options.rows(), limit);
-        SegmentBuilder.@Nullable Built built = null;
         List<OpenSegment> opened = new ArrayList<>();
         boolean done = false;
         DuckDBConnection connection = database.connect();
@@ -345,7 +345,7 @@ final class Compactor {
         writingRows = 0;
         writingRowsTotal = rewrite.rows();
         try (ChangeFeed.Cursor rows = feed.changes(rangeOf(rewrite, before, table), Timestamp.NONE, at)) {
-            built = builder.build(
+            SegmentBuilder.Built built = builder.build(
                     connection,
                     rows,
                     at,
@@ -366,8 +366,9 @@ final class Compactor {
             DuckDatabase.close(connection);
             if (!done) {
                 opened.forEach(OpenSegment::close);
-                if (built != null) {
-                    built.files().forEach(table.directory()::retire);
+                // Also what was only begun: a full disk is to have its space back.
+                for (int i = first; i < number.get(); i++) {
+                    table.directory().retire(new SegmentFile(i, at, 0, 0, 0, 0, 0, false, 0, 0));
                 }
             }
         }

@@ -53,6 +53,7 @@ final class TableColumns implements AutoCloseable {
     private volatile long rowsFed;
     private volatile long damaged;
     private volatile boolean suspect;
+    private volatile List<PartStatus> lastStatus = List.of();
     private int nextFile;
     private volatile boolean open;
 
@@ -91,6 +92,15 @@ final class TableColumns implements AutoCloseable {
 
     SegmentDirectory directory() {
         return directory;
+    }
+
+    void note(List<PartStatus> status) {
+        lastStatus = status;
+    }
+
+    /// Where the parts were when somebody last asked.
+    List<PartStatus> lastStatus() {
+        return lastStatus;
     }
 
     PartActivity activity() {
@@ -557,8 +567,13 @@ final class TableColumns implements AutoCloseable {
         parts().set(change.next());
         change.opened().forEach(parts()::add);
         change.closed().forEach(parts()::remove);
-        parts().save(mark());
-        closed.forEach(directory::retire);
+        try {
+            parts().save(mark());
+            closed.forEach(directory::retire);
+        } catch (StoreException e) {
+            // DuckDB has decided already. The manifest on disk names files that are still there.
+            LOG.warn("The manifest of {} could not be written; it is tried again with the next mark", table.name(), e);
+        }
     }
 
     @Override
