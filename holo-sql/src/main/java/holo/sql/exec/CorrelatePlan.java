@@ -23,11 +23,22 @@ record CorrelatePlan(
             private @Nullable Object[] outerRow = {};
             private @Nullable Object[] row = {};
 
+            /// The same correlation may be one of a plan around this one: its row comes back afterwards.
             @Override
             public boolean advance() {
+                @Nullable Object[] around = context.correlate(correlation, outerRow);
+                try {
+                    return advance(around);
+                } finally {
+                    context.correlate(correlation, around);
+                }
+            }
+
+            private boolean advance(@Nullable Object @Nullable [] around) {
                 while (true) {
                     RowSource rows = inner;
                     if (rows == null) {
+                        context.correlate(correlation, around);
                         if (!outer.advance()) {
                             return false;
                         }

@@ -23,14 +23,25 @@ record FilterPlan(CompiledPlan input, Expression condition, int[] correlations) 
                 while (rows.advance()) {
                     context.tick();
                     row = rows.row();
-                    for (int id : correlations) {
-                        context.correlate(id, row);
-                    }
-                    if (condition.holds(row, context)) {
+                    if (correlations.length == 0 ? condition.holds(row, context) : correlated(context)) {
                         return true;
                     }
                 }
                 return false;
+            }
+
+            private boolean correlated(ExecutionContext context) {
+                @Nullable Object[] @Nullable [] around = new Object[correlations.length] @Nullable [];
+                for (int i = 0; i < correlations.length; i++) {
+                    around[i] = context.correlate(correlations[i], row);
+                }
+                try {
+                    return condition.holds(row, context);
+                } finally {
+                    for (int i = 0; i < correlations.length; i++) {
+                        context.correlate(correlations[i], around[i]);
+                    }
+                }
             }
 
             @Override

@@ -20,15 +20,30 @@ record ProjectPlan(CompiledPlan input, Expression[] outputs, List<SqlType> outpu
                     return false;
                 }
                 @Nullable Object[] in = rows.row();
-                for (int id : correlations) {
-                    context.correlate(id, in);
-                }
+                row = correlations.length == 0 ? outputs(in, context) : correlated(in, context);
+                return true;
+            }
+
+            private @Nullable Object[] outputs(@Nullable Object[] in, ExecutionContext context) {
                 @Nullable Object[] out = new Object[outputs.length];
                 for (int i = 0; i < out.length; i++) {
                     out[i] = outputs[i].evaluate(in, context);
                 }
-                row = out;
-                return true;
+                return out;
+            }
+
+            private @Nullable Object[] correlated(@Nullable Object[] in, ExecutionContext context) {
+                @Nullable Object[] @Nullable [] around = new Object[correlations.length] @Nullable [];
+                for (int i = 0; i < correlations.length; i++) {
+                    around[i] = context.correlate(correlations[i], in);
+                }
+                try {
+                    return outputs(in, context);
+                } finally {
+                    for (int i = 0; i < correlations.length; i++) {
+                        context.correlate(correlations[i], around[i]);
+                    }
+                }
             }
 
             @Override

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
-import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
@@ -539,7 +538,7 @@ public final class ExpressionCompiler {
 
     private Expression subQuery(RexSubQuery node) {
         CompiledPlan plan = plans.apply(node.rel);
-        boolean correlated = !RelOptUtil.getVariablesUsed(node.rel).isEmpty();
+        boolean correlated = !Correlations.used(node.rel).isEmpty();
         return switch (node.getKind()) {
             case EXISTS -> SubQueries.exists(plan, correlated);
             case SCALAR_QUERY -> SubQueries.scalar(PgRelTypes.sqlType(node.getType()), plan, correlated);

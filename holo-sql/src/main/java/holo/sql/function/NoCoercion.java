@@ -1,13 +1,24 @@
 package holo.sql.function;
 
+import holo.sql.error.SqlException;
+import holo.sql.parser.PgTypeNameSpec;
 import holo.sql.type.PgRelType;
+import holo.sql.type.PgRelTypes;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.sql.type.TypeCategory;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.implicit.TypeCoercion;
@@ -64,7 +75,43 @@ public final class NoCoercion implements TypeCoercion {
             binding.getValidator().setValidatedNodeType(list, left);
             return true;
         }
-        return false;
+        return list instanceof SqlCall query
+                && query.isA(SqlKind.QUERY)
+                && likeQuery(binding, left, binding.getOperandType(1));
+    }
+
+    /// `x IN (SELECT y …)`: x takes the type of y where it has none of its own.
+    private static boolean likeQuery(SqlCallBinding binding, RelDataType left, RelDataType right) {
+        int given = left.isStruct() ? left.getFieldCount() : 1;
+        int found = right.isStruct() ? right.getFieldCount() : 1;
+        if (given != found) {
+            throw SqlException.of("42601", "subquery has too " + (found > given ? "many" : "few") + " columns")
+                    .withPosition(binding.operand(0).getParserPosition().getColumnNum());
+        }
+        if (left.isStruct() || !right.isStruct()) {
+            return false;
+        }
+        SqlType x = PgRelTypes.sqlType(left);
+        SqlType y = PgRelTypes.sqlType(right.getFieldList().getFirst().getType());
+        boolean unknown = x.oid() == PgTypes.UNKNOWN.oid() && y.oid() != PgTypes.UNKNOWN.oid();
+        if (!unknown && Resolver.findOperator("=", List.of(x, y)) == null) {
+            throw SqlException.of("42883", "operator does not exist: " + x.displayName() + " = " + y.displayName())
+                    .withHint("No operator matches the given name and argument types. You might need to add explicit"
+                            + " type casts.")
+                    .withPosition(binding.getCall().getParserPosition().getColumnNum());
+        }
+        boolean texts =
+                x.oid() != y.oid() && x.category() == TypeCategory.STRING && y.category() == TypeCategory.STRING;
+        if (!unknown && !texts || y.oid() == PgTypes.UNKNOWN.oid()) {
+            return false;
+        }
+        SqlParserPos pos = binding.operand(0).getParserPosition();
+        PgTypeNameSpec type = new PgTypeNameSpec(new SqlIdentifier(y.name(), pos), List.of(), 0, pos);
+        binding.getCall()
+                .setOperand(
+                        0,
+                        SqlStdOperatorTable.CAST.createCall(pos, binding.operand(0), new SqlDataTypeSpec(type, pos)));
+        return true;
     }
 
     @Override

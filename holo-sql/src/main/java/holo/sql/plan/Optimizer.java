@@ -36,25 +36,27 @@ final class Optimizer {
     private static final RelBuilderFactory BUILDERS =
             RelBuilder.proto(BUILDER_CONFIG.apply(RelBuilder.Config.DEFAULT), RelFactories.DEFAULT_TABLE_SCAN_FACTORY);
 
-    private static final List<RelOptRule> SUB_QUERIES = withBuilder(
-            ((RelRule<?>) CoreRules.FILTER_SUB_QUERY_TO_CORRELATE)
-                    .config
-                    .withOperandSupplier(b -> b.operand(Filter.class)
-                            .predicate(RowSets::becomesJoin)
-                            .anyInputs())
-                    .toRule(),
-            ((RelRule<?>) CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE)
-                    .config
-                    .withOperandSupplier(b -> b.operand(Project.class)
-                            .predicate(RowSets::becomesJoin)
-                            .anyInputs())
-                    .toRule(),
-            ((RelRule<?>) CoreRules.JOIN_SUB_QUERY_TO_CORRELATE)
-                    .config
-                    .withOperandSupplier(b -> b.operand(Join.class)
-                            .predicate(RowSets::becomesJoin)
-                            .anyInputs())
-                    .toRule());
+    private static List<RelOptRule> subQueries(RowSets sets) {
+        return withBuilder(
+                ((RelRule<?>) CoreRules.FILTER_SUB_QUERY_TO_CORRELATE)
+                        .config
+                        .withOperandSupplier(b -> b.operand(Filter.class)
+                                .predicate(sets::becomesJoin)
+                                .anyInputs())
+                        .toRule(),
+                ((RelRule<?>) CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE)
+                        .config
+                        .withOperandSupplier(b -> b.operand(Project.class)
+                                .predicate(sets::becomesJoin)
+                                .anyInputs())
+                        .toRule(),
+                ((RelRule<?>) CoreRules.JOIN_SUB_QUERY_TO_CORRELATE)
+                        .config
+                        .withOperandSupplier(b -> b.operand(Join.class)
+                                .predicate(sets::becomesJoin)
+                                .anyInputs())
+                        .toRule());
+    }
 
     private static final List<RelOptRule> PUSH_DOWN = withBuilder(
             CoreRules.FILTER_INTO_JOIN,
@@ -64,7 +66,15 @@ final class Optimizer {
             CoreRules.FILTER_SET_OP_TRANSPOSE,
             CoreRules.FILTER_CORRELATE,
             CoreRules.FILTER_MERGE,
-            CoreRules.PROJECT_MERGE,
+            // What a merged projection supplied to sub-queries would be lost.
+            ((RelRule<?>) CoreRules.PROJECT_MERGE)
+                    .config
+                    .withOperandSupplier(b -> b.operand(Project.class)
+                            .predicate(p -> p.getVariablesSet().isEmpty())
+                            .oneInput(c -> c.operand(Project.class)
+                                    .predicate(p -> p.getVariablesSet().isEmpty())
+                                    .anyInputs()))
+                    .toRule(),
             CoreRules.PROJECT_REMOVE);
 
     private static final List<RelOptRule> TO_MULTI_JOIN = withBuilder(
@@ -98,9 +108,10 @@ final class Optimizer {
         RelBuilder builder = BUILDERS.create(cluster, null);
         RelNode rel = query;
         if (PlanFacts.of(rel).subQuery()) {
-            rel = run(rel, SUB_QUERIES, HepMatchOrder.ARBITRARY);
+            rel = run(rel, subQueries(new RowSets(rel)), HepMatchOrder.ARBITRARY);
         }
-        if (PlanFacts.of(rel).correlate()) {
+        PlanFacts facts = PlanFacts.of(rel);
+        if (facts.correlate() && !facts.subQuery()) {
             rel = decorrelated(rel.accept(new ConstantKeys()), builder);
         }
         rel = run(rel, PUSH_DOWN, HepMatchOrder.ARBITRARY);
@@ -108,7 +119,7 @@ final class Optimizer {
             rel = orderJoins(rel);
         }
         rel = trim(rel, builder);
-        return rel.accept(new AccessRules());
+        return rel.accept(new LateOutputs()).accept(new AccessRules());
     }
 
     /// A query that Calcite cannot take apart stays as it is: its inner part is run for each row of the outer one.

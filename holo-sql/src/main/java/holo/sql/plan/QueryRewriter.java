@@ -95,6 +95,12 @@ final class QueryRewriter extends SqlShuttle {
                 call.setOperand(i, withoutSelect(operands.get(i)));
             }
         }
+        if (call.getKind() == SqlKind.CASE || isCoalesce(call)) {
+            SetReturning.refuse(
+                    call,
+                    "set-returning functions are not allowed in "
+                            + (call.getKind() == SqlKind.CASE ? "CASE" : "COALESCE"));
+        }
         if (call.getKind() == SqlKind.OVER) {
             WindowFrames.unframe(call, windows);
         }
@@ -369,6 +375,13 @@ final class QueryRewriter extends SqlShuttle {
                 : node;
     }
 
+    private static boolean isCoalesce(SqlCall call) {
+        return call.getKind() == SqlKind.COALESCE
+                || call instanceof SqlBasicCall basic
+                        && basic.getOperator() instanceof SqlFunction
+                        && functionName(basic).equalsIgnoreCase("coalesce");
+    }
+
     private static boolean isOneColumn(SqlNode node) {
         return node.getKind() == SqlKind.COLLECTION_TABLE
                 && ((SqlCall) node).operand(0) instanceof SqlBasicCall function
@@ -384,6 +397,16 @@ final class QueryRewriter extends SqlShuttle {
             join.setLeft(java.util.Objects.requireNonNull(named(join.getLeft())));
             join.setRight(java.util.Objects.requireNonNull(named(join.getRight())));
             return join;
+        }
+        if (from != null && from.isA(SqlKind.QUERY)) {
+            boolean values = from.getKind() == SqlKind.VALUES;
+            throw ErrorTranslation.at(
+                    SqlException.of("42601", (values ? "VALUES" : "subquery") + " in FROM must have an alias")
+                            .withHint(
+                                    values
+                                            ? "For example, FROM (VALUES ...) [AS] foo."
+                                            : "For example, FROM (SELECT ...) [AS] foo."),
+                    from.getParserPosition());
         }
         if (from != null && isOneColumn(from)) {
             SqlIdentifier name = new SqlIdentifier(

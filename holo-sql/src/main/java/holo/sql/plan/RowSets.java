@@ -1,31 +1,68 @@
 package holo.sql.plan;
 
+import holo.sql.expression.Correlations;
+import holo.sql.type.PgRelTypes;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.sql.type.TypeCategory;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.sql.SqlKind;
 
-/// `(a, b) IN (SELECT …)`: a row that differs in one column differs, whatever the others are. Calcite's joins take a
-/// null in any column for an unknown comparison, which shows where unknown is not as good as false: such queries stay
-/// sub-queries.
+/// Which sub-queries become joins. Those stay what they are that a join would answer otherwise:
+///
+/// - `(a, b) IN (SELECT …)` where unknown is not as good as false: a row that differs in one column differs, whatever
+///   the others are, and a join takes a null in any column for an unknown comparison;
+/// - floats compared with other numbers: values that differ in their own type may be the same in the one that they are
+///   compared in, and a join would find each of them;
+/// - references to a query further out than the one around: Calcite's rules would take them for references to this.
 final class RowSets {
-    private RowSets() {}
+    private final Set<RelNode> foreign = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    static boolean becomesJoin(Filter filter) {
+    /// @param query before any rule ran
+    RowSets(RelNode query) {
+        look(query);
+    }
+
+    private void look(RelNode rel) {
+        RelNode unused = rel.accept(new RexShuttle() {
+            @Override
+            public RexNode visitSubQuery(RexSubQuery query) {
+                query.getOperands().forEach(operand -> operand.accept(this));
+                if (!rel.getVariablesSet().containsAll(Correlations.used(query.rel))) {
+                    foreign.add(query.rel);
+                }
+                look(query.rel);
+                return query;
+            }
+        });
+        if (unused != rel) {
+            throw new IllegalStateException("looking changed " + rel);
+        }
+        rel.getInputs().forEach(this::look);
+    }
+
+    boolean becomesJoin(Filter filter) {
         boolean found = false;
         for (RexNode condition : RelOptUtil.conjunctions(filter.getCondition())) {
             if (condition instanceof RexSubQuery in && in.getKind() == SqlKind.IN) {
                 found = true;
-                if (comparesRows(in.getOperands())) {
+                if (foreign.contains(in.rel) || stays(in.getOperands()) || !sameTypes(in)) {
                     return false;
                 }
-            } else if (comparesRows(List.of(condition))) {
+            } else if (stays(List.of(condition))) {
                 return false;
             } else {
                 found |= RexUtil.SubQueryFinder.find(condition) != null;
@@ -34,20 +71,41 @@ final class RowSets {
         return found;
     }
 
-    static boolean becomesJoin(Project project) {
-        return RexUtil.SubQueryFinder.containsSubQuery(project) && !comparesRows(project.getProjects());
+    boolean becomesJoin(Project project) {
+        return RexUtil.SubQueryFinder.containsSubQuery(project) && !stays(project.getProjects());
     }
 
-    static boolean becomesJoin(Join join) {
-        return RexUtil.SubQueryFinder.containsSubQuery(join) && !comparesRows(List.of(join.getCondition()));
+    boolean becomesJoin(Join join) {
+        return RexUtil.SubQueryFinder.containsSubQuery(join) && !stays(List.of(join.getCondition()));
     }
 
-    private static boolean comparesRows(List<? extends RexNode> expressions) {
+    private static boolean sameTypes(RexSubQuery in) {
+        for (int i = 0; i < in.getOperands().size(); i++) {
+            SqlType left = PgRelTypes.sqlType(in.getOperands().get(i).getType());
+            SqlType right =
+                    PgRelTypes.sqlType(in.rel.getRowType().getFieldList().get(i).getType());
+            boolean floats = left.category() == TypeCategory.NUMERIC
+                    && left.oid() != right.oid()
+                    && (isFloat(left) || isFloat(right));
+            if (floats) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isFloat(SqlType type) {
+        return type.oid() == PgTypes.FLOAT4.oid() || type.oid() == PgTypes.FLOAT8.oid();
+    }
+
+    /// Whether one of the sub-queries stays, and with it those beside it.
+    private boolean stays(List<? extends RexNode> expressions) {
         boolean[] found = {false};
         RexVisitorImpl<Void> visitor = new RexVisitorImpl<>(true) {
             @Override
             public Void visitSubQuery(RexSubQuery query) {
-                found[0] |= query.getKind() == SqlKind.IN && query.getOperands().size() > 1;
+                found[0] |= foreign.contains(query.rel)
+                        || query.getKind() == SqlKind.IN && query.getOperands().size() > 1;
                 return super.visitSubQuery(query);
             }
         };

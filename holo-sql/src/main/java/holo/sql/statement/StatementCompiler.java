@@ -338,8 +338,13 @@ public final class StatementCompiler {
             if (columns.contains(column)) {
                 throw SqlException.of("42601", "multiple assignments to same column \"" + column.name() + "\"");
             }
-            if (assignment.value() != null) {
+            SqlNode assigned = assignment.value();
+            if (assigned != null) {
                 target.requireAssignable(column, false, false);
+                if (!(assigned instanceof SqlLiteral) && holo.sql.plan.SetReturning.in(assigned)) {
+                    throw SqlException.of("0A000", "set-returning functions are not allowed in UPDATE")
+                            .withPosition(assigned.getParserPosition().getColumnNum());
+                }
             }
             columns.add(column);
             cells.add(cell(assignment.value(), column, computed));

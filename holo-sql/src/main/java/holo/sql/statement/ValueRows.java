@@ -1,26 +1,20 @@
 package holo.sql.statement;
 
 import holo.sql.catalog.ColumnDescriptor;
-import holo.sql.function.FunctionCatalog;
-import holo.sql.function.Routine;
 import holo.sql.parser.PgTypeNameSpec;
 import holo.sql.parser.SubscriptedName;
+import holo.sql.plan.SetReturning;
 import holo.sql.type.PgTypes;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.calcite.sql.SqlBasicCall;
-import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
-import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of INSERT … VALUES that are more than a value for each column.
@@ -29,32 +23,14 @@ final class ValueRows {
 
     /// Whether one row of values becomes many, by a function that yields rows.
     static boolean yieldsRows(List<@Nullable SqlNode> row) {
-        Finder finder = new Finder();
+        boolean found = false;
         for (SqlNode node : row) {
             if (node == null) {
                 return false;
             }
-            if (!(node instanceof SqlLiteral)) {
-                node.accept(finder);
-            }
+            found |= !(node instanceof SqlLiteral) && SetReturning.in(node);
         }
-        return finder.found;
-    }
-
-    private static final class Finder extends SqlBasicVisitor<Void> {
-        private boolean found;
-
-        @Override
-        public Void visit(SqlCall call) {
-            if (call.isA(SqlKind.QUERY)) {
-                return null;
-            }
-            found |= call instanceof SqlBasicCall
-                    && call.getOperator() instanceof SqlFunction function
-                    && FunctionCatalog.instance().find(function.getName()).stream()
-                            .anyMatch(Routine::setReturning);
-            return super.visit(call);
-        }
+        return found;
     }
 
     /// The same as a query.
