@@ -1,0 +1,19 @@
+package holo.bench.columns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+final class FreshnessBenchmarkTest {
+    @Test
+    void noReadOverColumnsIsStaleOrTorn() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int exitCode = new CommandLine(new FreshnessBenchmark(new PrintStream(out, true, StandardCharsets.UTF_8)))
+                .execute("--quick");
+        assertThat(exitCode).as(out.toString(StandardCharsets.UTF_8)).isZero();
+    }
+}
