@@ -428,12 +428,11 @@ public final class Replica {
         }
         boolean isFence = c.id.kind() == TxnKind.SYNC_POINT;
         Timestamp limit = isFence ? c.fencedBelow() : Timestamp.MAX;
-        List<TxnId> named = c.deps.ids();
         conflicts.forEachConflict(c.owned, (earlier, where) -> {
             if (earlier != c
                     && isReplayedBefore(earlier, mine)
                     && earlier.id.timestamp().isBefore(limit)
-                    && !named.contains(earlier.id)) {
+                    && !c.deps.contains(earlier.id)) {
                 c.waitsForReplayed = true;
                 waitFor(c, earlier);
             }
@@ -448,7 +447,7 @@ public final class Replica {
                     waiting = new ArrayList<>(1);
                     earlier.waiters = waiting;
                 }
-                if (!waiting.contains(w)) {
+                if (waiting.isEmpty() || waiting.getLast() != w) {
                     waiting.add(w);
                     w.pending++;
                 }
@@ -461,13 +460,14 @@ public final class Replica {
         return c.isReplayed && !c.isHeld && c.status == Status.PRE_APPLIED && its != null && its.isBefore(at);
     }
 
+    /// One may meet the other in several places. Nobody else begins to wait in between.
     private static void waitFor(Command c, Command dep) {
         ArrayList<Command> waiting = dep.dependents;
         if (waiting == null) {
             waiting = new ArrayList<>(2);
             dep.dependents = waiting;
         }
-        if (!waiting.contains(c)) {
+        if (waiting.isEmpty() || waiting.getLast() != c) {
             waiting.add(c);
             c.pending++;
         }
