@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Applier {
     private static final int BATCHES_KEPT = 8;
     private static final int LOOKED_UP_TOGETHER_MIN = 4;
+    private static final int LOOKED_UP_TOGETHER_MAX = 1024;
     /// More than this is not prepared: it need not be in memory twice, and a transaction that is written in pieces
     /// must be durable before.
     private static final long PREPARED_BYTES_MAX = 1 << 20;
@@ -114,7 +115,7 @@ final class Applier {
         RowBatch batch = work.batch;
         if (batch == null) {
             batch = takeBatch();
-            fill(batch, work);
+            fillInPieces(batch, work);
         }
         rows.write(batch, 0);
         work.batch = null;
@@ -200,6 +201,40 @@ final class Applier {
                     batch.write(mutation.key(), mutation.value(), version, found.get(mutation.key()));
                 }
             }
+        }
+    }
+
+    /// Fills a batch with work that was not prepared, looking up the versions to be replaced piece by piece.
+    private void fillInPieces(RowBatch batch, Work work) {
+        for (int i = 0; i < work.effects.size(); i++) {
+            ApplyEffect effect = work.effects.get(i);
+            Map<Key, KeyState> found = work.found.get(i);
+            for (ApplyEffect.Slice slice : effect.slices()) {
+                Version version = new Version(
+                        slice.generation(), effect.executeAt(), effect.txnId().timestamp());
+                List<Mutation> writes = slice.writes();
+                for (int from = 0; from < writes.size(); from += LOOKED_UP_TOGETHER_MAX) {
+                    fill(
+                            batch,
+                            version,
+                            writes.subList(from, Math.min(from + LOOKED_UP_TOGETHER_MAX, writes.size())),
+                            found);
+                }
+            }
+        }
+    }
+
+    private void fill(RowBatch batch, Version version, List<Mutation> writes, Map<Key, KeyState> found) {
+        List<Key> unknown = new ArrayList<>(writes.size());
+        for (Mutation mutation : writes) {
+            if (!found.containsKey(mutation.key())) {
+                unknown.add(mutation.key());
+            }
+        }
+        Iterator<KeyState> states = rows.states(unknown).iterator();
+        for (Mutation mutation : writes) {
+            KeyState state = found.get(mutation.key());
+            batch.write(mutation.key(), mutation.value(), version, state != null ? state : states.next());
         }
     }
 

@@ -129,6 +129,9 @@ final class RowDatabase implements AutoCloseable {
     /// The values of many keys, in their order; null where there is none. Cheaper than one by one, because look-ups
     /// that wait for memory overlap.
     List<byte @Nullable []> get(List<byte[]> keys) {
+        if (keys.isEmpty()) {
+            return List.of(); // RocksDB demands one
+        }
         try {
             return db.multiGetAsList(reads, keys);
         } catch (RocksDBException e) {

@@ -230,6 +230,16 @@ final class RowStoreTest {
     }
 
     @Test
+    void theStatesOfKeysAreInTheirOrderAndThereMayBeNone() {
+        put("a", "1", 10);
+        put("b", null, 20);
+        assertThat(rows.states(List.of())).isEmpty();
+        assertThat(rows.states(List.of(key("c"), key("b"), key("a"))))
+                .extracting(KeyState::live)
+                .containsExactly(false, false, true);
+    }
+
+    @Test
     void aRangeThatIsRemovedLeavesNothingAndItsNeighboursEverything() throws IOException {
         for (String key : List.of("a", "b", "b\0", "b1", "b2", "c")) {
             put(key, "old", 10);
