@@ -3,9 +3,11 @@ package holo.sql;
 import holo.sql.catalog.CatalogCache;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.StorageSweeper;
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.column.ColumnCatalog;
 import holo.sql.error.SqlException;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
@@ -15,6 +17,7 @@ import holo.sql.security.ScramVerifier;
 import holo.sql.session.Clock;
 import holo.sql.session.EngineServices;
 import holo.sql.session.EngineSession;
+import holo.sql.session.IndexBuilds;
 import holo.sql.session.Notifications;
 import holo.sql.session.SequenceNumbers;
 import holo.sql.session.Session;
@@ -91,6 +94,7 @@ public final class HoloSqlEngine implements SqlEngine {
                 new CatalogCache(),
                 new StatementPlans(new StatementCache(options.cachedStatementsMax())),
                 new SequenceNumbers(store),
+                new IndexBuilds(),
                 new RowIds(),
                 router,
                 new Notifications(options.notificationsBytesMax().bytes()),
@@ -103,8 +107,27 @@ public final class HoloSqlEngine implements SqlEngine {
         TemporaryRelations.dropAll(services, catalog());
         this.sweeps = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("holo-sql-sweep").factory());
+        if (hasUnfinishedIndex()) {
+            sweeps.execute(this::resumeIndexBuilds);
+        }
         StorageSweeper sweeper = new StorageSweeper(store);
         sweeps.scheduleWithFixedDelay(() -> sweep(sweeper), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private boolean hasUnfinishedIndex() {
+        return catalog().relations().stream()
+                .anyMatch(relation -> relation instanceof TableDescriptor table
+                        && table.indexes().stream().anyMatch(i -> i.state() == IndexDescriptor.State.WRITE_ONLY));
+    }
+
+    private void resumeIndexBuilds() {
+        SessionOptions owner =
+                new SessionOptions(RoleDescriptor.BOOTSTRAP_NAME, options.database(), "index build", Map.of());
+        try (Session session = openSession(owner, SessionListener.NONE)) {
+            ((EngineSession) session).resumeIndexBuilds();
+        } catch (RuntimeException e) {
+            LOG.warn("an index build that was interrupted did not come to its end; the next start tries again", e);
+        }
     }
 
     private static void sweep(StorageSweeper sweeper) {

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 /// | `10 02 kind oid` | a descriptor |
 /// | `10 03 oid` | the state of a sequence |
 /// | `10 04 storage` | a mark: the rows and entries of that storage id are garbage |
+/// | `10 05 oid` | the last row that an unfinished index holds |
 /// | `20 storage …` | rows of a table, or entries of a secondary index |
 ///
 /// Numbers are big-endian and unsigned.
@@ -23,6 +24,7 @@ public final class KeySpace {
     private static final byte DESCRIPTOR = 2;
     private static final byte SEQUENCE = 3;
     private static final byte GARBAGE = 4;
+    private static final byte INDEX_BUILD = 5;
 
     /// Bumped by every change of the catalog.
     public static final Key CATALOG_VERSION = new Key(new byte[] {CATALOG, 0});
@@ -53,6 +55,15 @@ public final class KeySpace {
     public static Key sequenceState(int oid) {
         return new Key(
                 ByteBuffer.allocate(6).put(CATALOG).put(SEQUENCE).putInt(oid).array());
+    }
+
+    /// How far the build of an index is: the key of the last row that it holds.
+    public static Key indexBuild(int indexOid) {
+        return new Key(ByteBuffer.allocate(6)
+                .put(CATALOG)
+                .put(INDEX_BUILD)
+                .putInt(indexOid)
+                .array());
     }
 
     /// Marks storage whose rows nobody can reach any more.

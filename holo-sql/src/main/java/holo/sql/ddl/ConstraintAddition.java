@@ -256,6 +256,7 @@ final class ConstraintAddition {
             List<Integer> parts =
                     index.parts().stream().map(IndexDescriptor.Part::column).toList();
             if (index.unique()
+                    && index.state() == IndexDescriptor.State.PUBLIC
                     && index.predicateSql() == null
                     && parts.size() == columns.size()
                     && parts.containsAll(columns)) {

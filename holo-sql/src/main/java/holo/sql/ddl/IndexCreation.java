@@ -68,13 +68,15 @@ final class IndexCreation {
                 parts,
                 include,
                 predicate(statement, table),
-                IndexDescriptor.State.PUBLIC,
+                statement.online() ? IndexDescriptor.State.WRITE_ONLY : IndexDescriptor.State.PUBLIC,
                 null);
         TableDraft draft = new TableDraft(table);
         draft.indexes.add(index);
         TableDescriptor changed = draft.build();
         changes.replace(table, changed);
-        new TableRewrite(context).fill(changed, index);
+        if (!statement.online()) {
+            new TableRewrite(context).fill(changed, index);
+        }
         return "CREATE INDEX";
     }
 

@@ -543,7 +543,7 @@ final class DdlParser {
     private Statement index() {
         boolean unique = grammar.accept("unique");
         grammar.expect("index");
-        grammar.accept("concurrently");
+        boolean concurrently = grammar.accept("concurrently");
         boolean ifNotExists = grammar.acceptIfNotExists();
         String name = grammar.at("on") ? null : grammar.name();
         grammar.expect("on");
@@ -587,7 +587,8 @@ final class DdlParser {
             where = grammar.expression();
             whereText = grammar.textFrom(start);
         }
-        return new Statement.CreateIndex(name, unique, ifNotExists, table, method, columns, include, where, whereText);
+        return new Statement.CreateIndex(
+                name, concurrently, false, unique, ifNotExists, table, method, columns, include, where, whereText);
     }
 
     private Statement view(boolean replace, boolean temporary) {

@@ -446,8 +446,12 @@ public sealed interface Statement {
     record CreateSchema(String name, boolean ifNotExists) implements Statement {}
 
     /// CREATE INDEX.
+    ///
+    /// @param online the index is only written to at first; else it is filled at once
     record CreateIndex(
             @Nullable String name,
+            boolean concurrently,
+            boolean online,
             boolean unique,
             boolean ifNotExists,
             ObjectName table,
@@ -457,6 +461,12 @@ public sealed interface Statement {
             @Nullable SqlNode where,
             @Nullable String whereText)
             implements Statement {
+        /// The same statement, whose index is left for a builder to fill.
+        public CreateIndex withOnline() {
+            return new CreateIndex(
+                    name, concurrently, true, unique, ifNotExists, table, method, columns, include, where, whereText);
+        }
+
         /// A key column of an index.
         public record IndexColumn(SqlNode expression, String text, boolean descending, boolean nullsFirst) {}
     }

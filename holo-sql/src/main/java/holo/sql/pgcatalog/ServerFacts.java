@@ -19,6 +19,17 @@ public interface ServerFacts {
     /// Where the parts of the tables in columns are.
     List<PartStatus> tiers();
 
+    /// The index builds that run on this node.
+    default List<IndexBuildStatus> indexBuilds() {
+        return List.of();
+    }
+
+    /// Where an index build stands.
+    ///
+    /// @param processId of the session that builds
+    /// @param rowsTotal an estimate
+    record IndexBuildStatus(int processId, int tableOid, int indexOid, long rowsTotal, long rowsDone) {}
+
     /// About how many bytes a table or index takes.
     ///
     /// @param storageId its storage id

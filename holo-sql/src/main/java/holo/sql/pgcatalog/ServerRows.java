@@ -180,6 +180,29 @@ final class ServerRows {
                 .set("numbackends", context.server().sessions().size());
     }
 
+    /// pg_stat_progress_create_index.
+    static void indexBuilds(SystemContext context, RowSink out) {
+        for (ServerFacts.IndexBuildStatus build : context.server().indexBuilds()) {
+            out.row()
+                    .set("pid", build.processId())
+                    .oid("datid", Oids.DATABASE)
+                    .set("datname", context.server().database())
+                    .oid("relid", build.tableOid())
+                    .oid("index_relid", build.indexOid())
+                    .set("command", "CREATE INDEX CONCURRENTLY")
+                    .set("phase", "building index: scanning table")
+                    .set("lockers_total", 0L)
+                    .set("lockers_done", 0L)
+                    .set("current_locker_pid", 0L)
+                    .set("blocks_total", 0L)
+                    .set("blocks_done", 0L)
+                    .set("tuples_total", build.rowsTotal())
+                    .set("tuples_done", build.rowsDone())
+                    .set("partitions_total", 0L)
+                    .set("partitions_done", 0L);
+        }
+    }
+
     static void timeZones(SystemContext context, RowSink out) {
         Instant now =
                 Instant.EPOCH.plusSeconds(946_684_800L + context.session().statementStartMicros() / MICROS_PER_SECOND);

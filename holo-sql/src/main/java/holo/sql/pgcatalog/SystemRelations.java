@@ -48,6 +48,7 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_aggregate", ProcRows::aggregates);
         ROWS.put("pg_catalog.pg_settings", ServerRows::settings);
         ROWS.put("pg_catalog.pg_stat_activity", ServerRows::activity);
+        ROWS.put("pg_catalog.pg_stat_progress_create_index", ServerRows::indexBuilds);
         ROWS.put("pg_catalog.pg_locks", ServerRows::locks);
         ROWS.put("pg_catalog.pg_stat_database", ServerRows::databaseStatistics);
         ROWS.put("pg_catalog.pg_timezone_names", ServerRows::timeZones);

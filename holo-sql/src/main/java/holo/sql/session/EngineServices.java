@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What sessions share.
 ///
+/// @param indexBuilds those that run
 /// @param router null when there is one path only
 /// @param notifications LISTEN and NOTIFY
 /// @param sessions the open sessions, for pg_stat_activity
@@ -27,6 +28,7 @@ public record EngineServices(
         CatalogCache catalogs,
         StatementPlans plans,
         SequenceNumbers sequences,
+        IndexBuilds indexBuilds,
         RowIds rowIds,
         @Nullable Router router,
         Notifications notifications,

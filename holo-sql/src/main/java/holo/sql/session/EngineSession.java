@@ -189,6 +189,11 @@ public final class EngineSession implements Session {
         transaction.fail();
     }
 
+    /// Goes on with index builds that an end of the node interrupted.
+    public void resumeIndexBuilds() {
+        new IndexBuilder(runner, this).resume();
+    }
+
     /// Cancels the running statement. From any thread.
     public void cancel() {
         cancellation.request();
@@ -702,6 +707,11 @@ public final class EngineSession implements Session {
         public List<PartStatus> tiers() {
             Router router = services.router();
             return router == null ? List.of() : router.tiers();
+        }
+
+        @Override
+        public List<IndexBuildStatus> indexBuilds() {
+            return services.indexBuilds().all();
         }
 
         @Override

@@ -70,7 +70,45 @@ final class StatementRunner {
         if (StatementCompiler.handles(statement)) {
             return inStatement(() -> execute(compile(parsed, text, normalized, List.of(), List.of()), NO_PARAMETERS));
         }
+        if (statement instanceof Statement.CreateIndex create && mayBuildOnline(create, parsed, text)) {
+            inStatement(() -> {
+                session.requireAllowed(statement);
+                return "";
+            });
+            return new IndexBuilder(this, session).create(create);
+        }
         return inStatement(() -> runOther(statement, text));
+    }
+
+    /// Building takes transactions of its own: the statement must be alone in its own.
+    ///
+    /// @throws SqlException 25001
+    private boolean mayBuildOnline(Statement.CreateIndex create, ParsedStatement parsed, String text) {
+        SessionTransaction transaction = session.transaction();
+        if (transaction.isBlock() && create.concurrently()) {
+            throw SqlException.of("25001", "CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
+        }
+        String alone = text.strip();
+        while (alone.endsWith(";")) {
+            alone = alone.substring(0, alone.length() - 1).stripTrailing();
+        }
+        return !transaction.isBlock()
+                && !(transaction.isOpen() && transaction.get().hasWrites())
+                && alone.equals(parsed.text().strip())
+                && !isTemporary(create.table());
+    }
+
+    /// The planner for a statement that changes the catalog.
+    SessionDdlPlanner ddlPlanner() {
+        return new SessionDdlPlanner(
+                () -> new Planner(session.searchPath(), this::rowCount, ""),
+                new ValueQueries(() -> session.execution(new Object[0])),
+                sequence -> session.services()
+                        .sequences()
+                        .position(
+                                sequence,
+                                SequenceState.read(
+                                        sequence, session.transaction().get().catalog())));
     }
 
     /// Runs a statement that was found in the cache or compiled beforehand.
@@ -310,15 +348,7 @@ final class StatementRunner {
         if (isTemporary(statement)) {
             session.temporary().use();
         }
-        SessionDdlPlanner planner = new SessionDdlPlanner(
-                () -> new Planner(session.searchPath(), this::rowCount, ""),
-                new ValueQueries(() -> session.execution(new Object[0])),
-                sequence -> session.services()
-                        .sequences()
-                        .position(
-                                sequence,
-                                SequenceState.read(
-                                        sequence, session.transaction().get().catalog())));
+        SessionDdlPlanner planner = ddlPlanner();
         return new DdlExecutor(new DdlContext(
                         session.transaction().get(),
                         session::catalog,

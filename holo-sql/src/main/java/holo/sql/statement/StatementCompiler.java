@@ -281,7 +281,7 @@ public final class StatementCompiler {
 
     private static List<IndexDescriptor> arbiters(Statement.OnConflict clause, Target target) {
         List<IndexDescriptor> unique = target.table().indexes().stream()
-                .filter(IndexDescriptor::unique)
+                .filter(index -> index.unique() && index.state() == IndexDescriptor.State.PUBLIC)
                 .toList();
         if (clause.constraint() != null) {
             List<IndexDescriptor> named = unique.stream()

@@ -8,6 +8,7 @@ import holo.sql.error.SqlException;
 import holo.sql.plan.IndexEntries;
 import holo.sql.plan.TableLayout;
 import holo.sql.transaction.SqlTransaction;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,7 @@ final class TableWriter {
             Key newEntry = entries.key(index, after, newComputed, newKey);
             if (!Objects.equals(oldEntry, newEntry)) {
                 if (oldEntry != null) {
-                    transaction.update(oldEntry, null);
+                    removeEntry(transaction, index, oldEntry, key);
                 }
                 insertEntry(transaction, index, after, newComputed, newKey);
             } else if (oldEntry != null && !newKey.equals(key)) {
@@ -177,11 +178,28 @@ final class TableWriter {
             for (IndexDescriptor index : secondary) {
                 Key entry = entries.key(index, row, computed, key);
                 if (entry != null) {
-                    transaction.update(entry, null);
+                    removeEntry(transaction, index, entry, key);
                 }
             }
         }
         referencing.changed(execution, row, null);
+    }
+
+    /// While a unique index is being built, an entry may be another row's: the value stands twice, and only one of the
+    /// rows is in it yet. An entry that is not there may be made before this transaction commits, which then starts
+    /// anew.
+    private static void removeEntry(SqlTransaction transaction, IndexDescriptor index, Key entry, Key rowKey) {
+        if (index.state() == IndexDescriptor.State.PUBLIC || !index.unique()) {
+            transaction.update(entry, null);
+            return;
+        }
+        byte[] there = transaction.newest(entry);
+        if (there == null) {
+            transaction.requireUnchanged(entry);
+        }
+        if (there == null || Arrays.equals(there, rowKey.bytes())) {
+            transaction.update(entry, null);
+        }
     }
 
     /// 23505 in PostgreSQL's words, for a row that was refused.
