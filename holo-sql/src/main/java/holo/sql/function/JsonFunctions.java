@@ -597,8 +597,20 @@ public final class JsonFunctions {
         return new Json.Array(kept);
     }
 
+    /// A step of a path that leads into a document: no null, and the document is no scalar.
+    private static String step(Json json, PgArray path, int depth, String verb) {
+        if (depth == 0 && !(json instanceof Json.Obj) && !(json instanceof Json.Array)) {
+            throw SqlException.of("22023", "cannot " + verb + " path in scalar");
+        }
+        Object step = path.elements()[depth];
+        if (step == null) {
+            throw SqlException.of("22004", "path element at position " + (depth + 1) + " is null");
+        }
+        return (String) step;
+    }
+
     private static Json withoutPath(Json json, PgArray path, int depth) {
-        String step = (String) nn(path.elements()[depth]);
+        String step = step(json, path, depth, "delete");
         boolean last = depth == path.size() - 1;
         if (last) {
             Integer index = json instanceof Json.Array ? index(step) : null;
@@ -626,7 +638,7 @@ public final class JsonFunctions {
     }
 
     private static Json set(Json json, PgArray path, int depth, Json value, boolean create, boolean insert) {
-        String step = (String) nn(path.elements()[depth]);
+        String step = step(json, path, depth, "set");
         boolean last = depth == path.size() - 1;
         switch (json) {
             case Json.Obj o -> {

@@ -136,8 +136,19 @@ public final class Values {
     private static int compareRecords(PgRecord a, PgRecord b) {
         int end = Math.min(a.values().length, b.values().length);
         for (int i = 0; i < end; i++) {
-            int byValue = compareNullable(
-                    a.values()[i], b.values()[i], comparator(a.types().get(i)));
+            Object x = a.values()[i];
+            Object y = b.values()[i];
+            if (x != null
+                    && y != null
+                    && x.getClass() != y.getClass()
+                    && !(x instanceof Numeric && y instanceof Numeric)) {
+                throw SqlException.of(
+                        "42804",
+                        "cannot compare dissimilar column types "
+                                + a.types().get(i).displayName() + " and "
+                                + b.types().get(i).displayName() + " at record column " + (i + 1));
+            }
+            int byValue = compareNullable(x, y, comparator(a.types().get(i)));
             if (byValue != 0) {
                 return byValue;
             }
