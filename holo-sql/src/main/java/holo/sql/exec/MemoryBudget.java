@@ -13,8 +13,11 @@ public final class MemoryBudget {
     /// Estimated cost of one value.
     public static final int VALUE_BYTES = 24;
 
-    /// What a statement may keep by default: 512 MiB.
-    public static final long DEFAULT_BYTES_MAX = 512L << 20;
+    /// What a statement may keep by default: 512 MiB, but no more than half of the heap, for a statement that asks for
+    /// too
+    /// much is to be refused before the heap is exhausted.
+    public static final long DEFAULT_BYTES_MAX =
+            Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 2);
 
     private final long bytesMax;
     private long bytes;
@@ -35,8 +38,8 @@ public final class MemoryBudget {
         if (bytes > bytesMax) {
             throw SqlException.of("53200", "out of memory")
                     .withDetail("The statement keeps more than " + bytesMax + " bytes of rows in memory.")
-                    .withHint("Select fewer rows or columns, add an index for the order, or raise the statement's"
-                            + " memory limit.");
+                    .withHint("Select fewer rows or columns, add an index for the order, or start the server with a"
+                            + " greater heap.");
         }
     }
 

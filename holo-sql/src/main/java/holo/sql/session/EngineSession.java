@@ -156,7 +156,14 @@ public final class EngineSession implements Session {
     }
 
     void notice(String severity, String sqlState, String message) {
-        listener.notice(new Notice(severity, sqlState, message, null, null));
+        notice(new Notice(severity, sqlState, message, null, null));
+    }
+
+    /// Tells the client, unless client_min_messages says that it does not want to know.
+    void notice(Notice notice) {
+        if (settings.wants(notice.severity())) {
+            listener.notice(notice);
+        }
     }
 
     @Override

@@ -85,6 +85,13 @@ final class SessionSettings {
         return value == null ? otherwise : value;
     }
 
+    /// Whether client_min_messages lets messages of the severity through. INFO always comes.
+    boolean wants(String severity) {
+        List<String> levels = SettingDefinitions.LEVELS;
+        String level = severity.toLowerCase(Locale.ROOT);
+        return level.equals("info") || levels.indexOf(level) >= levels.indexOf(get("client_min_messages"));
+    }
+
     /// statement_timeout in milliseconds, 0 for none.
     long statementTimeoutMillis() {
         refreshCached();

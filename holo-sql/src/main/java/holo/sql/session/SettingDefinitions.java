@@ -13,7 +13,8 @@ final class SettingDefinitions {
     /// What clients are told the server is.
     static final String SERVER_VERSION = "15.18";
 
-    private static final List<String> LEVELS =
+    /// Of messages, the least important first.
+    static final List<String> LEVELS =
             List.of("debug5", "debug4", "debug3", "debug2", "debug1", "log", "notice", "warning", "error");
     private static final List<String> ISOLATION =
             List.of("serializable", "repeatable read", "read committed", "read uncommitted");

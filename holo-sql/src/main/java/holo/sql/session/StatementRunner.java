@@ -356,7 +356,7 @@ final class StatementRunner {
                         session.schemas(session.catalog()),
                         session.role(),
                         planner,
-                        notice -> session.listener().notice(notice)))
+                        session::notice))
                 .execute(statement);
     }
 
