@@ -205,6 +205,22 @@ final class ColumnRouteTest {
     }
 
     @Test
+    void anErrorFarFromTheFirstRowIsThatOfTheRows() {
+        run("CREATE TABLE far (id integer PRIMARY KEY)");
+        run("INSERT INTO far SELECT i FROM generate_series(1, 100000) AS i");
+        for (String sql : List.of(
+                "SELECT 1 / (id - 99000) FROM far",
+                "SELECT id + 2147384000 FROM far",
+                "SELECT cast(id / 3 AS smallint) FROM far",
+                "SELECT cast(id AS numeric(5,0)) FROM far",
+                "SELECT date '5874897-12-01' + id FROM far")) {
+            String expected = SqlScript.answer(rows, sql);
+            assertThat(expected).as(sql).startsWith("ERROR 22");
+            assertThat(SqlScript.answer(columns, sql)).as(sql).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void choosesByTheRowsToLookAtOnceTheColumnsAreThere() {
         run("CREATE TABLE big (id integer PRIMARY KEY, v integer NOT NULL)");
         run("INSERT INTO big SELECT i, i % 10 FROM generate_series(1, 20000) AS i");

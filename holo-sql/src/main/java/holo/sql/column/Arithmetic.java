@@ -1,5 +1,6 @@
 package holo.sql.column;
 
+import holo.sql.type.Calendar;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Arithmetic {
             default -> false;
         };
         if (integers) {
+            risk.take();
             return Duck.of(integer(operator, a.sql(), b.sql()), result);
         }
         if (a.type().oid() == PgTypes.DATE.oid()) {
@@ -31,11 +33,19 @@ final class Arithmetic {
                 return Duck.of("CAST(" + a.sql() + " - " + b.sql() + " AS INTEGER)", PgTypes.INT4);
             }
             if (b.type().oid() == PgTypes.INT4.oid() && (operator.equals("+") || operator.equals("-"))) {
-                return Duck.of("(" + a.sql() + " " + operator + " " + b.sql() + ")", PgTypes.DATE);
+                risk.take();
+                return Duck.of(inRange("(" + a.sql() + " " + operator + " " + b.sql() + ")"), PgTypes.DATE);
             }
         }
         throw new NotInColumns(
                 a.type().displayName() + " " + operator + " " + b.type().displayName());
+    }
+
+    /// DuckDB's dates go on where PostgreSQL's end.
+    private static String inRange(String date) {
+        return "(CASE WHEN " + date + " < DATE '2000-01-01' + (" + Calendar.DATE_LEAST + ") OR " + date
+                + " >= DATE '2000-01-01' + " + Calendar.DATE_END + " THEN error('date out of range') ELSE " + date
+                + " END)";
     }
 
     /// DuckDB answers null where PostgreSQL says that it does not divide by zero.

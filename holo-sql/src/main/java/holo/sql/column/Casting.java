@@ -30,7 +30,8 @@ final class Casting {
         return plain(value, to);
     }
 
-    private static Duck number(Duck value, int modifier) {
+    private Duck number(Duck value, int modifier) {
+        vocabulary.risk().take();
         Duck number = ExpressionWriter.convert(value, PgTypes.NUMERIC);
         int precision = TypeModifiers.numericPrecision(modifier);
         int scale = TypeModifiers.numericScale(modifier);
@@ -49,6 +50,7 @@ final class Casting {
         int from = value.type().oid();
         return switch (to.oid()) {
             case 21, 23, 20 -> {
+                vocabulary.risk().take();
                 boolean integer = from == 21 || from == 23 || from == 20;
                 // Numbers are rounded half away from zero on both sides.
                 yield integer || from == 1700

@@ -64,6 +64,7 @@ final class Routines {
         if (!(interval.value() instanceof Interval by)) {
             throw new NotInColumns("a null interval");
         }
+        vocabulary.risk().take();
         return vocabulary.dateTimes().plus(value.duck(), by, minus);
     }
 
@@ -124,7 +125,8 @@ final class Routines {
         }
     }
 
-    private static Duck sign(String name, Duck value) {
+    private Duck sign(String name, Duck value) {
+        vocabulary.risk().take();
         if (value.isFloat() || value.type().oid() == PgTypes.INTERVAL.oid()) {
             throw new NotInColumns(name + " of " + value.type().displayName());
         }
