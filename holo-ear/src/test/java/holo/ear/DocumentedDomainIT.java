@@ -71,7 +71,8 @@ class DocumentedDomainIT {
     private static List<String> blocks() throws IOException {
         String page = Files.readString(HoloCommand.ROOT.resolve("docs/operations/running.md"));
         String section = page.substring(page.indexOf(SECTION) + SECTION.length());
-        section = section.substring(0, section.indexOf("\n## "));
+        int end = section.indexOf("\n## ");
+        section = end < 0 ? section : section.substring(0, end);
         List<String> blocks = new ArrayList<>();
         for (Matcher block = BLOCK.matcher(section); block.find(); ) {
             blocks.add(block.group(1));
