@@ -141,6 +141,16 @@ final class DependencyCheck {
         boolean waitsForAll = later.id.kind() == TxnKind.READ && !later.executeAt.equals(later.id.timestamp());
         for (Decided between : at.writes.tailMap(earlier.executeAt, false).values()) {
             if (!waitsForAll && !between.executeAt.isBefore(later.executeAt)) {
+                // A read waits for a later write that it names, which stands for what it covers.
+                boolean stands = later.id.kind() == TxnKind.READ
+                        && between.id.timestamp().isAfter(later.executeAt)
+                        && later.deps.contains(between.id, here);
+                if (stands) {
+                    return true;
+                }
+                if (later.id.kind() == TxnKind.READ) {
+                    continue;
+                }
                 return false;
             }
             if (later.deps.contains(between.id, here) || isSettled(between)) {

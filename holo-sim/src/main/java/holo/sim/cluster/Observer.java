@@ -88,8 +88,7 @@ final class Observer {
     /// @return what it contradicts, or null
     @Nullable
     String durable(int node, LogRecord record) {
-        String contradiction = agreement.durable(node, record);
-        return contradiction != null ? contradiction : readiness.durable(node, record);
+        return agreement.durable(node, record);
     }
 
     /// A node has replayed its log.
@@ -106,7 +105,7 @@ final class Observer {
     @Nullable
     String see(int node, LogRecord record) {
         if (!(record instanceof LogRecord.Command c)) {
-            return null;
+            return readiness.written(node, record);
         }
         String backwards = seeStatus(node, c);
         return backwards != null ? backwards : seeDecision(node, c);

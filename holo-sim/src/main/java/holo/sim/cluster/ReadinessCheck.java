@@ -48,11 +48,12 @@ final class ReadinessCheck {
                         + " only";
     }
 
-    /// A record is durable on a node.
+    /// A record that a node hands to its log, in the order of the log. Any part of it may survive a crash, also
+    /// before it is synced.
     ///
     /// @return what it contradicts, or null
     @Nullable
-    String durable(int node, LogRecord record) {
+    String written(int node, LogRecord record) {
         if (record instanceof LogRecord.Copied c) {
             copied.computeIfAbsent(node, n -> new ArrayList<>()).add(c);
         }
