@@ -31,9 +31,11 @@ class_path() {
 launch() {
   local options
   mapfile -t options < <(jvm_options)
+  # Libraries unpack native code into the directory for temporary files; what a killed process left there goes with it.
+  rm -rf "$HOME_DIR/tmp" && mkdir -p "$HOME_DIR/tmp"
   # shellcheck disable=SC2086 # HOLO_JAVA_OPTS is a list of options
   set -- "${options[@]}" "$@" ${HOLO_JAVA_OPTS:-} "${SETTINGS[@]}" "-Dholo.node.name=$NAME" "-Dholo.data-dir=$DATA_DIR" \
-    -cp "$(class_path)" holo.node.launch.Launcher "$PAYARA" "$THIN_EAR" "$HOME_DIR" "$HOLO_ROOT/config/holo.properties"
+    "-Djava.io.tmpdir=$HOME_DIR/tmp" -cp "$(class_path)" holo.node.launch.Launcher "$PAYARA" "$THIN_EAR" "$HOME_DIR" "$HOLO_ROOT/config/holo.properties"
   if command -v setsid >/dev/null; then
     setsid "$JAVA_HOME/bin/java" "$@" </dev/null >"$START_LOG" 2>&1 &
   else

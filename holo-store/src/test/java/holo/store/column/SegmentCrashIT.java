@@ -2,11 +2,10 @@ package holo.store.column;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import holo.store.crash.ChildJvm;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +25,7 @@ final class SegmentCrashIT {
         int rounds = 0;
         for (int life = 0; life < KILLS; life++) {
             int after = random.nextInt(ROUNDS_MAX);
-            Process child = start(life);
+            Process child = ChildJvm.start(dir, SegmentCrashWriter.class, dir.toString(), Integer.toString(life));
             int seen = -1;
             try (InputStream out = child.getInputStream()) {
                 for (int c = out.read(); c >= 0; c = out.read()) {
@@ -45,25 +44,5 @@ final class SegmentCrashIT {
             rounds += Math.max(0, seen);
         }
         assertThat(rounds).isGreaterThan(KILLS / 2);
-    }
-
-    private Process start(int life) throws IOException {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-ea",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SegmentCrashWriter.class.getName(),
-                dir.toString(),
-                Integer.toString(life));
-        return new ProcessBuilder(command)
-                .redirectError(dir.resolve("err").toFile())
-                .start();
     }
 }

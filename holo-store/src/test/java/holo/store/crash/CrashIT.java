@@ -2,12 +2,9 @@ package holo.store.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +27,7 @@ final class CrashIT {
         for (int kill = 0; kill < KILLS; kill++) {
             boolean whileOpening = kill > 0 && random.nextInt(KILL_WHILE_OPENING_ONE_IN) == 0;
             int after = whileOpening ? 0 : 1 + random.nextInt(ACKNOWLEDGED_MAX);
-            Process child = start(kill);
+            Process child = ChildJvm.start(dir, CrashWriter.class, dir.toString(), Long.toString(kill));
             int dots = 0;
             boolean isReady = false;
             try (InputStream out = child.getInputStream()) {
@@ -53,25 +50,5 @@ final class CrashIT {
         }
         assertThat(acknowledged).isGreaterThan(KILLS * 20L);
         assertThat(ready).isGreaterThan(KILLS / 2);
-    }
-
-    private Process start(int kill) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-ea",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashWriter.class.getName(),
-                dir.toString(),
-                Long.toString(kill)));
-        return new ProcessBuilder(command)
-                .redirectError(dir.resolve("err").toFile())
-                .start();
     }
 }
