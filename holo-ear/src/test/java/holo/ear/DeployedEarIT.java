@@ -59,7 +59,7 @@ class DeployedEarIT {
         JavaArchive settings = ShrinkWrap.create(JavaArchive.class, "settings.jar")
                 .addAsResource(
                         new StringAsset(
-                                "holo.sql.database=from_file\nholo.flight.default-database=from_file\nholo.flight.port=2\nholo.pg.port=2\nholo.node.name=file\n"),
+                                "holo.sql.database=from_file\nholo.flight.port=2\nholo.pg.port=2\nholo.node.name=file\n"),
                         "META-INF/microprofile-config.properties");
         return ShrinkWrap.createFromZipFile(
                         EnterpriseArchive.class,

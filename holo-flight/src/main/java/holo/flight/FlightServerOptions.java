@@ -48,8 +48,8 @@ public record FlightServerOptions(
 
         @Setting(
                 key = "holo.flight.default-database",
-                defaultValue = "holo",
-                description = "The database of clients that name none.")
+                defaultValue = "",
+                description = "The database of Flight SQL clients; empty for the node's own (`holo.sql.database`).")
         String defaultDatabase,
 
         @Setting(
@@ -126,7 +126,7 @@ public record FlightServerOptions(
                 "",
                 Authentication.TRUST,
                 "holo",
-                "holo",
+                "",
                 8192,
                 ByteSize.ofMebibytes(1),
                 ByteSize.ofMebibytes(16),

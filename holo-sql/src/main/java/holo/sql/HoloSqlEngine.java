@@ -180,7 +180,10 @@ public final class HoloSqlEngine implements SqlEngine {
     }
 
     @Override
-    public Session openSession(SessionOptions wanted, SessionListener listener) {
+    public Session openSession(SessionOptions asked, SessionListener listener) {
+        SessionOptions wanted = asked.database().isEmpty()
+                ? new SessionOptions(asked.user(), options.database(), asked.clientAddress(), asked.settings())
+                : asked;
         if (!wanted.database().equals(options.database())) {
             throw SqlException.of("3D000", "database \"" + wanted.database() + "\" does not exist")
                     .withHint("This server has one database, \"" + options.database() + "\".");
