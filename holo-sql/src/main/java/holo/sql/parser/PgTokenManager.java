@@ -16,8 +16,14 @@ final class PgTokenManager extends CalciteGrammarTokenManager {
         this.tokens = tokens;
     }
 
+    /// The grammar chains what it gets: behind the end there is another end each time, for a token that came twice
+    /// would make the chain a circle, on which its search for what it had expected never ends.
     @Override
     public Token getNextToken() {
-        return next < tokens.size() ? tokens.get(next++) : tokens.getLast();
+        if (next < tokens.size()) {
+            return tokens.get(next++);
+        }
+        PgToken end = tokens.getLast();
+        return new PgToken(end.kind, end.image, end.lexeme, end.endColumn);
     }
 }

@@ -134,6 +134,10 @@ final class TokenFilter {
                 case END -> emit(CalciteGrammarConstants.EOF, "", 1);
             }
         }
+        // Nothing above may look past the end and take it for its own: without it the grammar would read forever.
+        if (out.getLast().kind != CalciteGrammarConstants.EOF) {
+            throw new IllegalStateException("the text has no end: " + in);
+        }
     }
 
     private static String bits(String text) {
@@ -251,12 +255,7 @@ final class TokenFilter {
                 keyword("not", 0);
                 keyword("null", 1);
             }
-            case "collate" -> {
-                at += 2;
-                while (look(0).is('.')) {
-                    at += 2;
-                }
-            }
+            case "collate" -> collate();
             case "operator" -> qualifiedOperator();
             case "materialized" -> {
                 if (previousIs("as") && look(1).is('(')) {
@@ -437,6 +436,23 @@ final class TokenFilter {
         } else if (look(0).kind() == Kind.WORD && INTERVAL_UNITS.containsKey(look(0).text())) {
             at += words(1, "to") && INTERVAL_UNITS.containsKey(look(2).text()) ? 3 : 1;
         }
+    }
+
+    /// A collation's name is dropped; what is no name stays, for the grammar to refuse.
+    private void collate() {
+        int names = 1;
+        while (isName(look(names)) && look(names + 1).is('.')) {
+            names += 2;
+        }
+        if (isName(look(names))) {
+            at += names + 1;
+        } else {
+            keyword("collate", 1);
+        }
+    }
+
+    private static boolean isName(Lexeme lexeme) {
+        return lexeme.kind() == Kind.WORD || lexeme.kind() == Kind.QUOTED_IDENTIFIER;
     }
 
     private void qualifiedOperator() {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class PgParserTest {
     private static String resource(String name) throws IOException {
@@ -47,6 +48,27 @@ final class PgParserTest {
                             e -> assertThat(e.getMessage() + " @" + e.position())
                                     .isEqualTo(expected));
         }
+    }
+
+    /// The grammar looks ahead beyond the end of a text that breaks off, and must come back from there.
+    @Test
+    @Timeout(60)
+    void answersTextsThatBreakOff() throws IOException {
+        int refused = 0;
+        for (String statement : resource("accepted.sql").split(";[ ]*(--[^\n]*)?\n")) {
+            String[] words = statement.split("(?<=\\W)|(?=\\W)");
+            StringBuilder text = new StringBuilder();
+            for (String word : words) {
+                text.append(word);
+                try {
+                    PgParser.parse(text.toString());
+                } catch (SqlException e) {
+                    refused++;
+                    assertThat(e.sqlState()).as(text.toString()).hasSize(5);
+                }
+            }
+        }
+        assertThat(refused).isGreaterThan(1000);
     }
 
     @Test
