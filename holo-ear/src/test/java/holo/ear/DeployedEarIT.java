@@ -146,7 +146,7 @@ class DeployedEarIT {
                         .filter(part -> !part.equals("configuration"))
                         .toList());
         assertThat(DOMAIN.openFilesBelow("payara-it-data")).as("open files").isEmpty();
-        assertThat(DOMAIN.threads()).as("threads").noneMatch(DomainProcess::isOurs);
+        assertThat(DOMAIN.lastingThreads()).as("threads").isEmpty();
         assertThatThrownBy(DeployedEarIT::sql).as("the port is closed").isInstanceOf(SQLException.class);
         assertThat(get("/metrics").body()).doesNotContain("holo_transactions_committed_total");
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);
@@ -183,7 +183,7 @@ class DeployedEarIT {
         DOMAIN.asadmin("delete-system-property", "holo.pg.max-connections");
         assertThat(DOMAIN.log())
                 .contains("setting holo.pg.max-connections = \"many\" is not allowed. Give a whole number from 1 to");
-        assertThat(DOMAIN.threads()).noneMatch(DomainProcess::isOurs);
+        assertThat(DOMAIN.lastingThreads()).as("threads").isEmpty();
         assertThat(DOMAIN.openFilesBelow("payara-it-data")).isEmpty();
         assertThat(get("/health/ready").statusCode()).isNotEqualTo(200);
     }

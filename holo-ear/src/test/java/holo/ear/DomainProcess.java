@@ -23,6 +23,8 @@ final class DomainProcess {
     private static final Pattern THREAD = Pattern.compile("^\"([^\"]+)\"", Pattern.MULTILINE);
     private static final Pattern OURS = Pattern.compile("(holo-|nioEventLoop|multiThreadIo|grpc-|rocksdb|flight-).*");
 
+    private static final int LET_GO_SECONDS = 15;
+
     private long from;
 
     /// Whether the thread of this name is one that Holo or one of its libraries starts.
@@ -68,6 +70,19 @@ final class DomainProcess {
             names.add(name.group(1));
         }
         return names;
+    }
+
+    /// Threads of ours that are still there after a while: gRPC lets its own go a second or two after the last server
+    /// that shared them.
+    List<String> lastingThreads() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LET_GO_SECONDS);
+        while (true) {
+            List<String> ours = threads().stream().filter(DomainProcess::isOurs).toList();
+            if (ours.isEmpty() || System.nanoTime() > deadline) {
+                return ours;
+            }
+            Thread.sleep(200);
+        }
     }
 
     List<String> openFilesBelow(String directory) throws IOException {
