@@ -37,8 +37,14 @@ import org.jspecify.annotations.Nullable;
 public final class PlanCompiler {
     private final List<SqlType> parameterTypes;
     private final ExpressionCompiler expressions;
+    private final @Nullable Measurements measurements;
 
-    private PlanCompiler(RelNode plan, List<SqlType> parameterTypes, DomainCheck.Source domains) {
+    private PlanCompiler(
+            RelNode plan,
+            List<SqlType> parameterTypes,
+            DomainCheck.Source domains,
+            @Nullable Measurements measurements) {
+        this.measurements = measurements;
         this.parameterTypes = List.copyOf(parameterTypes);
         this.expressions = new ExpressionCompiler(
                 parameterTypes, this::input, plan.getCluster().getRexBuilder(), domains);
@@ -48,9 +54,14 @@ public final class PlanCompiler {
     ///
     /// @param parameterTypes the types of `$1`, `$2` …
     /// @param domains compiles what casts to domains ask
+    /// @param measurements what the operators are to write down what they do in; null for nothing
     /// @throws SqlException 0A000 for a node or expression that is not supported
-    public static CompiledPlan compile(RelNode plan, List<SqlType> parameterTypes, DomainCheck.Source domains) {
-        PlanCompiler compiler = new PlanCompiler(plan, parameterTypes, domains);
+    public static CompiledPlan compile(
+            RelNode plan,
+            List<SqlType> parameterTypes,
+            DomainCheck.Source domains,
+            @Nullable Measurements measurements) {
+        PlanCompiler compiler = new PlanCompiler(plan, parameterTypes, domains, measurements);
         return compiler.output(compiler.input(plan), plan);
     }
 
@@ -74,9 +85,13 @@ public final class PlanCompiler {
 
     /// A compiler of parts of a plan, which throws 0A000 for casts to domains.
     public static PlanCompiler of(RelNode plan, List<SqlType> parameterTypes) {
-        return new PlanCompiler(plan, parameterTypes, domain -> {
-            throw SqlException.of("0A000", "a domain is not expected here");
-        });
+        return new PlanCompiler(
+                plan,
+                parameterTypes,
+                domain -> {
+                    throw SqlException.of("0A000", "a domain is not expected here");
+                },
+                null);
     }
 
     /// Strings of unknown type become text where they leave the plan.
@@ -96,6 +111,11 @@ public final class PlanCompiler {
 
     /// Compiles an input of a node: for {@link ExecutableRel}s with inputs.
     public CompiledPlan input(RelNode node) {
+        CompiledPlan plan = operator(node);
+        return measurements == null ? plan : measurements.measured(node, plan);
+    }
+
+    private CompiledPlan operator(RelNode node) {
         return switch (node) {
             case ExecutableRel executable -> executable.compile(this);
             case Filter filter -> filter(filter);

@@ -1,13 +1,14 @@
 package holo.sql.plan;
 
+import holo.sql.exec.Measurements;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.statement.ListCursor;
 import holo.sql.type.PgTypes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Locale;
+import java.util.Objects;
 import org.apache.calcite.rel.RelNode;
 import org.jspecify.annotations.Nullable;
 
@@ -18,30 +19,62 @@ public final class Explanation {
             new RowDescription(List.of(new RowDescription.Column("QUERY PLAN", PgTypes.TEXT, -1, 0, (short) 0)));
 
     private static final int INDENT = 6;
+    private static final double NANOS_PER_MILLI = 1e6;
 
     private Explanation() {}
 
-    /// The lines for a statement over a tree.
-    public static List<String> lines(String title, RelNode rel) {
+    /// The lines for a statement over a plan.
+    public static List<String> lines(String title, Planner.Planned plan) {
         List<String> lines = new ArrayList<>();
         lines.add(title);
-        add(rel, 1, lines);
+        add(plan.rel(), 1, plan.measurements(), lines);
         return lines;
     }
 
-    /// The lines for a tree.
-    public static List<String> lines(RelNode rel) {
+    /// The lines for a plan.
+    public static List<String> lines(Planner.Planned plan) {
         List<String> lines = new ArrayList<>();
-        add(rel, 0, lines);
+        add(plan.rel(), 0, plan.measurements(), lines);
         return lines;
     }
 
-    private static void add(RelNode rel, int depth, List<String> lines) {
+    /// The lines for a plan over rows that ran over columns, with what was done there.
+    ///
+    /// @param route the line that says why
+    public static List<String> overColumns(Planner.Planned plan, String route) {
+        Measurements measurements = Objects.requireNonNull(plan.measurements());
+        List<String> lines = new ArrayList<>();
+        add(plan.rel(), 0, null, lines);
+        lines.add(route + actual(measurements.overColumns(), measurements));
+        return lines;
+    }
+
+    private static void add(RelNode rel, int depth, @Nullable Measurements measurements, List<String> lines) {
         String indent = depth == 0 ? "" : " ".repeat((depth - 1) * INDENT) + "  ->  ";
-        lines.add(indent + title(rel));
+        lines.add(indent + title(rel) + (measurements == null ? "" : actual(measurements.of(rel), measurements)));
         for (RelNode input : rel.getInputs()) {
-            add(input, depth + 1, lines);
+            add(input, depth + 1, measurements, lines);
         }
+    }
+
+    /// What an operator did, as averages of its executions.
+    private static String actual(Measurements.@Nullable Work work, Measurements measurements) {
+        if (work == null) {
+            // Its parent does its work, as a look-up join does that of its inner side.
+            return "";
+        }
+        if (work.loops() == 0) {
+            return " (never executed)";
+        }
+        double loops = work.loops();
+        String time = measurements.isTimed()
+                ? String.format(
+                        Locale.ROOT,
+                        "time=%.3f..%.3f ",
+                        work.firstRowNanos() / loops / NANOS_PER_MILLI,
+                        work.nanos() / loops / NANOS_PER_MILLI)
+                : "";
+        return " (actual " + time + "rows=" + Math.round(work.rows() / loops) + " loops=" + work.loops() + ")";
     }
 
     private static String title(RelNode rel) {
@@ -79,19 +112,10 @@ public final class Explanation {
         return verb + " using " + access.index().name() + " on " + table + " (" + access.describe() + ")";
     }
 
-    /// Runs EXPLAIN.
-    ///
-    /// @throws holo.sql.error.SqlException 0A000 for ANALYZE and formats other than text
-    public static StatementResult of(Supplier<List<String>> lines, Map<String, String> options) {
-        if (!options.getOrDefault("format", "text").equals("text")) {
-            throw holo.sql.error.SqlException.of("0A000", "EXPLAIN in another format than text is not supported");
-        }
-        if (options.getOrDefault("analyze", "false").equals("true")) {
-            throw holo.sql.error.SqlException.of("0A000", "EXPLAIN ANALYZE is not supported")
-                    .withHint("EXPLAIN without ANALYZE shows the plan.");
-        }
+    /// The answer of EXPLAIN.
+    public static StatementResult of(List<String> lines) {
         List<@Nullable Object[]> rows = new ArrayList<>();
-        for (String line : lines.get()) {
+        for (String line : lines) {
             rows.add(new Object[] {line});
         }
         return new StatementResult.Rows(COLUMNS, new ListCursor(rows, "EXPLAIN"));

@@ -3,6 +3,7 @@ package holo.sql.plan;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CompiledPlan;
+import holo.sql.exec.Measurements;
 import holo.sql.exec.PlanCompiler;
 import holo.sql.expression.DomainCheck;
 import holo.sql.expression.PgRexBuilder;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -55,6 +57,7 @@ public final class Planner {
     private final String text;
     private final PgTypeFactory typeFactory = new PgTypeFactory();
     private final Map<String, Table> changes = new HashMap<>();
+    private @Nullable Supplier<Measurements> measuring;
 
     /// @param rowCount estimates a table's rows
     /// @param text the statement's text, for positions in errors
@@ -64,19 +67,28 @@ public final class Planner {
         this.text = text;
     }
 
+    /// Makes plans from now on that write down what their operators do.
+    ///
+    /// @param timed whether times are to be shown
+    public void measure(boolean timed) {
+        measuring = () -> new Measurements(timed);
+    }
+
     /// A query that is ready to run.
     ///
     /// @param parameterTypes of `$1` …, declared or inferred; text where nothing decides
     /// @param inferred the same, null where this query does not say
     /// @param rel the tree that was compiled, for EXPLAIN
     /// @param written the tree before any optimisation
+    /// @param measurements what the operators do; null for a plan that is not measured
     public record Planned(
             CompiledPlan compiled,
             RowDescription columns,
             List<SqlType> parameterTypes,
             List<@Nullable SqlType> inferred,
             RelNode rel,
-            RelNode written) {}
+            RelNode written,
+            @Nullable Measurements measurements) {}
 
     /// A relation of one statement: rows of a table's visible columns that the statement supplies.
     ///
@@ -284,14 +296,16 @@ public final class Planner {
             parameterTypes.add(type == null ? PgTypes.TEXT : type);
         }
         RowDescription columns = describe(validator, validated, converted);
-        CompiledPlan compiled = PlanCompiler.compile(rel, parameterTypes, domains());
+        Measurements measurements = measuring == null ? null : measuring.get();
+        CompiledPlan compiled = PlanCompiler.compile(rel, parameterTypes, domains(), measurements);
         return new Planned(
                 columns.columns().isEmpty() ? PlanCompiler.withoutColumns(compiled) : compiled,
                 columns,
                 parameterTypes,
                 inferred,
                 rel,
-                written);
+                written,
+                measurements);
     }
 
     /// Makes trees over one cluster; views are converted inside of the query that names them.

@@ -11,6 +11,7 @@ import holo.sql.parser.ObjectName;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
+import holo.sql.plan.ExplainOptions;
 import holo.sql.plan.Explanation;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
@@ -27,6 +28,7 @@ import holo.sql.transaction.SqlTransaction;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -379,9 +381,41 @@ final class StatementRunner {
         if (!StatementCompiler.handles(inner.statement())) {
             throw SqlException.of("0A000", "EXPLAIN of this statement is not supported");
         }
-        CompiledStatement compiled = new StatementCompiler(
-                        session.searchPath(), this::rowCount, text, List.of(), inner.parameters())
-                .compile(inner.statement());
-        return Explanation.of(() -> compiled.explain(session.execution(new Object[0])), explain.options());
+        ExplainOptions options = ExplainOptions.of(explain.options());
+        StatementCompiler compiler =
+                new StatementCompiler(session.searchPath(), this::rowCount, text, List.of(), inner.parameters());
+        if (options.analyze()) {
+            requireReadable(verb(inner.statement()));
+            compiler.measuring(options.timing());
+        }
+        long start = System.nanoTime();
+        CompiledStatement compiled = compiler.compile(inner.statement());
+        long planned = System.nanoTime();
+        if (options.analyze()) {
+            drain(session.execution(NO_PARAMETERS).run(compiled));
+        }
+        long ended = System.nanoTime();
+        List<String> lines = new ArrayList<>(compiled.explain(session.execution(NO_PARAMETERS)));
+        if (options.summary()) {
+            lines.add(time("Planning", planned - start));
+            if (options.analyze()) {
+                lines.add(time("Execution", ended - planned));
+            }
+        }
+        return Explanation.of(lines);
+    }
+
+    private static String time(String what, long nanos) {
+        return String.format(Locale.ROOT, "%s Time: %.3f ms", what, nanos / 1e6);
+    }
+
+    private static void drain(StatementResult result) {
+        if (result instanceof StatementResult.Rows rows) {
+            try (StatementResult.RowCursor cursor = rows.cursor()) {
+                while (cursor.advance()) {
+                    cursor.row();
+                }
+            }
+        }
     }
 }

@@ -50,7 +50,7 @@ record ChangeStatement(
     @Override
     public List<String> explain() {
         return Explanation.lines(
-                (places == null ? "Delete" : "Update") + " on " + target.table().name(), rows.rel());
+                (places == null ? "Delete" : "Update") + " on " + target.table().name(), rows);
     }
 
     @Override

@@ -48,7 +48,7 @@ record InsertStatement(
     @Override
     public List<String> explain() {
         String title = "Insert on " + target.table().name();
-        return query == null ? List.of(title, "  ->  Values") : Explanation.lines(title, query.rel());
+        return query == null ? List.of(title, "  ->  Values") : Explanation.lines(title, query);
     }
 
     @Override

@@ -40,7 +40,7 @@ record LockingQuery(
 
     @Override
     public List<String> explain() {
-        return Explanation.lines("LockRows", plan.rel());
+        return Explanation.lines("LockRows", plan);
     }
 
     @Override

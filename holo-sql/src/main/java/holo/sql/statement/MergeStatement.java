@@ -42,7 +42,7 @@ record MergeStatement(Target target, Planner.Planned rows, List<Action> actions,
 
     @Override
     public List<String> explain() {
-        return Explanation.lines("Merge on " + target.table().name(), rows.rel());
+        return Explanation.lines("Merge on " + target.table().name(), rows);
     }
 
     @Override

@@ -2,6 +2,7 @@ package holo.sql.statement;
 
 import holo.sql.column.ColumnQuery;
 import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.Measurements;
 import holo.sql.exec.RowSource;
 import holo.sql.plan.Explanation;
 import holo.sql.plan.Planner;
@@ -44,7 +45,7 @@ record QueryStatement(
 
     @Override
     public List<String> explain() {
-        return Explanation.lines(plan.rel());
+        return Explanation.lines(plan);
     }
 
     @Override
@@ -53,9 +54,14 @@ record QueryStatement(
         if (router == null || overColumns == null) {
             return explain();
         }
+        String route = router.explain(overColumns, workload, execution.routing().route(), execution.context())
+                .line();
+        Measurements measurements = plan.measurements();
+        if (measurements != null && measurements.overColumns() != null) {
+            return Explanation.overColumns(plan, route);
+        }
         List<String> lines = new ArrayList<>(explain());
-        lines.add(router.explain(overColumns, workload, execution.routing().route(), execution.context())
-                .line());
+        lines.add(route);
         return lines;
     }
 
@@ -65,6 +71,8 @@ record QueryStatement(
         RowSource source = overColumns(execution, context);
         if (source == null) {
             source = plan.compiled().open(context);
+        } else if (plan.measurements() != null) {
+            source = plan.measurements().overColumns(source);
         }
         return new StatementResult.Rows(plan.columns(), new SourceCursor(source, "SELECT"));
     }

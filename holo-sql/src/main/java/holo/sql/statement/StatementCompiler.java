@@ -48,6 +48,14 @@ public final class StatementCompiler {
         this.parameters = new Parameters(declared, parameterCount);
     }
 
+    /// Makes the plans write down what their operators do, for {@link CompiledStatement#explain(Execution)}.
+    ///
+    /// @param timed whether times are to be shown
+    public StatementCompiler measuring(boolean timed) {
+        planner.measure(timed);
+        return this;
+    }
+
     /// Whether this class compiles the statement.
     public static boolean handles(Statement statement) {
         return statement instanceof Statement.Query

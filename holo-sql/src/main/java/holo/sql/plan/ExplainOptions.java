@@ -1,0 +1,52 @@
+package holo.sql.plan;
+
+import holo.sql.error.SqlException;
+import java.util.Map;
+import java.util.Set;
+
+/// What EXPLAIN is asked for.
+///
+/// @param analyze run the statement, and show what was done
+/// @param timing with the time of each operator
+/// @param summary with the times of the whole
+public record ExplainOptions(boolean analyze, boolean timing, boolean summary) {
+    private static final Set<String> KNOWN =
+            Set.of("analyze", "verbose", "costs", "settings", "buffers", "wal", "timing", "summary", "format");
+
+    /// @param options as written: names with their values, lower case
+    /// @throws SqlException 42601 for unknown options, 22023 for wrong values, 0A000 for formats other than text
+    public static ExplainOptions of(Map<String, String> options) {
+        for (String name : options.keySet()) {
+            if (!KNOWN.contains(name)) {
+                throw SqlException.of("42601", "unrecognized EXPLAIN option \"" + name + "\"");
+            }
+        }
+        String format = options.getOrDefault("format", "text");
+        if (!Set.of("text", "xml", "json", "yaml").contains(format)) {
+            throw SqlException.of("22023", "unrecognized value for EXPLAIN option \"format\": \"" + format + "\"");
+        }
+        if (!format.equals("text")) {
+            throw SqlException.of("0A000", "EXPLAIN in another format than text is not supported");
+        }
+        boolean analyze = isOn(options, "analyze", false);
+        for (String name : new String[] {"timing", "wal"}) {
+            if (!analyze && options.containsKey(name) && isOn(options, name, false)) {
+                throw SqlException.of(
+                        "22023", "EXPLAIN option " + name.toUpperCase(java.util.Locale.ROOT) + " requires ANALYZE");
+            }
+        }
+        return new ExplainOptions(analyze, isOn(options, "timing", analyze), isOn(options, "summary", analyze));
+    }
+
+    private static boolean isOn(Map<String, String> options, String name, boolean otherwise) {
+        String value = options.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        return switch (value) {
+            case "true", "on", "1" -> true;
+            case "false", "off", "0" -> false;
+            default -> throw SqlException.of("42601", name + " requires a Boolean value");
+        };
+    }
+}
