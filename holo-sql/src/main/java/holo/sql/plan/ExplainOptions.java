@@ -1,6 +1,7 @@
 package holo.sql.plan;
 
 import holo.sql.error.SqlException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,13 +27,13 @@ public record ExplainOptions(boolean analyze, boolean timing, boolean summary) {
             throw SqlException.of("22023", "unrecognized value for EXPLAIN option \"format\": \"" + format + "\"");
         }
         if (!format.equals("text")) {
-            throw SqlException.of("0A000", "EXPLAIN in another format than text is not supported");
+            throw SqlException.of("0A000", "EXPLAIN in format " + format + " is not supported")
+                    .withHint("Leave the option out, or say FORMAT TEXT.");
         }
         boolean analyze = isOn(options, "analyze", false);
         for (String name : new String[] {"timing", "wal"}) {
             if (!analyze && options.containsKey(name) && isOn(options, name, false)) {
-                throw SqlException.of(
-                        "22023", "EXPLAIN option " + name.toUpperCase(java.util.Locale.ROOT) + " requires ANALYZE");
+                throw SqlException.of("22023", "EXPLAIN option " + name.toUpperCase(Locale.ROOT) + " requires ANALYZE");
             }
         }
         return new ExplainOptions(analyze, isOn(options, "timing", analyze), isOn(options, "summary", analyze));
