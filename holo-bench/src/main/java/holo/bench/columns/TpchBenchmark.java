@@ -1,5 +1,6 @@
 package holo.bench.columns;
 
+import holo.bench.demo.Answer;
 import holo.bench.demo.TpchLoader;
 import holo.bench.rows.Scratch;
 import holo.store.column.ColumnOptions;
@@ -18,12 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +109,7 @@ public final class TpchBenchmark implements Callable<Integer> {
                 execute(theirs, "SET statement_timeout = '" + timeoutSeconds + "s'");
             }
             for (TpchTable<?> table : TpchTable.getTables()) {
-                Answer.of(holo, "SELECT count(*) FROM " + table.getTableName());
+                answer(holo, "SELECT count(*) FROM " + table.getTableName());
             }
             long before = node.routes().columns();
             boolean equal = run(holo, duck, theirs);
@@ -134,7 +132,7 @@ public final class TpchBenchmark implements Callable<Integer> {
             Measured<Answer> ours = measure(holo, sql);
             Measured<Answer> native_ = measure(duck, sql);
             CpuTime reference = theirs == null ? null : postgres(theirs, sql);
-            String difference = native_.answer().difference(ours.answer());
+            String difference = ours.answer().difference(native_.answer().rows());
             equal &= difference == null;
             holoCpu += ours.time().cpuMillis();
             duckCpu += native_.time().cpuMillis();
@@ -167,7 +165,7 @@ public final class TpchBenchmark implements Callable<Integer> {
         Answer[] answer = new Answer[1];
         CpuTime least = new CpuTime(Long.MAX_VALUE, Long.MAX_VALUE);
         for (int i = 0; i < rounds; i++) {
-            least = least.least(CpuTime.of(() -> answer[0] = Answer.of(connection, sql)));
+            least = least.least(CpuTime.of(() -> answer[0] = answer(connection, sql)));
         }
         return new Measured<>(answer[0], least);
     }
@@ -176,7 +174,7 @@ public final class TpchBenchmark implements Callable<Integer> {
     private CpuTime postgres(Connection connection, String sql) throws Exception {
         return CpuTime.of(() -> {
             try {
-                Answer.of(connection, sql);
+                answer(connection, sql);
             } catch (SQLException e) {
                 if (!"57014".equals(e.getSQLState())) {
                     throw e;
@@ -227,46 +225,7 @@ public final class TpchBenchmark implements Callable<Integer> {
         execute(duck, "CHECKPOINT");
     }
 
-    /// A query's rows, each as text that does not depend on who answered.
-    private record Answer(List<String> rows) {
-        static Answer of(Connection connection, String sql) throws SQLException {
-            List<String> rows = new ArrayList<>();
-            try (Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery(sql)) {
-                int columns = result.getMetaData().getColumnCount();
-                while (result.next()) {
-                    StringBuilder row = new StringBuilder();
-                    for (int i = 1; i <= columns; i++) {
-                        row.append(i == 1 ? "" : "|").append(normal(result.getObject(i)));
-                    }
-                    rows.add(row.toString());
-                }
-            }
-            return new Answer(rows);
-        }
-
-        private static String normal(@Nullable Object value) {
-            return switch (value) {
-                case null -> "NULL";
-                case BigDecimal number -> number(number);
-                case Double number -> number(BigDecimal.valueOf(number));
-                case Object other -> other.toString().stripTrailing();
-            };
-        }
-
-        private static String number(BigDecimal number) {
-            BigDecimal rounded = number.round(DIGITS);
-            return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
-        }
-
-        @Nullable
-        String difference(Answer other) {
-            for (int i = 0; i < Math.min(rows.size(), other.rows.size()); i++) {
-                if (!rows.get(i).equals(other.rows.get(i))) {
-                    return "row " + (i + 1) + " is <" + other.rows.get(i) + ">, DuckDB's <" + rows.get(i) + ">";
-                }
-            }
-            return rows.size() == other.rows.size() ? null : other.rows.size() + " rows, DuckDB's " + rows.size();
-        }
+    private static Answer answer(Connection connection, String sql) throws SQLException {
+        return Answer.of(connection, sql, number -> number.round(DIGITS));
     }
 }

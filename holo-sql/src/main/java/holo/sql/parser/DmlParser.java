@@ -13,7 +13,6 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
@@ -241,20 +240,10 @@ final class DmlParser {
         for (int i = 0; i < columns; i++) {
             alias.add(new SqlIdentifier(ASSIGNED + i, pos));
         }
-        return new SqlSelect(
-                pos,
-                SqlNodeList.EMPTY,
+        return PgOperators.select(
                 SqlNodeList.of(new SqlIdentifier(List.of(ASSIGNED, ASSIGNED + column), pos)),
                 SqlStdOperatorTable.AS.createCall(pos, alias),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                pos);
     }
 
     Statement update(@Nullable SqlNodeList with) {

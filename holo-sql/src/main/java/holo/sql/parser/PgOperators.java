@@ -199,7 +199,8 @@ public final class PgOperators {
         return select(SqlNodeList.of(SqlIdentifier.star(pos)), table, pos);
     }
 
-    private static SqlSelect select(SqlNodeList items, @Nullable SqlNode from, SqlParserPos pos) {
+    /// A query of items and a FROM clause, null for none, alone.
+    public static SqlSelect select(SqlNodeList items, @Nullable SqlNode from, SqlParserPos pos) {
         return new SqlSelect(pos, SqlNodeList.EMPTY, items, from, null, null, null, null, null, null, null, null, null);
     }
 

@@ -7,7 +7,6 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
@@ -84,19 +83,9 @@ final class WithParser {
     }
 
     private static SqlNode relation(int change, SqlParserPos pos) {
-        return new SqlSelect(
-                pos,
-                SqlNodeList.EMPTY,
+        return PgOperators.select(
                 SqlNodeList.of(SqlIdentifier.star(pos)),
                 new SqlIdentifier(List.of(WithChanges.SCHEMA, WithChanges.relation(change)), pos),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                pos);
     }
 }

@@ -7,6 +7,7 @@ import holo.sql.copy.CopyReader;
 import holo.sql.copy.CopyWriter;
 import holo.sql.error.SqlException;
 import holo.sql.exec.RowSource;
+import holo.sql.parser.PgOperators;
 import holo.sql.parser.Statement;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
@@ -23,7 +24,6 @@ import java.util.function.ToDoubleFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
@@ -181,7 +181,7 @@ public final class CopyRunner {
         }
         String schema = name.schema();
         SqlNode from = new SqlIdentifier(schema == null ? List.of(name.name()) : List.of(schema, name.name()), pos);
-        return new SqlSelect(pos, SqlNodeList.EMPTY, items, from, null, null, null, null, null, null, null, null, null);
+        return PgOperators.select(items, from, pos);
     }
 
     private static final class Out implements StatementResult.CopySource {

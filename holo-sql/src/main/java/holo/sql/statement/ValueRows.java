@@ -1,6 +1,7 @@
 package holo.sql.statement;
 
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgTypeNameSpec;
 import holo.sql.parser.SubscriptedName;
 import holo.sql.plan.SetReturning;
@@ -12,7 +13,6 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
@@ -36,20 +36,7 @@ final class ValueRows {
     /// The same as a query.
     static SqlNode query(List<? extends @Nullable SqlNode> row) {
         SqlParserPos pos = SqlParserPos.ZERO;
-        return new SqlSelect(
-                pos,
-                SqlNodeList.EMPTY,
-                new SqlNodeList(row, pos),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return PgOperators.select(new SqlNodeList(row, pos), null, pos);
     }
 
     /// Values for parts of columns become values of the columns.

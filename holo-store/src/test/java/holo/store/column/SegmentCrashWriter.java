@@ -1,10 +1,6 @@
 package holo.store.column;
 
-import holo.accord.primitives.Key;
-import holo.accord.primitives.KeyRange;
 import holo.store.Commit;
-import holo.store.KeyValueCursor;
-import holo.store.ScanOrder;
 import holo.store.Snapshot;
 import holo.store.Write;
 import holo.store.node.HoloStore;
@@ -12,49 +8,25 @@ import holo.store.node.StoreOptions;
 import holo.store.segment.Tier;
 import holo.store.setting.ByteSize;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /// The process that is killed while segments are written and moved. Prints 'o' before it opens anything, 'r' when the
 /// columns show what the rows hold, and a dot each time they have again, while others write and move parts between the
 /// tiers; exits with 3 when they differ.
 public final class SegmentCrashWriter {
-    private static final byte PREFIX = 0x21;
     private static final int KEYS = 4000;
     private static final SegmentOptions OPTIONS =
             new SegmentOptions(true, 300, Duration.ZERO, Duration.ofMillis(10), ByteSize.ofMebibytes(64), 0.05);
 
     private SegmentCrashWriter() {}
-
-    private static final class Numbers implements RowDecoder {
-        @Override
-        public @Nullable Object[] row(Key key, byte[] value) {
-            return new Object[] {key(key)[0], ByteBuffer.wrap(value).getLong()};
-        }
-
-        @Override
-        public Object[] key(Key key) {
-            return new Object[] {ByteBuffer.wrap(key.bytes(), 1, 8).getLong()};
-        }
-    }
-
-    private static final ColumnTable TABLE = new ColumnTable(
-            new KeyRange(new Key(new byte[] {PREFIX}), new Key(new byte[] {PREFIX + 1})),
-            List.of(
-                    new ColumnTable.Column("k", ColumnType.of(ColumnType.Kind.BIGINT)),
-                    new ColumnTable.Column("v", ColumnType.of(ColumnType.Kind.BIGINT))),
-            List.of(0),
-            new Numbers());
 
     /// @param args the directory to work in, and the number of this life
     public static void main(String[] args) throws Exception {
@@ -84,7 +56,7 @@ public final class SegmentCrashWriter {
                         Duration.ofMillis(100),
                         OPTIONS,
                         TierOptions.DEFAULT),
-                _ -> TABLE);
+                _ -> NumberTable.TABLE);
         requireSame(store, columns);
         print('r');
         AtomicReference<Throwable> failed = new AtomicReference<>();
@@ -116,22 +88,14 @@ public final class SegmentCrashWriter {
         System.out.flush();
     }
 
-    private static Key key(long number) {
-        return new Key(ByteBuffer.allocate(9).put(PREFIX).putLong(number).array());
-    }
-
     private static void write(HoloStore store, Random random) {
         List<Write> writes = new ArrayList<>();
         for (int i = random.nextInt(40); i >= 0; i--) {
-            Key key = key(random.nextInt(KEYS));
+            long number = random.nextInt(KEYS);
             writes.add(
                     random.nextInt(3) == 0
-                            ? new Write.Delete(key)
-                            : new Write.Put(
-                                    key,
-                                    ByteBuffer.allocate(8)
-                                            .putLong(random.nextInt(1000))
-                                            .array()));
+                            ? new Write.Delete(NumberTable.key(number))
+                            : NumberTable.put(number, random.nextInt(1000)));
         }
         store.commit(new Commit(List.of(), writes)).join();
     }
@@ -139,7 +103,7 @@ public final class SegmentCrashWriter {
     private static void move(ColumnStore columns, Random random) {
         try {
             Thread.sleep(random.nextInt(60));
-            columns.move(TABLE.name(), Tier.values()[random.nextInt(3)], "at random");
+            columns.move(NumberTable.TABLE.name(), Tier.values()[random.nextInt(3)], "at random");
         } catch (ColumnException e) {
             if (e.reason() != ColumnException.Reason.UNAVAILABLE) {
                 throw e;
@@ -151,26 +115,10 @@ public final class SegmentCrashWriter {
 
     private static void requireSame(HoloStore store, ColumnStore columns) throws IOException {
         try (Snapshot snapshot = store.snapshot();
-                ColumnSnapshot seen = columns.snapshot(List.of(TABLE), snapshot.timestamp(), () -> null, () -> {})) {
-            Map<Long, Long> expected = new HashMap<>();
-            try (KeyValueCursor cursor = snapshot.scan(TABLE.range(), ScanOrder.ASCENDING)) {
-                while (cursor.advance()) {
-                    expected.put(
-                            ByteBuffer.wrap(cursor.key().bytes(), 1, 8).getLong(),
-                            ByteBuffer.wrap(cursor.value()).getLong());
-                }
-            }
-            Map<Long, Long> found = new HashMap<>();
-            try (ColumnResult result = seen.query("SELECT k, v FROM " + TABLE.name())) {
-                while (result.nextChunk()) {
-                    for (int i = 0; i < result.rows(); i++) {
-                        long key = result.column(0).getLong(i);
-                        if (found.put(key, result.column(1).getLong(i)) != null) {
-                            end("key " + key + " is there twice");
-                        }
-                    }
-                }
-            }
+                ColumnSnapshot seen =
+                        columns.snapshot(List.of(NumberTable.TABLE), snapshot.timestamp(), () -> null, () -> {})) {
+            Map<Long, Long> expected = NumberTable.rows(snapshot);
+            Map<Long, Long> found = NumberTable.columns(seen, key -> end("key " + key + " is there twice"));
             if (!found.equals(expected)) {
                 Map<Long, Long> missing = new TreeMap<>(expected);
                 missing.entrySet().removeAll(found.entrySet());

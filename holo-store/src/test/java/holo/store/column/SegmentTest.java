@@ -1,12 +1,13 @@
 package holo.store.column;
 
+import static holo.store.column.NumberTable.TABLE;
+import static holo.store.column.NumberTable.key;
+import static holo.store.column.NumberTable.put;
+import static holo.store.column.NumberTable.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.store.Commit;
-import holo.store.KeyValueCursor;
-import holo.store.ScanOrder;
 import holo.store.Snapshot;
 import holo.store.Write;
 import holo.store.learned.KeyModel;
@@ -15,7 +16,6 @@ import holo.store.node.StoreOptions;
 import holo.store.segment.Tier;
 import holo.store.setting.ByteSize;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tables whose rows are in segments, against the rows themselves.
 final class SegmentTest {
-    private static final byte PREFIX = 0x21;
     private static final int SEGMENT_ROWS = 300;
     private static final Runnable NEVER = () -> {};
 
@@ -51,34 +49,6 @@ final class SegmentTest {
 
     private HoloStore store;
     private ColumnStore columns;
-
-    private static final class Numbers implements RowDecoder {
-        @Override
-        public @Nullable Object[] row(Key key, byte[] value) {
-            return new Object[] {key(key)[0], ByteBuffer.wrap(value).getLong()};
-        }
-
-        @Override
-        public Object[] key(Key key) {
-            return new Object[] {ByteBuffer.wrap(key.bytes(), 1, 8).getLong()};
-        }
-    }
-
-    private static final ColumnTable TABLE = new ColumnTable(
-            new KeyRange(new Key(new byte[] {PREFIX}), new Key(new byte[] {PREFIX + 1})),
-            List.of(
-                    new ColumnTable.Column("k", ColumnType.of(ColumnType.Kind.BIGINT)),
-                    new ColumnTable.Column("v", ColumnType.of(ColumnType.Kind.BIGINT))),
-            List.of(0),
-            new Numbers());
-
-    private static Key key(long number) {
-        return new Key(ByteBuffer.allocate(9).put(PREFIX).putLong(number).array());
-    }
-
-    private static Write put(long key, long value) {
-        return new Write.Put(key(key), ByteBuffer.allocate(8).putLong(value).array());
-    }
 
     private void commit(List<Write> writes) {
         store.commit(new Commit(List.of(), writes)).join();
@@ -137,31 +107,9 @@ final class SegmentTest {
     }
 
     private static Map<Long, Long> read(ColumnSnapshot snapshot) {
-        Map<Long, Long> found = new TreeMap<>();
         List<Long> twice = new ArrayList<>();
-        try (ColumnResult result = snapshot.query("SELECT k, v FROM " + TABLE.name())) {
-            while (result.nextChunk()) {
-                for (int i = 0; i < result.rows(); i++) {
-                    long key = result.column(0).getLong(i);
-                    if (found.put(key, result.column(1).getLong(i)) != null) {
-                        twice.add(key);
-                    }
-                }
-            }
-        }
+        Map<Long, Long> found = NumberTable.columns(snapshot, twice::add);
         assertThat(twice).as("no key twice").isEmpty();
-        return found;
-    }
-
-    private static Map<Long, Long> rows(Snapshot snapshot) {
-        Map<Long, Long> found = new TreeMap<>();
-        try (KeyValueCursor cursor = snapshot.scan(TABLE.range(), ScanOrder.ASCENDING)) {
-            while (cursor.advance()) {
-                found.put(
-                        ByteBuffer.wrap(cursor.key().bytes(), 1, 8).getLong(),
-                        ByteBuffer.wrap(cursor.value()).getLong());
-            }
-        }
         return found;
     }
 
