@@ -77,6 +77,9 @@ public interface SessionFacts {
     /// @param local for the current transaction only
     String configure(String name, @Nullable String value, boolean local);
 
+    /// The numbers of random().
+    RandomNumbers randomNumbers();
+
     /// What functions look up in the catalog.
     CatalogFacts catalog();
 }

@@ -3,11 +3,12 @@ package holo.sql.function;
 import static holo.sql.function.DateTimeMath.nn;
 
 import holo.sql.error.SqlException;
+import holo.sql.exec.ExecutionContext;
 import holo.sql.type.Numeric;
+import holo.sql.type.PgTypes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleUnaryOperator;
 
 /// Mathematical functions.
@@ -25,8 +26,8 @@ final class MathFunctions {
         c.two("mod(int8,int8) int8", (a, b) -> (Long) b == -1 ? 0L : (Long) a % nonZero((Long) b));
         c.two("mod(numeric,numeric) numeric", (a, b) -> NumericMath.mod((Numeric) a, (Numeric) b));
         c.two("div(numeric,numeric) numeric", (a, b) -> NumericMath.div((Numeric) a, (Numeric) b));
-        c.session("random() float8", (v, x) -> ThreadLocalRandom.current().nextDouble());
-        c.session("setseed(float8) void", (v, x) -> "");
+        c.session("random() float8", (v, x) -> x.session().randomNumbers().next());
+        c.session("setseed(float8) void", (v, x) -> seed((Double) nn(v[0]), x));
         c.full("pi() float8", (v, x) -> Math.PI);
         c.full(
                 "width_bucket(float8,float8,float8,int4) int4",
@@ -38,6 +39,17 @@ final class MathFunctions {
                         NumericMath.toDouble((Numeric) nn(v[1])),
                         NumericMath.toDouble((Numeric) nn(v[2])),
                         (Integer) nn(v[3])));
+    }
+
+    private static String seed(double seed, ExecutionContext context) {
+        if (!(seed >= -1 && seed <= 1)) {
+            throw SqlException.of(
+                    "22023",
+                    "setseed parameter " + PgTypes.FLOAT8.toText(seed, context.types())
+                            + " is out of allowed range [-1,1]");
+        }
+        context.session().randomNumbers().seed(seed);
+        return "";
     }
 
     private static long nonZero(long value) {

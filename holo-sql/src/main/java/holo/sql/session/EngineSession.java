@@ -7,6 +7,7 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.AdvisoryLock;
 import holo.sql.exec.CatalogFacts;
+import holo.sql.exec.RandomNumbers;
 import holo.sql.exec.SessionFacts;
 import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
@@ -61,6 +62,7 @@ public final class EngineSession implements Session {
     private final SessionSequences sequences;
     private final StatementRunner runner;
     private final Facts facts = new Facts();
+    private final RandomNumbers randomNumbers = new RandomNumbers();
     private final OtherSessions backends = new OtherSessions(this);
     private final long startMicros = Clock.nowMicros();
     private volatile String query = "";
@@ -686,6 +688,11 @@ public final class EngineSession implements Session {
                 return String.valueOf(settings.find(key));
             }
             return settings.set(name, value, local);
+        }
+
+        @Override
+        public RandomNumbers randomNumbers() {
+            return randomNumbers;
         }
 
         @Override

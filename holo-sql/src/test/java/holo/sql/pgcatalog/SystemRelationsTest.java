@@ -6,6 +6,7 @@ import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.SampleCatalog;
 import holo.sql.exec.AdvisoryLock;
 import holo.sql.exec.CatalogFacts;
+import holo.sql.exec.RandomNumbers;
 import holo.sql.exec.SessionFacts;
 import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockStatus;
@@ -192,6 +193,11 @@ final class SystemRelationsTest {
         @Override
         public String configure(String name, @Nullable String value, boolean local) {
             throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public RandomNumbers randomNumbers() {
+            throw new AssertionError("no test draws a number");
         }
 
         @Override
