@@ -26,6 +26,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -46,11 +47,15 @@ final class RowDatabase implements AutoCloseable {
     private static final long LOG_FILE_BYTES = 4L << 20;
     private static final long BYTES_PER_SYNC = 1L << 20;
 
+    /// What a walk along keys passes in one step at most: deleted keys, and versions that are covered by newer ones.
+    private static final long SKIPPED_MAX = 256;
+
     /// Spread of key distances below which RocksDB marks an index block as fit for interpolation search.
     private static final double UNIFORM_CV_THRESHOLD = 0.2;
 
     final RocksDB db;
     private final ReadOptions reads;
+    private final ReadOptions walks;
     private final WriteOptions writes;
     private final Deque<AutoCloseable> natives = new ArrayDeque<>();
 
@@ -78,6 +83,7 @@ final class RowDatabase implements AutoCloseable {
         own(db);
         handles.forEach(this::own);
         reads = own(new ReadOptions());
+        walks = own(new ReadOptions().setMaxSkippableInternalKeys(SKIPPED_MAX));
         writes = own(new WriteOptions().setDisableWAL(true));
     }
 
@@ -132,9 +138,33 @@ final class RowDatabase implements AutoCloseable {
         if (keys.isEmpty()) {
             return List.of(); // RocksDB demands one
         }
+        if (!SortedLookUp.suits(keys)) {
+            return getEach(keys);
+        }
+        List<byte @Nullable []> values = SortedLookUp.walk(this, walks, keys);
+        if (values.size() < keys.size()) {
+            values.addAll(getEach(keys.subList(values.size(), keys.size())));
+        }
+        return values;
+    }
+
+    private List<byte @Nullable []> getEach(List<byte[]> keys) {
         try {
             return db.multiGetAsList(reads, keys);
         } catch (RocksDBException e) {
+            throw failed("read", e);
+        }
+    }
+
+    /// Whether an iterator that is not valid any more has met the end, rather than what it may pass at most.
+    static boolean isComplete(RocksIterator ended) {
+        try {
+            ended.status();
+            return true;
+        } catch (RocksDBException e) {
+            if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete) {
+                return false;
+            }
             throw failed("read", e);
         }
     }
