@@ -10,6 +10,7 @@ import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -129,6 +130,11 @@ final class SystemFunctions {
         c.session(
                 "pg_blocking_pids(int4) _int4",
                 (v, x) -> PgArray.of(PgTypes.INT4, x.session().blockingProcesses((Integer) nn(v[0]))));
+        // PostgreSQL's program of isolation tests asks this.
+        c.session("pg_isolation_test_session_is_blocked(int4,_int4) bool", (v, x) -> {
+            List<@Nullable Object> interesting = Arrays.asList(((PgArray) nn(v[1])).elements());
+            return x.session().blockingProcesses((Integer) nn(v[0])).stream().anyMatch(interesting::contains);
+        });
         c.session("pg_cancel_backend(int4) bool", (v, x) -> x.session().cancelBackend((Integer) nn(v[0])));
         c.session("pg_terminate_backend(int4) bool", (v, x) -> x.session().terminateBackend((Integer) nn(v[0]), 0));
         c.session(

@@ -260,19 +260,29 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
     @Override
     public @Nullable String serialSequence(String tableName, String columnName) {
         Long oid = relationOid(tableName);
-        TableDescriptor table = oid == null ? null : catalog.table(oid.intValue());
-        if (table == null) {
+        RelationDescriptor of = oid == null ? null : catalog.relation(oid.intValue());
+        if (of == null) {
             throw SqlException.of("42P01", "relation \"" + tableName + "\" does not exist");
         }
-        ColumnDescriptor column = table.findColumn(columnName);
-        if (column == null) {
+        boolean known = switch (of) {
+            case TableDescriptor table -> table.findColumn(columnName) != null;
+            case ViewDescriptor view ->
+                view.columns().stream().anyMatch(c -> c.name().equals(columnName));
+            case SequenceDescriptor sequence ->
+                List.of("last_value", "log_cnt", "is_called").contains(columnName);
+        };
+        if (!known) {
             throw SqlException.of(
-                    "42703", "column \"" + columnName + "\" of relation \"" + table.name() + "\" does not exist");
+                    "42703", "column \"" + columnName + "\" of relation \"" + of.name() + "\" does not exist");
         }
+        if (!(of instanceof TableDescriptor table)) {
+            return null;
+        }
+        int column = Objects.requireNonNull(table.findColumn(columnName)).number();
         for (RelationDescriptor relation : catalog.relations()) {
             if (relation instanceof SequenceDescriptor sequence
                     && sequence.ownedByTable() == table.oid()
-                    && sequence.ownedByColumn() == column.number()) {
+                    && sequence.ownedByColumn() == column) {
                 SchemaDescriptor schema = catalog.schema(sequence.schemaOid());
                 return Definitions.quote(schema == null ? "" : schema.name()) + "."
                         + Definitions.quote(sequence.name());

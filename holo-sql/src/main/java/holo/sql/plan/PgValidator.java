@@ -130,6 +130,13 @@ final class PgValidator extends SqlValidatorImpl {
         super.inferUnknownTypes(inferred, scope, node);
     }
 
+    /// Calcite compares the character sets of both sides of `'a' || $1` before anything has told the parameter's type.
+    @Override
+    public RelDataType getValidatedNodeType(SqlNode node) {
+        RelDataType type = getValidatedNodeTypeIfKnown(node);
+        return type == null && node instanceof SqlDynamicParam ? getUnknownType() : super.getValidatedNodeType(node);
+    }
+
     /// The type that a parameter was given, or null.
     @Nullable
     SqlType parameterType(int index) {
@@ -154,6 +161,25 @@ final class PgValidator extends SqlValidatorImpl {
             WholeRows.expandOrder(order, select.getSelectList(), scope);
         }
         super.validateWhereClause(select);
+    }
+
+    @Override
+    protected void validateGroupClause(SqlSelect select) {
+        super.validateGroupClause(select);
+        SqlNodeList group = select.getGroup();
+        if (group == null) {
+            return;
+        }
+        List<SqlIdentifier> determined = KeyedGroups.determined(select, Objects.requireNonNull(getWhereScope(select)));
+        if (!determined.isEmpty()) {
+            SqlNodeList all = new SqlNodeList(group, group.getParserPosition());
+            for (SqlIdentifier column : determined) {
+                SqlNode expanded = expand(column, getGroupScope(select));
+                deriveType(getGroupScope(select), expanded);
+                all.add(expanded);
+            }
+            select.setGroupBy(all);
+        }
     }
 
     @Override

@@ -53,6 +53,10 @@ final class StoredTable extends AbstractTable implements TranslatableTable {
         return new StoredTable(layout, kept, rowCount);
     }
 
+    TableLayout layout() {
+        return layout;
+    }
+
     int[] places() {
         return places.clone();
     }
