@@ -20,6 +20,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.DataBlockIndexType;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.IndexSearchType;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -38,6 +39,9 @@ import org.rocksdb.WriteOptions;
 /// written.
 final class RowDatabase implements AutoCloseable {
     private static final double CACHE_HIGH_PRIORITY_RATIO = 0.5;
+    /// A shard of the cache is not smaller: what does not fit in one is read from the file each time.
+    private static final long CACHE_SHARD_BYTES_MIN = 32L << 20;
+    private static final int CACHE_SHARD_BITS_MAX = 6;
     private static final double BLOOM_BITS_PER_KEY = 10;
     private static final double MEMTABLE_BLOOM_RATIO = 0.05;
     private static final int BLOCK_BYTES = 8 << 10;
@@ -62,7 +66,8 @@ final class RowDatabase implements AutoCloseable {
     RowDatabase(Path directory, RowStoreOptions options) throws IOException {
         RocksDB.loadLibrary();
         Files.createDirectories(directory);
-        Cache cache = own(new LRUCache(options.blockCacheBytes(), -1, false, CACHE_HIGH_PRIORITY_RATIO));
+        Cache cache = own(new LRUCache(
+                options.blockCacheBytes(), shardBits(options.blockCacheBytes()), false, CACHE_HIGH_PRIORITY_RATIO));
         DBOptions dbOptions = own(dbOptions(options));
         ColumnFamilyOptions family = own(familyOptions(options, table(cache)));
         List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -87,6 +92,11 @@ final class RowDatabase implements AutoCloseable {
         writes = own(new WriteOptions().setDisableWAL(true));
     }
 
+    private static int shardBits(long cacheBytes) {
+        long shards = Math.max(1, cacheBytes / CACHE_SHARD_BYTES_MIN);
+        return Math.min(CACHE_SHARD_BITS_MAX, Long.SIZE - 1 - Long.numberOfLeadingZeros(shards));
+    }
+
     private static DBOptions dbOptions(RowStoreOptions options) {
         return new DBOptions()
                 .setCreateIfMissing(true)
@@ -108,6 +118,9 @@ final class RowDatabase implements AutoCloseable {
                 .setCacheIndexAndFilterBlocks(true)
                 .setCacheIndexAndFilterBlocksWithHighPriority(true)
                 .setPinL0FilterAndIndexBlocksInCache(true)
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
+                .setPinTopLevelIndexAndFilter(true)
                 .setFilterPolicy(own(new BloomFilter(BLOOM_BITS_PER_KEY, false)))
                 .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash)
                 .setIndexSearchType(IndexSearchType.kAuto)
