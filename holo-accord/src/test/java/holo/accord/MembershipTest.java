@@ -2,8 +2,14 @@ package holo.accord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holo.accord.messages.Apply;
 import holo.accord.messages.ApplyOk;
+import holo.accord.messages.Message;
+import holo.accord.messages.PreAccept;
+import holo.accord.messages.Request;
+import holo.accord.messages.Response;
 import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
 import holo.accord.testing.AppendLogic;
 import holo.accord.testing.TestCluster;
@@ -11,6 +17,7 @@ import holo.accord.topology.Shard;
 import holo.accord.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 
 /// Nodes that join, leave and join again, at bad moments (protocol §6).
@@ -135,6 +142,38 @@ class MembershipTest {
         c.run(2_000_000);
         assertThat(c.host(4).node().readying()).isEmpty();
         settle(c, "3", "a,b,c");
+    }
+
+    /// Node 4 was a member for a while and has left again, without ever having had the data.
+    @Test
+    void whoLeftWithoutACopyIsNoSourceForOthers() {
+        TestCluster c = cluster();
+        append(c, 1, "a", "k");
+        keepFromCopying(c, 4);
+        c.change(topology(2, 1, 2, 4));
+        append(c, 1, "b", "k");
+        // Only 4 answers to the fences of 3, and hears of them after it has given up its copy.
+        BiPredicate<Integer, Message> copiesNothing = c.filter;
+        c.filter = (to, m) ->
+                copiesNothing.test(to, m) && (!isOfFence(m, 3) || (to == 4 ? m instanceof PreAccept : !isApply(m)));
+        c.change(topology(3, 1, 2, 3));
+        for (int i = 0; i < 200 && !c.host(4).node().readying().isEmpty(); i++) {
+            c.run(10_000);
+        }
+        assertThat(c.host(4).node().readying()).as("4 has given up its copy").isEmpty();
+        assertThat(c.value(4, "k")).isEmpty();
+        c.filter = (to, m) -> to == 4 || !isOfFence(m, 3) || !isApply(m);
+        c.run(2_000_000);
+        settle(c, "3", "a,b");
+    }
+
+    private static boolean isOfFence(Message m, int node) {
+        TxnId id = m instanceof Request q ? q.txnId() : m instanceof Response a ? a.txnId() : null;
+        return id != null && id.kind() == TxnKind.SYNC_POINT && id.node() == node;
+    }
+
+    private static boolean isApply(Message m) {
+        return m instanceof Apply;
     }
 
     @Test

@@ -70,15 +70,34 @@ public final class Copies {
         return false;
     }
 
-    /// In each epoch below this in which the node held all of these ranges, it holds what started until then.
-    long completeBefore(Participants p) {
+    /// In each epoch below this in which the node held all of these ranges, it holds what started until then;
+    /// 0 when it held them in none of the epochs that a sync point is for. An epoch below the bound does not
+    /// count: the node may have been a member then and have left without ever having had a copy.
+    ///
+    /// @param fenced what starts from here on the sync point does not stand for
+    long completeBefore(TxnId syncPoint, Participants p, Timestamp fenced) {
         long least = Long.MAX_VALUE;
         for (Open o : open) {
             if (p.intersects(o.range)) {
                 least = Math.min(least, o.epoch);
             }
         }
-        return least;
+        long first = Math.max(fenced.epoch() - 1, bounds.max(p).epoch());
+        for (long e = first; e <= syncPoint.epoch() && e < least; e++) {
+            if (isMember(e, p)) {
+                return least;
+            }
+        }
+        return 0;
+    }
+
+    private boolean isMember(long epoch, Participants p) {
+        for (KeyRange r : p.ranges()) {
+            if (!env.topologies().isReplicaAt(epoch, r, env.self())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     Duty dutyOf(TxnId id, Key key) {

@@ -897,7 +897,8 @@ public final class Replica {
     }
 
     private void applyFence(Command c) {
-        c.completeBefore = c.owned.equals(c.participants) ? copies.completeBefore(c.participants) : 0;
+        c.completeBefore =
+                c.owned.equals(c.participants) ? copies.completeBefore(c.id, c.participants, c.fencedBelow()) : 0;
         for (KeyRange r : c.owned.ranges()) {
             fences.raise(r, c.id.timestamp());
             // What is still to be copied is not over here, though nothing waits for it.
