@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// EXPLAIN ANALYZE runs the statement and shows what its operators did.
 final class ExplainAnalyzeTest {
-    private static final String PLAIN = "EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF) ";
+    private static final String PLAIN = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) ";
 
     private final MemoryStore store = new MemoryStore();
     private final HoloSqlEngine engine = new HoloSqlEngine(store, SqlEngineOptions.DEFAULT, TransactionOptions.DEFAULT);
@@ -46,12 +46,14 @@ final class ExplainAnalyzeTest {
     void showsRowsAndLoopsOfEachOperator() {
         assertThat(SqlScript.answer(session, PLAIN + "SELECT g, count(*) FROM t GROUP BY g"))
                 .isEqualTo("""
-                        Aggregate  (group {0}, [COUNT()]) (actual rows=3 loops=1)
-                          ->  Seq Scan on t (rows by key; no condition on an index) (actual rows=30 loops=1)
+                        HashAggregate (actual rows=3 loops=1)
+                          Group Key: g
+                          ->  Seq Scan on t (actual rows=30 loops=1)
+                                Reason: no condition on an index
                         EXPLAIN
                         """);
         assertThat(SqlScript.answer(session, PLAIN + "SELECT * FROM t a JOIN t b ON a.id = b.g WHERE b.id > 20"))
-                .contains("Index Scan using t_pkey on t (keys above 20", "(actual rows=10 loops=1)")
+                .contains("Index Scan using t_pkey on t (actual rows=10 loops=1)", "Index Cond: (t.id > 20)")
                 .contains("looked up for each", "loops=10)");
         assertThat(SqlScript.answer(session, PLAIN + "SELECT * FROM t WHERE id = 0 LIMIT 0"))
                 .doesNotContain("time=");
@@ -72,6 +74,8 @@ final class ExplainAnalyzeTest {
         assertThat(SqlScript.answer(session, PLAIN + "UPDATE t SET g = 9 WHERE id < 5"))
                 .startsWith("Update on t\n")
                 .contains("(actual rows=4 loops=1)");
+        assertThat(SqlScript.answer(session, PLAIN + "SELECT * FROM t WHERE g = 9"))
+                .contains("Filter: (g = 9)\n", "Rows Removed by Filter: 26\n");
         assertThat(SqlScript.answer(session, "SELECT count(*) FROM t WHERE g = 9"))
                 .startsWith("4\n");
         assertThat(SqlScript.answer(session, "EXPLAIN (ANALYZE off) DELETE FROM t"))

@@ -3,6 +3,7 @@ package holo.sql.exec;
 import holo.sql.expression.Expression;
 import holo.sql.function.Casts;
 import holo.sql.function.Resolver;
+import holo.sql.type.PgRelTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses how to join: by hash where two sides are compared for equality, else by loops.
-final class Joins {
+public final class Joins {
     private Joins() {}
 
     /// One equality of a hash join.
@@ -94,6 +95,26 @@ final class Joins {
             return null;
         }
         return new Key(left, Casts.find(left.type(), type), right, Casts.find(right.type(), type), type, same);
+    }
+
+    /// Whether a part of a join's condition is answered by hashing.
+    ///
+    /// @param leftCount columns of the left side
+    public static boolean isHashed(RexNode conjunct, int leftCount) {
+        if (conjunct.getKind() != SqlKind.EQUALS && conjunct.getKind() != SqlKind.IS_NOT_DISTINCT_FROM) {
+            return false;
+        }
+        RexNode a = ((RexCall) conjunct).getOperands().get(0);
+        RexNode b = ((RexCall) conjunct).getOperands().get(1);
+        boolean sides = isSide(a, leftCount, true) && isSide(b, leftCount, false)
+                || isSide(a, leftCount, false) && isSide(b, leftCount, true);
+        if (!sides) {
+            return false;
+        }
+        List<SqlType> types = Resolver.operator(
+                        "=", List.of(PgRelTypes.outputType(a.getType()), PgRelTypes.outputType(b.getType())))
+                .arguments();
+        return types.get(0).oid() == types.get(1).oid();
     }
 
     private static boolean isSide(RexNode node, int leftCount, boolean left) {

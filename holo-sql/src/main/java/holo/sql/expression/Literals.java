@@ -15,11 +15,11 @@ import org.apache.calcite.rex.RexLiteral;
 import org.jspecify.annotations.Nullable;
 
 /// Calcite's literals as values.
-final class Literals {
+public final class Literals {
     private Literals() {}
 
     /// The value, of the class that the literal's type names; a string of unknown type stays a string.
-    static @Nullable Object value(RexLiteral literal) {
+    public static @Nullable Object value(RexLiteral literal) {
         if (literal.isNull()) {
             return null;
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param points values of the next key column, each read by itself; empty for none
 /// @param direction in which order rows come
 /// @param reason why this access was chosen, for EXPLAIN
-record KeyAccess(
+public record KeyAccess(
         @Nullable IndexDescriptor index,
         List<RexNode> equal,
         @Nullable RexNode low,
@@ -28,13 +28,13 @@ record KeyAccess(
     /// All rows.
     static final KeyAccess ALL = all(null, Direction.ANY, "no condition on an index");
 
-    KeyAccess {
+    public KeyAccess {
         equal = List.copyOf(equal);
         points = List.copyOf(points);
     }
 
     /// The order of a scan's rows.
-    enum Direction {
+    public enum Direction {
         /// Nobody relies on it.
         ANY,
         FORWARDS,
@@ -47,7 +47,7 @@ record KeyAccess(
     }
 
     /// Whether it reads all rows.
-    boolean isAll() {
+    public boolean isAll() {
         return equal.isEmpty() && low == null && high == null && points.isEmpty();
     }
 
@@ -69,28 +69,5 @@ record KeyAccess(
 
     KeyAccess in(Direction newDirection) {
         return new KeyAccess(index, equal, low, lowInclusive, high, highInclusive, points, newDirection, reason);
-    }
-
-    /// What it reads, for EXPLAIN.
-    String describe() {
-        StringBuilder text = new StringBuilder();
-        if (!points.isEmpty()) {
-            text.append(equal.isEmpty() ? "" : equal + " and ")
-                    .append("keys in ")
-                    .append(points);
-        } else if (isUnique()) {
-            text.append("one key ").append(equal);
-        } else if (isAll()) {
-            text.append("all keys");
-        } else {
-            text.append(equal.isEmpty() ? "keys" : "keys of " + equal);
-            if (low != null) {
-                text.append(lowInclusive ? " from " : " above ").append(low);
-            }
-            if (high != null) {
-                text.append(highInclusive ? " up to " : " below ").append(high);
-            }
-        }
-        return text.append("; ").append(reason).toString();
     }
 }

@@ -55,7 +55,8 @@ public final class StoreScan extends TableScan implements ExecutableRel {
         return places.clone();
     }
 
-    KeyAccess access() {
+    /// Which part of which index is read.
+    public KeyAccess access() {
         return access;
     }
 

@@ -44,9 +44,9 @@ public final class Router {
     ///
     /// @param expected rows to be looked at
     public record Decision(boolean columns, long expected, String reason) {
-        /// For EXPLAIN.
-        public String line() {
-            return "Path: " + (columns ? "columns" : "rows") + " (" + expected + " rows to look at; " + reason + ")";
+        /// The path's name.
+        public String path() {
+            return columns ? "columns" : "rows";
         }
     }
 

@@ -11,8 +11,6 @@ import holo.sql.parser.ObjectName;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
-import holo.sql.plan.ExplainOptions;
-import holo.sql.plan.Explanation;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
 import holo.sql.plan.SequenceState;
@@ -28,7 +26,6 @@ import holo.sql.transaction.SqlTransaction;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +135,19 @@ final class StatementRunner {
         return run(found, text, NO_PARAMETERS, false);
     }
 
+    /// Runs a statement of PREPARE, inside of a started statement.
+    ///
+    /// @param text its own
+    StatementResult runPrepared(Compiled compiled, String text, @Nullable Object[] parameters) {
+        requireReadable(compiled.cached().verb());
+        return execute(current(compiled, text), parameters);
+    }
+
+    /// A statement of PREPARE, compiled for the catalog as it is now.
+    Compiled current(Compiled compiled, String text) {
+        return isCurrent(compiled) ? compiled : compileAnew(compiled, text, true);
+    }
+
     private StatementResult execute(Compiled compiled, @Nullable Object[] parameters) {
         @Nullable Object[] values = compiled.values(session, parameters);
         if (values == null) {
@@ -154,7 +164,8 @@ final class StatementRunner {
         }
     }
 
-    private void requireReadable(String verb) {
+    /// @throws SqlException 25006 when the statement would change something in a read-only transaction
+    void requireReadable(String verb) {
         if (!verb.isEmpty()
                 && session.transaction().isOpen()
                 && session.settings().isOn("transaction_read_only")) {
@@ -162,7 +173,7 @@ final class StatementRunner {
         }
     }
 
-    private static String verb(Statement statement) {
+    static String verb(Statement statement) {
         return switch (statement) {
             case Statement.Insert insert -> "INSERT";
             case Statement.Update update -> "UPDATE";
@@ -188,7 +199,7 @@ final class StatementRunner {
             case Statement.CreateTableAs create -> new CreateTableAsRunner(this, session).run(create);
             case Statement.Copy copy ->
                 new CopyRunner(session.searchPath(), this::rowCount, text).run(copy, session.execution(new Object[0]));
-            case Statement.Explain explain -> explain(explain, text);
+            case Statement.Explain explain -> new Explainer(this, session).run(explain, text);
             case Statement.Unsupported unsupported ->
                 throw SqlException.of("0A000", unsupported.what() + " is not supported")
                         .withPosition(unsupported.position());
@@ -272,6 +283,10 @@ final class StatementRunner {
             known = plans.compile(parsed, text, null, oids, types, path, this::rowCount);
         }
         return new Compiled(known, path.schemas(), path.catalog().version(), null);
+    }
+
+    UtilityRunner utility() {
+        return utility;
     }
 
     private boolean isCurrent(Compiled compiled) {
@@ -374,48 +389,5 @@ final class StatementRunner {
     private boolean isTemporary(ObjectName name) {
         return SearchPath.TEMPORARY_ALIAS.equals(name.schema())
                 || session.temporary().schemaName().equals(name.schema());
-    }
-
-    private StatementResult explain(Statement.Explain explain, String text) {
-        ParsedStatement inner = new ParsedStatement(explain.statement(), "", 0, 0);
-        if (!StatementCompiler.handles(inner.statement())) {
-            throw SqlException.of("0A000", "EXPLAIN of this statement is not supported");
-        }
-        ExplainOptions options = ExplainOptions.of(explain.options());
-        StatementCompiler compiler =
-                new StatementCompiler(session.searchPath(), this::rowCount, text, List.of(), inner.parameters());
-        if (options.analyze()) {
-            requireReadable(verb(inner.statement()));
-            compiler.measuring(options.timing());
-        }
-        long start = System.nanoTime();
-        CompiledStatement compiled = compiler.compile(inner.statement());
-        long planned = System.nanoTime();
-        if (options.analyze()) {
-            drain(session.execution(NO_PARAMETERS).run(compiled));
-        }
-        long ended = System.nanoTime();
-        List<String> lines = new ArrayList<>(compiled.explain(session.execution(NO_PARAMETERS)));
-        if (options.summary()) {
-            lines.add(time("Planning", planned - start));
-            if (options.analyze()) {
-                lines.add(time("Execution", ended - planned));
-            }
-        }
-        return Explanation.of(lines);
-    }
-
-    private static String time(String what, long nanos) {
-        return String.format(Locale.ROOT, "%s Time: %.3f ms", what, nanos / 1e6);
-    }
-
-    private static void drain(StatementResult result) {
-        if (result instanceof StatementResult.Rows rows) {
-            try (StatementResult.RowCursor cursor = rows.cursor()) {
-                while (cursor.advance()) {
-                    cursor.row();
-                }
-            }
-        }
     }
 }

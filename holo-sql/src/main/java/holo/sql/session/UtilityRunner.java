@@ -1,13 +1,15 @@
 package holo.sql.session;
 
 import holo.sql.error.SqlException;
+import holo.sql.explain.ExplainOptions;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.Statement;
 import holo.sql.pgcatalog.ServerFacts.SettingStatus;
-import holo.sql.plan.Explanation;
+import holo.sql.plan.Planner;
 import holo.sql.plan.WrittenTypes;
 import holo.sql.statement.ListCursor;
+import holo.sql.statement.ValueQueries;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
@@ -25,7 +27,10 @@ final class UtilityRunner {
     private final Map<String, PreparedText> prepared = new HashMap<>();
     private final SqlCursors cursors = new SqlCursors();
 
-    private record PreparedText(ParsedStatement parsed, String text, StatementRunner.@Nullable Compiled compiled) {}
+    /// A statement of PREPARE.
+    ///
+    /// @param compiled null for one that is not compiled
+    record PreparedText(ParsedStatement parsed, String text, StatementRunner.@Nullable Compiled compiled) {}
 
     UtilityRunner(EngineSession session, StatementRunner runner) {
         this.session = session;
@@ -47,7 +52,8 @@ final class UtilityRunner {
         return switch (statement) {
             case Statement.Show show ->
                 show.name().equals("all") ? columns("name", "setting", "description") : columns(shownName(show.name()));
-            case Statement.Explain explain -> Explanation.COLUMNS;
+            case Statement.Explain explain ->
+                ExplainOptions.of(explain.options()).format().columns();
             case Statement.Execute execute -> {
                 PreparedText text = prepared.get(execute.name());
                 yield text == null || text.compiled() == null
@@ -294,14 +300,27 @@ final class UtilityRunner {
     }
 
     private StatementResult execute(Statement.Execute execute) {
-        PreparedText known = prepared.get(execute.name());
-        if (known == null) {
-            throw SqlException.of("26000", "prepared statement \"" + execute.name() + "\" does not exist");
-        }
+        PreparedText known = prepared(execute.name());
         StatementRunner.Compiled compiled = known.compiled();
-        if (compiled == null) {
-            return runner.run(known.parsed(), known.text(), null);
+        return compiled == null
+                ? runner.run(known.parsed(), known.text(), null)
+                : runner.runPrepared(compiled, known.parsed().text(), arguments(execute, compiled));
+    }
+
+    /// A statement of PREPARE.
+    ///
+    /// @throws SqlException 26000 when there is none of that name
+    PreparedText prepared(String name) {
+        PreparedText known = prepared.get(name);
+        if (known == null) {
+            throw SqlException.of("26000", "prepared statement \"" + name + "\" does not exist");
         }
+        return known;
+    }
+
+    /// The values that EXECUTE gives a statement.
+    @Nullable
+    Object[] arguments(Statement.Execute execute, StatementRunner.Compiled compiled) {
         List<SqlType> types = compiled.statement().parameterTypes();
         if (types.size() != execute.arguments().size()) {
             throw SqlException.of(
@@ -311,14 +330,12 @@ final class UtilityRunner {
         }
         @Nullable Object[] values = new Object[types.size()];
         for (int i = 0; i < values.length; i++) {
-            holo.sql.plan.Planner planner = new holo.sql.plan.Planner(session.searchPath(), runner::rowCount, "");
-            holo.sql.plan.Planner.Planned plan =
+            Planner planner = new Planner(session.searchPath(), runner::rowCount, "");
+            Planner.Planned plan =
                     planner.planOverFeeds(List.of(execute.arguments().get(i)), List.of(), List.of(), 0);
-            values[i] = new holo.sql.statement.ValueQueries(() -> session.execution(new Object[0]))
-                    .value(plan, types.get(i), -1);
+            values[i] = new ValueQueries(() -> session.execution(new Object[0])).value(plan, types.get(i), -1);
         }
-        session.requireAllowed(compiled.cached().uses());
-        return session.execution(values).run(compiled.statement());
+        return values;
     }
 
     private StatementResult deallocate(@Nullable String name) {

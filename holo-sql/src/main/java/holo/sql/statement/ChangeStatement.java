@@ -2,7 +2,9 @@ package holo.sql.statement;
 
 import holo.accord.primitives.Key;
 import holo.sql.exec.RowSource;
-import holo.sql.plan.Explanation;
+import holo.sql.explain.PlanDescription;
+import holo.sql.explain.PlanNode;
+import holo.sql.explain.RelDescriber;
 import holo.sql.plan.Planner;
 import holo.sql.plan.PointReads;
 import holo.sql.session.RowDescription;
@@ -48,9 +50,9 @@ record ChangeStatement(
     }
 
     @Override
-    public List<String> explain() {
-        return Explanation.lines(
-                (places == null ? "Delete" : "Update") + " on " + target.table().name(), rows);
+    public PlanDescription explain() {
+        return PlanDescription.of(PlanNode.change(
+                places == null ? "Delete" : "Update", target.table().name(), RelDescriber.describe(rows)));
     }
 
     @Override

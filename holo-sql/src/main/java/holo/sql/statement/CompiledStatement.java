@@ -1,5 +1,6 @@
 package holo.sql.statement;
 
+import holo.sql.explain.PlanDescription;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.type.SqlType;
@@ -15,11 +16,11 @@ public interface CompiledStatement {
     /// The types of `$1`, `$2` …
     List<SqlType> parameterTypes();
 
-    /// The lines of EXPLAIN.
-    List<String> explain();
+    /// What EXPLAIN says.
+    PlanDescription explain();
 
-    /// The lines of EXPLAIN, with what the session's settings and the data of this moment add.
-    default List<String> explain(Execution execution) {
+    /// What EXPLAIN says, with what the session's settings and the data of this moment add.
+    default PlanDescription explain(Execution execution) {
         return explain();
     }
 

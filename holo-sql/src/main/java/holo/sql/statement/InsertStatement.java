@@ -1,7 +1,9 @@
 package holo.sql.statement;
 
 import holo.sql.exec.RowSource;
-import holo.sql.plan.Explanation;
+import holo.sql.explain.PlanDescription;
+import holo.sql.explain.PlanNode;
+import holo.sql.explain.RelDescriber;
 import holo.sql.plan.Planner;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
@@ -46,9 +48,11 @@ record InsertStatement(
     }
 
     @Override
-    public List<String> explain() {
-        String title = "Insert on " + target.table().name();
-        return query == null ? List.of(title, "  ->  Values") : Explanation.lines(title, query);
+    public PlanDescription explain() {
+        PlanNode rowsOf = query == null
+                ? PlanNode.leaf(rows != null && rows.size() == 1 ? "Result" : "Values Scan")
+                : RelDescriber.describe(query);
+        return PlanDescription.of(PlanNode.change("Insert", target.table().name(), rowsOf));
     }
 
     @Override

@@ -5,7 +5,9 @@ import holo.sql.error.SqlException;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.MemoryBudget;
 import holo.sql.exec.RowSource;
-import holo.sql.plan.Explanation;
+import holo.sql.explain.PlanDescription;
+import holo.sql.explain.PlanNode;
+import holo.sql.explain.RelDescriber;
 import holo.sql.plan.Planner;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
@@ -39,8 +41,8 @@ record LockingQuery(
     record Locked(String table, int column, LockMode mode, LockWait waiting) {}
 
     @Override
-    public List<String> explain() {
-        return Explanation.lines("LockRows", plan);
+    public PlanDescription explain() {
+        return PlanDescription.of(PlanNode.above("LockRows", RelDescriber.describe(plan)));
     }
 
     @Override

@@ -3,7 +3,9 @@ package holo.sql.statement;
 import holo.accord.primitives.Key;
 import holo.sql.error.SqlException;
 import holo.sql.exec.RowSource;
-import holo.sql.plan.Explanation;
+import holo.sql.explain.PlanDescription;
+import holo.sql.explain.PlanNode;
+import holo.sql.explain.RelDescriber;
 import holo.sql.plan.Planner;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
@@ -41,8 +43,8 @@ record MergeStatement(Target target, Planner.Planned rows, List<Action> actions,
     }
 
     @Override
-    public List<String> explain() {
-        return Explanation.lines("Merge on " + target.table().name(), rows);
+    public PlanDescription explain() {
+        return PlanDescription.of(PlanNode.change("Merge", target.table().name(), RelDescriber.describe(rows)));
     }
 
     @Override

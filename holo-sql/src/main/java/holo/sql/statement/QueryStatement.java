@@ -2,9 +2,9 @@ package holo.sql.statement;
 
 import holo.sql.column.ColumnQuery;
 import holo.sql.exec.ExecutionContext;
-import holo.sql.exec.Measurements;
 import holo.sql.exec.RowSource;
-import holo.sql.plan.Explanation;
+import holo.sql.explain.PlanDescription;
+import holo.sql.explain.RelDescriber;
 import holo.sql.plan.Planner;
 import holo.sql.plan.PointReads;
 import holo.sql.route.Router;
@@ -12,7 +12,6 @@ import holo.sql.route.Workload;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.type.SqlType;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,25 +43,19 @@ record QueryStatement(
     }
 
     @Override
-    public List<String> explain() {
-        return Explanation.lines(plan);
+    public PlanDescription explain() {
+        return PlanDescription.of(RelDescriber.describe(plan));
     }
 
     @Override
-    public List<String> explain(Execution execution) {
+    public PlanDescription explain(Execution execution) {
         Router router = execution.routing().router();
         if (router == null || overColumns == null) {
             return explain();
         }
-        String route = router.explain(overColumns, workload, execution.routing().route(), execution.context())
-                .line();
-        Measurements measurements = plan.measurements();
-        if (measurements != null && measurements.overColumns() != null) {
-            return Explanation.overColumns(plan, route);
-        }
-        List<String> lines = new ArrayList<>(explain());
-        lines.add(route);
-        return lines;
+        Router.Decision decision =
+                router.explain(overColumns, workload, execution.routing().route(), execution.context());
+        return explain().on(decision.path(), decision.expected(), decision.reason(), plan.measurements());
     }
 
     @Override

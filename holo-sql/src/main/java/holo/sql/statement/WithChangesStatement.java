@@ -2,6 +2,8 @@ package holo.sql.statement;
 
 import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.MemoryBudget;
+import holo.sql.explain.PlanDescription;
+import holo.sql.explain.PlanNode;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.type.SqlType;
@@ -23,13 +25,12 @@ record WithChangesStatement(List<CompiledStatement> changes, CompiledStatement b
     }
 
     @Override
-    public List<String> explain() {
-        List<String> lines = new ArrayList<>(body.explain());
-        for (int i = 0; i < changes.size(); i++) {
-            lines.add("  CTE " + (i + 1));
-            changes.get(i).explain().forEach(line -> lines.add("    " + line));
+    public PlanDescription explain() {
+        List<PlanNode> parts = new ArrayList<>();
+        for (CompiledStatement change : changes) {
+            parts.add(change.explain().plan().labelled("CTE " + (parts.size() + 1)));
         }
-        return lines;
+        return PlanDescription.of(body.explain().plan().with(parts));
     }
 
     @Override
