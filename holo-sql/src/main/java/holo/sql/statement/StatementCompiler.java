@@ -9,6 +9,7 @@ import holo.sql.parser.Statement;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
 import holo.sql.session.RowDescription;
+import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -113,13 +114,18 @@ public final class StatementCompiler {
         } else if (source != null) {
             SqlNodeList with = insert.with();
             SqlNode node = with == null ? source : new SqlWith(SqlParserPos.ZERO, with, source);
+            SelectedValues selected = SelectedValues.of(source);
+            selected.suggestTypes(parameters, columns);
             query = parameters.learn(planner.plan(node, parameters.known(), parameters.count()));
             List<RowDescription.Column> found = query.columns().columns();
             requireFewEnough(found.size(), columns.size(), !insert.columns().isEmpty());
             columns = columns.subList(0, found.size());
             for (int i = 0; i < found.size(); i++) {
                 target.requireAssignable(columns.get(i), true, insert.overridingSystemValue());
-                conversions.add(Conversion.assignment(found.get(i).type(), columns.get(i)));
+                SqlType from = selected.isUntyped(i, found.size())
+                        ? PgTypes.UNKNOWN
+                        : found.get(i).type();
+                conversions.add(Conversion.assignment(from, columns.get(i)));
             }
         } else {
             List<Cell> none = new ArrayList<>();
@@ -213,8 +219,7 @@ public final class StatementCompiler {
         return new Cell.Computed(computed.size() - 1, NOT_YET);
     }
 
-    private static final Conversion NOT_YET =
-            new Conversion(holo.sql.function.Casts.IDENTITY, holo.sql.type.PgTypes.TEXT, -1);
+    private static final Conversion NOT_YET = new Conversion(holo.sql.function.Casts.IDENTITY, PgTypes.TEXT, -1);
 
     private List<List<Cell>> convertComputed(
             List<List<Cell>> rows, List<ColumnDescriptor> columns, ComputedValues values) {
