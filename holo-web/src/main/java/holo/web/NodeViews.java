@@ -3,6 +3,7 @@ package holo.web;
 import holo.ejb.NodeContext;
 import holo.node.NodeStatus;
 import holo.node.config.Configuration;
+import holo.node.config.Endpoints;
 import holo.node.console.NodeObservatory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -10,9 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 
 /// Describes the node from what it knows itself.
@@ -38,32 +37,21 @@ public class NodeViews {
                 ProcessHandle.current().pid(),
                 Runtime.getRuntime().availableProcessors(),
                 configuration.node().dataDir().toAbsolutePath().toString(),
-                endpoints(configuration.ports()),
+                endpoints(configuration),
                 1,
                 NodeObservatory.SAMPLES_MAX);
     }
 
-    private static List<NodeView.Endpoint> endpoints(Map<String, Integer> ports) {
-        List<NodeView.Endpoint> endpoints = new ArrayList<>();
-        add(endpoints, ports, "holo.pg.port", "psql", "psql -h 127.0.0.1 -p %d -U holo holo");
-        add(endpoints, ports, "holo.pg.port", "JDBC", "jdbc:postgresql://127.0.0.1:%d/holo?user=holo");
-        add(
-                endpoints,
-                ports,
-                "holo.flight.port",
-                "Arrow Flight SQL",
-                "jdbc:arrow-flight-sql://127.0.0.1:%d/?useEncryption=false&user=holo&password=");
-        add(endpoints, ports, "holo.resp.port", "Redis", "redis-cli -p %d");
-        add(endpoints, ports, "holo.http.port", "Metrics", "curl http://127.0.0.1:%d/metrics");
-        return endpoints;
-    }
-
-    private static void add(
-            List<NodeView.Endpoint> endpoints, Map<String, Integer> ports, String key, String name, String pattern) {
-        Integer port = ports.get(key);
-        if (port != null) {
-            endpoints.add(new NodeView.Endpoint(key, name, pattern.formatted(port)));
-        }
+    private static List<NodeView.Endpoint> endpoints(Configuration configuration) {
+        Endpoints endpoints = Endpoints.of(configuration);
+        return List.of(
+                new NodeView.Endpoint("holo.pg.port", "psql", endpoints.psql()),
+                new NodeView.Endpoint("holo.pg.port", "JDBC", endpoints.jdbc()),
+                new NodeView.Endpoint("holo.flight.port", "Arrow Flight SQL", endpoints.flight()),
+                new NodeView.Endpoint(
+                        "holo.http.port",
+                        "Metrics",
+                        "curl http://127.0.0.1:" + configuration.node().httpPort() + "/metrics"));
     }
 
     private static String version() {

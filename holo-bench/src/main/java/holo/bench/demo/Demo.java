@@ -1,6 +1,7 @@
 package holo.bench.demo;
 
 import java.io.PrintStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,6 +35,12 @@ final class Demo implements Callable<Integer> {
             names = "--flight-url",
             description = "JDBC URL of Flight SQL; without it only the PostgreSQL wire is queried")
     private @Nullable String flightUrl;
+
+    @Option(
+            names = "--user",
+            description =
+                    "Role to log in as, other than the URLs'; its password is taken from PGPASSWORD, as psql does")
+    private @Nullable String user;
 
     @Option(
             names = "--scale",
@@ -88,14 +95,35 @@ final class Demo implements Callable<Integer> {
         return equal ? 0 : 1;
     }
 
-    private static Connection connect(String url) throws SQLException {
-        return DriverManager.getConnection(url);
+    private Connection connect(String url) throws SQLException {
+        String password = System.getenv("PGPASSWORD");
+        String withUser = user == null ? url : url.replaceFirst("([?&]user=)[^&]*", "$1" + encoded(user));
+        if (password == null) {
+            return DriverManager.getConnection(withUser);
+        }
+        return DriverManager.getConnection(
+                withUser.replaceFirst("&password=[^&]*", "") + "&password=" + encoded(password));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private int failed(String url, SQLException e) {
         out.println("The demo stopped at " + url + ": " + e.getMessage()
-                + "\nIs the node running? `holo status` tells; `holo logs` shows what it says.");
+                + (isRefused(e)
+                        ? "\nThe node demands a password: give it as PGPASSWORD, and another role than holo by `-- --user NAME`."
+                        : "\nIs the node running? `holo status` tells; `holo logs` shows what it says."));
         return 1;
+    }
+
+    /// Whether it was for lack of proof who we are: class 28, or the driver's own words before it asks at all.
+    private static boolean isRefused(SQLException e) {
+        String state = e.getSQLState();
+        String message = String.valueOf(e.getMessage());
+        return (state != null && state.startsWith("28"))
+                || message.contains("no password")
+                || message.contains("UNAUTHENTICATED");
     }
 
     private boolean run(String protocol, Connection connection) throws Exception {
