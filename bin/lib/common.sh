@@ -81,8 +81,8 @@ choose_node() {
 
 # fact KEY: a line of the node's facts.
 fact() {
-  [ -r "$FACTS" ] || return 0
-  sed -n "s/^${1//./\\.}=//p" "$FACTS"
+  # It may go while it is read: the node stops.
+  sed -n "s/^${1//./\\.}=//p" "$FACTS" 2>/dev/null || true
 }
 
 # json_text TEXT: quoted for JSON.

@@ -59,7 +59,7 @@ await_ready() {
     [ $SECONDS -lt $deadline ] || fail "$EXIT_UNHEALTHY" "the node is not ready after $START_PATIENCE_SECONDS s and goes on starting (at: $(starting_step)). \"holo status\" says when it is ready, \"holo stop --force\" ends it, HOLO_START_PATIENCE waits longer. Its log: $LOG_DIR"
     if [ -t 1 ] && [ $SECONDS -ne $shown ]; then
       shown=$SECONDS
-      printf '\r\033[K  starting: %s ... %d s' "$(starting_step)" $((SECONDS - STARTED_AT))
+      printf '\r\033[K  starting %s ... %d s' "$(starting_step)" $((SECONDS - STARTED_AT))
     fi
     sleep 0.1
   done
@@ -129,9 +129,9 @@ command_restart() {
   command_start
 }
 
-pg_url() { printf 'jdbc:postgresql://127.0.0.1:%s/holo?user=holo' "$(fact holo.pg.port)"; }
+pg_url() { fact connect.jdbc; }
 
-flight_url() { printf 'jdbc:arrow-flight-sql://127.0.0.1:%s/?useEncryption=false&user=holo&password=' "$(fact holo.flight.port)"; }
+flight_url() { fact connect.flight; }
 
 # http_get PATH: the body that the node's HTTP port answers; nothing when it does not answer.
 http_get() {
@@ -152,10 +152,19 @@ look() {
   health=$(http_get /health/ready)
   STATE=$(printf '%s' "$health" | sed -n 's/.*"state":"\([^"]*\)".*/\1/p')
   REASON=$(printf '%s' "$health" | sed -n 's/.*"reason":"\(\([^"\\]\|\\.\)*\)".*/\1/p')
-  if [ -z "$STATE" ]; then
-    STATE=$(fact state)
-    if [ "$STATE" = Ready ]; then STATE=NotReady REASON='its health endpoint does not answer'; else REASON="starting: $(starting_step)"; fi
-  fi
+  [ -n "$STATE" ] || look_at_facts
+}
+
+# The same of a node whose HTTP port does not answer with its state: one that starts, stops, or hangs.
+look_at_facts() {
+  STATE=$(fact state)
+  case $STATE in
+    Ready | Degraded) STATE=NotReady REASON='its health endpoint does not answer' ;;
+    NotReady) REASON='the node is stopping' ;;
+    *)
+      PID=$(running_pid)
+      if [ -n "$PID" ]; then STATE=Bootstrapping REASON="starting $(starting_step)"; else STATE=Stopped REASON='the node does not run'; fi ;;
+  esac
 }
 
 command_status() {
@@ -177,7 +186,7 @@ show_json() {
     key=${line%%=*}
     key=${key#holo.}
     ports="$ports${ports:+,}$(json_text "${key%.port}"):${line#*=}"
-  done < <([ -z "$PID" ] || grep '^holo\..*\.port=' "$FACTS")
+  done < <([ -z "$PID" ] || grep -s '^holo\..*\.port=' "$FACTS")
   printf '{"name":%s,"state":%s,"reason":%s,"pid":%s,"ports":{%s},"dataDir":%s,"logDir":%s}\n' "$(json_text "$NAME")" \
     "$(json_text "$STATE")" "\"$REASON\"" "${PID:-null}" "$ports" "$(json_text "$(fact data-dir)")" "$(json_text "$LOG_DIR")"
 }
@@ -189,7 +198,7 @@ show_box() {
   pg=$(fact holo.pg.port) flight=$(fact holo.flight.port) http=$(fact holo.http.port)
   rows+=("node      $NAME, pid $PID, $STATE${REASON:+: $REASON}")
   if [ -n "$pg" ]; then
-    rows+=("psql      psql -h 127.0.0.1 -p $pg -U holo holo")
+    rows+=("psql      $(fact connect.psql)")
     command -v psql >/dev/null || rows+=("          (psql is not on the PATH; Debian has it in postgresql-client)")
     rows+=("JDBC      $(pg_url)")
   fi

@@ -7,7 +7,7 @@ class Storage extends ConsoleElement {
   view() {
     const sample = node.latest;
     return html`<article class="panel" data-test="storage">
-      <header><h2>Log, disk and process</h2></header>
+      <header title="holo_log_appended_bytes_total, holo_log_syncs_total, holo_log_sync_p99_seconds, holo_log_segments, holo_row_store_bytes; rates over the last second"><h2>Log, disk and process</h2></header>
       <div class="body">${sample ? this.#facts(sample) : html`<p class="empty"><span class="skeleton"></span></p>`}</div>
     </article>`;
   }

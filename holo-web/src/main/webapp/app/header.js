@@ -58,8 +58,9 @@ class Footer extends ConsoleElement {
       <span>Java ${facts.java}</span>
       <span>process ${facts.pid}</span>
       <span>up ${duration(facts.uptimeSeconds)}</span>
+      <span title="g o overview, g c charts, g t tables, g r ranges, g s storage">keys: <kbd>/</kbd> filter, <kbd>g</kbd> <kbd>o</kbd> <kbd>c</kbd> <kbd>t</kbd> <kbd>r</kbd> <kbd>s</kbd> go to</span>
       <span class="spacer"></span>
-      <a href="api/v1/node">node</a><a href="api/v1/ranges">ranges</a><a href="api/v1/samples">samples</a>
+      <a href="api/v1/node">node</a><a href="api/v1/tables">tables</a><a href="api/v1/ranges">ranges</a><a href="api/v1/samples">samples</a>
       <a href="health">health</a><a href="metrics">metrics</a>
     </footer>`;
   }

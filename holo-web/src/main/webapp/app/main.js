@@ -4,6 +4,7 @@ import './tiles.js';
 import './chart.js';
 import './ranges.js';
 import './facts.js';
+import './keys.js';
 import { node } from './node.js';
 
 node.start();

@@ -1,6 +1,6 @@
 // What the page knows of the node: fetched once, then kept current by the event stream. Components listen for `change`.
 const WINDOWS = { '1m': 60, '5m': 300, '15m': 900 };
-const RANGES_EVERY_MILLIS = 5000;
+const HELD_EVERY_MILLIS = 5000;
 const LOST_AFTER_MILLIS = 6000;
 
 class Node extends EventTarget {
@@ -8,6 +8,8 @@ class Node extends EventTarget {
   samples = []; // oldest first
   ranges = null; // api/v1/ranges
   rangesError = null;
+  tables = null; // api/v1/tables
+  tablesError = null;
   lost = null; // why the node does not answer, or null
   lastSeen = null;
   window = new URLSearchParams(location.search).get('window') ?? '5m';
@@ -19,7 +21,7 @@ class Node extends EventTarget {
 
   start() {
     this.#connect();
-    this.#pollRanges();
+    this.#pollHeld();
     setInterval(() => this.#watch(), 1000);
   }
 
@@ -103,15 +105,17 @@ class Node extends EventTarget {
     this.#changed();
   }
 
-  async #pollRanges() {
-    try {
-      this.ranges = await get('api/v1/ranges');
-      this.rangesError = null;
-    } catch (error) {
-      this.rangesError = error.message;
-    }
+  async #pollHeld() {
+    await Promise.all(['ranges', 'tables'].map(async (name) => {
+      try {
+        this[name] = await get(`api/v1/${name}`);
+        this[`${name}Error`] = null;
+      } catch (error) {
+        this[`${name}Error`] = error.message;
+      }
+    }));
     this.#changed();
-    setTimeout(() => this.#pollRanges(), RANGES_EVERY_MILLIS);
+    setTimeout(() => this.#pollHeld(), HELD_EVERY_MILLIS);
   }
 
   #changed() {

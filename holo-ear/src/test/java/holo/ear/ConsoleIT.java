@@ -3,31 +3,44 @@ package holo.ear;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import holo.node.security.SelfMadeCertificate;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The console of a running node, in a browser and by REST.
+/// The console of a node, in a browser and by REST, from its start to its end: a start takes seconds, so all share one.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConsoleIT {
+    private static final int FIRST = 1;
+    private static final int LAST = Integer.MAX_VALUE;
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final LocatorAssertions.ContainsTextOptions PATIENTLY =
             new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
@@ -40,11 +53,73 @@ class ConsoleIT {
 
     private TestNode node;
     private Browser browser;
+    private SelfMadeCertificate certificate;
+    private Path heldBack;
+    private CompletableFuture<Void> started = new CompletableFuture<>();
 
+    /// Starts a node that gets no further than its Flight SQL server, since that waits for its certificate: the file is
+    /// a pipe into which nobody has written yet.
     @BeforeAll
     void start() throws Exception {
-        node = new TestNode(directory, "console").start();
         browser = new Browser();
+        certificate = SelfMadeCertificate.in(directory.resolve("tls"));
+        heldBack = directory.resolve("tls/pipe");
+        assertThat(new ProcessBuilder("mkfifo", heldBack.toString()).start().waitFor())
+                .isZero();
+        node = new TestNode(directory, "console");
+        Thread.ofPlatform().start(() -> {
+            try {
+                node.start("-Dholo.flight.tls.certificate=" + heldBack, "-Dholo.flight.tls.key=" + certificate.key());
+                started.complete(null);
+            } catch (IOException | InterruptedException e) {
+                started.completeExceptionally(e);
+            }
+        });
+    }
+
+    @Test
+    @Order(FIRST)
+    void aStartingNodeSaysWhatItIsBusyWithAndIsAlive() throws Exception {
+        HttpResponse<String> ready = awaitFlightServer();
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body()).contains("\"status\":\"DOWN\"", "\"state\":\"Bootstrapping\"");
+        HttpResponse<String> live = node.get("/health/live");
+        assertThat(live.statusCode())
+                .as("a supervisor must let it replay its log")
+                .isEqualTo(200);
+        assertThat(live.body()).contains("\"status\":\"UP\"");
+        HoloCommand.Result status = node.run("status", "--json");
+        assertThat(status.output())
+                .contains("\"state\":\"Bootstrapping\"", "\"reason\":\"starting the Flight SQL server\"");
+        assertThat(status.exit()).isEqualTo(3);
+        assertThat(node.get("/api/v1/node").body()).contains("\"state\":\"Bootstrapping\"", "\"serves\":false");
+        try (Page page = open(ColorScheme.LIGHT)) {
+            assertThat(test(page, "state")).hasText("Bootstrapping");
+            assertThat(test(page, "reason")).hasText("starting the Flight SQL server");
+            screenshot(page, "console-starting");
+            Files.write(heldBack, Files.readAllBytes(certificate.certificate()));
+            started.get(60, TimeUnit.SECONDS);
+            assertThat(test(page, "state")).containsText("Ready", PATIENTLY);
+        }
+        assertThat(node.get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(node.get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private HttpResponse<String> awaitFlightServer() throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (System.nanoTime() < deadline && !started.isDone()) {
+            try {
+                HttpResponse<String> ready = node.get("/health/ready");
+                if (ready.body().contains("\"reason\":\"starting the Flight SQL server\"")) {
+                    return ready;
+                }
+            } catch (IOException e) {
+                assertThat(e).as("the port is not open yet").isInstanceOf(java.net.ConnectException.class);
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        throw new AssertionError("the node did not come to its Flight SQL server: " + node.logTail());
     }
 
     @AfterAll
@@ -143,6 +218,51 @@ class ConsoleIT {
     }
 
     @Test
+    void tablesCanBeSortedFilteredByKeyboardAndExported() throws Exception {
+        try (Connection connection = node.sql();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE console_small (id int PRIMARY KEY)");
+            statement.execute("CREATE TABLE console_large (id int PRIMARY KEY, name text)");
+            statement.execute("CREATE INDEX ON console_large (name)");
+            statement.execute(
+                    "INSERT INTO console_large SELECT n, repeat('x', 100) || n FROM generate_series(1, 1000) AS g(n)");
+        }
+        try (Page page = open(ColorScheme.DARK)) {
+            assertThat(test(page, "tables")).containsText("public.console_small", PATIENTLY);
+            assertThat(node.get("/api/v1/tables").body())
+                    .contains("\"available\":true")
+                    .containsPattern("\\{\"indexBytes\":[1-9]\\d*,\"indexes\":1,\"name\":\"public.console_large\","
+                            + "\"rowBytes\":1\\d{5},\"rows\":(9\\d\\d|1\\d\\d\\d),");
+            Locator rows = test(page, "table");
+            test(page, "tables").getByRole(AriaRole.BUTTON, byName("Row store")).click();
+            assertThat(rows.first()).containsText("public.console_large");
+            page.keyboard().press("/");
+            page.keyboard().type("e_small");
+            assertThat(rows).hasCount(1);
+            assertThat(rows.first()).containsText("public.console_small");
+            Download csv = page.waitForDownload(() -> test(page, "tables-csv").click());
+            assertThat(Files.readString(csv.path()).lines()).first().isEqualTo("Table,Rows,Row store,Indexes,Segments");
+            assertThat(Files.readString(csv.path()).lines())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .startsWith("public.console_small,0,");
+            test(page, "tables-filter").fill("no such table");
+            assertThat(test(page, "tables-none")).isVisible();
+            page.keyboard().press("Escape");
+            assertThat(rows.first()).containsText("public.console_large");
+            page.keyboard().press("g");
+            page.keyboard().press("r");
+            assertThat(page.locator("holo-ranges")).isFocused();
+        }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static Locator.GetByRoleOptions byName(String name) {
+        return new Locator.GetByRoleOptions().setName(name);
+    }
+
+    @Test
     void chartsNameTheMetricsThatTheyShow() throws Exception {
         String metrics = node.get("/metrics").body();
         try (Page page = open(ColorScheme.LIGHT)) {
@@ -180,12 +300,11 @@ class ConsoleIT {
     }
 
     @Test
+    @Order(LAST)
     void aNodeThatStopsAnsweringIsSaidToBeGone() throws Exception {
-        Path scratch = directory.resolve("second");
-        try (TestNode other = new TestNode(scratch, "leaving").start();
-                Page page = browser.open("http://127.0.0.1:" + other.httpPort + "/", ColorScheme.LIGHT)) {
+        try (Page page = open(ColorScheme.LIGHT)) {
             assertThat(test(page, "state")).containsText("Ready", PATIENTLY);
-            other.kill();
+            node.kill();
             assertThat(test(page, "state")).containsText("Unreachable", PATIENTLY);
             assertThat(test(page, "alert")).containsText("Last heard at");
             screenshot(page, "console-unreachable");

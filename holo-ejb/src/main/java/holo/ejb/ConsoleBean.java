@@ -1,6 +1,5 @@
 package holo.ejb;
 
-import holo.node.console.NodeObservatory;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 @DependsOn("ConfigurationBean")
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 public class ConsoleBean {
+    private static final System.Logger LOG = System.getLogger(ConsoleBean.class.getName());
+
     @Inject
     private NodeContext context;
 
@@ -39,16 +40,19 @@ public class ConsoleBean {
     }
 
     private void observe() {
-        NodeObservatory observatory = context.observatory();
-        observatory.observeDisk(context.configuration().node().dataDir());
-        sampling = scheduler.scheduleAtFixedRate(
-                () -> {
-                    observatory.sample();
-                    metrics.update();
-                },
-                0,
-                1,
-                TimeUnit.SECONDS);
+        context.observatory().observeDisk(context.configuration().node().dataDir());
+        sampling = scheduler.scheduleAtFixedRate(this::tick, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private void tick() {
+        try {
+            context.observatory().sample();
+            metrics.update();
+            context.look();
+        } catch (RuntimeException e) {
+            // An exception would end the sampling for good, and a part that is about to stop may throw one.
+            LOG.log(System.Logger.Level.WARNING, "the node could not be sampled", e);
+        }
     }
 
     @PreDestroy

@@ -1,5 +1,6 @@
 package holo.ejb;
 
+import holo.node.NodeStatus;
 import holo.node.SqlWarmUp;
 import holo.sql.error.SqlException;
 import jakarta.annotation.PostConstruct;
@@ -52,7 +53,7 @@ public class NodeBean {
 
     @PreDestroy
     void stop() {
-        context.status().stopping("the node is stopping");
+        context.status().stopping(NodeStatus.STOPPING);
         if (warmUp != null) {
             // Not interrupted: an interrupt in the midst of a read would close the file under others.
             warmUp.cancel(false);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -28,6 +29,7 @@ public class NodeContext {
 
     private final NodeStatus status = NodeStatus.ofProcess();
     private final NodeObservatory observatory = new NodeObservatory();
+    private final Map<String, Supplier<@Nullable String>> watches = new ConcurrentHashMap<>();
     private volatile Supplier<List<RangeStatus>> heldRanges = List::of;
     private @Nullable Configuration configuration;
 
@@ -67,6 +69,29 @@ public class NodeContext {
         }
         facts.put("ranges", Integer.toString(heldRanges.get().size()));
         return facts;
+    }
+
+    /// Has a part of the engine asked once a second what needs attention; it answers null when nothing does.
+    void watch(String component, Supplier<@Nullable String> concern) {
+        watches.put(component, concern);
+    }
+
+    /// The engine is about to stop and must not be asked any more.
+    void forgetWatches() {
+        watches.keySet().forEach(status::clear);
+        watches.clear();
+    }
+
+    /// Asks all that are watched.
+    void look() {
+        watches.forEach((component, concern) -> {
+            String why = concern.get();
+            if (why == null) {
+                status.clear(component);
+            } else {
+                status.raise(component, why);
+            }
+        });
     }
 
     /// The store runs; its ranges are published from now on.

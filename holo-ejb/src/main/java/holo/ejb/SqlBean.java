@@ -1,13 +1,18 @@
 package holo.ejb;
 
+import holo.accord.primitives.KeyRange;
 import holo.node.config.Configuration;
 import holo.node.console.KeyOwner;
+import holo.node.console.TableSizes;
 import holo.node.metrics.EngineMetrics;
 import holo.node.metrics.RouteMetrics;
 import holo.sql.HoloSqlEngine;
 import holo.sql.SqlEngine;
+import holo.store.RangeEstimate;
 import holo.store.column.ColumnStatistics;
+import holo.store.column.PartStatus;
 import holo.store.column.SegmentStatistics;
+import holo.store.node.HoloStore;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
@@ -19,6 +24,7 @@ import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Hosts the SQL engine.
@@ -55,11 +61,30 @@ public class SqlBean {
                 () -> opened.columns().orElse(ColumnStatistics.NONE),
                 () -> opened.segments().orElse(SegmentStatistics.NONE)));
         metrics.register(RouteMetrics.of(opened));
-        context.observatory().observeTables(() -> KeyOwner.of(opened.knownCatalog()));
+        context.observatory().observeTables(new Tables(opened, store.store()));
+        context.watch("columns", opened::columnConcern);
+    }
+
+    private record Tables(HoloSqlEngine engine, HoloStore store) implements TableSizes.Source {
+        @Override
+        public List<KeyOwner> owners() {
+            return KeyOwner.of(engine.knownCatalog());
+        }
+
+        @Override
+        public RangeEstimate estimate(KeyRange keys) {
+            return store.held(keys);
+        }
+
+        @Override
+        public List<PartStatus> parts() {
+            return engine.tiers();
+        }
     }
 
     @PreDestroy
     void stop() {
+        context.forgetWatches();
         SqlEngine open = engine;
         if (open != null) {
             context.stopping("the SQL engine", open::close);

@@ -2,7 +2,6 @@ package holo.ejb;
 
 import holo.node.config.Configuration;
 import holo.node.metrics.EngineMetrics;
-import holo.store.Store;
 import holo.store.node.HoloStore;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -29,7 +28,7 @@ public class StoreBean {
     @Inject
     private MetricsBinder metrics;
 
-    private @Nullable Store store;
+    private @Nullable HoloStore store;
 
     @PostConstruct
     void start() {
@@ -49,7 +48,7 @@ public class StoreBean {
     void stop() {
         context.observatory().forgetEngine();
         metrics.forget();
-        Store open = store;
+        HoloStore open = store;
         if (open != null) {
             context.stopping("the store", open::close);
         }
@@ -64,7 +63,7 @@ public class StoreBean {
     }
 
     /// The running store.
-    public Store store() {
+    public HoloStore store() {
         if (store == null) {
             throw new IllegalStateException("the store has not started");
         }

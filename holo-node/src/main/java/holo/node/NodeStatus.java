@@ -12,6 +12,9 @@ import java.util.function.Consumer;
 /// {@link #stopping(String)} make it not ready for good. While it serves, components may raise and clear concerns by
 /// name: with any concern open it is {@link NodeState#DEGRADED} and the reason lists them.
 public final class NodeStatus {
+    /// Why a node that ends in order is not ready.
+    public static final String STOPPING = "the node is stopping";
+
     private static final NodeStatus OF_PROCESS = new NodeStatus();
 
     private final Map<String, String> concerns = new LinkedHashMap<>();
@@ -45,7 +48,7 @@ public final class NodeStatus {
     /// Says what the node is busy with while it starts; without effect later.
     public synchronized void starting(String step) {
         if (base == NodeState.BOOTSTRAPPING) {
-            enter(NodeState.BOOTSTRAPPING, step);
+            enter(NodeState.BOOTSTRAPPING, "starting " + step);
             onStep.accept(step);
         }
     }

@@ -9,9 +9,9 @@ class NodeStatusTest {
 
     @Test
     void bootstrapsUntilStarted() {
-        status.starting("replaying the log");
+        status.starting("the store");
         assertThat(status.report().state()).isEqualTo(NodeState.BOOTSTRAPPING);
-        assertThat(status.report().reason()).isEqualTo("replaying the log");
+        assertThat(status.report().reason()).isEqualTo("starting the store");
         status.started();
         assertThat(status.report().state()).isEqualTo(NodeState.READY);
         assertThat(status.report().reason()).isEmpty();

@@ -9,6 +9,7 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.StorageSweeper;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.column.ColumnCatalog;
+import holo.sql.column.ColumnConcern;
 import holo.sql.error.SqlException;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
 import holo.sql.route.RouteStatistics;
@@ -35,6 +36,7 @@ import holo.store.Store;
 import holo.store.column.ColumnOptions;
 import holo.store.column.ColumnStatistics;
 import holo.store.column.ColumnStore;
+import holo.store.column.PartStatus;
 import holo.store.column.SegmentStatistics;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -252,6 +254,16 @@ public final class HoloSqlEngine implements SqlEngine {
     /// What the columns do; empty without columns.
     public Optional<ColumnStatistics> columns() {
         return Optional.ofNullable(columns).map(ColumnStore::statistics);
+    }
+
+    /// Where the parts of tables in columns are.
+    public List<PartStatus> tiers() {
+        return columns == null ? List.of() : columns.tiers();
+    }
+
+    /// What needs attention of the columns, in words; null when nothing does.
+    public @Nullable String columnConcern() {
+        return columns == null ? null : ColumnConcern.of(columns, knownCatalog());
     }
 
     /// What is done about segments; empty without columns.

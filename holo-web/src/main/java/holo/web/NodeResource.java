@@ -3,6 +3,8 @@ package holo.web;
 import holo.ejb.NodeContext;
 import holo.node.console.NodeSample;
 import holo.node.console.RangeView;
+import holo.node.console.TableSizes;
+import holo.node.console.TableView;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -34,6 +36,13 @@ public class NodeResource {
     /// @param ranges in key order, the first {@link #RANGES_MAX}
     public record Ranges(boolean available, int total, List<RangeView> ranges) {}
 
+    /// Tables and what they take on this node.
+    ///
+    /// @param available false while the SQL engine has not started
+    /// @param total how many there are
+    /// @param tables in key order, the first {@link TableSizes#TABLES_MAX}
+    public record Tables(boolean available, int total, List<TableView> tables) {}
+
     /// Samples of the node, oldest first.
     ///
     /// @param samples those after the asked one that are still kept
@@ -52,6 +61,13 @@ public class NodeResource {
         return ranges == null
                 ? new Ranges(false, 0, List.of())
                 : new Ranges(true, ranges.size(), ranges.subList(0, Math.min(RANGES_MAX, ranges.size())));
+    }
+
+    @GET
+    @Path("tables")
+    public Tables tables() {
+        TableSizes.Answer known = context.observatory().tables();
+        return known == null ? new Tables(false, 0, List.of()) : new Tables(true, known.total(), known.tables());
     }
 
     /// @param after sequence number of the last sample that the client has

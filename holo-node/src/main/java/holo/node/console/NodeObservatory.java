@@ -35,7 +35,8 @@ public final class NodeObservatory implements AutoCloseable {
     private final Map<String, IntSupplier> fronts = new LinkedHashMap<>();
     private @Nullable Supplier<StoreStatistics> statistics;
     private @Nullable Supplier<List<RangeStatus>> ranges;
-    private @Nullable Supplier<List<KeyOwner>> owners;
+    private TableSizes.@Nullable Source tables;
+    private @Nullable TableSizes sizes;
     private @Nullable Path dataDirectory;
     private @Nullable StoreStatistics lastStatistics;
     private long lastNanos;
@@ -49,8 +50,9 @@ public final class NodeObservatory implements AutoCloseable {
     }
 
     /// The catalog is readable without asking another node, as the SQL engine has it cached.
-    public synchronized void observeTables(Supplier<List<KeyOwner>> tables) {
-        owners = tables;
+    public synchronized void observeTables(TableSizes.Source source) {
+        tables = source;
+        sizes = new TableSizes(source);
     }
 
     /// A front accepts clients.
@@ -69,7 +71,8 @@ public final class NodeObservatory implements AutoCloseable {
     public synchronized void forgetEngine() {
         statistics = null;
         ranges = null;
-        owners = null;
+        tables = null;
+        sizes = null;
         lastStatistics = null;
         fronts.clear();
     }
@@ -161,20 +164,29 @@ public final class NodeObservatory implements AutoCloseable {
     /// The ranges that the node holds, in key order, or null while there is no store.
     public @Nullable List<RangeView> ranges() {
         Supplier<List<RangeStatus>> held;
-        Supplier<List<KeyOwner>> tables;
+        TableSizes.Source source;
         synchronized (this) {
             held = ranges;
-            tables = owners;
+            source = tables;
         }
         if (held == null) {
             return null;
         }
-        List<KeyOwner> known = tables == null ? List.of() : tables.get();
+        List<KeyOwner> known = source == null ? List.of() : source.owners();
         List<RangeView> views = new ArrayList<>();
         for (RangeStatus range : held.get()) {
             views.add(view(range, known));
         }
         return views;
+    }
+
+    /// The tables that the node knows and what they take here, or null while there is no SQL engine.
+    public TableSizes.@Nullable Answer tables() {
+        TableSizes known;
+        synchronized (this) {
+            known = sizes;
+        }
+        return known == null ? null : known.look();
     }
 
     private static RangeView view(RangeStatus range, List<KeyOwner> owners) {

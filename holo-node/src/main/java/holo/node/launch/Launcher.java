@@ -84,13 +84,13 @@ public final class Launcher {
         NodeFacts facts = new NodeFacts(plan, configuration, data);
         NodeStatus status = NodeStatus.ofProcess();
         status.onStep(facts::step);
-        facts.write("Bootstrapping");
+        facts.step("Payara Server");
         EmbeddedPayara payara = EmbeddedPayara.start(plan.payara(), plan.serverDirectory());
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> stop(payara, facts, List.of(homeLock, dataLock)), "holo-stop"));
         payara.deploy(plan.ear().toUri(), APPLICATION);
         ReadinessProbe.await(configuration.node().httpPort());
-        facts.write("Ready");
+        facts.ready();
         status.onFailure(Launcher::end);
     }
 
@@ -136,6 +136,8 @@ public final class Launcher {
 
     private static void stop(EmbeddedPayara payara, NodeFacts facts, List<FileLock> locks) {
         try {
+            NodeStatus.ofProcess().stopping(NodeStatus.STOPPING);
+            facts.stopping();
             payara.stop();
             facts.delete();
             for (FileLock lock : locks) {

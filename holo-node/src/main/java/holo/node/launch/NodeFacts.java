@@ -1,6 +1,8 @@
 package holo.node.launch;
 
+import holo.node.NodeState;
 import holo.node.config.Configuration;
+import holo.node.config.Endpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ final class NodeFacts {
     private final LaunchPlan plan;
     private final Configuration configuration;
     private final Path dataDirectory;
+    private boolean stopping;
 
     NodeFacts(LaunchPlan plan, Configuration configuration, Path dataDirectory) {
         this.plan = plan;
@@ -20,24 +23,32 @@ final class NodeFacts {
         this.dataDirectory = dataDirectory;
     }
 
-    /// What the node is busy with while it starts. Only a person who waits reads it, so a failure to write it is none
-    /// of
-    /// the start.
+    /// What the node is busy with while it starts. Only a person who waits reads it, so a failure to write it does not
+    /// end the start.
     void step(String step) {
         try {
-            write("Bootstrapping", step);
+            write(NodeState.BOOTSTRAPPING, step);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "cannot write " + plan.facts(), e);
         }
     }
 
-    void write(String state) throws IOException {
-        write(state, "");
+    void ready() throws IOException {
+        write(NodeState.READY, "");
     }
 
-    private synchronized void write(String state, String step) throws IOException {
+    /// From now on nothing but these facts may answer: the HTTP port closes before the process ends.
+    synchronized void stopping() throws IOException {
+        write(NodeState.NOT_READY, "");
+        stopping = true;
+    }
+
+    private synchronized void write(NodeState state, String step) throws IOException {
+        if (stopping) {
+            return; // told to stop while it starts
+        }
         StringBuilder lines = new StringBuilder();
-        lines.append("state=").append(state).append('\n');
+        lines.append("state=").append(state.label()).append('\n');
         lines.append("step=").append(step).append('\n');
         lines.append("pid=").append(ProcessHandle.current().pid()).append('\n');
         lines.append("name=").append(configuration.node().name()).append('\n');
@@ -47,6 +58,10 @@ final class NodeFacts {
                 .ports()
                 .forEach((key, port) ->
                         lines.append(key).append('=').append(port).append('\n'));
+        Endpoints endpoints = Endpoints.of(configuration);
+        lines.append("connect.psql=").append(endpoints.psql()).append('\n');
+        lines.append("connect.jdbc=").append(endpoints.jdbc()).append('\n');
+        lines.append("connect.flight=").append(endpoints.flight()).append('\n');
         Path next = plan.home().resolve("node.properties.next");
         Files.writeString(next, lines);
         Files.move(next, plan.facts(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -23,6 +23,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -72,6 +73,7 @@ public final class ColumnStore implements AutoCloseable {
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<String, TableColumns> tables = new ConcurrentHashMap<>();
     private final Set<String> preparing = ConcurrentHashMap.newKeySet();
+    private final Troubles troubles = new Troubles(System::nanoTime);
     private final LongAdder queries = new LongAdder();
     private final LongAdder waitMicros = new LongAdder();
     private final ScheduledExecutorService background;
@@ -156,7 +158,9 @@ public final class ColumnStore implements AutoCloseable {
         try {
             feed(columns(database(), table, NEVER));
             done = true;
+            troubles.succeeded(name, Troubles.Work.BUILD);
         } catch (ColumnException | StoreException e) {
+            troubles.failed(name, Troubles.Work.BUILD, e);
             LOG.warn("The columns of {} cannot be built; queries go on over rows", name, e);
         } finally {
             lock.unlock();
@@ -400,8 +404,10 @@ public final class ColumnStore implements AutoCloseable {
             try {
                 if (tables.get(name) == columns) {
                     feed(columns);
+                    troubles.succeeded(name, Troubles.Work.FEED);
                 }
             } catch (ColumnException | StoreException e) {
+                troubles.failed(name, Troubles.Work.FEED, e);
                 LOG.warn("Feeding the columns of {} failed; it is tried again", name, e);
             } finally {
                 lock.unlock();
@@ -431,8 +437,10 @@ public final class ColumnStore implements AutoCloseable {
                 for (Compactor.Rewrite rewrite : plan(columns, lock)) {
                     compactor.run(rewrite, columns, database(), lock, () -> requireCurrent(columns));
                 }
+                troubles.succeeded(name, Troubles.Work.SEGMENTS);
             } catch (ColumnException | StoreException e) {
                 if (!closed) {
+                    troubles.failed(name, Troubles.Work.SEGMENTS, e);
                     LOG.warn("Writing segments of {} failed; it is tried again", name, e);
                 }
             }
@@ -455,6 +463,7 @@ public final class ColumnStore implements AutoCloseable {
                 options.tiers().hotBytes().bytes(),
                 TimeUnit.NANOSECONDS.toMicros(options.tiers().residence().toNanos()));
         long now = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+        Set<String> failed = new HashSet<>();
         for (TierPlan.Moving moving : plan.decide(candidates, now)) {
             TableColumns columns = tables.get(moving.table());
             if (columns == null) {
@@ -467,8 +476,13 @@ public final class ColumnStore implements AutoCloseable {
                         database(),
                         locks.computeIfAbsent(moving.table(), _ -> new ReentrantLock()),
                         () -> requireCurrent(columns));
+                if (!failed.contains(moving.table())) {
+                    troubles.succeeded(moving.table(), Troubles.Work.MOVE);
+                }
             } catch (ColumnException | StoreException e) {
                 if (!closed) {
+                    failed.add(moving.table());
+                    troubles.failed(moving.table(), Troubles.Work.MOVE, e);
                     LOG.warn("Moving a part of {} failed; it is tried again", moving.table(), e);
                 }
             }
@@ -565,6 +579,11 @@ public final class ColumnStore implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// What the background failed to do and tries again, by table. Empty when all is well.
+    public Map<String, String> troubles() {
+        return troubles.open();
     }
 
     /// What the background does with segments.

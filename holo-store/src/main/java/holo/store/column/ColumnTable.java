@@ -33,7 +33,8 @@ public record ColumnTable(
         return name(range);
     }
 
-    static String name(KeyRange range) {
+    /// What the columns call the table of those keys.
+    public static String name(KeyRange range) {
         return "t_" + HexFormat.of().formatHex(range.start().bytes());
     }
 

@@ -299,13 +299,19 @@ public final class HoloStore implements Store {
         return submission.future;
     }
 
+    /// What this node's row store holds of some keys. Asks no other node and takes no snapshot.
+    public RangeEstimate held(KeyRange keys) {
+        requireRunning();
+        KeyRange clipped = SystemKeys.clip(keys);
+        return clipped == null ? new RangeEstimate(0, 0) : rows.estimate(clipped);
+    }
+
     @Override
     public List<RangeStatus> ranges() {
         requireRunning();
         List<RangeStatus> result = new ArrayList<>();
         for (Shard shard : ranges.current().shards()) {
-            KeyRange clipped = SystemKeys.clip(shard.range());
-            RangeEstimate estimate = clipped == null ? new RangeEstimate(0, 0) : rows.estimate(clipped);
+            RangeEstimate estimate = held(shard.range());
             result.add(new RangeStatus(
                     shard.group(),
                     shard.range(),
