@@ -1,0 +1,119 @@
+package holo.accord.coordinate;
+
+import holo.accord.coordinate.Coordination.Phase;
+import holo.accord.host.Reply;
+import holo.accord.local.Environment;
+import holo.accord.primitives.Status;
+import holo.accord.primitives.TxnKind;
+
+/// What happens when answers do not come (protocol §5): ask again, ask others, take over, tell the client.
+final class Timeouts {
+    /// So many unanswered questions later the groups are looked up again.
+    private static final int ASKS_PER_TOPOLOGY = 6;
+
+    private final Attempts attempts;
+    private final Environment env;
+    private final Coordinator.Limits limits;
+    private final Voting voting;
+    private final Readers readers;
+    private final Recovering recovering;
+
+    Timeouts(Attempts attempts, Voting voting, Readers readers, Recovering recovering) {
+        this.attempts = attempts;
+        this.env = attempts.env;
+        this.limits = attempts.limits;
+        this.voting = voting;
+        this.readers = readers;
+        this.recovering = recovering;
+    }
+
+    /// Carries out what is due.
+    void tick() {
+        for (long due = attempts.timers.due(env.now()); due >= 0; due = attempts.timers.due(env.now())) {
+            Coordination c = attempts.timers.poll();
+            if (c != null && c.timer == due) {
+                onTimer(c);
+            }
+        }
+        giveUp();
+    }
+
+    private void giveUp() {
+        for (Coordination c = attempts.unanswered.peekFirst(); c != null; c = attempts.unanswered.peekFirst()) {
+            boolean expired = env.now() - c.startedMicros >= limits.giveUpAfter();
+            if (!c.isAnswered() && !expired) {
+                return;
+            }
+            attempts.unanswered.pollFirst();
+            if (!c.isAnswered()) {
+                attempts.answer(
+                        c,
+                        new Reply.Unknown(
+                                c.id,
+                                "no outcome after " + limits.giveUpAfter() / 1000 + " ms, in phase " + c.phase
+                                        + ", answers " + c.tally));
+                if (c.id.kind() == TxnKind.EPHEMERAL_READ) {
+                    attempts.finish(c);
+                }
+            }
+        }
+    }
+
+    private void onTimer(Coordination c) {
+        boolean firstOfVotes = c.phase == Phase.PRE_ACCEPT && c.attempts == 0;
+        c.attempts++;
+        if (!firstOfVotes) {
+            for (int node : c.tally.nodes) {
+                if (node != env.self() && c.phase != Phase.OBSERVE && c.tally.isSilent(node)) {
+                    attempts.suspects.add(node);
+                }
+            }
+        }
+        if (c.phase == Phase.PRE_ACCEPT) {
+            voting.decidePath(c, true);
+            if (c.phase != Phase.PRE_ACCEPT) {
+                return;
+            }
+            if (firstOfVotes) {
+                attempts.setTimer(c, limits.messageTimeout());
+                return;
+            }
+        }
+        if (c.phase == Phase.OBSERVE) {
+            if (c.attempts > 2) {
+                recovering.recover(c);
+                return;
+            }
+            c.tally = new Tally(env.topologies().select(c.participants, c.id.epoch(), c.id.epoch()));
+        }
+        attempts.setTimer(c, attempts.backOff(c, c.phase == Phase.RECOVER ? c.recoveries + c.attempts : c.attempts));
+        if (c.attempts % ASKS_PER_TOPOLOGY == 0) {
+            if (c.phase == Phase.PRE_ACCEPT || c.phase == Phase.RECOVER) {
+                recovering.recover(c);
+                return;
+            }
+            reselect(c);
+        }
+        if (c.phase == Phase.EPHEMERAL_READ) {
+            readers.rereadElsewhere(c);
+            return;
+        }
+        attempts.ask(c);
+        if (c.phase == Phase.EXECUTE && !c.reading.isEmpty()) {
+            readers.rereadElsewhere(c);
+        } else if (c.phase == Phase.PERSIST && !c.tally.has(env.self())) {
+            attempts.tellOwnReplica(c, Status.PRE_APPLIED);
+        }
+    }
+
+    /// Those who do not answer may not be replicas any more: what counts is the topology as it is known now.
+    private void reselect(Coordination c) {
+        boolean isProposal = c.phase == Phase.INVALIDATE || c.phase == Phase.OBSERVE || c.phase == Phase.EPHEMERAL_DEPS;
+        long toEpoch = isProposal
+                ? c.id.epoch()
+                : c.phase == Phase.PERSIST_INVALID
+                        ? env.topologies().current().epoch()
+                        : Math.max(c.id.epoch(), c.executeAt.epoch());
+        c.tally = new Tally(env.topologies().select(c.participants, c.id.epoch(), toEpoch));
+    }
+}
