@@ -5,7 +5,6 @@ import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
-import holo.sql.parser.Statement;
 import holo.sql.statement.StatementCompiler;
 import holo.sql.type.SqlType;
 import java.util.List;
@@ -71,9 +70,7 @@ final class EnginePrepared implements PreparedStatement {
     @Override
     public boolean runsQuickly() {
         if (compiled == null) {
-            return parsed != null
-                    && parsed.statement() instanceof Statement.Begin
-                    && !session.transaction().isOpen();
+            return parsed != null && runner.isQuick(parsed.statement());
         }
         if (!session.isQuick(compiled.statement())) {
             return false;
@@ -128,6 +125,7 @@ final class EnginePrepared implements PreparedStatement {
                         ? new StatementResult.Rows(rows.description(), new GuardedCursor(rows.cursor()))
                         : run;
             } catch (MustWaitException e) {
+                session.mustWait(e);
                 throw e;
             } catch (RuntimeException e) {
                 throw session.failed(e);

@@ -70,6 +70,7 @@ final class EngineQuery implements Session.SimpleQuery {
             open = next == count ? lastResult(result) : result;
             return open;
         } catch (MustWaitException e) {
+            session.mustWait(e);
             throw e;
         } catch (RuntimeException e) {
             failed = true;

@@ -4,6 +4,7 @@ import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
+import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.exec.AdvisoryLock;
 import holo.sql.exec.CatalogFacts;
@@ -47,7 +48,13 @@ import org.slf4j.LoggerFactory;
 public final class EngineSession implements Session {
     private static final Logger LOG = LoggerFactory.getLogger(EngineSession.class);
     private static final List<String> IMPLICIT_PATH = List.of("pg_catalog");
-    private static final List<ParsedStatement> PLAIN_BEGIN = PgParser.parse("BEGIN");
+    /// Statements that drivers send as they are, whatever the case.
+    private static final Map<String, List<ParsedStatement>> PLAIN = Map.of(
+            "begin", PgParser.parse("BEGIN"),
+            "commit", PgParser.parse("COMMIT"),
+            "end", PgParser.parse("END"));
+
+    private static final int PLAIN_LENGTH_MAX = "commit;".length();
 
     private final EngineServices services;
     private final SessionOptions options;
@@ -78,6 +85,8 @@ public final class EngineSession implements Session {
     private boolean superuser;
     private volatile boolean closed;
     private boolean mayWait = true;
+    /// The statement that runs next has begun already, and was told to wait.
+    private boolean resumes;
 
     /// @param roleSettings what ALTER ROLE … SET says
     /// @throws SqlException 28000 for an unknown role, 22023 for a wrong setting
@@ -255,6 +264,10 @@ public final class EngineSession implements Session {
     }
 
     void statementStarts(String text) {
+        if (resumes) {
+            resumes = false;
+            return;
+        }
         query = text;
         queryStartMicros = Clock.nowMicros();
         stateChangeMicros = queryStartMicros;
@@ -263,6 +276,9 @@ public final class EngineSession implements Session {
     }
 
     void statementEnds() {
+        if (resumes) {
+            return; // It waits.
+        }
         active = false;
         stateChangeMicros = Clock.nowMicros();
     }
@@ -414,8 +430,13 @@ public final class EngineSession implements Session {
         return (relation, context) -> SystemRelations.rows(relation, new SystemContext(planned(), facts, serverFacts));
     }
 
-    private static boolean isPlainBegin(String sql) {
-        return sql.length() <= 6 && (sql.equalsIgnoreCase("begin;") || sql.equalsIgnoreCase("begin"));
+    /// The statement when it is one of those that every driver sends; parsing it would take longer than running it.
+    private static @Nullable List<ParsedStatement> plain(String sql) {
+        if (sql.length() > PLAIN_LENGTH_MAX) {
+            return null;
+        }
+        String text = sql.endsWith(";") ? sql.substring(0, sql.length() - 1) : sql;
+        return PLAIN.get(text.toLowerCase(Locale.ROOT));
     }
 
     private @Nullable NormalizedText normalized(String sql) {
@@ -444,6 +465,18 @@ public final class EngineSession implements Session {
     @Override
     public void setMayWait(boolean may) {
         mayWait = may;
+        transaction.setMayWait(may);
+    }
+
+    /// Whether a wait for a lock may go on without any thread: nothing but its end and {@link #cancel} can end it.
+    boolean mayPark() {
+        return !mayWait && settings.statementTimeoutMillis() == 0 && settings.lockTimeoutMillis() == 0;
+    }
+
+    /// A statement was told to wait. When it is asked again at the end of the wait, it goes on, with what
+    /// {@link #cancel} may have said meanwhile.
+    void mustWait(MustWaitException told) {
+        resumes = told.until() != null;
     }
 
     boolean mayWait() {
@@ -457,8 +490,11 @@ public final class EngineSession implements Session {
 
     @Override
     public @Nullable SimpleQuery quickQuery(String sql) {
-        if (isPlainBegin(sql)) {
-            return transaction.isOpen() ? null : new EngineQuery(this, runner, sql, PLAIN_BEGIN, null);
+        List<ParsedStatement> plain = plain(sql);
+        if (plain != null) {
+            return runner.isQuick(plain.getFirst().statement())
+                    ? new EngineQuery(this, runner, sql, plain, null)
+                    : null;
         }
         NormalizedText normalized = transaction.isFailed() ? null : normalized(sql);
         if (normalized == null || normalized.parameters() > 0) {

@@ -13,9 +13,8 @@ public interface PreparedStatement extends AutoCloseable {
     @Nullable
     RowDescription rowDescription();
 
-    /// True when binding, executing and reading the result to its end is a small, bounded amount of work that
-    /// waits for no other node and no log, such as a point read, or a point write inside of a transaction
-    /// block. A front may then run it on an I/O thread, after {@link Session#setMayWait}, and save two thread
+    /// True when binding, executing and reading the result to its end is a small, bounded amount of work: a point read,
+    /// or inside of a transaction block a point write, or the block's COMMIT. A front may then run it on an I/O thread, after {@link Session#setMayWait}, and save two thread
     /// switches; so is what Sync does behind it. The answer is constant for a statement as long as its
     /// transaction is.
     default boolean runsQuickly() {

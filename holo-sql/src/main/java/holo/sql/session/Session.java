@@ -46,7 +46,8 @@ public interface Session extends AutoCloseable {
     }
 
     /// Whether calls may wait from now on. While they may not, what would have to wait for another transaction throws
-    /// {@link holo.sql.error.MustWaitException} and has no effect: the front asks again on a thread of its workers.
+    /// {@link holo.sql.error.MustWaitException}: the front asks the same again when the exception says so, or on a
+    /// thread of its workers, before it asks for anything else.
     default void setMayWait(boolean may) {}
 
     /// Parses and analyses one statement. An empty text is allowed.

@@ -92,6 +92,10 @@ final class SessionNotifications {
         gone.clear();
     }
 
+    boolean hasSaidAnything() {
+        return !said.isEmpty();
+    }
+
     /// Commits the transaction and what it said and listened to with it.
     void commit(Runnable commit) {
         if (said.isEmpty()) {

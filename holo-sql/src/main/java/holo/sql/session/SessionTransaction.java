@@ -1,5 +1,6 @@
 package holo.sql.session;
 
+import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement.TransactionModes;
 import holo.sql.statement.DeferredChecks;
@@ -27,6 +28,7 @@ final class SessionTransaction {
     private boolean failed;
     private long startMicros;
     private boolean anyStatement;
+    private boolean mayWait = true;
     private final Consumer<SqlTransaction> beforeCommit;
     private final AdvisoryLocks locks;
     private final SessionNotifications notifications;
@@ -176,6 +178,16 @@ final class SessionTransaction {
         }
     }
 
+    /// Whether {@link #commit} may wait from now on, or throws {@link holo.sql.error.MustWaitException}.
+    void setMayWait(boolean may) {
+        mayWait = may;
+    }
+
+    /// Whether committing means nothing but to have the store do it.
+    boolean commitsAtOnce() {
+        return block && !failed && deferred.isEmpty() && !notifications.hasSaidAnything();
+    }
+
     /// Commits what is open, block or not.
     ///
     /// @throws SqlException 40001, 23505 …; the transaction has then been rolled back
@@ -186,16 +198,23 @@ final class SessionTransaction {
             return;
         }
         boolean committed = false;
+        boolean waits = false;
         try {
+            open.setMayWait(mayWait);
             beforeCommit.accept(open);
             notifications.commit(open::commit);
             committed = true;
         } catch (ConflictException e) {
             throw refusals.apply(e.failed()).withCause(e);
+        } catch (MustWaitException e) {
+            waits = true;
+            throw e;
         } finally {
-            open.rollback();
-            clear();
-            settings.transactionEnded(committed);
+            if (!waits) {
+                open.rollback();
+                clear();
+                settings.transactionEnded(committed);
+            }
         }
     }
 

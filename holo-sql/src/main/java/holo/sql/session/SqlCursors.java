@@ -76,6 +76,11 @@ final class SqlCursors {
         outliving.clear();
     }
 
+    /// Whether the transaction declared any.
+    boolean isEmpty() {
+        return cursors.isEmpty();
+    }
+
     /// Before a commit: reads what cursors WITH HOLD have left and closes the others.
     void beforeCommit() {
         for (Iterator<Map.Entry<String, SqlCursor>> all = cursors.entrySet().iterator(); all.hasNext(); ) {

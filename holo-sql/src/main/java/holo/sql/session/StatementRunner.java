@@ -47,6 +47,11 @@ final class StatementRunner {
         utility.close();
     }
 
+    /// Whether a statement that is not compiled runs quickly in the sense of {@link PreparedStatement#runsQuickly}.
+    boolean isQuick(Statement statement) {
+        return utility.isQuick(statement);
+    }
+
     /// The columns that a statement will return, as far as that is known without running it.
     @Nullable
     RowDescription describe(Statement statement) {
@@ -338,6 +343,9 @@ final class StatementRunner {
         for (int attempt = 0; ; attempt++) {
             SqlTransaction transaction = session.transaction().get();
             transaction.setMayWait(session.mayWait());
+            if (session.mayPark()) {
+                transaction.park();
+            }
             transaction.startStatement();
             session.transaction().statementStarted();
             boolean done = false;

@@ -120,6 +120,20 @@ final class UtilityRunner {
         };
     }
 
+    /// Whether a statement needs nothing but a transaction's begin, or the store's commit.
+    boolean isQuick(Statement statement) {
+        SessionTransaction transaction = session.transaction();
+        return switch (statement) {
+            case Statement.Begin begin -> !transaction.isOpen();
+            case Statement.Commit commit ->
+                !commit.chain()
+                        && transaction.commitsAtOnce()
+                        && cursors.isEmpty()
+                        && !session.temporary().isUsed();
+            default -> false;
+        };
+    }
+
     private StatementResult commit(SessionTransaction transaction, boolean chain) {
         if (!transaction.isBlock()) {
             session.notice("WARNING", "25P01", "there is no transaction in progress");

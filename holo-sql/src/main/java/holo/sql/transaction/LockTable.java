@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// that of a transaction that belongs to no session. Grants in order of arrival, save that a holder may strengthen its
 /// own lock first.
 /// A wait that would close a cycle fails at once with 40P01: the newcomer is the victim, so nobody waits for a
-/// detector's turn. Thread-safe; all state is behind one mutex that is never held while waiting.
+/// detector's turn. Thread-safe; all state is behind one mutex that is never held while waiting, nor while others are
+/// told that their wait is over.
 public final class LockTable {
     /// A waiting thread asks its cancellation, which knows statement_timeout, at least so often.
     private static final long CANCELLATION_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -28,6 +30,8 @@ public final class LockTable {
     private final ReentrantLock mutex = new ReentrantLock();
     private final Map<LockTarget, Entry> entries = new HashMap<>();
     private final Map<Long, Waiter> waiting = new HashMap<>();
+    /// Waits without a thread that are over and have not been told so.
+    private List<CompletableFuture<Void>> over = new ArrayList<>(0);
 
     private static final class Entry {
         final Map<Long, LockMode> holders = new LinkedHashMap<>();
@@ -38,11 +42,17 @@ public final class LockTable {
         final LockTarget target;
         final long owner;
         final LockMode mode;
-        final Condition changed;
+        /// Of the thread that waits, if one does.
+        final @Nullable Condition changed;
+
+        /// To be completed when it is worth asking again, if no thread waits.
+        @Nullable
+        CompletableFuture<Void> parked;
+
         final long sinceNanos = System.nanoTime();
         boolean granted;
 
-        Waiter(LockTarget target, long owner, LockMode mode, Condition changed) {
+        Waiter(LockTarget target, long owner, LockMode mode, @Nullable Condition changed) {
             this.target = target;
             this.owner = owner;
             this.mode = mode;
@@ -60,6 +70,7 @@ public final class LockTable {
             LockTarget target, long owner, LockMode mode, LockWait wait, long timeoutMillis, Runnable cancellation) {
         mutex.lock();
         try {
+            endParking(target, owner, mode, wait);
             Entry entry = entries.computeIfAbsent(target, t -> new Entry());
             LockMode held = entry.holders.get(owner);
             if (held != null && held.covers(mode)) {
@@ -73,12 +84,96 @@ public final class LockTable {
             return switch (wait) {
                 case SKIP -> false;
                 case ELSEWHERE -> throw new MustWaitException();
+                case PARKED -> throw park(entry, target, owner, mode, held != null, cancellation);
                 case FAIL -> throw SqlException.of("55P03", "could not obtain lock on " + describe(target));
                 case BLOCK -> {
                     block(entry, target, owner, mode, held != null, timeoutMillis, cancellation);
                     yield true;
                 }
             };
+        } finally {
+            unlock();
+        }
+    }
+
+    /// Releases the mutex, and tells those whose wait without a thread has ended.
+    private void unlock() {
+        List<CompletableFuture<Void>> told = over;
+        if (told.isEmpty() || mutex.getHoldCount() > 1) {
+            mutex.unlock();
+            return;
+        }
+        over = new ArrayList<>(0);
+        mutex.unlock();
+        told.forEach(future -> future.complete(null));
+    }
+
+    /// Stands in line without a thread that waits, or stays there.
+    private MustWaitException park(
+            Entry entry, LockTarget target, long owner, LockMode mode, boolean strengthening, Runnable cancellation) {
+        Waiter waiter = waiting.get(owner);
+        try {
+            if (waiter == null) {
+                waiter = new Waiter(target, owner, mode, null);
+                join(entry, waiter, strengthening);
+                requireNoDeadlock(waiter);
+            }
+            cancellation.run();
+        } catch (SqlException e) {
+            leave(java.util.Objects.requireNonNull(waiter));
+            throw e;
+        }
+        CompletableFuture<Void> parked = new CompletableFuture<>();
+        waiter.parked = parked;
+        return new MustWaitException("a lock is held by another transaction", parked);
+    }
+
+    /// The owner asks again: its place in line is kept when it asks for the same and still has no thread that waits.
+    private void endParking(LockTarget target, long owner, LockMode mode, LockWait wait) {
+        Waiter waiter = waiting.get(owner);
+        if (waiter != null
+                && waiter.changed == null
+                && (wait != LockWait.PARKED || !waiter.target.equals(target) || waiter.mode != mode)) {
+            leave(waiter);
+        }
+    }
+
+    private void join(Entry entry, Waiter waiter, boolean strengthening) {
+        if (strengthening) {
+            entry.queue.addFirst(waiter);
+        } else {
+            entry.queue.addLast(waiter);
+        }
+        waiting.put(waiter.owner, waiter);
+    }
+
+    private void leave(Waiter waiter) {
+        waiting.remove(waiter.owner, waiter);
+        Entry entry = entries.get(waiter.target);
+        if (!waiter.granted && entry != null) {
+            entry.queue.remove(waiter);
+            grant(waiter.target, entry);
+        }
+    }
+
+    /// Gives up the owner's place in line, if it has one that no thread waits in.
+    void stopWaiting(long owner) {
+        mutex.lock();
+        try {
+            Waiter waiter = waiting.get(owner);
+            if (waiter != null && waiter.changed == null) {
+                leave(waiter);
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    boolean holds(long owner, LockTarget target) {
+        mutex.lock();
+        try {
+            Entry entry = entries.get(target);
+            return entry != null && entry.holders.containsKey(owner);
         } finally {
             mutex.unlock();
         }
@@ -92,13 +187,9 @@ public final class LockTable {
             boolean strengthening,
             long timeoutMillis,
             Runnable cancellation) {
-        Waiter waiter = new Waiter(target, owner, mode, mutex.newCondition());
-        if (strengthening) {
-            entry.queue.addFirst(waiter);
-        } else {
-            entry.queue.addLast(waiter);
-        }
-        waiting.put(owner, waiter);
+        Condition changed = mutex.newCondition();
+        Waiter waiter = new Waiter(target, owner, mode, changed);
+        join(entry, waiter, strengthening);
         try {
             requireNoDeadlock(waiter);
             long deadline = timeoutMillis == 0 ? Long.MAX_VALUE : System.nanoTime() + timeoutMillis * 1_000_000;
@@ -108,18 +199,14 @@ public final class LockTable {
                 if (left <= 0) {
                     throw SqlException.of("55P03", "canceling statement due to lock timeout");
                 }
-                waiter.changed.await(Math.min(left, CANCELLATION_NANOS), TimeUnit.NANOSECONDS);
+                changed.await(Math.min(left, CANCELLATION_NANOS), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw SqlException.of("57014", "canceling statement due to user request")
                     .withCause(e);
         } finally {
-            waiting.remove(owner, waiter);
-            if (!waiter.granted) {
-                entry.queue.remove(waiter);
-                grant(target, entry);
-            }
+            leave(waiter);
         }
     }
 
@@ -134,7 +221,7 @@ public final class LockTable {
                 }
             }
         } finally {
-            mutex.unlock();
+            unlock();
         }
     }
 
@@ -147,7 +234,7 @@ public final class LockTable {
                 grant(target, entry);
             }
         } finally {
-            mutex.unlock();
+            unlock();
         }
     }
 
@@ -173,16 +260,16 @@ public final class LockTable {
         }
     }
 
-    /// Makes the owner's waiting thread ask its cancellation.
+    /// Has the owner ask its cancellation, by its waiting thread or by asking again.
     void wake(long owner) {
         mutex.lock();
         try {
             Waiter waiter = waiting.get(owner);
             if (waiter != null) {
-                waiter.changed.signal();
+                tell(waiter);
             }
         } finally {
-            mutex.unlock();
+            unlock();
         }
     }
 
@@ -214,10 +301,19 @@ public final class LockTable {
             next.granted = true;
             // Its thread has yet to wake up, but it waits for nobody any more.
             waiting.remove(next.owner, next);
-            next.changed.signal();
+            tell(next);
         }
         if (entry.holders.isEmpty() && entry.queue.isEmpty()) {
             entries.remove(target, entry);
+        }
+    }
+
+    private void tell(Waiter waiter) {
+        if (waiter.changed != null) {
+            waiter.changed.signal();
+        } else if (waiter.parked != null) {
+            over.add(waiter.parked);
+            waiter.parked = null;
         }
     }
 

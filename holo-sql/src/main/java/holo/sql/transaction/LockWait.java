@@ -8,5 +8,7 @@ public enum LockWait {
     /// SKIP LOCKED.
     SKIP,
     /// The thread must not wait: {@link holo.sql.error.MustWaitException}.
-    ELSEWHERE
+    ELSEWHERE,
+    /// The same, but its place in line is kept, and the exception tells when it is worth asking again.
+    PARKED
 }

@@ -5,6 +5,7 @@ import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
 import holo.sql.catalog.CatalogStorage;
 import holo.sql.catalog.KeySpace;
+import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.transaction.BufferedWrite.Expectation;
 import holo.store.Commit;
@@ -25,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,12 @@ public final class SqlTransaction {
     private @Nullable SharedSnapshot snapshot;
     private long lockTimeoutMillis;
     private boolean mayWait = true;
+    /// What the transaction stands in line for without a thread that waits.
+    private @Nullable LockTarget awaited;
+    private boolean mayPark;
     private int inserts;
+    /// The commit that is under way.
+    private @Nullable CompletableFuture<CommitOutcome> committing;
     private boolean ended;
 
     SqlTransaction(
@@ -111,6 +118,13 @@ public final class SqlTransaction {
     /// instead.
     public void setMayWait(boolean may) {
         mayWait = may;
+        mayPark = false;
+    }
+
+    /// Has a wait for a lock, on a thread that must not wait, go on without any thread; the exception then tells when
+    /// it is over. Not to be used when something else, such as a timeout, may have to end the wait.
+    public void park() {
+        mayPark = true;
     }
 
     /// Begins a statement; at READ COMMITTED it reads at a new snapshot.
@@ -373,7 +387,9 @@ public final class SqlTransaction {
         locks.wake(advisory.owner());
     }
 
-    /// Commits and ends the transaction; answers its timestamp, or null when it wrote nothing.
+    /// Commits and ends the transaction; answers its timestamp, or null when it wrote nothing. On a thread that must
+    /// not
+    /// wait the commit is only begun, and nothing but another call of this method may follow.
     ///
     /// @throws ConflictException when something it relied on has changed; the transaction has ended without effect
     /// @throws SqlException 08007 when the outcome is not known, 57P01 while the node stops
@@ -381,12 +397,23 @@ public final class SqlTransaction {
         if (ended) {
             throw new IllegalStateException("transaction " + id + " has ended");
         }
+        boolean waits = false;
         try {
-            writes.endStatement();
-            if (writes.isEmpty()) {
-                return null;
+            CompletableFuture<CommitOutcome> underWay = committing;
+            if (underWay == null) {
+                writes.endStatement();
+                if (writes.isEmpty()) {
+                    return null;
+                }
+                // Who waits for the locks need not wait for this session's thread, too.
+                underWay = store.commit(toCommit()).whenComplete((_, _) -> releaseAll());
+                committing = underWay;
             }
-            CommitOutcome outcome = store.commit(toCommit()).get();
+            if (!mayWait && !underWay.isDone()) {
+                waits = true;
+                throw new MustWaitException("the commit is under way", underWay);
+            }
+            CommitOutcome outcome = underWay.get();
             return switch (outcome) {
                 case CommitOutcome.Committed committed -> committed.timestamp();
                 case CommitOutcome.Refused refused -> throw new ConflictException(refused.failed());
@@ -399,7 +426,9 @@ public final class SqlTransaction {
                     .withHint("Read the data to see whether the transaction took effect.")
                     .withCause(e);
         } finally {
-            end();
+            if (!waits) {
+                end();
+            }
         }
     }
 
@@ -429,13 +458,18 @@ public final class SqlTransaction {
 
     private void end() {
         ended = true;
-        if (held != null) {
-            release(held);
-            held = null;
-        }
+        releaseAll();
         if (snapshot != null) {
             snapshot.release();
             snapshot = null;
+        }
+    }
+
+    private void releaseAll() {
+        endAwaiting(null);
+        if (held != null) {
+            release(held);
+            held = null;
         }
     }
 
@@ -473,8 +507,36 @@ public final class SqlTransaction {
     }
 
     private boolean acquire(LockTarget target, LockMode mode, LockWait asked) {
-        LockWait wait = asked == LockWait.BLOCK && !mayWait ? LockWait.ELSEWHERE : asked;
-        return locks.acquire(target, advisory.owner(), mode, wait, lockTimeoutMillis, cancellation);
+        endAwaiting(target);
+        LockWait wait = asked;
+        if (asked == LockWait.BLOCK && !mayWait) {
+            wait = mayPark && lockTimeoutMillis == 0 && target instanceof LockTarget.Row
+                    ? LockWait.PARKED
+                    : LockWait.ELSEWHERE;
+        }
+        try {
+            return locks.acquire(target, advisory.owner(), mode, wait, lockTimeoutMillis, cancellation);
+        } catch (MustWaitException e) {
+            awaited = wait == LockWait.PARKED ? target : null;
+            throw e;
+        }
+    }
+
+    /// The statement that waited has been run again, or given up: what it waited for may have been granted meanwhile.
+    ///
+    /// @param next what is to be locked now, whose place in line is kept
+    private void endAwaiting(@Nullable LockTarget next) {
+        LockTarget before = awaited;
+        if (before == null) {
+            return;
+        }
+        awaited = null;
+        if (!before.equals(next)) {
+            locks.stopWaiting(advisory.owner());
+        }
+        if (locks.holds(advisory.owner(), before)) {
+            remember(before);
+        }
     }
 
     private void release(Collection<LockTarget> targets) {

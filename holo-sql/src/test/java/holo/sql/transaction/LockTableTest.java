@@ -1,12 +1,19 @@
 package holo.sql.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import holo.sql.error.MustWaitException;
+import holo.sql.error.SqlException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,6 +44,93 @@ class LockTableTest {
                 assertThat(done.get()).isEqualTo(2000);
             }
         }
+        assertThat(locks.status()).isEmpty();
+    }
+
+    /// The front asks again each time that it is told; nothing else makes it go on.
+    private static boolean acquired(LockTable locks, LockTarget target, long owner, Runnable cancellation) {
+        return locks.acquire(target, owner, LockMode.UPDATE, LockWait.PARKED, 0, cancellation);
+    }
+
+    private static CompletableFuture<?> parked(LockTable locks, LockTarget target, long owner) {
+        return parked(() -> acquired(locks, target, owner, () -> {}));
+    }
+
+    private static CompletableFuture<?> parked(ThrowingCallable asking) {
+        MustWaitException told = catchThrowableOfType(MustWaitException.class, asking);
+        return Objects.requireNonNull(told.until());
+    }
+
+    @Test
+    void whoIsParkedIsToldInTurnAndThenHasTheLock() {
+        LockTable locks = new LockTable();
+        LockTarget target = new LockTarget.Advisory(1, false);
+        assertThat(acquired(locks, target, 1, () -> {})).isTrue();
+        CompletableFuture<?> second = parked(locks, target, 2);
+        CompletableFuture<?> third = parked(locks, target, 3);
+        assertThat(locks.blockersOf(3)).containsExactly(1L, 2L);
+        locks.release(1, List.of(target));
+        assertThat(second).isCompleted();
+        assertThat(third).isNotDone();
+        assertThat(acquired(locks, target, 2, () -> {})).isTrue();
+        assertThat(parked(locks, target, 3)).isNotDone();
+        locks.release(2, List.of(target));
+        assertThat(locks.holds(3, target)).isTrue();
+        locks.release(3, List.of(target));
+        assertThat(locks.status()).isEmpty();
+    }
+
+    @Test
+    void whoIsParkedCanBeCancelledAndLeaveTheLine() {
+        LockTable locks = new LockTable();
+        LockTarget target = new LockTarget.Advisory(1, false);
+        acquired(locks, target, 1, () -> {});
+        CompletableFuture<?> second = parked(locks, target, 2);
+        CompletableFuture<?> third = parked(locks, target, 3);
+        locks.wake(2);
+        assertThat(second).isCompleted();
+        SqlException cancelled = SqlException.of("57014", "cancelled");
+        assertThatThrownBy(() -> acquired(locks, target, 2, () -> {
+                    throw cancelled;
+                }))
+                .isSameAs(cancelled);
+        locks.release(1, List.of(target));
+        assertThat(third).isCompleted();
+        locks.release(3, List.of(target));
+        assertThat(locks.status()).isEmpty();
+    }
+
+    @Test
+    void whoIsParkedMayWaitWithAThreadInsteadOrForSomethingElse() throws Exception {
+        LockTable locks = new LockTable();
+        LockTarget target = new LockTarget.Advisory(1, false);
+        LockTarget other = new LockTarget.Advisory(2, false);
+        acquired(locks, target, 1, () -> {});
+        parked(locks, target, 2);
+        assertThat(acquired(locks, other, 2, () -> {})).isTrue();
+        assertThat(locks.awaitedBy(2)).isNull();
+        parked(locks, target, 2);
+        try (var executor = Executors.newSingleThreadExecutor()) {
+            var waits = executor.submit(() -> locks.acquire(target, 2, LockMode.UPDATE, LockWait.BLOCK, 0, () -> {}));
+            locks.release(1, List.of(target));
+            assertThat(waits.get()).isTrue();
+        }
+        locks.release(2, List.of(target, other));
+        assertThat(locks.status()).isEmpty();
+    }
+
+    @Test
+    void aCycleOfParkedOwnersIsADeadlock() {
+        LockTable locks = new LockTable();
+        LockTarget a = new LockTarget.Advisory(1, false);
+        LockTarget b = new LockTarget.Advisory(2, false);
+        acquired(locks, a, 1, () -> {});
+        acquired(locks, b, 2, () -> {});
+        parked(locks, b, 1);
+        assertThatThrownBy(() -> acquired(locks, a, 2, () -> {})).hasMessageContaining("deadlock");
+        locks.release(2, List.of(b));
+        assertThat(acquired(locks, b, 1, () -> {})).isTrue();
+        locks.release(1, List.of(a, b));
         assertThat(locks.status()).isEmpty();
     }
 }

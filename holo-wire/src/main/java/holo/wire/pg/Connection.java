@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -79,6 +80,8 @@ final class Connection implements Runnable {
     private final MessageReader reader = new MessageReader(Unpooled.EMPTY_BUFFER, 0);
     /// Messages that this or an earlier turn has taken from the inbox and not handled yet.
     private @Nullable ByteBuf batch;
+    /// When the first of them is to be handled again.
+    private @Nullable CompletableFuture<?> parkedUntil;
 
     /// @param startupTimeout to be cancelled when the client is authenticated
     Connection(Host host, Channel channel, boolean tls, Future<?> startupTimeout) {
@@ -168,7 +171,9 @@ final class Connection implements Runnable {
         /// There is no input, or the client must read first.
         NONE,
         /// The next message may wait for something and so must not be handled on the I/O thread.
-        NEEDS_WORKER
+        NEEDS_WORKER,
+        /// The next message is to be handled again when something has ended that no thread waits for.
+        PARKED
     }
 
     @Override
@@ -193,6 +198,13 @@ final class Connection implements Runnable {
             if (phase == Phase.OVER) {
                 discardInput();
             } else {
+                CompletableFuture<?> until = parkedUntil;
+                if (until != null) {
+                    parkedUntil = null;
+                    java.util.Objects.requireNonNull(protocol).flushAnswers();
+                    until.whenComplete((_, _) -> channel.eventLoop().execute(() -> turn(true)));
+                    return;
+                }
                 if (protocol == null || !protocol.holdsBack()) {
                     output.flush();
                 }
@@ -313,7 +325,8 @@ final class Connection implements Runnable {
             current.message(type, body);
         } else if (!current.quickMessage(type, body)) {
             messages.readerIndex(start);
-            return Progress.NEEDS_WORKER;
+            parkedUntil = current.takeAwaited();
+            return parkedUntil == null ? Progress.NEEDS_WORKER : Progress.PARKED;
         }
         messages.readerIndex(end);
         if (!messages.isReadable()) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,10 @@ final class SessionProtocol {
     private int executions;
     /// The only one of them, as long as its answer is complete and has not been sent.
     private @Nullable Lone lone;
+    /// When the message that had to wait is worth handling again; null when a worker has to.
+    private @Nullable CompletableFuture<?> awaited;
+    /// Whether there are answers that end with ReadyForQuery and have not been handed over for certain.
+    private boolean answered;
     /// After an error in the extended protocol nothing counts until Sync.
     private boolean skipping;
 
@@ -117,6 +122,7 @@ final class SessionProtocol {
         lone = null;
         sendNotifications();
         Backend.readyForQuery(out(), state);
+        answered = true;
         idleTimeout.start(session);
     }
 
@@ -168,16 +174,34 @@ final class SessionProtocol {
 
     /// Handles one message that runs quickly, on a thread that must not wait.
     ///
-    /// @return false when it has to wait after all: nothing has happened, and it is to be handled on a worker
+    /// @return false when it has to wait after all: nothing has been answered, and it is to be handled again, when
+    ///     {@link #takeAwaited} says
     boolean quickMessage(byte type, MessageReader body) {
         session.setMayWait(false);
         try {
             message(type, body);
             return true;
         } catch (MustWaitException e) {
+            awaited = e.until();
             return false;
         } finally {
             session.setMayWait(true);
+        }
+    }
+
+    /// When the message that had to wait may be handled again; null when that has to be on a worker.
+    @Nullable
+    CompletableFuture<?> takeAwaited() {
+        CompletableFuture<?> until = awaited;
+        awaited = null;
+        return until;
+    }
+
+    /// Hands over what is encoded if a client may be waiting for it: not the begin of an answer whose rest is to come.
+    void flushAnswers() {
+        if (answered) {
+            answered = false;
+            output.flush();
         }
     }
 
