@@ -20,13 +20,21 @@ final class ColumnEngine implements AutoCloseable {
     }
 
     ColumnEngine(Path directory, ColumnOptions columns) {
-        store = HoloStore.open(directory.resolve("data"), StoreOptions.defaults(), failure -> {});
+        this(directory, columns, StoreOptions.defaults());
+    }
+
+    ColumnEngine(Path directory, ColumnOptions columns, StoreOptions options) {
+        store = HoloStore.open(directory.resolve("data"), options, failure -> {});
         engine = new HoloSqlEngine(
                 store, SqlEngineOptions.DEFAULT, TransactionOptions.DEFAULT, directory.resolve("columns"), columns);
     }
 
     HoloSqlEngine engine() {
         return engine;
+    }
+
+    HoloStore store() {
+        return store;
     }
 
     Session session(String route) {

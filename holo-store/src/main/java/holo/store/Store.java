@@ -23,6 +23,12 @@ public interface Store extends AutoCloseable {
     ///     when it is in the future
     Snapshot snapshotAt(Timestamp timestamp);
 
+    /// A snapshot of the past: it holds what was committed up to a time by the node's clock.
+    ///
+    /// @param micros microseconds since 1970
+    /// @throws StoreException as {@link #snapshotAt} does, with the oldest time that can be read
+    Snapshot snapshotAsOf(long micros);
+
     /// Validates and writes, atomically. The future completes on a thread of the store when the
     /// transaction is durable and visible to {@link #snapshot()}, or was found in conflict; do
     /// nothing slow in its callbacks. It completes exceptionally with a {@link StoreException} when

@@ -15,6 +15,7 @@ import holo.store.column.ColumnSnapshot;
 import holo.store.column.ColumnStore;
 import holo.store.column.ColumnTable;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +48,32 @@ public final class ColumnQuery {
         return table == null || store.isNear(table);
     }
 
-    /// Why the query cannot run over columns, as far as that is known beforehand; null when it can.
-    public @Nullable String obstacle(ExecutionContext context) {
+    /// What is known of an attempt beforehand.
+    ///
+    /// @param obstacle why the query cannot run over columns; null when it can
+    /// @param ownChanges whether it would see uncommitted writes of its transaction
+    public record Outlook(@Nullable String obstacle, boolean ownChanges) {}
+
+    /// Whether the query can run over columns, as far as that is known beforehand.
+    public Outlook outlook(ExecutionContext context) {
         try {
             QueryWriter writer = new QueryWriter(tree.getCluster().getRexBuilder(), parameterTypes, context);
             ResultRows.transported(writer.write(tree));
-            return writer.tables().isEmpty() ? "it reads no table" : null;
+            requireAttempt(writer.relations(), context);
+            return new Outlook(null, writer.relations().areChanged());
         } catch (NotInColumns | SqlException e) {
-            return e.getMessage();
+            return new Outlook(String.valueOf(e.getMessage()), false);
         }
+    }
+
+    private static void requireAttempt(Relations relations, ExecutionContext context) {
+        if (relations.areNone()) {
+            throw new NotInColumns("it reads no table");
+        }
+        if (context.readView(ReadView.class).transaction().catalog().changedCatalog()) {
+            throw new NotInColumns("the transaction has changed the catalog");
+        }
+        relations.requireReadable();
     }
 
     /// Runs the query over columns, or says why not.
@@ -68,7 +86,7 @@ public final class ColumnQuery {
         try {
             written = writer.write(tree);
             sql = ResultRows.transported(written);
-            requireReadable(writer.tables(), context);
+            requireAttempt(writer.relations(), context);
         } catch (NotInColumns | SqlException e) {
             // An error of a constant is the row path's to report, if it ever comes to it.
             return new Attempt.Declined(String.valueOf(e.getMessage()), false);
@@ -85,30 +103,23 @@ public final class ColumnQuery {
         }
     }
 
-    private static void requireReadable(List<ColumnTable> tables, ExecutionContext context) {
-        if (tables.isEmpty()) {
-            throw new NotInColumns("it reads no table");
-        }
-        SqlTransaction transaction = context.readView(ReadView.class).transaction();
-        for (ColumnTable table : tables) {
-            if (transaction.hasWritesIn(table.range())) {
-                throw new NotInColumns("the transaction has changed rows of its own");
-            }
-        }
-    }
-
     private static RowSource run(
             ExecutionContext context, ColumnStore store, QueryWriter writer, QueryWriter.Written written, String sql) {
         SqlTransaction transaction = context.readView(ReadView.class).transaction();
-        List<ColumnTable> tables = writer.tables();
-        for (ColumnTable table : tables) {
+        Relations relations = writer.relations();
+        for (ColumnTable table : relations.present()) {
             transaction.relyOn(table.range());
         }
         ColumnSnapshot snapshot = store.snapshot(
-                tables, transaction.snapshotTimestamp(), () -> later(transaction), context::checkCancelled);
+                relations.present(),
+                relations.past(),
+                transaction.snapshotTimestamp(),
+                () -> later(transaction),
+                context::checkCancelled);
         boolean running = false;
         try {
-            requireFit(tables, snapshot, sql);
+            relations.show(snapshot);
+            requireFit(relations.all(), snapshot, sql);
             ResultRows rows = new ResultRows(snapshot, snapshot.query(sql), written.columns(), context);
             rows.begin(writer.isRisky());
             running = true;
@@ -134,7 +145,7 @@ public final class ColumnQuery {
         return transaction.snapshotTimestamp();
     }
 
-    private static void requireFit(List<ColumnTable> tables, ColumnSnapshot snapshot, String sql) {
+    private static void requireFit(Collection<ColumnTable> tables, ColumnSnapshot snapshot, String sql) {
         for (ColumnTable table : tables) {
             List<ColumnTable.Column> columns = table.columns();
             for (int i = 0; i < columns.size(); i++) {

@@ -44,12 +44,13 @@ final class QueryWriter {
     private final Vocabulary vocabulary;
     private final Constants constants;
     private final Map<Integer, List<Duck>> outer = new HashMap<>();
-    private final Map<String, ColumnTable> tables = new LinkedHashMap<>();
+    private final Relations relations;
     private int aliases;
 
     QueryWriter(RexBuilder builder, List<SqlType> parameterTypes, ExecutionContext context) {
         this.vocabulary = Vocabulary.of(builder, parameterTypes, context);
         this.constants = vocabulary.constants();
+        this.relations = new Relations(context);
     }
 
     /// A query with its columns.
@@ -62,9 +63,9 @@ final class QueryWriter {
         return vocabulary.risk().isTaken();
     }
 
-    /// The tables that the query reads.
-    List<ColumnTable> tables() {
-        return List.copyOf(tables.values());
+    /// The tables that the query reads, and how.
+    Relations relations() {
+        return relations;
     }
 
     Written write(RelNode node) {
@@ -95,7 +96,7 @@ final class QueryWriter {
                             ? ", whose key has a type without columns"
                             : ", whose columns are off"));
         }
-        tables.putIfAbsent(table.name(), table);
+        String name = relations.name(scan, table);
         List<Duck> columns = new ArrayList<>();
         for (int place : scan.places()) {
             ColumnType type = place < 0 ? null : layout.type(place);
@@ -110,7 +111,7 @@ final class QueryWriter {
                     : type.scale();
             columns.add(new Duck(ColumnLayout.name(place), sqlType, type.precision(), scale, null));
         }
-        return new Written(table.name(), columns);
+        return new Written(name, columns);
     }
 
     /// The item of FROM for an input, and its columns under the item's alias.

@@ -29,6 +29,11 @@ final class ScanText {
     private ScanText() {}
 
     static PlanNode node(StoreScan scan, String alias, boolean qualified, RexText text) {
+        PlanNode node = present(scan, alias, qualified, text);
+        return scan.asOf() == null ? node : node.detail("System Time", "of the past");
+    }
+
+    private static PlanNode present(StoreScan scan, String alias, boolean qualified, RexText text) {
         KeyAccess access = scan.access();
         String table = scan.layout().table().name();
         IndexDescriptor index = access.index();

@@ -14,6 +14,9 @@ import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSnapshot;
+import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
@@ -79,12 +82,36 @@ final class Grammar {
         return run(g -> generated.expression());
     }
 
-    /// A query with ORDER BY and LIMIT.
+    /// A query with ORDER BY and LIMIT, as a snapshot of it when FOR SYSTEM_TIME AS OF ends it.
     SqlNode query() {
         if (!atQuery()) {
             throw syntaxError();
         }
-        return run(g -> generated.query());
+        SqlNode query = run(g -> generated.query());
+        if (!at("for", "system_time")) {
+            return query;
+        }
+        next();
+        next();
+        expect("as");
+        expect("of");
+        return new SqlSnapshot(query.getParserPosition(), query, expression());
+    }
+
+    /// Puts a WITH clause before a query: it goes under the ORDER BY, as Calcite has it.
+    static SqlNode with(SqlNodeList with, SqlNode query) {
+        return switch (query) {
+            case SqlSnapshot past ->
+                new SqlSnapshot(past.getParserPosition(), with(with, past.getTableRef()), past.getPeriod());
+            case SqlOrderBy order ->
+                new SqlOrderBy(
+                        order.getParserPosition(),
+                        new SqlWith(with.getParserPosition(), with, order.query),
+                        order.orderList,
+                        order.offset,
+                        order.fetch);
+            default -> new SqlWith(with.getParserPosition(), with, query);
+        };
     }
 
     boolean atQuery() {

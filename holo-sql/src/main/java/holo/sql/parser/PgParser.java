@@ -4,6 +4,7 @@ import holo.sql.error.SqlException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 
 /// Parses texts of PostgreSQL's SQL. Stateless.
 public final class PgParser {
@@ -28,6 +29,11 @@ public final class PgParser {
             }
         }
         return statements;
+    }
+
+    /// A query behind a WITH clause.
+    public static SqlNode with(SqlNodeList clause, SqlNode query) {
+        return Grammar.with(clause, query);
     }
 
     /// Parses an expression that stands alone, such as a stored default.

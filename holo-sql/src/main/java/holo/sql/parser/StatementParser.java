@@ -10,7 +10,6 @@ import java.util.Map;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
-import org.apache.calcite.sql.SqlWith;
 import org.jspecify.annotations.Nullable;
 
 /// Recognises a statement by its first words and hands it to the parser of its family.
@@ -104,18 +103,7 @@ final class StatementParser {
     /// A query behind a WITH that was consumed: the clause goes under the ORDER BY, as Calcite has it.
     static SqlNode withQuery(Grammar grammar, @Nullable SqlNodeList with) {
         SqlNode query = grammar.query();
-        if (with == null) {
-            return query;
-        }
-        if (query instanceof SqlOrderBy order) {
-            return new SqlOrderBy(
-                    order.getParserPosition(),
-                    new SqlWith(with.getParserPosition(), with, order.query),
-                    order.orderList,
-                    order.offset,
-                    order.fetch);
-        }
-        return new SqlWith(with.getParserPosition(), with, query);
+        return with == null ? query : Grammar.with(with, query);
     }
 
     private List<Locking> locking() {

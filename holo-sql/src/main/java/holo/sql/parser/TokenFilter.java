@@ -222,6 +222,15 @@ final class TokenFilter {
         }
         switch (word) {
             case "timestamp", "time" -> timeType(word);
+            case "system_time" -> {
+                if (previousIs("for") && words(1, "as", "of")) {
+                    keyword(word, 1);
+                    keyword("as", 1);
+                    keyword("of", 1);
+                } else {
+                    identifier(word, 1);
+                }
+            }
             case "double" -> {
                 if (words(1, "precision")) {
                     identifier("float8", 2);

@@ -58,7 +58,7 @@ final class AccessChooser {
         KeyAccess best = KeyAccess.ALL;
         double bestCost = rows;
         KeyAccess refused = null;
-        for (AccessPath path : AccessPath.of(scan.layout())) {
+        for (AccessPath path : scan.paths()) {
             KeyAccess access = find(scan, path, conditions);
             if (access == null) {
                 continue;

@@ -104,7 +104,7 @@ final class AccessRules extends RelHomogeneousShuttle {
     /// all rows of an index that has it.
     private static @Nullable KeyAccess orderedAccess(
             StoreScan scan, KeyAccess chosen, RelCollation collation, boolean limited) {
-        for (AccessPath path : AccessPath.of(scan.layout())) {
+        for (AccessPath path : scan.paths()) {
             boolean same = chosen.index() != null
                     && path.index().oid() == chosen.index().oid();
             boolean free = chosen.isAll() && (limited || path.index().primary());

@@ -9,6 +9,7 @@ import holo.sql.expression.DomainCheck;
 import holo.sql.expression.PgRexBuilder;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgParser;
+import holo.sql.parser.PgTypeNameSpec;
 import holo.sql.parser.Statement;
 import holo.sql.session.RowDescription;
 import holo.sql.type.DomainType;
@@ -24,7 +25,6 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
-import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.hep.HepPlanner;
@@ -36,12 +36,14 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -240,6 +242,11 @@ public final class Planner {
         return plan(with == null ? query : new SqlWith(SqlParserPos.ZERO, with, query), declared, parameterCount);
     }
 
+    /// Whether a query reads a table as of a time of the past.
+    public static boolean readsThePast(SqlNode query) {
+        return PastTables.areUsed(query);
+    }
+
     /// The factory that types of this planner's queries come from.
     public PgTypeFactory typeFactory() {
         return typeFactory;
@@ -279,12 +286,44 @@ public final class Planner {
 
     private Planned planned(
             SqlNode query, List<@Nullable SqlType> declared, int parameterCount, Map<String, Table> extra) {
-        CalciteSchema root = PlannerSchemas.root(searchPath, rowCount, extra);
-        PgCatalogReader reader = new PgCatalogReader(root, searchPath, typeFactory);
+        // What a time of the past says of the parameters, the query is to know.
+        List<List<@Nullable SqlType>> known = new ArrayList<>(List.of(declared));
+        PastTables past = new PastTables(searchPath, time -> {
+            Planned planned = planOverFeeds(List.of(timestamp(time)), List.of(), known.getLast(), parameterCount);
+            known.add(planned.inferred());
+            return planned.compiled();
+        });
+        AsOf asOf = query instanceof SqlSnapshot whole ? past.add(whole.getPeriod()) : null;
+        SqlNode read = past.rewrite(query instanceof SqlSnapshot whole ? whole.getTableRef() : query);
+        return planned(read, known.getLast(), parameterCount, new Times(extra, past, asOf));
+    }
+
+    /// @param extra relations of the statement itself
+    /// @param past the times that tables are read at
+    /// @param asOf the one of those that say none; null for the statement's snapshot
+    private record Times(
+            Map<String, Table> extra,
+            PastTables past,
+            @Nullable AsOf asOf) {}
+
+    private PgCatalogReader reader(Times times) {
+        return new PgCatalogReader(
+                PlannerSchemas.root(searchPath, rowCount, times.extra(), times.past(), times.asOf()),
+                searchPath,
+                typeFactory);
+    }
+
+    private static SqlNode timestamp(SqlNode time) {
+        SqlParserPos pos = time.getParserPosition();
+        PgTypeNameSpec type = new PgTypeNameSpec(new SqlIdentifier(PgTypes.TIMESTAMPTZ.name(), pos), List.of(), 0, pos);
+        return SqlStdOperatorTable.CAST.createCall(pos, time, new SqlDataTypeSpec(type, pos));
+    }
+
+    private Planned planned(SqlNode query, List<@Nullable SqlType> declared, int parameterCount, Times times) {
         RelOptCluster cluster =
                 RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new PgRexBuilder(typeFactory));
         cluster.getPlanner().setExecutor(Optimizer.NO_EXECUTOR);
-        Conversion conversion = new Conversion(reader, cluster, 0);
+        Conversion conversion = new Conversion(times, cluster, 0);
         PgValidator validator = conversion.validator();
         SqlNode validated = validator.validate(QueryRewriter.rewrite(query, declared, searchPath));
         RelRoot converted = conversion.convert(validator, validated);
@@ -317,12 +356,14 @@ public final class Planner {
         private static final UnaryOperator<RelBuilder.Config> CONVERSION =
                 config -> Optimizer.BUILDER_CONFIG.apply(config).withBloat(-1).withAggregateUnique(true);
 
+        private final Times times;
         private final PgCatalogReader reader;
         private final RelOptCluster cluster;
         private final int depth;
 
-        Conversion(PgCatalogReader reader, RelOptCluster cluster, int depth) {
-            this.reader = reader;
+        Conversion(Times times, RelOptCluster cluster, int depth) {
+            this.times = times;
+            this.reader = reader(times);
             this.cluster = cluster;
             this.depth = depth;
         }
@@ -354,9 +395,16 @@ public final class Planner {
             if (!(PgParser.parse(sql).getFirst().statement() instanceof Statement.Query query)) {
                 throw new IllegalStateException("a view holds no query: " + sql);
             }
-            Conversion inner = new Conversion(reader, cluster, depth + 1);
+            PastTables past = times.past();
+            AsOf asOf = schemaPath.isEmpty() ? null : past.find(schemaPath.getFirst());
+            SqlNode node = query.node();
+            if (node instanceof SqlSnapshot whole) {
+                asOf = past.add(whole.getPeriod());
+                node = whole.getTableRef();
+            }
+            Conversion inner = new Conversion(new Times(times.extra(), past, asOf), cluster, depth + 1);
             PgValidator validator = inner.validator();
-            SqlNode validated = validator.validate(QueryRewriter.rewrite(query.node(), List.of(), searchPath));
+            SqlNode validated = validator.validate(QueryRewriter.rewrite(past.rewrite(node), List.of(), searchPath));
             RelRoot root = inner.convert(validator, validated);
             return root.withRel(RelOptUtil.createCastRel(firstColumns(root.project(), rowType), rowType, true));
         }
@@ -418,8 +466,9 @@ public final class Planner {
     private Origin origin(List<String> path) {
         String schema = path.get(path.size() - 3);
         String given = path.get(path.size() - 2);
-        String table =
-                given.startsWith(PlannerSchemas.WITH_ROW) ? given.substring(PlannerSchemas.WITH_ROW.length()) : given;
+        String table = given.startsWith(PlannerSchemas.WITH_ROW)
+                ? given.substring(PlannerSchemas.WITH_ROW.length())
+                : AsOf.tableOf(given);
         var descriptor = searchPath.catalog().findSchema(schema);
         if (descriptor != null
                 && searchPath.catalog().findRelation(descriptor.oid(), table) instanceof TableDescriptor found) {

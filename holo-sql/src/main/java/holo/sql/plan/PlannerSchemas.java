@@ -32,15 +32,23 @@ final class PlannerSchemas {
     private PlannerSchemas() {}
 
     /// @param extra relations of the statement itself, in the schema {@link #STATEMENT}
-    static CalciteSchema root(SearchPath path, ToDoubleFunction<TableDescriptor> rowCount, Map<String, Table> extra) {
+    /// @param past the times of the past that names of tables mention
+    /// @param asOf the time that tables are read at whose names do not; null for the statement's snapshot
+    static CalciteSchema root(
+            SearchPath path,
+            ToDoubleFunction<TableDescriptor> rowCount,
+            Map<String, Table> extra,
+            PastTables past,
+            @Nullable AsOf asOf) {
         CatalogSnapshot catalog = path.catalog();
+        Times times = new Times(past, asOf);
         Map<String, Schema> schemas = new LinkedHashMap<>();
         for (SchemaDescriptor schema : catalog.schemas()) {
-            schemas.put(schema.name(), new CatalogSchema(catalog, schema, rowCount));
+            schemas.put(schema.name(), new CatalogSchema(catalog, schema, rowCount, times));
         }
         SchemaDescriptor temporary = path.schema(SearchPath.TEMPORARY_ALIAS);
         if (temporary != null) {
-            schemas.put(SearchPath.TEMPORARY_ALIAS, new CatalogSchema(catalog, temporary, rowCount));
+            schemas.put(SearchPath.TEMPORARY_ALIAS, new CatalogSchema(catalog, temporary, rowCount, times));
         }
         schemas.put(STATEMENT, new AbstractSchema() {
             @Override
@@ -56,11 +64,23 @@ final class PlannerSchemas {
         });
     }
 
+    /// When tables are read.
+    private record Times(PastTables past, @Nullable AsOf otherwise) {
+        @Nullable
+        AsOf of(String table) {
+            return AsOf.isNamed(table) ? past.find(AsOf.timeOf(table)) : otherwise;
+        }
+    }
+
     private static final class CatalogSchema extends AbstractSchema {
         private final LazyTables tables;
 
-        CatalogSchema(CatalogSnapshot catalog, SchemaDescriptor schema, ToDoubleFunction<TableDescriptor> rowCount) {
-            this.tables = new LazyTables(catalog, schema, rowCount);
+        CatalogSchema(
+                CatalogSnapshot catalog,
+                SchemaDescriptor schema,
+                ToDoubleFunction<TableDescriptor> rowCount,
+                Times times) {
+            this.tables = new LazyTables(catalog, schema, rowCount, times);
         }
 
         @Override
@@ -74,9 +94,15 @@ final class PlannerSchemas {
         private final CatalogSnapshot catalog;
         private final SchemaDescriptor schema;
         private final ToDoubleFunction<TableDescriptor> rowCount;
+        private final Times times;
         private final Map<String, Table> made = new HashMap<>();
 
-        LazyTables(CatalogSnapshot catalog, SchemaDescriptor schema, ToDoubleFunction<TableDescriptor> rowCount) {
+        LazyTables(
+                CatalogSnapshot catalog,
+                SchemaDescriptor schema,
+                ToDoubleFunction<TableDescriptor> rowCount,
+                Times times) {
+            this.times = times;
             this.catalog = catalog;
             this.schema = schema;
             this.rowCount = rowCount;
@@ -106,13 +132,14 @@ final class PlannerSchemas {
                 return definition == null ? null : ComputedTable.system(definition);
             }
             boolean withRow = name.startsWith(WITH_ROW);
-            RelationDescriptor relation =
-                    catalog.findRelation(schema.oid(), withRow ? name.substring(WITH_ROW.length()) : name);
+            RelationDescriptor relation = catalog.findRelation(
+                    schema.oid(), withRow ? name.substring(WITH_ROW.length()) : AsOf.tableOf(name));
             return switch (relation) {
                 case null -> null;
                 case TableDescriptor table ->
-                    StoredTable.of(TableLayout.of(table), withRow, rowCount.applyAsDouble(table));
-                case ViewDescriptor view -> new ViewTable(view);
+                    StoredTable.of(TableLayout.of(table), withRow, rowCount.applyAsDouble(table))
+                            .at(withRow ? null : times.of(name));
+                case ViewDescriptor view -> new ViewTable(view, times.of(name));
                 case SequenceDescriptor sequence -> SequenceTable.of(sequence);
             };
         }

@@ -46,7 +46,10 @@ public final class PointReads {
             case Project project -> areCheap(project.getProjects()) && isPointRead(project.getInput());
             case Filter filter -> isCheap(filter.getCondition()) && isPointRead(filter.getInput());
             case StoreScan scan ->
-                scan.access().isUnique() && scan.access().points().size() <= KEYS_MAX;
+                // A snapshot of the past may have to wait for transactions under way.
+                scan.asOf() == null
+                        && scan.access().isUnique()
+                        && scan.access().points().size() <= KEYS_MAX;
             default -> false;
         };
     }

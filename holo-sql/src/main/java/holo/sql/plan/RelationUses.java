@@ -19,6 +19,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
@@ -308,6 +309,9 @@ public final class RelationUses {
                 if (join.getCondition() != null) {
                     join.getCondition().accept(this);
                 }
+            } else if (node instanceof SqlSnapshot past) {
+                from(past.getTableRef());
+                past.getPeriod().accept(this);
             } else if (node.getKind() == SqlKind.AS || node.getKind() == SqlKind.LATERAL) {
                 from(((SqlCall) node).operand(0));
             } else {

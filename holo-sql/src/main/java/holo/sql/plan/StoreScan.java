@@ -36,13 +36,22 @@ public final class StoreScan extends TableScan implements ExecutableRel {
     private final TableLayout layout;
     private final int[] places;
     private final KeyAccess access;
+    private final @Nullable AsOf asOf;
 
     /// @param places what each output column reads
-    StoreScan(RelOptCluster cluster, RelOptTable table, TableLayout layout, int[] places, KeyAccess access) {
+    /// @param asOf the time of the past that it reads at; null for the statement's snapshot
+    StoreScan(
+            RelOptCluster cluster,
+            RelOptTable table,
+            TableLayout layout,
+            int[] places,
+            KeyAccess access,
+            @Nullable AsOf asOf) {
         super(cluster, cluster.traitSet(), List.of(), table);
         this.layout = layout;
         this.places = places;
         this.access = access;
+        this.asOf = asOf;
     }
 
     /// The table's layout.
@@ -53,6 +62,20 @@ public final class StoreScan extends TableScan implements ExecutableRel {
     /// The places in the row that the columns read; negative for the row's key and bytes.
     public int[] places() {
         return places.clone();
+    }
+
+    /// The time of the past that the rows are read at; null for the statement's snapshot.
+    public @Nullable AsOf asOf() {
+        return asOf;
+    }
+
+    /// The indexes that lead to the rows. What was added to the table since is no way to rows of the past, and nobody
+    /// knows yet how long ago that will be.
+    List<AccessPath> paths() {
+        List<AccessPath> all = AccessPath.of(layout);
+        return asOf == null
+                ? all
+                : all.stream().filter(p -> p.index().primary()).toList();
     }
 
     /// Which part of which index is read.
@@ -90,7 +113,7 @@ public final class StoreScan extends TableScan implements ExecutableRel {
             return null;
         }
         try {
-            return new StoreScanPlan(layout, places, access, PlanCompiler.of(this, parameterTypes))::estimate;
+            return new StoreScanPlan(layout, places, access, asOf, PlanCompiler.of(this, parameterTypes))::estimate;
         } catch (SqlException e) {
             // A bound that is more than a simple expression.
             return null;
@@ -98,7 +121,7 @@ public final class StoreScan extends TableScan implements ExecutableRel {
     }
 
     StoreScan withAccess(KeyAccess newAccess) {
-        return new StoreScan(getCluster(), getTable(), layout, places, newAccess);
+        return new StoreScan(getCluster(), getTable(), layout, places, newAccess, asOf);
     }
 
     @Override
@@ -115,7 +138,7 @@ public final class StoreScan extends TableScan implements ExecutableRel {
                 narrow.getRowType(getCluster().getTypeFactory()),
                 narrow,
                 com.google.common.collect.ImmutableList.copyOf(table.getQualifiedName()));
-        return new StoreScan(getCluster(), narrowed, layout, kept, access);
+        return new StoreScan(getCluster(), narrowed, layout, kept, access, asOf);
     }
 
     @Override
@@ -132,11 +155,13 @@ public final class StoreScan extends TableScan implements ExecutableRel {
     @Override
     public RelWriter explainTerms(RelWriter writer) {
         super.explainTerms(writer).item("places", Arrays.toString(places));
+        // Trees of equal text are taken for one.
+        writer.itemIf("asOf", asOf, asOf != null);
         return writer.itemIf("key", access, !access.isAll());
     }
 
     @Override
     public CompiledPlan compile(PlanCompiler compiler) {
-        return new StoreScanPlan(layout, places, access, compiler);
+        return new StoreScanPlan(layout, places, access, asOf, compiler);
     }
 }

@@ -6,7 +6,7 @@ import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.PlanCompiler;
 import holo.sql.exec.RowSource;
-import holo.sql.transaction.SqlTransaction;
+import holo.sql.transaction.RowReads;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.store.KeyValueCursor;
@@ -36,8 +36,11 @@ final class StoreScanPlan implements CompiledPlan {
     private final @Nullable KeyValue high;
     private final KeyValue[] points;
     private final ScanOrder order;
+    private final @Nullable AsOf asOf;
 
-    StoreScanPlan(TableLayout layout, int[] places, KeyAccess access, PlanCompiler compiler) {
+    /// @param asOf the time of the past that the rows are read at; null for the statement's snapshot
+    StoreScanPlan(TableLayout layout, int[] places, KeyAccess access, @Nullable AsOf asOf, PlanCompiler compiler) {
+        this.asOf = asOf;
         this.layout = layout;
         this.places = places;
         this.stored = Arrays.stream(places).filter(p -> p >= 0).toArray();
@@ -75,37 +78,41 @@ final class StoreScanPlan implements CompiledPlan {
 
     @Override
     public RowSource open(ExecutionContext context) {
-        SqlTransaction transaction = context.readView(ReadView.class).transaction();
+        RowReads rows = reads(context);
         AccessPath way = path;
         if (way == null) {
-            return new Range(transaction.scan(layout.rows(), order), context);
+            return new Range(rows.scan(layout.rows(), order), context);
         }
         KeyWriter writer = way.start();
         for (int i = 0; i < equal.length; i++) {
             Object value = equal[i].evaluate(context);
             if (value == null || value == KeyValue.NONE) {
-                return new Keys(transaction, Collections.emptyIterator());
+                return new Keys(rows, Collections.emptyIterator());
             }
             way.put(writer, i, value);
         }
         if (access.isUnique()) {
             return points.length == 0
-                    ? new Single(transaction, writer.toKey())
-                    : new Keys(transaction, ordered(pointKeys(way, writer, context)));
+                    ? new Single(rows, writer.toKey())
+                    : new Keys(rows, ordered(pointKeys(way, writer, context)));
         }
         if (points.length > 0) {
-            return new Ranges(transaction, ordered(pointKeys(way, writer, context)), context);
+            return new Ranges(rows, ordered(pointKeys(way, writer, context)), context);
         }
         KeyRange range = range(way, writer, context);
         if (range == null) {
-            return new Keys(transaction, Collections.emptyIterator());
+            return new Keys(rows, Collections.emptyIterator());
         }
         if (!access.isSecondary()) {
-            return new Range(transaction.scan(range, order), context);
+            return new Range(rows.scan(range, order), context);
         }
-        return isWorthwhile(transaction, range)
-                ? new Entries(transaction, transaction.scan(range, order), context)
-                : new Range(transaction.scan(layout.rows(), order), context);
+        return isWorthwhile(rows, range)
+                ? new Entries(rows, rows.scan(range, order), context)
+                : new Range(rows.scan(layout.rows(), order), context);
+    }
+
+    private RowReads reads(ExecutionContext context) {
+        return asOf == null ? context.readView(ReadView.class).transaction() : asOf.rows(layout.table(), context);
     }
 
     /// About how many rows a run would read: those of the range between the bounds.
@@ -120,21 +127,19 @@ final class StoreScanPlan implements CompiledPlan {
             way.put(writer, i, value);
         }
         KeyRange range = range(way, writer, context);
-        return range == null
-                ? 0
-                : context.readView(ReadView.class).transaction().estimate(range).rows();
+        return range == null ? 0 : reads(context).estimate(range).rows();
     }
 
     /// Whether a range of a secondary index holds so few entries that finding their rows one by one is cheaper than
     /// reading all rows.
-    private boolean isWorthwhile(SqlTransaction transaction, KeyRange range) {
+    private boolean isWorthwhile(RowReads rows, KeyRange range) {
         if ((low == null && high == null) || access.direction() != KeyAccess.Direction.ANY) {
             return true;
         }
-        long entries = transaction.estimate(range).rows();
+        long entries = rows.estimate(range).rows();
         return entries < AccessChooser.ROWS_MIN / AccessChooser.LOOKUP_COST
                 || entries * AccessChooser.LOOKUP_COST
-                        < transaction.estimate(layout.rows()).rows();
+                        < rows.estimate(layout.rows()).rows();
     }
 
     private Iterator<Key> ordered(TreeSet<Key> keys) {
@@ -218,27 +223,27 @@ final class StoreScanPlan implements CompiledPlan {
     }
 
     /// The row under a key of the access path, or null.
-    private @Nullable Object @Nullable [] read(SqlTransaction transaction, Key key) {
+    private @Nullable Object @Nullable [] read(RowReads rows, Key key) {
         Key rowKey = key;
         if (access.isSecondary()) {
-            byte[] named = transaction.get(key);
+            byte[] named = rows.get(key);
             if (named == null) {
                 return null;
             }
             rowKey = new Key(named);
         }
-        byte[] value = transaction.get(rowKey);
+        byte[] value = rows.get(rowKey);
         return value == null ? null : decode(rowKey, value);
     }
 
     /// One key at most.
     private final class Single extends RowSource {
-        private final SqlTransaction transaction;
+        private final RowReads rows;
         private @Nullable Key key;
         private @Nullable Object @Nullable [] row;
 
-        Single(SqlTransaction transaction, Key key) {
-            this.transaction = transaction;
+        Single(RowReads rows, Key key) {
+            this.rows = rows;
             this.key = key;
         }
 
@@ -246,7 +251,7 @@ final class StoreScanPlan implements CompiledPlan {
         public boolean advance() {
             Key next = key;
             key = null;
-            row = next == null ? null : read(transaction, next);
+            row = next == null ? null : read(rows, next);
             return row != null;
         }
 
@@ -258,12 +263,12 @@ final class StoreScanPlan implements CompiledPlan {
 
     /// Several keys.
     private final class Keys extends RowSource {
-        private final SqlTransaction transaction;
+        private final RowReads rows;
         private final Iterator<Key> keys;
         private @Nullable Object @Nullable [] row;
 
-        Keys(SqlTransaction transaction, Iterator<Key> keys) {
-            this.transaction = transaction;
+        Keys(RowReads rows, Iterator<Key> keys) {
+            this.rows = rows;
             this.keys = keys;
         }
 
@@ -271,7 +276,7 @@ final class StoreScanPlan implements CompiledPlan {
         public boolean advance() {
             row = null;
             while (row == null && keys.hasNext()) {
-                row = read(transaction, keys.next());
+                row = read(rows, keys.next());
             }
             return row != null;
         }
@@ -329,31 +334,31 @@ final class StoreScanPlan implements CompiledPlan {
 
     /// Rows that entries of a secondary index name.
     private final class Entries extends Range {
-        private final SqlTransaction transaction;
+        private final RowReads rows;
 
-        Entries(SqlTransaction transaction, KeyValueCursor cursor, ExecutionContext context) {
+        Entries(RowReads rows, KeyValueCursor cursor, ExecutionContext context) {
             super(cursor, context);
-            this.transaction = transaction;
+            this.rows = rows;
         }
 
         @Override
         @Nullable
         Object @Nullable [] rowOf(Key key, byte[] value) {
             Key rowKey = new Key(value);
-            byte[] bytes = transaction.get(rowKey);
+            byte[] bytes = rows.get(rowKey);
             return bytes == null ? null : decode(rowKey, bytes);
         }
     }
 
     /// The ranges of several prefixes, one after the other.
     private final class Ranges extends RowSource {
-        private final SqlTransaction transaction;
+        private final RowReads rows;
         private final Iterator<Key> prefixes;
         private final ExecutionContext context;
         private @Nullable RowSource current;
 
-        Ranges(SqlTransaction transaction, Iterator<Key> prefixes, ExecutionContext context) {
-            this.transaction = transaction;
+        Ranges(RowReads rows, Iterator<Key> prefixes, ExecutionContext context) {
+            this.rows = rows;
             this.prefixes = prefixes;
             this.context = context;
         }
@@ -361,8 +366,8 @@ final class StoreScanPlan implements CompiledPlan {
         @Override
         public boolean advance() {
             while (true) {
-                RowSource rows = current;
-                if (rows != null && rows.advance()) {
+                RowSource open = current;
+                if (open != null && open.advance()) {
                     return true;
                 }
                 close();
@@ -370,8 +375,8 @@ final class StoreScanPlan implements CompiledPlan {
                     return false;
                 }
                 Key prefix = prefixes.next();
-                KeyValueCursor cursor = transaction.scan(new KeyRange(prefix, after(prefix)), order);
-                current = access.isSecondary() ? new Entries(transaction, cursor, context) : new Range(cursor, context);
+                KeyValueCursor cursor = rows.scan(new KeyRange(prefix, after(prefix)), order);
+                current = access.isSecondary() ? new Entries(rows, cursor, context) : new Range(cursor, context);
             }
         }
 

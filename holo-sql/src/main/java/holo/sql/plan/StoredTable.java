@@ -14,6 +14,7 @@ import org.apache.calcite.schema.Statistics;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.jspecify.annotations.Nullable;
 
 /// A table as Calcite sees it: the visible columns, and for statements that change rows also the row's key and bytes.
 final class StoredTable extends AbstractTable implements TranslatableTable {
@@ -25,10 +26,13 @@ final class StoredTable extends AbstractTable implements TranslatableTable {
     private final TableLayout layout;
     private final int[] places;
     private final double rowCount;
+    private final @Nullable AsOf asOf;
 
     /// @param places what each column reads; {@link StoreScan#KEY} and {@link StoreScan#VALUE} for the hidden ones
     /// @param rowCount an estimate
-    StoredTable(TableLayout layout, int[] places, double rowCount) {
+    /// @param asOf the time of the past that it is read at; null for the statement's snapshot
+    private StoredTable(TableLayout layout, int[] places, double rowCount, @Nullable AsOf asOf) {
+        this.asOf = asOf;
         this.layout = layout;
         this.places = places;
         this.rowCount = rowCount;
@@ -40,17 +44,22 @@ final class StoredTable extends AbstractTable implements TranslatableTable {
     static StoredTable of(TableLayout layout, boolean withRow, double rowCount) {
         int[] visible = layout.visible();
         if (!withRow) {
-            return new StoredTable(layout, visible, rowCount);
+            return new StoredTable(layout, visible, rowCount, null);
         }
         int[] all = java.util.Arrays.copyOf(visible, visible.length + 2);
         all[visible.length] = StoreScan.KEY;
         all[visible.length + 1] = StoreScan.VALUE;
-        return new StoredTable(layout, all, rowCount);
+        return new StoredTable(layout, all, rowCount, null);
+    }
+
+    /// The same table at a time of the past.
+    StoredTable at(@Nullable AsOf time) {
+        return new StoredTable(layout, places, rowCount, time);
     }
 
     /// The same table with some of its columns.
     StoredTable narrow(int[] kept) {
-        return new StoredTable(layout, kept, rowCount);
+        return new StoredTable(layout, kept, rowCount, asOf);
     }
 
     TableLayout layout() {
@@ -102,6 +111,6 @@ final class StoredTable extends AbstractTable implements TranslatableTable {
 
     @Override
     public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable relOptTable) {
-        return new StoreScan(context.getCluster(), relOptTable, layout, places, KeyAccess.ALL);
+        return new StoreScan(context.getCluster(), relOptTable, layout, places, KeyAccess.ALL, asOf);
     }
 }

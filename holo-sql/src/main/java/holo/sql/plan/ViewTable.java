@@ -9,13 +9,18 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
+import org.jspecify.annotations.Nullable;
 
 /// A view: its query takes its place.
 final class ViewTable extends AbstractTable implements TranslatableTable {
     private final ViewDescriptor view;
 
-    ViewTable(ViewDescriptor view) {
+    private final @Nullable AsOf asOf;
+
+    /// @param asOf the time of the past that its tables are read at; null for the statement's snapshot
+    ViewTable(ViewDescriptor view, @Nullable AsOf asOf) {
         this.view = view;
+        this.asOf = asOf;
     }
 
     @Override
@@ -30,7 +35,10 @@ final class ViewTable extends AbstractTable implements TranslatableTable {
     @Override
     public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable relOptTable) {
         return context.expandView(
-                        getRowType(context.getCluster().getTypeFactory()), view.sql(), List.of(), List.of(view.name()))
+                        getRowType(context.getCluster().getTypeFactory()),
+                        view.sql(),
+                        asOf == null ? List.of() : List.of(asOf.name()),
+                        List.of(view.name()))
                 .rel;
     }
 }

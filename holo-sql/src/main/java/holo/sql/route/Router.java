@@ -89,15 +89,16 @@ public final class Router {
         if (route == Route.AUTO && work < COLUMN_ROWS_MIN) {
             return new Decision(false, work, "fewer than " + COLUMN_ROWS_MIN);
         }
-        String obstacle = query.obstacle(context);
-        if (obstacle != null) {
-            return new Decision(false, work, "not in columns: " + obstacle);
+        ColumnQuery.Outlook outlook = query.outlook(context);
+        if (outlook.obstacle() != null) {
+            return new Decision(false, work, "not in columns: " + outlook.obstacle());
         }
+        String changes = outlook.ownChanges() ? "; with the transaction's own changes" : "";
         if (route == Route.COLUMNS) {
-            return new Decision(true, work, "holo.route is columns");
+            return new Decision(true, work, "holo.route is columns" + changes);
         }
         return isNear(query, workload)
-                ? new Decision(true, work, "at least " + COLUMN_ROWS_MIN)
+                ? new Decision(true, work, "at least " + COLUMN_ROWS_MIN + changes)
                 : new Decision(false, work, "the columns are not ready");
     }
 

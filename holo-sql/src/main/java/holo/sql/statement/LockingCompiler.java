@@ -58,6 +58,9 @@ final class LockingCompiler {
 
     /// @throws SqlException 0A000 where PostgreSQL does not lock either, 42P01 for unknown names behind OF
     LockingQuery compile() {
+        if (Planner.readsThePast(query.node())) {
+            throw notAllowed("FOR " + words(query.locking().getFirst().strength()), "FOR SYSTEM_TIME AS OF");
+        }
         SqlOrderBy order = query.node() instanceof SqlOrderBy o ? o : null;
         SqlNode under = order == null ? query.node() : order.query;
         SqlWith with = under instanceof SqlWith w ? w : null;

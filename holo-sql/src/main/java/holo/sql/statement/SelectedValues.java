@@ -11,6 +11,7 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.type.SqlTypeName;
 
@@ -30,6 +31,8 @@ final class SelectedValues {
                 top = ordered.query;
             } else if (top instanceof SqlWith with) {
                 top = with.body;
+            } else if (top instanceof SqlSnapshot past) {
+                top = past.getTableRef();
             } else {
                 return new SelectedValues(List.of());
             }

@@ -22,7 +22,6 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -113,7 +112,7 @@ public final class StatementCompiler {
             }
         } else if (source != null) {
             SqlNodeList with = insert.with();
-            SqlNode node = with == null ? source : new SqlWith(SqlParserPos.ZERO, with, source);
+            SqlNode node = with == null ? source : PgParser.with(with, source);
             SelectedValues selected = SelectedValues.of(source);
             selected.suggestTypes(parameters, columns);
             query = parameters.learn(planner.plan(node, parameters.known(), parameters.count()));

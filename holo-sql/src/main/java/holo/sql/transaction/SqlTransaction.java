@@ -22,6 +22,8 @@ import holo.store.Write;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// Each statement is bracketed by {@link #startStatement} and {@link #endStatement} (or {@link #abandonStatement}):
 /// reads between them see the snapshot and what earlier statements of the transaction wrote, never what the
 /// running one writes. Used by one thread, save {@link #wake}.
-public final class SqlTransaction {
+public final class SqlTransaction implements RowReads {
     private static final Expectation ANYTHING = new Expectation.Anything();
+    private static final int PASTS_MAX = 1000;
     private static final Expectation ABSENT = new Expectation.Absent();
 
     private final long id;
@@ -54,6 +57,7 @@ public final class SqlTransaction {
     private @Nullable LinkedHashSet<LockTarget> held;
     private @Nullable List<Validation> required;
     private @Nullable SharedSnapshot snapshot;
+    private @Nullable Map<Long, PastRows> pasts;
     private long lockTimeoutMillis;
     private boolean mayWait = true;
     /// What the transaction stands in line for without a thread that waits.
@@ -154,6 +158,7 @@ public final class SqlTransaction {
     }
 
     /// The value that the statement sees.
+    @Override
     public byte @Nullable [] get(Key key) {
         BufferedWrite own = writes.visible().get(key);
         if (own != null) {
@@ -166,6 +171,7 @@ public final class SqlTransaction {
     }
 
     /// The rows that the statement sees. The cursor may be read on after the statement ended.
+    @Override
     public KeyValueCursor scan(KeyRange range, ScanOrder order) {
         if (reads != null) {
             reads.add(range);
@@ -194,11 +200,62 @@ public final class SqlTransaction {
         return !writes.isEmpty() && !WriteBuffer.part(writes.visible(), range).isEmpty();
     }
 
+    /// An uncommitted write.
+    ///
+    /// @param value null for a deletion
+    public record OwnWrite(Key key, byte @Nullable [] value) {}
+
+    /// The uncommitted writes of this transaction in the range that the statement sees, in key order.
+    public Iterator<OwnWrite> writesIn(KeyRange range) {
+        Iterator<Map.Entry<Key, BufferedWrite>> own =
+                WriteBuffer.part(writes.visible(), range).entrySet().iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return own.hasNext();
+            }
+
+            @Override
+            public OwnWrite next() {
+                Map.Entry<Key, BufferedWrite> next = own.next();
+                return new OwnWrite(next.getKey(), next.getValue().value());
+            }
+        };
+    }
+
     /// Notes that the range is read in another way than by {@link #scan}.
     public void relyOn(KeyRange range) {
         if (reads != null) {
             reads.add(range);
         }
+    }
+
+    /// What was committed up to a time of the past; kept until the transaction ends.
+    ///
+    /// @param micros microseconds since 1970
+    /// @throws SqlException 22023 when it is before what is kept, or in the future
+    public PastRows past(long micros) {
+        if (pasts == null) {
+            pasts = new HashMap<>();
+        }
+        PastRows known = pasts.get(micros);
+        if (known == null) {
+            if (pasts.size() >= PASTS_MAX) {
+                throw SqlException.of("54000", "the transaction reads at more than " + PASTS_MAX + " times of the past")
+                        .withHint("End the transaction now and then: each of these times keeps old versions of rows.");
+            }
+            try {
+                known = new PastRows(new SharedSnapshot(store.snapshotAsOf(micros)));
+            } catch (StoreException e) {
+                // 72000 says what happened to a snapshot; here it is a wish.
+                throw e.sqlState().equals("72000")
+                        ? SqlException.of("22023", String.valueOf(e.getMessage()))
+                                .withCause(e)
+                        : toSqlException(e);
+            }
+            pasts.put(micros, known);
+        }
+        return known;
     }
 
     /// Has a statement that has read no rows yet read at a newer snapshot; false when the level forbids it.
@@ -212,6 +269,7 @@ public final class SqlTransaction {
         return true;
     }
 
+    @Override
     public RangeEstimate estimate(KeyRange range) {
         return current().get().estimate(range);
     }
@@ -242,7 +300,7 @@ public final class SqlTransaction {
                         .withHint("Run the transaction again.");
             }
             if (lockedAt == null) {
-                lockedAt = new java.util.HashMap<>();
+                lockedAt = new HashMap<>();
             }
             lockedAt.put(key, level == IsolationLevel.READ_COMMITTED ? now.timestamp() : snapshotTimestamp());
             return new LockedRow.Held(value);
@@ -462,6 +520,10 @@ public final class SqlTransaction {
         if (snapshot != null) {
             snapshot.release();
             snapshot = null;
+        }
+        if (pasts != null) {
+            pasts.values().forEach(PastRows::release);
+            pasts = null;
         }
     }
 

@@ -1,10 +1,15 @@
 package holo.store.column;
 
+import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
+import holo.store.ChangeFeed;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBPreparedStatement;
@@ -16,27 +21,32 @@ public final class ColumnSnapshot implements AutoCloseable {
     private final Watch watch;
     private final Runnable cancellation;
     private final Timestamp timestamp;
-    private final Map<String, Set<String>> unfit;
+    private final ChangeFeed feed;
+    private final Map<String, Mark> marks;
+    private final Map<String, Set<String>> unfit = new HashMap<>();
     private final Runnable failed;
     private final Runnable closed;
     private @Nullable ColumnResult open;
     private boolean isClosed;
 
-    /// @param unfit columns with values that their types cannot hold, by table
+    /// @param marks where the tables are, by their names
     /// @param failed told when DuckDB refuses a query: its files may be damaged
     ColumnSnapshot(
             DuckDBConnection connection,
             Watch watch,
             Runnable cancellation,
             Timestamp timestamp,
-            Map<String, Set<String>> unfit,
+            ChangeFeed feed,
+            Map<String, Mark> marks,
             Runnable failed,
             Runnable closed) {
         this.connection = connection;
         this.watch = watch;
         this.cancellation = cancellation;
         this.timestamp = timestamp;
-        this.unfit = unfit;
+        this.feed = feed;
+        this.marks = Map.copyOf(marks);
+        marks.forEach((table, mark) -> unfit.put(table, mark.unfit()));
         this.failed = failed;
         this.closed = closed;
     }
@@ -63,6 +73,62 @@ public final class ColumnSnapshot implements AutoCloseable {
     /// Whether a column holds all values of its rows.
     public boolean isFit(ColumnTable table, String column) {
         return !unfit.getOrDefault(table.name(), Set.of()).contains(column);
+    }
+
+    /// Lets queries see a table as it was, under another name.
+    ///
+    /// @param name as no table has it
+    /// @param then the caller has a snapshot of this timestamp open
+    /// @param table that the snapshot was asked for at the timestamp
+    public void showPast(String name, ColumnTable table, Timestamp then) {
+        Mark mark = Objects.requireNonNull(marks.get(table.name()), "a table of another snapshot");
+        if (then.isAfter(mark.at())) {
+            throw new IllegalArgumentException("the columns are at " + mark.at() + ", before " + then);
+        }
+        if (mark.shows(then)) {
+            show(name, table, ChangedKeys.NONE);
+        } else {
+            ChangeFeed.Cursor since = feed.changes(table.range(), then, then);
+            show(name, table, new ChangedKeys() {
+                @Override
+                public boolean advance() {
+                    return since.advance();
+                }
+
+                @Override
+                public Key key() {
+                    return since.key();
+                }
+
+                @Override
+                public byte @Nullable [] value() {
+                    return since.value();
+                }
+
+                @Override
+                public void close() {
+                    since.close();
+                }
+            });
+        }
+    }
+
+    /// Lets queries see a table with other values under some keys, under another name.
+    ///
+    /// @param name as no table has it
+    /// @param changes closed at the end
+    public void show(String name, ColumnTable table, ChangedKeys changes) {
+        try (changes;
+                Watch.Watched watched = watch.watch(connection, cancellation)) {
+            try {
+                Set<String> more = new HashSet<>(unfit.getOrDefault(table.name(), Set.of()));
+                more.addAll(new Overlay(connection, name, table).create(changes, cancellation));
+                unfit.put(table.name(), more);
+            } catch (SQLException e) {
+                watched.check();
+                throw DuckDatabase.translate(e, failed);
+            }
+        }
     }
 
     /// Starts a query; one at a time.

@@ -21,13 +21,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -179,11 +179,34 @@ public final class ColumnStore implements AutoCloseable {
     /// @param cancellation throws when the query is to end; also called on other threads
     /// @throws ColumnException when the columns cannot show the timestamp
     public ColumnSnapshot snapshot(List<ColumnTable> wanted, Timestamp at, Later later, Runnable cancellation) {
+        return snapshot(wanted, List.of(), at, later, cancellation);
+    }
+
+    /// A table as it was at a timestamp.
+    public record PastTable(ColumnTable table, Timestamp then) {}
+
+    /// Opens tables at a timestamp, once they hold everything up to it.
+    ///
+    /// @param wanted tables that are to be as they were at the timestamp
+    /// @param past tables that may be beyond it, for {@link ColumnSnapshot#showPast}
+    /// @param at the caller has a snapshot of this timestamp open, and of those of the past
+    /// @param later asked when the tables are beyond it already
+    /// @param cancellation throws when the query is to end; also called on other threads
+    /// @throws ColumnException when the columns cannot show the timestamp
+    public ColumnSnapshot snapshot(
+            List<ColumnTable> wanted, List<PastTable> past, Timestamp at, Later later, Runnable cancellation) {
         requireOpen();
         acquire(cancellation);
         boolean handedOut = false;
         try {
-            ColumnSnapshot snapshot = open(wanted, at, later, cancellation);
+            Map<String, ColumnTable> ordered = new TreeMap<>();
+            Set<String> shown = new HashSet<>();
+            past.forEach(each -> ordered.put(each.table().name(), each.table()));
+            wanted.forEach(table -> {
+                ordered.put(table.name(), table);
+                shown.add(table.name());
+            });
+            ColumnSnapshot snapshot = open(List.copyOf(ordered.values()), shown, past, at, later, cancellation);
             handedOut = true;
             return snapshot;
         } finally {
@@ -204,11 +227,17 @@ public final class ColumnStore implements AutoCloseable {
         }
     }
 
-    private ColumnSnapshot open(List<ColumnTable> wanted, Timestamp at, Later later, Runnable cancellation) {
+    /// @param ordered by their names, so that two queries do not wait for each other
+    /// @param shown the names of those that are to be as they were at the timestamp
+    private ColumnSnapshot open(
+            List<ColumnTable> ordered,
+            Set<String> shown,
+            List<PastTable> past,
+            Timestamp at,
+            Later later,
+            Runnable cancellation) {
         long start = System.nanoTime();
         DuckDatabase opened = database();
-        List<ColumnTable> ordered = new ArrayList<>(wanted);
-        ordered.sort(Comparator.comparing(ColumnTable::name));
         List<ReentrantLock> held = new ArrayList<>();
         try {
             List<TableColumns> columns = new ArrayList<>();
@@ -217,15 +246,19 @@ public final class ColumnStore implements AutoCloseable {
                 columns.add(columns(opened, table, cancellation));
             }
             Timestamp wantedAt = at;
-            if (columns.stream().anyMatch(c -> c.mark().lastChange().isAfter(at))) {
+            if (columns.stream()
+                    .anyMatch(c -> shown.contains(c.table().name())
+                            && c.mark().lastChange().isAfter(at))) {
                 Timestamp newer = later.take();
                 wantedAt = newer == null ? at : newer;
             }
-            Map<String, Set<String>> unfit = new HashMap<>();
+            Map<String, Mark> marks = new HashMap<>();
             for (TableColumns each : columns) {
-                each.advance(wantedAt, cancellation);
-                each.requireShows(wantedAt);
-                unfit.put(each.table().name(), each.mark().unfit());
+                each.advance(newest(each.table(), past, wantedAt), cancellation);
+                if (shown.contains(each.table().name())) {
+                    each.requireShows(wantedAt);
+                }
+                marks.put(each.table().name(), each.mark());
             }
             List<SegmentDirectory.Pin> pins =
                     columns.stream().map(c -> c.directory().pin()).toList();
@@ -240,7 +273,8 @@ public final class ColumnStore implements AutoCloseable {
                         watch,
                         cancellation,
                         wantedAt,
-                        unfit,
+                        feed,
+                        marks,
                         () -> columns.forEach(TableColumns::suspect),
                         () -> {
                             pins.forEach(SegmentDirectory.Pin::close);
@@ -255,6 +289,17 @@ public final class ColumnStore implements AutoCloseable {
             held.forEach(ReentrantLock::unlock);
             waitMicros.add((System.nanoTime() - start) / 1000);
         }
+    }
+
+    /// How far a table has to be.
+    private static Timestamp newest(ColumnTable table, List<PastTable> past, Timestamp at) {
+        Timestamp newest = at;
+        for (PastTable each : past) {
+            if (each.table().name().equals(table.name())) {
+                newest = Timestamp.max(newest, each.then());
+            }
+        }
+        return newest;
     }
 
     private ReentrantLock lock(String name, Runnable cancellation) {

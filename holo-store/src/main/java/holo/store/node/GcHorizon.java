@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// see. Any thread.
 final class GcHorizon {
     private final Set<StoreSnapshot> open = ConcurrentHashMap.newKeySet();
-    private volatile Timestamp horizon = Timestamp.NONE;
+    private volatile Timestamp horizon;
+
+    /// @param collectedTo how far earlier processes have collected
+    GcHorizon(Timestamp collectedTo) {
+        this.horizon = collectedTo;
+    }
 
     /// Snapshots at or after this timestamp can be read.
     Timestamp horizon() {

@@ -28,7 +28,9 @@ import holo.store.row.RowStore;
 import holo.store.row.RowStoreOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -147,7 +149,6 @@ public final class HoloStore implements Store {
         this.limits = new Limits(options);
         this.space = new DiskSpace(fs, directory.path(), options.diskReserveBytes(), onConcern);
         space.poll();
-        this.horizon = new GcHorizon();
         this.applier = new Applier(rows);
         NodeClock clock = new NodeClock(time);
         List<Topology> topologies = RangeManager.load(rows, options.nodeId());
@@ -170,6 +171,10 @@ public final class HoloStore implements Store {
                     recovery.records(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         }
+        // Without its unsynced end, the log may end before what was collected: the newest versions are never among
+        // that.
+        Timestamp recoveredTo = rows.applied().timestamp();
+        this.horizon = new GcHorizon(rows.collectedTo().isAfter(recoveredTo) ? recoveredTo : rows.collectedTo());
         this.committer = new GroupCommitter(log, "holo-log", this::fail);
         this.loop = new EventLoop(
                 node,
@@ -185,7 +190,9 @@ public final class HoloStore implements Store {
         this.syncLatency = new SyncLatency(committer);
         this.checkpointer = new Checkpointer(loop, node, committer, log, rows);
         List<Topology> known = RangeManager.load(rows, options.nodeId());
-        this.ranges = new RangeManager(node, loop, checkpointer, clock, known, this::enqueue);
+        long since = RangeManager.began(
+                rows, known.getLast().epoch(), Math.max(clock.now(), NodeClock.physicalMicros(time)));
+        this.ranges = new RangeManager(node, loop, checkpointer, clock, known, since, this::enqueue);
         this.maintenance =
                 new Maintenance(options, log, rows, checkpointer, space, horizon, loop::visible, time, this::fail);
         this.hotRows = new HotRows(fs, directory.hotKeys(), rows);
@@ -239,9 +246,13 @@ public final class HoloStore implements Store {
     public Snapshot snapshotAt(Timestamp timestamp) {
         requireRunning();
         if (timestamp.isAfter(loop.visible())) {
-            if (timestamp.hlc() > NodeClock.physicalMicros(time)) {
+            // Clock values of before a restart may be ahead of the time of day.
+            if (timestamp.hlc()
+                    > Math.max(NodeClock.physicalMicros(time), loop.visible().hlc())) {
                 throw new StoreException(
-                        "22023", "snapshot timestamp " + timestamp + " is in the future; use a timestamp up to now");
+                        "22023",
+                        "snapshot timestamp " + instant(timestamp.hlc())
+                                + " is in the future; use a timestamp up to now");
             }
             CompletableFuture<Void> settled = new CompletableFuture<>();
             loop.onEnd(settled);
@@ -250,13 +261,32 @@ public final class HoloStore implements Store {
         }
         StoreSnapshot snapshot = new StoreSnapshot(rows, horizon, timestamp);
         if (!horizon.opened(snapshot)) {
-            throw new StoreException(
-                    "72000",
-                    "snapshot too old: row versions are kept for holo.gc.retention = " + options.gcRetention()
-                            + ", and " + timestamp + " is before " + horizon.horizon()
-                            + ". Use a later timestamp, or raise the setting for the future.");
+            throw tooOld(timestamp.hlc(), horizon.horizon().hlc());
         }
         return snapshot;
+    }
+
+    @Override
+    public Snapshot snapshotAsOf(long micros) {
+        requireRunning();
+        // Timestamps order by epoch first: a time before the present epoch is none of its timestamps.
+        RangeManager.Current now = ranges.currentEpoch();
+        if (micros < now.sinceMicros()) {
+            throw tooOld(micros, now.sinceMicros());
+        }
+        return snapshotAt(new Timestamp(now.epoch(), Math.max(micros, 0), Integer.MAX_VALUE));
+    }
+
+    private StoreException tooOld(long micros, long oldestMicros) {
+        return new StoreException(
+                "72000",
+                "snapshot too old: row versions are kept since " + instant(oldestMicros) + " (holo.gc.retention = "
+                        + options.gcRetention() + "), and " + instant(micros)
+                        + " is before that. Use a later time, or raise the setting for the future.");
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     @Override

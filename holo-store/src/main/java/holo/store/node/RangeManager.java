@@ -26,6 +26,8 @@ final class RangeManager {
     /// Older epochs kept, for transactions in the log that started in them.
     private static final int EPOCHS_KEPT = 16;
 
+    private static final long FIRST_EPOCH = 1;
+
     private final AccordNode node;
     private final EventLoop loop;
     private final Checkpointer checkpointer;
@@ -33,8 +35,15 @@ final class RangeManager {
     private final Function<Commit, CompletableFuture<CommitOutcome>> committing;
     private final List<Topology> topologies;
     private volatile Topology current;
+    private volatile Current currentEpoch;
+
+    /// The topology epoch that timestamps are drawn in.
+    ///
+    /// @param sinceMicros all of its timestamps are later, all of the epochs before are earlier
+    record Current(long epoch, long sinceMicros) {}
 
     /// @param topologies known so far, oldest first
+    /// @param sinceMicros as {@link #began} says
     /// @param committing commits without the check for reserved keys
     RangeManager(
             AccordNode node,
@@ -42,6 +51,7 @@ final class RangeManager {
             Checkpointer checkpointer,
             NodeClock clock,
             List<Topology> topologies,
+            long sinceMicros,
             Function<Commit, CompletableFuture<CommitOutcome>> committing) {
         this.node = node;
         this.loop = loop;
@@ -50,6 +60,7 @@ final class RangeManager {
         this.topologies = new ArrayList<>(topologies);
         this.committing = committing;
         this.current = topologies.getLast();
+        this.currentEpoch = new Current(current.epoch(), sinceMicros);
     }
 
     /// What the rows say; one group that holds everything when they say nothing yet.
@@ -58,7 +69,7 @@ final class RangeManager {
     static List<Topology> load(RowStore rows, int nodeId) {
         byte[] stored = rows.get(SystemKeys.TOPOLOGIES, Timestamp.MAX);
         List<Topology> topologies = stored == null
-                ? List.of(new Topology(1, List.of(new Shard(1, 1, KeyRange.ALL, List.of(nodeId)))))
+                ? List.of(new Topology(FIRST_EPOCH, List.of(new Shard(1, 1, KeyRange.ALL, List.of(nodeId)))))
                 : TopologyCodec.decode(stored);
         if (!topologies.getLast().nodes().contains(nodeId)) {
             throw new StoreException(
@@ -70,8 +81,22 @@ final class RangeManager {
         return topologies;
     }
 
+    /// From when on timestamps have been of the newest epoch: since its topology was stored once more, or since this
+    /// start where that was not reached.
+    static long began(RowStore rows, long epoch, long nowMicros) {
+        if (epoch == FIRST_EPOCH) {
+            return 0;
+        }
+        Timestamp stored = rows.state(SystemKeys.TOPOLOGIES).version().executeAt();
+        return stored.epoch() == epoch ? stored.hlc() : nowMicros;
+    }
+
     Topology current() {
         return current;
+    }
+
+    Current currentEpoch() {
+        return currentEpoch;
     }
 
     /// Stores the first topology of a new store.
@@ -94,16 +119,20 @@ final class RangeManager {
         }
         commit(stored, new Validation.KeyPresent(SystemKeys.TOPOLOGIES));
         checkpointer.checkpoint();
-        CompletableFuture<Void> adopted = new CompletableFuture<>();
+        CompletableFuture<Long> adopted = new CompletableFuture<>();
         loop.onEnd(adopted);
         loop.submit((EventLoop.Call) () -> {
-            node.updateTopology(clock.next(), after, loop.effects());
-            adopted.complete(null);
+            long now = clock.next();
+            node.updateTopology(now, after, loop.effects());
+            adopted.complete(now);
         });
-        adopted.join();
+        long since = adopted.join();
         topologies.clear();
         topologies.addAll(stored);
         current = after;
+        currentEpoch = new Current(after.epoch(), since);
+        // A version of the new epoch, which tells the next start when that began.
+        commit(stored, new Validation.KeyPresent(SystemKeys.TOPOLOGIES));
     }
 
     private static Topology split(Topology before, Shard parent, Key at) {

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -268,6 +269,73 @@ final class HoloStoreTest extends StoreContract {
         store.close();
         store = HoloStore.open(dir.resolve("data"), quick, e -> {});
         assertThat(rowsNow(KeyRange.ALL)).hasSize(3).contains("a=1", "c=2");
+    }
+
+    @Test
+    void readsWhatWasCommittedUpToATime() throws Exception {
+        put("k", "1");
+        long then = micros();
+        put("k", "2");
+        assertThat(valueAsOf(then)).isEqualTo("1");
+        assertThat(valueAsOf(micros())).isEqualTo("2");
+        store.close();
+        store = HoloStore.open(dir.resolve("data"), OPTIONS, e -> {});
+        assertThat(valueAsOf(then)).isEqualTo("1");
+        assertThatThrownBy(() -> store.snapshotAsOf(micros() + 3_600_000_000L)).satisfies(failure("22023"));
+    }
+
+    @Test
+    void knowsAfterARestartWhatWasCollectedBefore() throws Exception {
+        store.close();
+        store = HoloStore.open(dir.resolve("data"), collecting(Duration.ZERO, Duration.ofMillis(100)), e -> {});
+        put("k", "1");
+        long then = micros();
+        put("k", "2");
+        awaitTrue(() -> isTooOld(then));
+        assertThatThrownBy(() -> store.snapshotAsOf(then))
+                .satisfies(failure("72000"))
+                .hasMessageContaining("row versions are kept since 20");
+        store.close();
+        store = HoloStore.open(dir.resolve("data"), OPTIONS, e -> {});
+        assertThatThrownBy(() -> store.snapshotAsOf(then)).satisfies(failure("72000"));
+    }
+
+    @Test
+    void readsNoTimeBeforeTheLastSplitAsThoughItWereAfter() throws Exception {
+        put("k", "1");
+        long before = micros();
+        put("k", "2");
+        store.split(key("m")).join();
+        put("k", "3");
+        long then = micros();
+        put("k", "4");
+        assertThatThrownBy(() -> store.snapshotAsOf(before)).satisfies(failure("72000"));
+        assertThat(valueAsOf(then)).isEqualTo("3");
+        store.close();
+        store = HoloStore.open(dir.resolve("data"), OPTIONS, e -> {});
+        assertThatThrownBy(() -> store.snapshotAsOf(before)).satisfies(failure("72000"));
+        assertThat(valueAsOf(then)).isEqualTo("3");
+    }
+
+    private @Nullable String valueAsOf(long micros) {
+        try (Snapshot snapshot = store.snapshotAsOf(micros)) {
+            return get(snapshot, "k");
+        }
+    }
+
+    private boolean isTooOld(long micros) {
+        try (Snapshot snapshot = store.snapshotAsOf(micros)) {
+            return false;
+        } catch (StoreException e) {
+            return true;
+        }
+    }
+
+    /// A time after all that was committed, and before all that will be.
+    private long micros() {
+        try (Snapshot now = store.snapshot()) {
+            return now.timestamp().hlc();
+        }
     }
 
     @Test

@@ -80,6 +80,11 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public Snapshot snapshotAsOf(long micros) {
+        return snapshotAt(new Timestamp(lastCommitted.epoch(), micros, Integer.MAX_VALUE));
+    }
+
+    @Override
     public CompletableFuture<CommitOutcome> commit(Commit commit) {
         CommitOutcome outcome;
         synchronized (this) {
