@@ -13,7 +13,7 @@ import org.jctools.queues.MpscBlockingConsumerArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /// The thread that drives a {@link CommitLog}: takes all batches that wait, appends them, syncs once, and
-/// tells each. The longer a sync takes the more the next one carries; nothing is ever delayed on purpose. A batch
+/// tells each. The longer a sync takes the more the next one carries; here nothing is delayed on purpose. A batch
 /// that comes alone need not go through the thread: see {@link #commitHere}.
 ///
 /// The first error ends it: no batch is told durable any more, and `fatal` is called once. A failed sync is
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class GroupCommitter implements AutoCloseable {
     private static final int QUEUE_CAPACITY = 1 << 16;
     private static final long IDLE_MILLIS = 2;
+    private static final int SYNCS_AVERAGED = 16;
     private static final long SYNC_MICROS_MAX = TimeUnit.MINUTES.toMicros(5);
 
     private final CommitLog log;
@@ -33,6 +34,7 @@ public final class GroupCommitter implements AutoCloseable {
     /// Batches submitted and not told yet.
     private final AtomicInteger pending = new AtomicInteger();
     private volatile long syncs;
+    private volatile long syncNanos;
     private volatile boolean closing;
     private volatile boolean failed;
 
@@ -92,6 +94,11 @@ public final class GroupCommitter implements AutoCloseable {
     /// Syncs done. Any thread.
     public long syncs() {
         return syncs;
+    }
+
+    /// What a sync took lately, on the average. Any thread.
+    public long syncNanos() {
+        return syncNanos;
     }
 
     /// The sync latencies, in microseconds, since this was last asked; `reuse` may be the previous answer.
@@ -157,7 +164,9 @@ public final class GroupCommitter implements AutoCloseable {
         long before = log.durablePosition();
         long start = System.nanoTime();
         if (log.sync() > before) {
-            syncMicros.recordValue(Math.min(SYNC_MICROS_MAX, (System.nanoTime() - start) / 1000));
+            long nanos = System.nanoTime() - start;
+            syncNanos = syncNanos + (nanos - syncNanos) / SYNCS_AVERAGED;
+            syncMicros.recordValue(Math.min(SYNC_MICROS_MAX, nanos / 1000));
             syncs = syncs + 1;
         }
     }

@@ -27,8 +27,9 @@ final class Answers {
         next.add(submission);
     }
 
-    /// Tells all that were collected.
-    void tell() {
+    /// Tells all that were collected, and says how many they are.
+    int tell() {
+        int told = next.size();
         if (next.size() <= TOLD_HERE_MAX) {
             next.forEach(Submission::tell);
             next.clear();
@@ -36,6 +37,7 @@ final class Answers {
             queue.add(next);
             next = new ArrayList<>();
         }
+        return told;
     }
 
     /// Ends the thread after what was handed over, and waits for it.

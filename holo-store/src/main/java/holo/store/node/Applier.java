@@ -60,24 +60,14 @@ final class Applier {
     static final class Work {
         private final List<ApplyEffect> effects;
         private final List<Map<Key, KeyState>> found;
-        private long bytes;
+        private final long bytes;
         private @Nullable RowBatch batch;
+        private boolean applied;
 
         private Work(List<ApplyEffect> effects, List<Map<Key, KeyState>> found) {
             this.effects = effects;
             this.found = found;
             this.bytes = Applier.bytes(effects);
-        }
-
-        /// Takes in the work that comes next, unless both would be too large to be prepared.
-        boolean absorb(Work next) {
-            if (bytes + next.bytes > PREPARED_BYTES_MAX) {
-                return false;
-            }
-            bytes += next.bytes;
-            effects.addAll(next.effects);
-            found.addAll(next.found);
-            return true;
         }
 
         List<ApplyEffect> effects() {
@@ -99,9 +89,9 @@ final class Applier {
     }
 
     /// Looks up the versions to be replaced, and encodes the new ones. Any one thread, before {@link #apply}: what
-    /// an effect writes nobody else writes before it is applied. Does nothing with large work.
+    /// an effect writes nobody else writes before it is applied. Does nothing with large work, or after it.
     void prepare(Work work) {
-        if (!work.isEmpty() && work.bytes <= PREPARED_BYTES_MAX) {
+        if (!work.isEmpty() && !work.applied && work.bytes <= PREPARED_BYTES_MAX) {
             lookUp(work);
             RowBatch batch = takeBatch();
             fill(batch, work);
@@ -119,6 +109,7 @@ final class Applier {
         }
         rows.write(batch, 0);
         work.batch = null;
+        work.applied = true;
         idle.offer(batch);
         for (ApplyEffect effect : work.effects) {
             for (ApplyEffect.Slice slice : effect.slices()) {

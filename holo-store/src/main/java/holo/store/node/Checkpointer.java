@@ -36,7 +36,7 @@ final class Checkpointer {
         CompletableFuture<Void> noted = new CompletableFuture<>();
         loop.submit((EventLoop.Call) () -> {
             // Everything applied so far is in the rows; what is not applied is in the protocol's memory.
-            loop.endRound();
+            loop.handOver();
             committer.submit(new Snapshot(encode(), noted));
         });
         loop.onEnd(noted);

@@ -67,6 +67,11 @@ final class Effects implements Output {
         return records.length() == 0 && applies.isEmpty() && answers.isEmpty();
     }
 
+    /// Bytes of the records collected so far.
+    int recordBytes() {
+        return records.length();
+    }
+
     /// The applies collected so far, which are no longer in the round.
     List<ApplyEffect> takeApplies() {
         List<ApplyEffect> taken = applies;

@@ -28,8 +28,11 @@ import org.jctools.queues.MpscBlockingConsumerArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /// The thread on which the protocol runs. It takes all events that wait, lets the protocol take its steps, hands
-/// the
-/// steps' records to the log as one round, and carries out a round's effects when its records are durable.
+/// the steps' records to the log as one round, and carries out a round's effects when its records are durable.
+///
+/// While a round is in the log, the steps that follow collect in the next one, and the loop prepares the rows of the
+/// first: with many clients the disk and the loop work at the same time, and a sync carries what came in during
+/// the sync before.
 ///
 /// The first error ends it: what is under way is told that its outcome is unknown, and `fatal` is called once.
 final class EventLoop {
@@ -37,6 +40,8 @@ final class EventLoop {
     private static final int EVENTS_PER_ROUND = 1024;
     /// Commits under way up to which the loop makes them durable itself.
     private static final int SYNC_HERE_MAX = 2;
+    /// Bytes of records at which a round is handed to the log although one is there already.
+    private static final int ROUND_BYTES_MAX = 1 << 20;
 
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -62,12 +67,15 @@ final class EventLoop {
     private final Thread thread;
     private final LatencyWindow commitMicros = new LatencyWindow();
     private final Answers answers = new Answers();
+    private final Gathering gathering;
 
     /// Commits that were decided and whose writes are not visible yet, and writes whose commit is not decided yet.
     private final Map<TxnId, Submission> awaitingApply = new HashMap<>();
 
     private final Set<TxnId> appliedEarly = new HashSet<>();
     private final List<DurableRound> durable = new ArrayList<>();
+    /// Rounds handed to the log whose rows are not prepared yet.
+    private final List<DurableRound> unprepared = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
     private int roundsInLog;
@@ -102,6 +110,7 @@ final class EventLoop {
         this.limits = limits;
         this.inFlight = new InFlight(inFlightMax, applied, this::tell);
         this.committer = committer;
+        this.gathering = new Gathering(committer::syncNanos);
         this.clock = clock;
         this.fatal = fatal;
         this.visible = inFlight.visible();
@@ -119,34 +128,22 @@ final class EventLoop {
     /// Somebody waits until nothing at or below a clock value can change.
     private record Waiter(long hlc, Runnable done) {}
 
-    /// Rounds that become durable, and then take effect, together. The event loop's until it is submitted, then the
-    /// log's until it is durable, then the event loop's again.
+    /// A round on its way: the event loop's until it is submitted, then the log's until it is durable, then the event
+    /// loop's again. Its work stays with the event loop.
     final class DurableRound implements Event, LogBatch {
-        private final List<Round> rounds = new ArrayList<>(1);
+        private final Round round;
         private final Applier.Work work;
 
         DurableRound(Round round) {
-            this.rounds.add(round);
+            this.round = round;
             this.work = applier.work(round.applies());
         }
 
         @Override
-        public boolean absorb(LogBatch next) {
-            boolean absorbed = next instanceof DurableRound round && work.absorb(round.work);
-            if (absorbed) {
-                rounds.addAll(((DurableRound) next).rounds);
-            }
-            return absorbed;
-        }
-
-        @Override
         public void appendTo(CommitLog log) throws IOException {
-            for (Round round : rounds) {
-                if (round.hasRecords()) {
-                    log.append(round.records(), round.recordBytes());
-                }
+            if (round.hasRecords()) {
+                log.append(round.records(), round.recordBytes());
             }
-            applier.prepare(work);
         }
 
         @Override
@@ -241,29 +238,53 @@ final class EventLoop {
         Event event = queue.poll(TICK_NANOS, TimeUnit.NANOSECONDS);
         for (int i = 0; event != null; i++) {
             handle(event);
+            if (effects.recordBytes() > ROUND_BYTES_MAX) {
+                handOver();
+            }
             event = i < EVENTS_PER_ROUND ? queue.poll() : null;
         }
+        gather();
         long now = System.nanoTime();
         if (now - nextTick >= 0) {
             nextTick = now + TICK_NANOS;
             tick(now);
         }
+        if (inFlight.size() > SYNC_HERE_MAX) {
+            endRound(); // first of all, so that the disk has something to do
+        }
         carryOutDurable();
         endRound();
         acknowledge();
+        prepare();
+    }
+
+    /// Lets clients that are on their way share the sync of those that are here.
+    private void gather() throws IOException {
+        if (roundsInLog > 0 || effects.recordBytes() == 0) {
+            return;
+        }
+        while (effects.recordBytes() <= ROUND_BYTES_MAX && gathering.waits(System.nanoTime())) {
+            Event event = queue.poll();
+            if (event == null) {
+                Thread.yield();
+            } else {
+                handle(event);
+            }
+        }
     }
 
     private void handle(Event event) throws IOException {
         switch (event) {
             case Submission submission -> {
                 long token = inFlight.add(submission);
+                gathering.came(submission.startNanos);
                 submission.lowestHlc = clock.next();
                 logic.remember(submission.txn, submission.commit);
                 node.submit(submission.lowestHlc, token, submission.txn, effects);
                 doReads();
             }
             case DurableRound round -> {
-                roundsInLog -= round.rounds.size();
+                roundsInLog--;
                 durable.add(round);
             }
             case Call call -> call.run();
@@ -289,9 +310,7 @@ final class EventLoop {
         List<DurableRound> rounds = List.copyOf(durable);
         durable.clear();
         for (DurableRound done : rounds) {
-            for (Round round : done.rounds) {
-                round.answers().forEach(this::answer);
-            }
+            done.round.answers().forEach(this::answer);
             if (!done.work.isEmpty()) {
                 applier.apply(done.work);
             }
@@ -350,10 +369,17 @@ final class EventLoop {
         }
     }
 
+    /// Ends the round, unless one is in the log: then what comes until that is durable shares the next sync.
+    private void endRound() throws IOException {
+        if (roundsInLog == 0) {
+            handOver();
+        }
+    }
+
     /// Hands the round to the log, or carries it out at once when it has nothing to wait for. With few
     /// clients the round is made durable right here: nothing else could be done meanwhile, and two changes of
     /// threads are saved.
-    void endRound() throws IOException {
+    void handOver() throws IOException {
         while (!effects.isEmpty()) {
             Round taken = effects.take();
             boolean waits = taken.hasRecords() || roundsInLog > 0;
@@ -361,11 +387,20 @@ final class EventLoop {
             if (waits && !(roundsInLog == 0 && inFlight.size() <= SYNC_HERE_MAX && committer.commitHere(round))) {
                 roundsInLog++;
                 committer.submit(round);
+                unprepared.add(round);
             } else {
                 durable.add(round);
                 carryOutDurable();
                 marked &= !waits;
             }
+        }
+    }
+
+    /// Prepares the rows of what is in the log, which takes about as long as the sync.
+    private void prepare() {
+        if (!unprepared.isEmpty()) {
+            unprepared.forEach(round -> applier.prepare(round.work));
+            unprepared.clear();
         }
     }
 
@@ -378,7 +413,8 @@ final class EventLoop {
         if (any) {
             inFlight.acknowledge();
             counts = new Counts(committed, refused, counts.fastPath(), counts.slowPath());
-            answers.tell();
+            int told = answers.tell();
+            gathering.answered(told, System.nanoTime());
         }
         if (!waiters.isEmpty()) {
             waiters.removeIf(waiter -> {
