@@ -17,7 +17,12 @@ public final class Counters {
         NOT_A_REPLICA,
         UNKNOWN_EPOCH,
         OUTSIDE_TOPOLOGY,
-        IMPOSSIBLE
+        /// Nobody who follows the protocol sends this.
+        IMPOSSIBLE,
+        /// The message contradicts itself.
+        MALFORMED,
+        /// A timestamp in it is further ahead of this node's clock than any clock can be.
+        CLOCK_AHEAD
     }
 
     private final EnumMap<Refusal, Long> refused = new EnumMap<>(Refusal.class);

@@ -41,8 +41,6 @@ public final class AccordNode {
     /// How often watermarks are logged; without them a restart asks again what is over everywhere.
     private static final int GOSSIPS_PER_RECORD = 20;
 
-    private record Parked(int from, Message message) {}
-
     private final AccordOptions options;
     private final Clock clock;
     private final Topologies topologies;
@@ -54,7 +52,8 @@ public final class AccordNode {
     private final Epochs epochs;
     private final Step step = new Step();
     private final ArrayDeque<Message> toSelf = new ArrayDeque<>();
-    private final ArrayDeque<Parked> parked = new ArrayDeque<>();
+    private final Screening screening;
+    private final Parking parking;
     private long nextGossip;
     private long gossips;
     private boolean asked;
@@ -79,6 +78,8 @@ public final class AccordNode {
                         options.inFlightMax()));
         this.progress = new Progress(step, coordinator, options.recoverAfterMicros(), options.retryMaxMicros());
         this.epochs = new Epochs(step, replica, coordinator, options.recoverAfterMicros());
+        this.screening = new Screening(options.node());
+        this.parking = new Parking(options.parkedMax(), options.parkedBytesMax());
         marks.members(first.nodes());
     }
 
@@ -147,6 +148,12 @@ public final class AccordNode {
     /// Takes a message of another node. What makes no sense is refused, counted, and changes nothing.
     public void receive(long nowMicros, int from, Message message, Output out) {
         step.begin(nowMicros, out);
+        Refusal refusal = screening.refusal(from, message, step.now());
+        if (refusal != null) {
+            counters.refuse(refusal);
+            finish();
+            return;
+        }
         coordinator.heardFrom(from);
         if (message.epoch() > topologies.current().epoch()) {
             park(from, message);
@@ -157,10 +164,8 @@ public final class AccordNode {
     }
 
     private void park(int from, Message message) {
-        if (parked.size() >= options.parkedMax()) {
+        if (!parking.offer(from, message)) {
             counters.refuse(Refusal.UNKNOWN_EPOCH);
-        } else {
-            parked.add(new Parked(from, message));
         }
         step.out().needTopology(message.epoch());
     }
@@ -297,17 +302,8 @@ public final class AccordNode {
         if (started) {
             epochs.settle();
         }
-        int waiting = parked.size();
-        for (int i = 0; i < waiting; i++) {
-            Parked p = parked.pollFirst();
-            if (p == null) {
-                throw new InvariantViolation("parked messages vanished");
-            }
-            if (p.message.epoch() > topology.epoch()) {
-                parked.addLast(p);
-            } else {
-                dispatch(p.from, p.message);
-            }
+        for (Parking.Parked p : parking.takeUpTo(topology.epoch())) {
+            dispatch(p.from(), p.message());
         }
         finish();
     }
@@ -391,7 +387,10 @@ public final class AccordNode {
     /// @param commands transactions in memory
     /// @param keys keys with conflict state
     /// @param watched transactions that the progress log looks after
-    public record Gauges(int inFlight, int attempts, int commands, int keys, int watched) {}
+    /// @param parked messages that wait for an epoch
+    /// @param parkedBytes their bytes
+    public record Gauges(
+            int inFlight, int attempts, int commands, int keys, int watched, int parked, long parkedBytes) {}
 
     public Gauges gauges() {
         return new Gauges(
@@ -399,7 +398,9 @@ public final class AccordNode {
                 coordinator.activeCount(),
                 replica.commandCount(),
                 replica.keyCount(),
-                progress.watchedCount());
+                progress.watchedCount(),
+                parking.count(),
+                parking.bytes());
     }
 
     /// The step under way.

@@ -12,6 +12,7 @@ package holo.accord.node;
 /// @param clockReserveMicros how far ahead clock values are reserved with one log record
 /// @param inFlightMax transactions that clients may have submitted and not got answered
 /// @param parkedMax messages of unknown epochs that are kept
+/// @param parkedBytesMax bytes of the messages of unknown epochs that are kept
 public record AccordOptions(
         int node,
         long messageTimeoutMicros,
@@ -22,7 +23,11 @@ public record AccordOptions(
         long gossipIntervalMicros,
         long clockReserveMicros,
         int inFlightMax,
-        int parkedMax) {
+        int parkedMax,
+        long parkedBytesMax) {
+
+    private static final int PARKED_MAX = 100_000;
+    private static final long PARKED_BYTES_MAX = 64L << 20;
 
     public AccordOptions {
         if (node < 0) {
@@ -37,6 +42,7 @@ public record AccordOptions(
         positive(clockReserveMicros, "clockReserveMicros");
         positive(inFlightMax, "inFlightMax");
         positive(parkedMax, "parkedMax");
+        positive(parkedBytesMax, "parkedBytesMax");
     }
 
     private static void positive(long value, String name) {
@@ -48,6 +54,16 @@ public record AccordOptions(
     /// The defaults for a local network.
     public static AccordOptions of(int node) {
         return new AccordOptions(
-                node, 200_000, 20_000, 400_000, 10_000_000, 10_000_000, 50_000, 1_000_000, 1_000_000, 100_000);
+                node,
+                200_000,
+                20_000,
+                400_000,
+                10_000_000,
+                10_000_000,
+                50_000,
+                1_000_000,
+                1_000_000,
+                PARKED_MAX,
+                PARKED_BYTES_MAX);
     }
 }

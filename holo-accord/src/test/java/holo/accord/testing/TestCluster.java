@@ -62,7 +62,8 @@ public final class TestCluster {
     }
 
     public static AccordOptions options(int node) {
-        return new AccordOptions(node, 20_000, 5_000, 40_000, 500_000, 5_000_000, 10_000, 1_000_000, 100_000, 10_000);
+        return new AccordOptions(
+                node, 20_000, 5_000, 40_000, 500_000, 5_000_000, 10_000, 1_000_000, 100_000, 10_000, 1 << 20);
     }
 
     public static Topology single(int replicas) {

@@ -15,6 +15,7 @@ record AccordTimes(
     private static final long MILLI = 1_000;
     private static final int IN_FLIGHT_MAX = 10_000;
     private static final int PARKED_MAX = 10_000;
+    private static final long PARKED_BYTES_MAX = 16L << 20;
 
     static AccordTimes draw(Rng rng) {
         return new AccordTimes(
@@ -50,6 +51,7 @@ record AccordTimes(
                 gossip,
                 clockReserve,
                 IN_FLIGHT_MAX,
-                PARKED_MAX);
+                PARKED_MAX,
+                PARKED_BYTES_MAX);
     }
 }

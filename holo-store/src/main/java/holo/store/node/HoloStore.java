@@ -223,7 +223,8 @@ public final class HoloStore implements Store {
                 defaults.gossipIntervalMicros(),
                 defaults.clockReserveMicros(),
                 options.inFlightMax() + 1,
-                defaults.parkedMax());
+                defaults.parkedMax(),
+                defaults.parkedBytesMax());
     }
 
     /// Why the store stopped by itself; null while it runs.

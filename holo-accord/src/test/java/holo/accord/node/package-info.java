@@ -1,0 +1,3 @@
+/// Tests of the node's door: what it lets in.
+@org.jspecify.annotations.NullMarked
+package holo.accord.node;
