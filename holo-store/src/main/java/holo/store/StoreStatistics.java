@@ -1,5 +1,8 @@
 package holo.store;
 
+import holo.accord.local.Counters.Refusal;
+import java.util.Map;
+
 /// Counters since start, and gauges. All times in microseconds.
 ///
 /// @param commits transactions committed
@@ -14,6 +17,8 @@ package holo.store;
 /// @param logSegments commit-log segments on disk
 /// @param inFlight transactions submitted and not ended
 /// @param rowStoreBytes bytes on disk of the row store
+/// @param messagesRefused messages of the consensus protocol that were refused, by reason; a reason that is absent
+///     never occurred
 public record StoreStatistics(
         long commits,
         long refused,
@@ -26,4 +31,5 @@ public record StoreStatistics(
         long logSyncMicrosP99,
         int logSegments,
         int inFlight,
-        long rowStoreBytes) {}
+        long rowStoreBytes,
+        Map<Refusal, Long> messagesRefused) {}

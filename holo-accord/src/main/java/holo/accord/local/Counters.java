@@ -7,22 +7,30 @@ import java.util.Map;
 public final class Counters {
     /// Why a message was refused or ignored without any change.
     public enum Refusal {
-        LATE_RESPONSE,
-        DUPLICATE_RESPONSE,
-        LATE_REQUEST,
-        FORGOTTEN,
-        FENCED,
-        PREEMPTED,
-        ALREADY_DECIDED,
-        NOT_A_REPLICA,
-        UNKNOWN_EPOCH,
-        OUTSIDE_TOPOLOGY,
-        /// Nobody who follows the protocol sends this.
-        IMPOSSIBLE,
-        /// The message contradicts itself.
-        MALFORMED,
-        /// A timestamp in it is further ahead of this node's clock than any clock can be.
-        CLOCK_AHEAD
+        LATE_RESPONSE("an answer to what is over"),
+        DUPLICATE_RESPONSE("an answer that came before, or from a node that was not asked"),
+        LATE_REQUEST("a request that a later one has overtaken"),
+        FORGOTTEN("the transaction is over on all replicas"),
+        FENCED("the transaction started below a sync point that does not know it"),
+        PREEMPTED("a higher ballot has been promised"),
+        ALREADY_DECIDED("the transaction is decided"),
+        NOT_A_REPLICA("this node is no replica of what it touches"),
+        UNKNOWN_EPOCH("it is of an unknown epoch, and no place is left to wait"),
+        OUTSIDE_TOPOLOGY("no group holds what it touches"),
+        IMPOSSIBLE("nobody who follows the protocol sends it"),
+        MALFORMED("it contradicts itself"),
+        CLOCK_AHEAD("a timestamp in it is further ahead than any clock can be");
+
+        private final String description;
+
+        Refusal(String description) {
+            this.description = description;
+        }
+
+        /// For people.
+        public String description() {
+            return description;
+        }
     }
 
     private final EnumMap<Refusal, Long> refused = new EnumMap<>(Refusal.class);

@@ -1,5 +1,6 @@
 package holo.node.metrics;
 
+import holo.accord.local.Counters.Refusal;
 import holo.flight.FlightServer;
 import holo.store.Store;
 import holo.store.StoreStatistics;
@@ -8,7 +9,9 @@ import holo.store.column.ColumnStatistics;
 import holo.store.column.SegmentStatistics;
 import holo.wire.pg.PgServer;
 import holo.wire.pg.PgServerStatistics;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -20,6 +23,18 @@ public final class EngineMetrics {
 
     /// The store's.
     public static List<Metric> of(Store store) {
+        List<Metric> all = new ArrayList<>(ofTransactions(store));
+        for (Refusal why : Refusal.values()) {
+            all.add(count(
+                    store,
+                    "holo_accord_refused_" + why.name().toLowerCase(Locale.ROOT) + "_total",
+                    "Messages of the consensus protocol refused: " + why.description() + ".",
+                    s -> s.messagesRefused().getOrDefault(why, 0L)));
+        }
+        return List.copyOf(all);
+    }
+
+    private static List<Metric> ofTransactions(Store store) {
         return List.of(
                 count(store, "holo_transactions_committed_total", "Transactions committed.", StoreStatistics::commits),
                 count(

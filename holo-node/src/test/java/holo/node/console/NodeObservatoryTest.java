@@ -12,6 +12,7 @@ import holo.store.column.ColumnTable;
 import holo.store.column.PartStatus;
 import holo.store.segment.Tier;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class NodeObservatoryTest {
     private final NodeObservatory observatory = new NodeObservatory();
 
     private static StoreStatistics statistics(long commits, long fast, long slow) {
-        return new StoreStatistics(commits, 0, fast, slow, 150, 900, commits * 100, commits, 300, 2, 3, 4096);
+        return new StoreStatistics(commits, 0, fast, slow, 150, 900, commits * 100, commits, 300, 2, 3, 4096, Map.of());
     }
 
     @Test

@@ -3,6 +3,7 @@ package holo.store.node;
 import holo.accord.host.ApplyEffect;
 import holo.accord.host.ReadEffect;
 import holo.accord.host.Reply;
+import holo.accord.local.Counters.Refusal;
 import holo.accord.node.AccordNode;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
@@ -86,7 +87,7 @@ final class EventLoop {
     private boolean stopping;
     private volatile Timestamp visible;
     private volatile @Nullable StoreException ended;
-    private volatile Counts counts = new Counts(0, 0, 0, 0);
+    private volatile Counts counts = new Counts(0, 0, 0, 0, Map.of());
     private long committed;
     private long refused;
 
@@ -123,7 +124,7 @@ final class EventLoop {
     /// @param refused commits whose validation failed
     /// @param fastPath transactions decided on the fast path
     /// @param slowPath transactions that needed an Accept round
-    record Counts(long committed, long refused, long fastPath, long slowPath) {}
+    record Counts(long committed, long refused, long fastPath, long slowPath, Map<Refusal, Long> messagesRefused) {}
 
     /// Somebody waits until nothing at or below a clock value can change.
     private record Waiter(long hlc, Runnable done) {}
@@ -299,7 +300,12 @@ final class EventLoop {
         node.tick(clock.next(), effects);
         doReads();
         commitMicros.roll(nowNanos);
-        counts = new Counts(committed, refused, node.counters().fastPath, node.counters().slowPath);
+        counts = new Counts(
+                committed,
+                refused,
+                node.counters().fastPath,
+                node.counters().slowPath,
+                node.counters().refused());
     }
 
     /// Rows first, in one batch; then the protocol, which may go on with what waited for them; then the answers.
@@ -412,7 +418,7 @@ final class EventLoop {
         }
         if (any) {
             inFlight.acknowledge();
-            counts = new Counts(committed, refused, counts.fastPath(), counts.slowPath());
+            counts = new Counts(committed, refused, counts.fastPath(), counts.slowPath(), counts.messagesRefused());
             int told = answers.tell();
             gathering.answered(told, System.nanoTime());
         }

@@ -223,8 +223,8 @@ public final class HoloStore implements Store {
                 defaults.gossipIntervalMicros(),
                 defaults.clockReserveMicros(),
                 options.inFlightMax() + 1,
-                defaults.parkedMax(),
-                defaults.parkedBytesMax());
+                options.parkedMax(),
+                options.parkedBytesMax().bytes());
     }
 
     /// Why the store stopped by itself; null while it runs.
@@ -402,7 +402,8 @@ public final class HoloStore implements Store {
                 syncLatency.p99(),
                 log.segmentCount(),
                 limits.inFlight(),
-                rows.diskBytes());
+                rows.diskBytes(),
+                counts.messagesRefused());
     }
 
     /// Passes over old versions since the store was opened, for tests.

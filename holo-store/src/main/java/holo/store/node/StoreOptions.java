@@ -22,6 +22,8 @@ import java.time.Duration;
 /// @param inFlightBytesMax bytes of the transactions submitted and not ended
 /// @param transactionBytesMax bytes of one transaction
 /// @param diskReserveBytes free disk space below which writes are refused
+/// @param parkedMax messages of unknown topology epochs that wait
+/// @param parkedBytesMax bytes of the messages of unknown topology epochs that wait
 public record StoreOptions(
         @Setting(
                 key = "holo.node.id",
@@ -139,7 +141,24 @@ public record StoreOptions(
                 description =
                         "Free space below which writes are refused with 53100, so that the node never runs into a full"
                                 + " disk. Reads go on, and deletions down to half of it. With 0 nothing is refused.")
-        ByteSize diskReserveBytes) {
+        ByteSize diskReserveBytes,
+
+        @Setting(
+                key = "holo.accord.parked-max",
+                defaultValue = "100000",
+                min = "1",
+                max = "10000000",
+                description =
+                        "Messages of other nodes about a topology that this node does not know yet and that wait for it;"
+                                + " one more is refused and counted, and its sender repeats it.")
+        int parkedMax,
+
+        @Setting(
+                key = "holo.accord.parked-bytes",
+                defaultValue = "64MiB",
+                min = "64kB",
+                description = "Bytes of the messages that wait for a topology; what does not fit is refused likewise.")
+        ByteSize parkedBytesMax) {
 
     /// What the annotations say, for tests and tools.
     public static StoreOptions defaults() {
@@ -158,6 +177,8 @@ public record StoreOptions(
                 65_536,
                 ByteSize.ofMebibytes(256),
                 ByteSize.ofMebibytes(1024),
-                ByteSize.ofMebibytes(256));
+                ByteSize.ofMebibytes(256),
+                100_000,
+                ByteSize.ofMebibytes(64));
     }
 }

@@ -57,7 +57,9 @@ public final class CrashWriter {
             1000,
             ByteSize.ofMebibytes(64),
             ByteSize.ofMebibytes(64),
-            ByteSize.ofMebibytes(64));
+            ByteSize.ofMebibytes(64),
+            StoreOptions.defaults().parkedMax(),
+            StoreOptions.defaults().parkedBytesMax());
 
     private CrashWriter() {}
 

@@ -142,7 +142,9 @@ final class DiskSpaceTest {
                 o.inFlightMax(),
                 o.inFlightBytesMax(),
                 o.transactionBytesMax(),
-                ByteSize.ofMebibytes(4));
+                ByteSize.ofMebibytes(4),
+                o.parkedMax(),
+                o.parkedBytesMax());
         return HoloStore.open(
                 fullable(FileSystem.class, new NioFileSystem()),
                 dir.resolve("data"),

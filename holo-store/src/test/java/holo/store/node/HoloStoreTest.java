@@ -49,7 +49,9 @@ final class HoloStoreTest extends StoreContract {
             1000,
             ByteSize.ofMebibytes(1),
             ByteSize.ofMebibytes(64),
-            ByteSize.ofMebibytes(16));
+            ByteSize.ofMebibytes(16),
+            StoreOptions.defaults().parkedMax(),
+            StoreOptions.defaults().parkedBytesMax());
 
     @TempDir
     Path dir;
@@ -384,7 +386,9 @@ final class HoloStoreTest extends StoreContract {
                 OPTIONS.inFlightMax(),
                 OPTIONS.inFlightBytesMax(),
                 OPTIONS.transactionBytesMax(),
-                OPTIONS.diskReserveBytes());
+                OPTIONS.diskReserveBytes(),
+                OPTIONS.parkedMax(),
+                OPTIONS.parkedBytesMax());
     }
 
     @Test
@@ -410,7 +414,9 @@ final class HoloStoreTest extends StoreContract {
                 OPTIONS.inFlightMax(),
                 OPTIONS.inFlightBytesMax(),
                 OPTIONS.transactionBytesMax(),
-                OPTIONS.diskReserveBytes());
+                OPTIONS.diskReserveBytes(),
+                OPTIONS.parkedMax(),
+                OPTIONS.parkedBytesMax());
         assertThatThrownBy(() -> HoloStore.open(dir.resolve("data"), other, e -> {}))
                 .satisfies(failure("XX000"))
                 .hasMessageContaining("holo.node.id");

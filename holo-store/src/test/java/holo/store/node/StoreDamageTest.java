@@ -198,6 +198,8 @@ final class StoreDamageTest {
                 o.inFlightMax(),
                 o.inFlightBytesMax(),
                 o.transactionBytesMax(),
-                o.diskReserveBytes());
+                o.diskReserveBytes(),
+                o.parkedMax(),
+                o.parkedBytesMax());
     }
 }

@@ -134,7 +134,7 @@ public final class MemoryStore implements Store {
 
     @Override
     public synchronized StoreStatistics statistics() {
-        return new StoreStatistics(commits, refused, commits + refused, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new StoreStatistics(commits, refused, commits + refused, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
     }
 
     @Override
