@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /// Tells clients the outcome of their commits. Waking a thread takes longer than all that the protocol does for its
 /// commit, so many are woken on a thread of their own, while the event loop goes on with the next; a few are woken at
@@ -16,7 +17,13 @@ final class Answers {
 
     private final BlockingQueue<List<Submission>> queue = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().name("holo-answers").unstarted(this::run);
+    private final Consumer<Throwable> fatal;
     private List<Submission> next = new ArrayList<>();
+
+    /// @param fatal told of an error on the thread, after which some clients get no answer
+    Answers(Consumer<Throwable> fatal) {
+        this.fatal = fatal;
+    }
 
     void start() {
         thread.start();
@@ -51,8 +58,8 @@ final class Answers {
             for (List<Submission> told = queue.take(); !told.isEmpty(); told = queue.take()) {
                 told.forEach(Submission::tell);
             }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            fatal.accept(e);
         }
     }
 }

@@ -67,7 +67,7 @@ final class EventLoop {
     private final MpscBlockingConsumerArrayQueue<Event> queue = new MpscBlockingConsumerArrayQueue<>(QUEUE_CAPACITY);
     private final Thread thread;
     private final LatencyWindow commitMicros = new LatencyWindow();
-    private final Answers answers = new Answers();
+    private final Answers answers;
     private final Gathering gathering;
 
     /// Commits that were decided and whose writes are not visible yet, and writes whose commit is not decided yet.
@@ -111,6 +111,7 @@ final class EventLoop {
         this.limits = limits;
         this.inFlight = new InFlight(inFlightMax, applied, this::tell);
         this.committer = committer;
+        this.answers = new Answers(fatal);
         this.gathering = new Gathering(committer::syncNanos);
         this.clock = clock;
         this.fatal = fatal;
