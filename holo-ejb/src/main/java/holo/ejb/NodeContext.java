@@ -115,6 +115,9 @@ public class NodeContext {
         } catch (Exception e) {
             status.failed(message(e));
             throw new EJBException("cannot start " + step + ": " + message(e), e);
+        } catch (Error e) {
+            status.failed("cannot start " + step + ": " + e);
+            throw e;
         }
     }
 

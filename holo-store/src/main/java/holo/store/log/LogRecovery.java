@@ -8,12 +8,13 @@ import holo.store.fs.FileSystem.OpenMode;
 import holo.store.fs.OpenFile;
 import holo.store.log.LogFormat.SegmentHeader;
 import holo.store.log.SegmentReader.Fragment;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class LogRecovery {
     private final List<SegmentHeader> segments = new ArrayList<>();
 
     /// A record whose fragments are being collected, and where it began.
-    private @Nullable ByteArrayOutputStream partial;
+    private @Nullable Deque<byte[]> partial;
 
     /// Up to here the log was on disk when its last valid fragment was written.
     private long durable;
@@ -167,7 +168,7 @@ final class LogRecovery {
     }
 
     private void accept(int segment, long offset, Fragment fragment) {
-        ByteArrayOutputStream record = partial;
+        Deque<byte[]> record = partial;
         boolean continues = fragment.kind() == LogFormat.MIDDLE || fragment.kind() == LogFormat.LAST;
         if (continues != (record != null)) {
             throw damaged(
@@ -179,23 +180,38 @@ final class LogRecovery {
             case LogFormat.WHOLE -> visitor.record(end, fragment.payload());
             case LogFormat.MARKER -> {}
             case LogFormat.FIRST -> {
-                partial = new ByteArrayOutputStream(fragment.payload().length * 2);
-                partial.writeBytes(fragment.payload());
+                partial = new ArrayDeque<>();
+                partial.add(fragment.payload());
                 partialSegment = segment;
                 partialOffset = offset;
             }
             case LogFormat.MIDDLE, LogFormat.LAST -> {
                 if (record != null) {
-                    record.writeBytes(fragment.payload());
+                    record.add(fragment.payload());
                     if (fragment.kind() == LogFormat.LAST) {
                         partial = null;
-                        visitor.record(end, record.toByteArray());
+                        visitor.record(end, joined(record));
                     }
                 }
             }
             default ->
                 throw damaged(segments.get(segment).number(), offset, "unknown fragment kind " + fragment.kind() + ".");
         }
+    }
+
+    /// The fragments as one, which are given up one by one: a large record is not in memory more often than needed.
+    private static byte[] joined(Deque<byte[]> fragments) {
+        int length = 0;
+        for (byte[] fragment : fragments) {
+            length = Math.addExact(length, fragment.length);
+        }
+        byte[] record = new byte[length];
+        int at = 0;
+        for (byte[] next = fragments.poll(); next != null; next = fragments.poll()) {
+            System.arraycopy(next, 0, record, at, next.length);
+            at += next.length;
+        }
+        return record;
     }
 
     private void requireTornTail(int index, SegmentReader reader, long offset) throws IOException {

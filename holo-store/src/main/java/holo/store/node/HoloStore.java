@@ -76,7 +76,8 @@ public final class HoloStore implements Store {
     ///     end then, and start again
     /// @throws StoreException 55006 when another process uses the directory, 42501 without permission,
     /// XX001 when     the commit log is damaged (the message says where and what to do), XX000 when the
-    /// directory is of     another version or node, 58030 on input/output errors
+    /// directory is of     another version or node, 53200 when the heap is too small for what the log holds,
+    /// 58030 on input/output errors
     public static HoloStore open(Path dataDirectory, StoreOptions options, Consumer<Throwable> onFailure) {
         return open(dataDirectory, options, onFailure, why -> {});
     }
@@ -110,7 +111,7 @@ public final class HoloStore implements Store {
                             options.rowJobs()));
             try {
                 return new HoloStore(fs, directory, rows, options, InstantSource.system(), onFailure, onConcern);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 rows.close();
                 throw e;
             }
@@ -118,13 +119,22 @@ public final class HoloStore implements Store {
             closeQuietly(directory, e);
             throw new StoreException(
                     "58030", "cannot open the store in " + dataDirectory + ": " + e + ". Check the disk.", e);
-        } catch (RuntimeException e) {
+        } catch (OutOfMemoryError e) {
+            closeQuietly(directory, e);
+            throw new StoreException(
+                    "53200",
+                    "the store in " + dataDirectory + " cannot be opened with a heap of "
+                            + Runtime.getRuntime().maxMemory() + " bytes (" + e.getMessage()
+                            + "). Nothing is lost. Start with more heap: the commit log may hold a transaction that"
+                            + " was made with more.",
+                    e);
+        } catch (RuntimeException | Error e) {
             closeQuietly(directory, e);
             throw e;
         }
     }
 
-    private static void closeQuietly(DataDirectory directory, Exception cause) {
+    private static void closeQuietly(DataDirectory directory, Throwable cause) {
         try {
             directory.close();
         } catch (IOException e) {
@@ -146,7 +156,7 @@ public final class HoloStore implements Store {
         this.directory = directory;
         this.rows = rows;
         this.onFailure = onFailure;
-        this.limits = new Limits(options);
+        this.limits = new Limits(options, Runtime.getRuntime().maxMemory());
         this.space = new DiskSpace(fs, directory.path(), options.diskReserveBytes(), onConcern);
         space.poll();
         this.applier = new Applier(rows);

@@ -7,16 +7,23 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// How much may be under way at a time. Any thread.
 final class Limits {
+    /// What part of the heap a transaction may take at most: while it is logged, and when a start replays it, it is
+    /// in memory several times, in the log's form and in the rows'.
+    private static final int HEAP_PER_TRANSACTION = 8;
+
     private final int inFlightMax;
     private final ByteSize bytesMax;
     private final ByteSize transactionBytesMax;
+    private final long heapBytes;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
 
-    Limits(StoreOptions options) {
+    /// @param heapBytes how large the heap may become
+    Limits(StoreOptions options, long heapBytes) {
         this.inFlightMax = options.inFlightMax();
         this.bytesMax = options.inFlightBytesMax();
         this.transactionBytesMax = options.transactionBytesMax();
+        this.heapBytes = heapBytes;
     }
 
     int inFlight() {
@@ -37,6 +44,12 @@ final class Limits {
                     "54000",
                     "the transaction writes " + commitBytes + " bytes, more than holo.transactions.bytes-max = "
                             + transactionBytesMax + ". Write it in several transactions, or raise the setting.");
+        }
+        if (commitBytes > heapBytes / HEAP_PER_TRANSACTION) {
+            throw new StoreException(
+                    "54000",
+                    "the transaction writes " + commitBytes + " bytes, more than an eighth of the heap of " + heapBytes
+                            + " bytes. Write it in several transactions, or give the process more heap.");
         }
         int count = inFlight.incrementAndGet();
         long total = bytes.addAndGet(commitBytes);
