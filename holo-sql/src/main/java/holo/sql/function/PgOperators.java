@@ -80,7 +80,7 @@ final class PgOperators {
                     precedence(name),
                     true,
                     free ? null : returns(name, Resolver::operator),
-                    free ? null : parameters(name, Resolver::operator),
+                    free ? quantifiedParameters() : parameters(name, Resolver::operator),
                     free ? null : checker(SqlOperandCountRanges.of(2)));
             this.slice = name.equals("[:]");
         }
@@ -222,6 +222,24 @@ final class PgOperators {
             for (int i = 0; i < operandTypes.length; i++) {
                 operandTypes[i] = PgRelTypes.of(binding.getTypeFactory(), arguments.get(i), TypeModifiers.NONE, true);
             }
+        };
+    }
+
+    /// `x = ANY ($1)` compares with an array of the left side's type, `$1 = ANY (array)` an element of it.
+    private static SqlOperandTypeInference quantifiedParameters() {
+        return (binding, returnType, operandTypes) -> {
+            List<SqlType> types = types(binding);
+            SqlType left = types.getFirst();
+            SqlType right = types.getLast();
+            SqlType element = right.element();
+            if (left.oid() == PgTypes.UNKNOWN.oid()) {
+                left = element == null ? PgTypes.TEXT : element;
+            }
+            if (right.oid() == PgTypes.UNKNOWN.oid()) {
+                right = PgTypes.arrayOf(left);
+            }
+            operandTypes[0] = PgRelTypes.of(binding.getTypeFactory(), left, TypeModifiers.NONE, true);
+            operandTypes[1] = PgRelTypes.of(binding.getTypeFactory(), right, TypeModifiers.NONE, true);
         };
     }
 

@@ -97,7 +97,15 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         return switch (parts.size()) {
             case 1 -> lookUp(parts.getFirst());
             case 2 -> lookUp(parts.get(0), parts.get(1));
-            default -> null;
+            case 3 -> {
+                if (!parts.getFirst().equals(server.database())) {
+                    throw SqlException.of(
+                            "0A000",
+                            "cross-database references are not implemented: \"" + String.join(".", parts) + "\"");
+                }
+                yield lookUp(parts.get(1), parts.get(2));
+            }
+            default -> throw SqlException.of("42601", "improper relation name (too many dotted names): " + name);
         };
     }
 

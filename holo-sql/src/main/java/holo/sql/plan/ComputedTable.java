@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.pgcatalog.ColumnTypes;
@@ -29,6 +30,9 @@ final class ComputedTable extends AbstractTable implements TranslatableTable {
     private final RowType rowType;
     private final @Nullable Rows rows;
 
+    /// The table whose rows these are.
+    private final @Nullable TableDescriptor source;
+
     /// Makes the row type with a factory.
     @FunctionalInterface
     interface RowType {
@@ -42,8 +46,18 @@ final class ComputedTable extends AbstractTable implements TranslatableTable {
     }
 
     ComputedTable(RowType rowType, @Nullable Rows rows) {
+        this(rowType, rows, null);
+    }
+
+    private ComputedTable(RowType rowType, @Nullable Rows rows, @Nullable TableDescriptor source) {
         this.rowType = rowType;
         this.rows = rows;
+        this.source = source;
+    }
+
+    @Nullable
+    TableDescriptor source() {
+        return source;
     }
 
     static ComputedTable system(RelationDefinition definition) {
@@ -62,10 +76,13 @@ final class ComputedTable extends AbstractTable implements TranslatableTable {
                         context.readView(ReadView.class).system().rows(definition, context), definition.oid()));
     }
 
-    /// Rows that the statement supplies.
-    static ComputedTable fed(int feed, RowType rowType) {
+    /// Rows of a table that the statement supplies.
+    static ComputedTable fed(int feed, TableDescriptor table) {
+        StoredTable shape = StoredTable.of(TableLayout.of(table), false, 1);
         return new ComputedTable(
-                rowType, context -> context.readView(ReadView.class).fed().get(feed));
+                shape::getRowType,
+                context -> context.readView(ReadView.class).fed().get(feed),
+                table);
     }
 
     /// Rows that a change of the WITH clause returned.

@@ -112,7 +112,11 @@ final class Optimizer {
         }
         PlanFacts facts = PlanFacts.of(rel);
         if (facts.correlate() && !facts.subQuery()) {
-            rel = decorrelated(rel.accept(new ConstantKeys()), builder);
+            ScalarAggregates scalars = new ScalarAggregates();
+            rel = rel.accept(scalars).accept(new ConstantKeys());
+            if (!scalars.staysCorrelated()) {
+                rel = decorrelated(rel, builder);
+            }
         }
         rel = run(rel, PUSH_DOWN, HepMatchOrder.ARBITRARY);
         if (joins(rel) >= JOINS_WORTH_ORDERING) {

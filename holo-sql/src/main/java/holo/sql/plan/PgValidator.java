@@ -22,21 +22,26 @@ import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.fun.SqlInternalOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeCoercionRule;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.AliasNamespace;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -127,7 +132,82 @@ final class PgValidator extends SqlValidatorImpl {
             setValidatedNodeType(node, typeFactory.createTypeWithNullability(type, true));
             return;
         }
+        if (node instanceof SqlCall call && isNullTest(call)) {
+            // Any type will do: what else the query says of the parameter decides.
+            inferUnknownTypes(getUnknownType(), scope, call.operand(0));
+            return;
+        }
+        if (node instanceof SqlCall call && call.getOperator() == SqlInternalOperators.CAST_NOT_NULL) {
+            // What COALESCE becomes has this around its values.
+            inferUnknownTypes(inferred, scope, call.operand(0));
+            return;
+        }
+        if (node instanceof SqlCall call && isRowsIn(call)) {
+            inferRows(scope, call);
+            return;
+        }
         super.inferUnknownTypes(inferred, scope, node);
+    }
+
+    private static boolean isNullTest(SqlCall call) {
+        return (call.getKind() == SqlKind.IS_NULL || call.getKind() == SqlKind.IS_NOT_NULL)
+                && call.operand(0) instanceof SqlDynamicParam;
+    }
+
+    /// `(a, b) IN (($1, $2), …)`.
+    private static boolean isRowsIn(SqlCall call) {
+        return (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN)
+                && call.operand(0).getKind() == SqlKind.ROW
+                && call.operand(1) instanceof SqlNodeList rows
+                && rows.stream()
+                        .allMatch(row -> row instanceof SqlCall items
+                                && row.getKind() == SqlKind.ROW
+                                && items.operandCount() == ((SqlCall) call.operand(0)).operandCount());
+    }
+
+    private void inferRows(SqlValidatorScope scope, SqlCall in) {
+        SqlCall left = in.operand(0);
+        for (int i = 0; i < left.operandCount(); i++) {
+            inferUnknownTypes(getUnknownType(), scope, left.operand(i));
+            RelDataType type = deriveType(scope, left.operand(i));
+            for (SqlNode row : (SqlNodeList) in.operand(1)) {
+                inferUnknownTypes(type, scope, ((SqlCall) row).operand(i));
+            }
+        }
+    }
+
+    /// Types of parameters that are found where nobody asks for unknown types: `LIMIT $1`, and casts of arguments of
+    /// functions in FROM.
+    private final class Written extends SqlBasicVisitor<@Nullable Void> {
+        @Override
+        public @Nullable Void visit(SqlCall call) {
+            if (call.getKind() == SqlKind.CAST
+                    && call.operand(0) instanceof SqlDynamicParam parameter
+                    && call.operand(1) instanceof SqlDataTypeSpec type) {
+                give(parameter, type.deriveType(PgValidator.this));
+            }
+            if (call instanceof SqlSelect select) {
+                count(select.getFetch());
+                count(select.getOffset());
+            }
+            if (call instanceof SqlOrderBy order) {
+                count(order.fetch);
+                count(order.offset);
+            }
+            return super.visit(call);
+        }
+
+        private void count(@Nullable SqlNode rows) {
+            if (rows instanceof SqlDynamicParam parameter) {
+                give(parameter, PgRelTypes.of(typeFactory, PgTypes.INT8, TypeModifiers.NONE, true));
+            }
+        }
+
+        private void give(SqlDynamicParam parameter, RelDataType type) {
+            parameters.putIfAbsent(
+                    parameter.getIndex(),
+                    PgRelTypes.of(typeFactory, PgRelTypes.sqlType(type), TypeModifiers.NONE, true));
+        }
     }
 
     /// Calcite compares the character sets of both sides of `'a' || $1` before anything has told the parameter's type.
@@ -191,6 +271,7 @@ final class PgValidator extends SqlValidatorImpl {
     @Override
     public SqlNode validate(SqlNode topNode) {
         SqlNode validated = super.validate(topNode);
+        validated.accept(new Written());
         merged.forEach((join, condition) -> {
             SqlParserPos pos = join.getParserPosition();
             join.setOperand(1, SqlLiteral.createBoolean(false, pos));

@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CompiledPlan;
@@ -121,9 +122,8 @@ public final class Planner {
         SqlNode from = null;
         for (int i = 0; i < feeds.size(); i++) {
             Feed feed = feeds.get(i);
-            StoredTable shape = StoredTable.of(TableLayout.of(feed.table()), false, 1);
             String name = "feed" + i;
-            extra.put(name, ComputedTable.fed(i, shape::getRowType));
+            extra.put(name, ComputedTable.fed(i, feed.table()));
             SqlNode next = SqlStdOperatorTable.AS.createCall(
                     SqlParserPos.ZERO,
                     new SqlIdentifier(List.of(PlannerSchemas.STATEMENT, name), SqlParserPos.ZERO),
@@ -334,7 +334,7 @@ public final class Planner {
         for (SqlType type : inferred) {
             parameterTypes.add(type == null ? PgTypes.TEXT : type);
         }
-        RowDescription columns = describe(validator, validated, converted);
+        RowDescription columns = describe(validator, validated, converted, times.extra());
         Measurements measurements = measuring == null ? null : measuring.get();
         CompiledPlan compiled = PlanCompiler.compile(rel, parameterTypes, domains(), measurements);
         return new Planned(
@@ -430,7 +430,7 @@ public final class Planner {
         return types;
     }
 
-    private RowDescription describe(PgValidator validator, SqlNode validated, RelRoot root) {
+    private RowDescription describe(PgValidator validator, SqlNode validated, RelRoot root, Map<String, Table> extra) {
         List<@Nullable List<String>> origins = validator.getFieldOrigins(validated);
         List<RowDescription.Column> columns = new ArrayList<>();
         List<String> names = ColumnNames.ofQuery(validated);
@@ -445,7 +445,7 @@ public final class Planner {
             short number = 0;
             List<String> origin = i < origins.size() ? origins.get(i) : null;
             if (origin != null && origin.size() >= 3) {
-                Origin found = origin(origin);
+                Origin found = origin(origin, extra);
                 tableOid = found.tableOid();
                 number = found.column();
             }
@@ -463,9 +463,16 @@ public final class Planner {
 
     private record Origin(int tableOid, short column) {}
 
-    private Origin origin(List<String> path) {
+    private Origin origin(List<String> path, Map<String, Table> extra) {
         String schema = path.get(path.size() - 3);
         String given = path.get(path.size() - 2);
+        if (schema.equals(PlannerSchemas.STATEMENT)) {
+            TableDescriptor fed = extra.get(given) instanceof ComputedTable table ? table.source() : null;
+            ColumnDescriptor column = fed == null ? null : fed.findColumn(path.getLast());
+            return fed == null || column == null
+                    ? new Origin(0, (short) 0)
+                    : new Origin(fed.oid(), (short) column.number());
+        }
         String table = given.startsWith(PlannerSchemas.WITH_ROW)
                 ? given.substring(PlannerSchemas.WITH_ROW.length())
                 : AsOf.tableOf(given);

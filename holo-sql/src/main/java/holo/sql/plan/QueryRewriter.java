@@ -176,7 +176,7 @@ final class QueryRewriter extends SqlShuttle {
             return super.visit((SqlCall)
                     SqlStdOperatorTable.CAST.createCall(pos, call.operand(0), new SqlDataTypeSpec(type, pos)));
         }
-        SqlNode visited = super.visit(call);
+        SqlNode visited = ParameterOperators.resolve(super.visit(call));
         if (visited instanceof SqlBasicCall basic
                 && basic.getOperator() instanceof SqlFunction function
                 && function.getSqlIdentifier() != null

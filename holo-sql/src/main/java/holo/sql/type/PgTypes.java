@@ -152,7 +152,9 @@ public final class PgTypes {
         if (!key.startsWith("\"")) {
             key = key.toLowerCase(java.util.Locale.ROOT);
         }
-        if (key.startsWith("pg_catalog.")) {
+        if (key.startsWith("\"pg_catalog\".")) {
+            key = key.substring("\"pg_catalog\".".length());
+        } else if (key.startsWith("pg_catalog.")) {
             key = key.substring("pg_catalog.".length());
             if (key.equals("char")) {
                 return CHAR;
