@@ -128,7 +128,7 @@ class ClientTest {
         start();
         engine.update("INSERT 1", List.of(), p -> {
             throw SqlException.of("23505", "duplicate key value violates unique constraint \"t_pkey\"")
-                    .withConstraint("t", "t_pkey");
+                    .withConstraint(0, "t", "t_pkey");
         });
         FlightSqlClient.Transaction transaction = client.beginTransaction();
         assertThatThrownBy(() -> client.executeUpdate("INSERT 1", transaction))

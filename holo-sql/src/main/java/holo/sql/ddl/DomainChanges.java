@@ -244,7 +244,7 @@ final class DomainChanges {
                                 state,
                                 "column \"" + column + "\" of table \""
                                         + use.table().name() + "\"" + problem)
-                        .withColumn(use.table().name(), column);
+                        .withColumn(use.table().schemaOid(), use.table().name(), column);
             }
         }
     }

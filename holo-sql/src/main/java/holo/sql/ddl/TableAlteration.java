@@ -360,7 +360,7 @@ final class TableAlteration {
                                     "23514",
                                     "check constraint \"" + check.name() + "\" of relation \"" + table.name()
                                             + "\" is violated by some row")
-                            .withConstraint(table.name(), check.name());
+                            .withConstraint(table.schemaOid(), table.name(), check.name());
                 }
             }
         }
@@ -445,7 +445,7 @@ final class TableAlteration {
                     .withDetail("Key (" + String.join(", ", names) + ")=("
                             + row.stream().map(String::valueOf).collect(Collectors.joining(", "))
                             + ") is not present in table \"" + referenced.name() + "\".")
-                    .withConstraint(table.name(), key.name());
+                    .withConstraint(table.schemaOid(), table.name(), key.name());
         }
     }
 

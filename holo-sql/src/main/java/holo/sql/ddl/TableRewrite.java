@@ -122,7 +122,7 @@ final class TableRewrite {
     static SqlException containsNulls(TableDescriptor table, String column) {
         return SqlException.of(
                         "23502", "column \"" + column + "\" of relation \"" + table.name() + "\" contains null values")
-                .withColumn(table.name(), column);
+                .withColumn(table.schemaOid(), table.name(), column);
     }
 
     private static IndexDescriptor primary(TableDescriptor table) {
@@ -141,7 +141,7 @@ final class TableRewrite {
             @Nullable Object[] computed) {
         return SqlException.of("23505", "could not create unique index \"" + index.name() + "\"")
                 .withDetail("Key " + entries.describe(index, row, computed) + " is duplicated.")
-                .withConstraint(table.name(), index.name());
+                .withConstraint(table.schemaOid(), table.name(), index.name());
     }
 
     /// The same place under another storage id.

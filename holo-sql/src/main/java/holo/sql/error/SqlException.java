@@ -34,8 +34,9 @@ public final class SqlException extends RuntimeException {
             @Nullable String table,
             @Nullable String column,
             @Nullable String dataType,
-            @Nullable String constraint) {
-        static final Place NONE = new Place(null, null, null, null, null);
+            @Nullable String constraint,
+            int schemaOid) {
+        static final Place NONE = new Place(null, null, null, null, null, 0);
     }
 
     /// @param sqlState five characters, from PostgreSQL's appendix A
@@ -61,22 +62,24 @@ public final class SqlException extends RuntimeException {
         return new SqlException(sqlState, text(), detail, hint, position, newPlace, getCause());
     }
 
-    public SqlException withConstraint(String tableName, String constraintName) {
-        return at(new Place(place.schema, tableName, place.column, place.dataType, constraintName));
+    /// @param schemaOid of the table's schema, which the session names
+    public SqlException withConstraint(int schemaOid, String tableName, String constraintName) {
+        return at(new Place(place.schema, tableName, place.column, place.dataType, constraintName, schemaOid));
     }
 
-    public SqlException withColumn(String tableName, String columnName) {
-        return at(new Place(place.schema, tableName, columnName, place.dataType, place.constraint));
+    /// @param schemaOid of the table's schema, which the session names
+    public SqlException withColumn(int schemaOid, String tableName, String columnName) {
+        return at(new Place(place.schema, tableName, columnName, place.dataType, place.constraint, schemaOid));
     }
 
     /// The schema of the table or the data type.
     public SqlException withSchema(String schemaName) {
-        return at(new Place(schemaName, place.table, place.column, place.dataType, place.constraint));
+        return at(new Place(schemaName, place.table, place.column, place.dataType, place.constraint, place.schemaOid));
     }
 
     /// @param constraintName of the domain, null when it is about none
     public SqlException withDataType(String typeName, @Nullable String constraintName) {
-        return at(new Place(place.schema, place.table, place.column, typeName, constraintName));
+        return at(new Place(place.schema, place.table, place.column, typeName, constraintName, place.schemaOid));
     }
 
     public SqlException withCause(Throwable cause) {
@@ -106,6 +109,11 @@ public final class SqlException extends RuntimeException {
 
     public @Nullable String constraint() {
         return place.constraint;
+    }
+
+    /// Of the schema whose name is still to be found; 0 for none.
+    public int schemaOid() {
+        return place.schemaOid;
     }
 
     public @Nullable String schema() {

@@ -4,6 +4,7 @@ import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.exec.AdvisoryLock;
@@ -576,9 +577,9 @@ public final class EngineSession implements Session {
         return error;
     }
 
-    private static SqlException toSqlException(RuntimeException e) {
+    private SqlException toSqlException(RuntimeException e) {
         return switch (e) {
-            case SqlException sql -> sql;
+            case SqlException sql -> withSchemaName(sql);
             case StoreException store ->
                 SqlException.of(store.sqlState(), String.valueOf(store.getMessage()))
                         .withCause(store);
@@ -589,6 +590,13 @@ public final class EngineSession implements Session {
                         .withCause(e);
             }
         };
+    }
+
+    /// Those who refuse a row know the schema by its number.
+    private SqlException withSchemaName(SqlException e) {
+        CatalogSnapshot known = catalog;
+        SchemaDescriptor schema = e.schemaOid() == 0 || known == null ? null : known.schema(e.schemaOid());
+        return schema == null ? e : e.withSchema(schema.name());
     }
 
     private SqlException describeRefusal(holo.store.Validation failed) {

@@ -201,7 +201,7 @@ final class IndexBuilder {
             if (there != null && !Arrays.equals(there, rowKey.bytes())) {
                 throw SqlException.of("23505", "could not create unique index \"" + index.name() + "\"")
                         .withDetail("Key " + entries.describe(index, row, computed) + " is duplicated.")
-                        .withConstraint(table.name(), index.name());
+                        .withConstraint(table.schemaOid(), table.name(), index.name());
             }
             if (there != null) {
                 return;

@@ -35,7 +35,7 @@ final class Refusals {
             if (index.storageId() == storage) {
                 return SqlException.of(
                                 "23505", "duplicate key value violates unique constraint \"" + index.name() + "\"")
-                        .withConstraint(table.name(), index.name());
+                        .withConstraint(table.schemaOid(), table.name(), index.name());
             }
         }
         return null;

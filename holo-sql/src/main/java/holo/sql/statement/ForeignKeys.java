@@ -150,6 +150,6 @@ final class ForeignKeys {
             String message, String detail, TableLayout layout, ConstraintDescriptor.ForeignKey key) {
         return SqlException.of("23503", message)
                 .withDetail(detail)
-                .withConstraint(layout.table().name(), key.name());
+                .withConstraint(layout.table().schemaOid(), layout.table().name(), key.name());
     }
 }

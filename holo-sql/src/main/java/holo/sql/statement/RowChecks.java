@@ -101,7 +101,7 @@ final class RowChecks {
                                 "null value in column \"" + column.name() + "\" of relation \"" + table
                                         + "\" violates not-null constraint")
                         .withDetail("Failing row contains " + RowText.row(layout, row) + ".")
-                        .withColumn(table, column.name());
+                        .withColumn(layout.table().schemaOid(), table, column.name());
             }
         }
         if (conditions != null) {
@@ -114,7 +114,7 @@ final class RowChecks {
                                     "23514",
                                     "new row for relation \"" + table + "\" violates check constraint \"" + name + "\"")
                             .withDetail("Failing row contains " + RowText.row(layout, row) + ".")
-                            .withConstraint(table, name);
+                            .withConstraint(layout.table().schemaOid(), table, name);
                 }
             }
         }

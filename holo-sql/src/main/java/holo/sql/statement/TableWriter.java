@@ -210,6 +210,6 @@ final class TableWriter {
     private SqlException duplicate(IndexDescriptor index, @Nullable Object[] row, @Nullable Object[] computed) {
         return SqlException.of("23505", "duplicate key value violates unique constraint \"" + index.name() + "\"")
                 .withDetail("Key " + entries.describe(index, row, computed) + " already exists.")
-                .withConstraint(table.name(), index.name());
+                .withConstraint(table.schemaOid(), table.name(), index.name());
     }
 }

@@ -276,7 +276,7 @@ final class ScriptedSession implements Session {
                         .withDetail("A detail.")
                         .withHint("A hint.")
                         .withPosition(6)
-                        .withConstraint("a_table", "a_constraint");
+                        .withConstraint(0, "a_table", "a_constraint");
             case "crash" -> throw new IllegalStateException("crashed on purpose");
             case "die" -> throw SqlException.of("57P01", "terminating connection due to administrator command");
             case "wait" -> {
