@@ -328,7 +328,8 @@ public final class Planner {
         SqlNode validated = validator.validate(QueryRewriter.rewrite(query, declared, searchPath));
         RelRoot converted = conversion.convert(validator, validated);
         RelNode written = converted.project();
-        RelNode rel = new Optimizer(cluster).optimize(written.accept(new SetProjections()));
+        RelNode rel = new Optimizer(cluster)
+                .optimize(written.accept(new SetProjections()).accept(new WindowInputs()));
         List<@Nullable SqlType> inferred = inferred(declared, parameterCount, validator);
         List<SqlType> parameterTypes = new ArrayList<>();
         for (SqlType type : inferred) {
@@ -382,6 +383,8 @@ public final class Planner {
                     SqlToRelConverter.config()
                             .withExpand(false)
                             .withTrimUnusedFields(false)
+                            // As PostgreSQL's do, the rows of a sub-query come in its order.
+                            .withRemoveSortInSubQuery(false)
                             .withInSubQueryThreshold(Integer.MAX_VALUE)
                             .withRelBuilderConfigTransform(CONVERSION));
             return converter.convertQuery(validated, false, true);

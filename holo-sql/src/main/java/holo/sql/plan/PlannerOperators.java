@@ -41,6 +41,10 @@ final class PlannerOperators implements SqlOperatorTable {
             found.add(SubscriptOperator.INSTANCE);
             return;
         }
+        if (key.equals(PgArrayConstructor.NAME) && syntax == PgArrayConstructor.INSTANCE.getSyntax()) {
+            found.add(PgArrayConstructor.INSTANCE);
+            return;
+        }
         if (key.endsWith(RowsFunction.MARK)) {
             RowsFunction.find(key, found);
             return;

@@ -11,6 +11,7 @@ import holo.sql.function.OrderedSetAggregates;
 import holo.sql.function.PgRecordFunction;
 import holo.sql.function.Routine;
 import holo.sql.function.Variadic;
+import holo.sql.parser.NodeCopy;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.PgTypeNameSpec;
@@ -31,10 +32,13 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
+import org.apache.calcite.util.Litmus;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what Calcite's validator does not know into what it knows: names of unnamed columns, parameters of declared
@@ -42,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 final class QueryRewriter extends SqlShuttle {
     private static final String ROW_NUMBER = "\u0001n";
     private static final String ORDER_COLUMN = "\u0001o";
+    private static final String ROW_COLUMN = "\u0001r";
+    private static final String KEY_COLUMN = "\u0001k";
 
     /// Schemas that functions may be qualified with.
     private static final java.util.Set<String> SYSTEM_SCHEMAS = java.util.Set.of("pg_catalog", "information_schema");
@@ -62,7 +68,8 @@ final class QueryRewriter extends SqlShuttle {
     }
 
     static SqlNode rewrite(SqlNode node, List<@Nullable SqlType> parameterTypes, SearchPath path) {
-        return java.util.Objects.requireNonNull(node.accept(new QueryRewriter(parameterTypes, path)));
+        return java.util.Objects.requireNonNull(
+                OuterAggregates.rewrite(node, path).accept(new QueryRewriter(parameterTypes, path)));
     }
 
     @Override
@@ -101,6 +108,9 @@ final class QueryRewriter extends SqlShuttle {
                     "set-returning functions are not allowed in "
                             + (call.getKind() == SqlKind.CASE ? "CASE" : "COALESCE"));
         }
+        if (RowComparisons.handles(call)) {
+            return RowComparisons.rewrite(call, this);
+        }
         if (call.getKind() == SqlKind.OVER) {
             WindowFrames.unframe(call, windows);
         }
@@ -115,10 +125,14 @@ final class QueryRewriter extends SqlShuttle {
                             ? SqlLiteral.createCharString("{}", pos)
                             : PgOperators.call(ArrayFunctions.OF_VECTOR, pos, List.of(array)));
         }
+        if (call instanceof SqlWithItem item) {
+            RecursiveTerms.check(item);
+        }
         if (call.getOperator() == PgOperators.WITH_ORDINALITY) {
             return visit(ordinality(call));
         }
         if (call.getKind() == SqlKind.WITHIN_GROUP && call.operand(0) instanceof SqlBasicCall aggregate) {
+            requireArguments(aggregate, call.operand(1));
             SqlCall ordered = orderedSet(call, aggregate);
             if (ordered != null) {
                 return super.visit(ordered);
@@ -283,6 +297,24 @@ final class QueryRewriter extends SqlShuttle {
         return order.size() == 1 && aggregate.operandCount() == 1 && HypotheticalSets.handles(name)
                 ? HypotheticalSets.rewrite(name, aggregate.operand(0), order.get(0), pos)
                 : null;
+    }
+
+    /// What orders the values of an aggregate over distinct ones is one of the values.
+    private static void requireArguments(SqlBasicCall aggregate, SqlNodeList order) {
+        SqlLiteral quantifier = aggregate.getFunctionQuantifier();
+        if (quantifier == null || quantifier.getValue() != SqlSelectKeyword.DISTINCT) {
+            return;
+        }
+        for (SqlNode item : order) {
+            if (aggregate.getOperandList().stream()
+                    .noneMatch(argument -> argument.equalsDeep(key(item), Litmus.IGNORE))) {
+                throw ErrorTranslation.at(
+                        SqlException.of(
+                                "42P10",
+                                "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list"),
+                        item.getParserPosition());
+            }
+        }
     }
 
     private static SqlNode key(SqlNode item) {
@@ -493,6 +525,15 @@ final class QueryRewriter extends SqlShuttle {
         for (SqlNode item : orderList) {
             resolvedOrder.add(byOrdinal(item, items));
         }
+        requireOrderByKeys(resolvedKeys, resolvedOrder);
+        boolean rows = resolvedOrder.isEmpty()
+                ? items.stream().anyMatch(SetReturning::in)
+                : java.util.stream.Stream.concat(resolvedKeys.stream(), resolvedOrder.stream())
+                        .anyMatch(SetReturning::in);
+        if (rows) {
+            return rewriteDistinctOn(
+                    overRows(select, resolvedKeys, resolvedOrder), overRows(order, resolvedKeys, resolvedOrder));
+        }
         SqlNode window = SqlWindow.create(
                 null,
                 null,
@@ -527,6 +568,84 @@ final class QueryRewriter extends SqlShuttle {
             result = new SqlOrderBy(order.getParserPosition(), result, outerOrder, order.offset, order.fetch);
         }
         return java.util.Objects.requireNonNull(result.accept(this));
+    }
+
+    /// @throws SqlException 42P10 when the rows of a key are not together in the order
+    private static void requireOrderByKeys(List<SqlNode> keys, List<SqlNode> order) {
+        boolean other = false;
+        int found = 0;
+        for (SqlNode item : order) {
+            boolean isKey = keys.stream().anyMatch(key -> key.equalsDeep(key(item), Litmus.IGNORE));
+            if (isKey && other) {
+                throw notOrderedByKeys(keys);
+            }
+            found += isKey ? 1 : 0;
+            other |= !isKey;
+        }
+        if (other && found < keys.size()) {
+            throw notOrderedByKeys(keys);
+        }
+    }
+
+    private static SqlException notOrderedByKeys(List<SqlNode> keys) {
+        return ErrorTranslation.at(
+                SqlException.of("42P10", "SELECT DISTINCT ON expressions must match initial ORDER BY expressions"),
+                keys.getFirst().getParserPosition());
+    }
+
+    /// Functions that yield rows do so before the first row of each key is chosen, where there is no order or the order
+    /// is one of theirs; else for the chosen rows.
+    private static SqlSelect overRows(SqlSelect select, List<SqlNode> keys, List<SqlNode> order) {
+        SqlParserPos pos = select.getParserPosition();
+        SqlNodeList inside = new SqlNodeList(pos);
+        SqlNodeList outside = new SqlNodeList(pos);
+        for (SqlNode item : select.getSelectList()) {
+            SqlIdentifier name = new SqlIdentifier(ROW_COLUMN + inside.size(), pos);
+            inside.add(SqlStdOperatorTable.AS.createCall(pos, ColumnNames.unalias(item), name));
+            outside.add(SqlStdOperatorTable.AS.createCall(pos, name, new SqlIdentifier(ColumnNames.of(item), pos)));
+        }
+        SqlNodeList names = new SqlNodeList(pos);
+        for (int i = 0; i < keys.size(); i++) {
+            SqlIdentifier name = new SqlIdentifier(KEY_COLUMN + i, pos);
+            inside.add(SqlStdOperatorTable.AS.createCall(pos, NodeCopy.of(keys.get(i)), name));
+            names.add(name);
+        }
+        for (int i = 0; i < order.size(); i++) {
+            inside.add(SqlStdOperatorTable.AS.createCall(
+                    pos, NodeCopy.of(key(order.get(i))), new SqlIdentifier(ORDER_COLUMN + i, pos)));
+        }
+        select.setSelectList(inside);
+        select.setHints(SqlNodeList.EMPTY);
+        SqlNode from = SqlStdOperatorTable.AS.createCall(pos, select, new SqlIdentifier("distinct_on", pos));
+        SqlSelect around = PgOperators.select(outside, from, pos);
+        around.setHints(SqlNodeList.of(PgOperators.distinctOn(names)));
+        return around;
+    }
+
+    private static @Nullable SqlOrderBy overRows(
+            @Nullable SqlOrderBy order, List<SqlNode> keys, List<SqlNode> resolved) {
+        if (order == null) {
+            return null;
+        }
+        SqlNodeList names = new SqlNodeList(order.getParserPosition());
+        for (int i = 0; i < resolved.size(); i++) {
+            String name = ORDER_COLUMN + i;
+            for (int k = keys.size() - 1; k >= 0; k--) {
+                if (keys.get(k).equalsDeep(key(resolved.get(i)), Litmus.IGNORE)) {
+                    name = KEY_COLUMN + k;
+                }
+            }
+            names.add(withKey(resolved.get(i), new SqlIdentifier(name, order.getParserPosition())));
+        }
+        return new SqlOrderBy(order.getParserPosition(), order.query, names, order.offset, order.fetch);
+    }
+
+    private static SqlNode withKey(SqlNode item, SqlNode key) {
+        return isOrderModifier(item)
+                ? ((SqlCall) item)
+                        .getOperator()
+                        .createCall(item.getParserPosition(), withKey(((SqlCall) item).operand(0), key))
+                : key;
     }
 
     private static SqlNode byOrdinal(SqlNode node, SqlNodeList items) {
