@@ -57,6 +57,18 @@ ${patch(r"    offsetFetch[0] = UnsignedNumericLiteralOrParam()
 ${patch(r"<FETCH> ( <FIRST> | <NEXT> ) offsetFetch[1] = UnsignedNumericLiteralOrParam()",
 r"<FETCH> ( <FIRST> | <NEXT> )
     ( offsetFetch[1] = UnsignedNumericLiteralOrParam() | { offsetFetch[1] = LITERAL_ONE; } )")}
+${patch(r"( offsetFetch[1] = UnsignedNumericLiteralOrParam() | { offsetFetch[1] = LITERAL_ONE; } )
+    ( <ROW> | <ROWS> ) <ONLY>", r"(
+        offsetFetch[1] = UnsignedNumericLiteralOrParam()
+    |
+        <LPAREN> offsetFetch[1] = Expression(ExprContext.ACCEPT_SUB_QUERY) <RPAREN>
+    |
+        { offsetFetch[1] = LITERAL_ONE; }
+    )
+    ( <ROW> | <ROWS> )
+    ( <ONLY> | <WITH> <TIES> { offsetFetch[1] = PgOperators.withTies(offsetFetch[1], getPos()); } )")}
+${patch(r"            return new SqlOrderBy(getPos(), e,", r"            PgOperators.requireOrder(offsetFetch[1], orderBy);
+            return new SqlOrderBy(getPos(), e,")}
 
 <#-- SELECT without columns. -->
 ${patch(r"        keywordList = new SqlNodeList(keywords, s.addAll(keywords).pos());

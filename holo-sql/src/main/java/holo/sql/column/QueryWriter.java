@@ -1,6 +1,7 @@
 package holo.sql.column;
 
 import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.SortPlan;
 import holo.sql.plan.StoreScan;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
@@ -317,6 +318,9 @@ final class QueryWriter {
             boolean nullsFirst = collation.nullDirection == RelFieldCollation.NullDirection.FIRST
                     || collation.nullDirection == RelFieldCollation.NullDirection.UNSPECIFIED && descending;
             sql.append(sql.isEmpty() ? " ORDER BY " : ", ").append(ordered(column, descending, nullsFirst));
+        }
+        if (SortPlan.isWithTies(sort)) {
+            throw new NotInColumns("a limit with ties");
         }
         limit(sql, " LIMIT ", sort.fetch);
         limit(sql, " OFFSET ", sort.offset);

@@ -3,6 +3,7 @@ package holo.sql.exec;
 import holo.sql.error.SqlException;
 import holo.sql.expression.Expression;
 import holo.sql.function.Values;
+import holo.sql.parser.PgOperators;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,11 +12,12 @@ import java.util.PriorityQueue;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
 
 /// ORDER BY, OFFSET and LIMIT. With a small limit only as many rows are kept.
-final class SortPlan implements CompiledPlan {
+public final class SortPlan implements CompiledPlan {
     /// Up to so many rows are kept in a heap instead of sorting all.
     static final int HEAP_ROWS_MAX = 10_000;
 
@@ -23,16 +25,25 @@ final class SortPlan implements CompiledPlan {
     private final @Nullable Comparator<@Nullable Object[]> order;
     private final @Nullable Expression offset;
     private final @Nullable Expression limit;
+    private final boolean ties;
 
     private SortPlan(
             CompiledPlan input,
             @Nullable Comparator<@Nullable Object[]> order,
             @Nullable Expression offset,
-            @Nullable Expression limit) {
+            @Nullable Expression limit,
+            boolean ties) {
         this.input = input;
         this.order = order;
         this.offset = offset;
         this.limit = limit;
+        this.ties = ties;
+    }
+
+    /// Whether rows equal to the last one within the limit are put out, too.
+    public static boolean isWithTies(Sort sort) {
+        return sort.fetch instanceof RexCall call
+                && call.getOperator().getName().equals(PgOperators.TIES);
     }
 
     static CompiledPlan compile(PlanCompiler compiler, Sort sort) {
@@ -47,7 +58,8 @@ final class SortPlan implements CompiledPlan {
                 input,
                 order,
                 offset == null ? null : compiler.expression(offset),
-                fetch == null ? null : compiler.expression(fetch));
+                fetch == null ? null : compiler.expression(fetch),
+                isWithTies(sort));
     }
 
     /// The order of rows by columns.
@@ -172,17 +184,31 @@ final class SortPlan implements CompiledPlan {
         public boolean advance() {
             RowSource rows = sorted;
             if (rows == null) {
-                rows = limited(new IteratorSource(sort().iterator(), context), skip, most);
+                List<@Nullable Object[]> list = sort();
+                rows = limited(new IteratorSource(list.iterator(), context), skip, ties ? tied(list) : most);
                 sorted = rows;
             }
             return rows.advance();
         }
 
         private List<@Nullable Object[]> sort() {
-            boolean heap = most <= HEAP_ROWS_MAX && skip <= HEAP_ROWS_MAX - most;
+            boolean heap = !ties && most <= HEAP_ROWS_MAX && skip <= HEAP_ROWS_MAX - most;
             try (RowSource rows = input.open(context)) {
                 return heap ? top(rows, (int) (most + skip)) : all(rows);
             }
+        }
+
+        /// How many rows there are up to the last one equal to the last within the limit.
+        private long tied(List<@Nullable Object[]> rows) {
+            if (most == 0 || skip >= rows.size() || most >= rows.size() - skip) {
+                return most;
+            }
+            int last = (int) (skip + most - 1);
+            int end = last + 1;
+            while (end < rows.size() && rowOrder.compare(rows.get(last), rows.get(end)) == 0) {
+                end++;
+            }
+            return end - skip;
         }
 
         private List<@Nullable Object[]> all(RowSource rows) {

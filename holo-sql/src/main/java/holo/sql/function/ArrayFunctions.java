@@ -41,6 +41,7 @@ public final class ArrayFunctions {
         // The offsets of frames, which are taken out of the calls before anything is evaluated.
         c.one(holo.sql.parser.PgOperators.RANGE + "(any) any", a -> a);
         c.one(holo.sql.parser.PgOperators.GROUPS + "(any) any", a -> a);
+        c.one(holo.sql.parser.PgOperators.TIES + "(any) any", a -> a);
         c.one("cardinality(anyarray) int4", a -> ((PgArray) a).size());
         c.one("array_dims(anyarray) text", a -> dimensions((PgArray) a));
         c.nullable(

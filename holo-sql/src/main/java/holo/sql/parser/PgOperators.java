@@ -1,5 +1,6 @@
 package holo.sql.parser;
 
+import holo.sql.error.SqlException;
 import holo.sql.parser.impl.CalciteGrammar;
 import holo.sql.parser.impl.CalciteGrammarConstants;
 import java.util.ArrayList;
@@ -249,6 +250,23 @@ public final class PgOperators {
         if (items.isEmpty()) {
             items.add(SqlStdOperatorTable.AS.createCall(
                     pos, SqlLiteral.createBoolean(true, pos), new SqlIdentifier(NOTHING, pos)));
+        }
+    }
+
+    /// The function that marks a limit that rows equal to the last one exceed.
+    public static final String TIES = "\u0001ties";
+
+    /// A limit WITH TIES.
+    public static SqlNode withTies(SqlNode limit, SqlParserPos pos) {
+        return call(TIES, pos, List.of(limit));
+    }
+
+    /// @throws SqlException 42601 when a limit WITH TIES stands without an order
+    public static void requireOrder(@Nullable SqlNode limit, @Nullable SqlNodeList order) {
+        if (order == null
+                && limit instanceof SqlCall call
+                && call.getOperator().getName().equals(TIES)) {
+            throw SqlException.of("42601", "WITH TIES cannot be specified without ORDER BY clause");
         }
     }
 

@@ -83,6 +83,11 @@ final class TokenFilter {
         return true;
     }
 
+    /// Whether the words behind ROW or ROWS are those of a FETCH clause.
+    private boolean fetched() {
+        return words(1, "only") || words(1, "with", "ties");
+    }
+
     private boolean previousIs(String word) {
         return !out.isEmpty() && out.getLast().lexeme.isWord(word);
     }
@@ -296,16 +301,16 @@ final class TokenFilter {
                         || !word.equals("groups") && words(1, "interval")) {
                     keyword(word, 1);
                 } else {
-                    when(word.equals("rows") && (words(1, "only") || previousNumber()), word);
+                    when(word.equals("rows") && (fetched() || previousNumber()), word);
                 }
             }
             case "unbounded" -> when(words(1, "preceding") || words(1, "following"), word);
             case "preceding", "following" -> when(look(1).is(')') || words(1, "and") || words(1, "exclude"), word);
             case "current" -> when(words(1, "row"), word);
-            case "row" -> when(look(1).is('(') || previousIs("current") || words(1, "only") || previousNumber(), word);
+            case "row" -> when(look(1).is('(') || previousIs("current") || fetched() || previousNumber(), word);
             case "exclude" ->
                 when(words(1, "current", "row") || words(1, "group") || words(1, "ties") || words(1, "no"), word);
-            case "ties" -> when(previousIs("exclude"), word);
+            case "ties" -> when(previousIs("exclude") || previousIs("with"), word);
             case "no" -> when(previousIs("exclude"), word);
             case "others" -> when(previousIs("no"), word);
             case "nulls" -> when(words(1, "first") || words(1, "last"), word);
@@ -447,13 +452,14 @@ final class TokenFilter {
         }
     }
 
-    /// A collation's name is dropped; what is no name stays, for the grammar to refuse.
+    /// The name of a collation is dropped, as all of them sort alike; what is no name stays, for the grammar to refuse.
     private void collate() {
         int names = 1;
         while (isName(look(names)) && look(names + 1).is('.')) {
             names += 2;
         }
         if (isName(look(names))) {
+            Collations.require(look(names).text(), in.get(at).start() + 1);
             at += names + 1;
         } else {
             keyword("collate", 1);

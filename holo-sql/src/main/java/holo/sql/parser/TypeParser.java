@@ -66,7 +66,8 @@ final class TypeParser {
     /// Every collation that there is sorts alike.
     private void collation() {
         if (grammar.accept("collate")) {
-            grammar.objectName();
+            int position = grammar.position(grammar.start());
+            Collations.require(grammar.objectName().name(), position);
         }
     }
 

@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import holo.sql.exec.SortPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +53,7 @@ final class AccessRules extends RelHomogeneousShuttle {
     // ---- order
 
     private RelNode sort(Sort sort) {
-        if (sort.getCollation().getFieldCollations().isEmpty()) {
+        if (sort.getCollation().getFieldCollations().isEmpty() || SortPlan.isWithTies(sort)) {
             return super.visit(sort);
         }
         RelNode ordered = ordered(sort.getInput(), sort.getCollation(), sort.fetch != null);

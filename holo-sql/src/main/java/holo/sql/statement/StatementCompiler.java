@@ -6,6 +6,7 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
+import holo.sql.plan.AggregateCalls;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
 import holo.sql.session.RowDescription;
@@ -87,6 +88,10 @@ public final class StatementCompiler {
     }
 
     private CompiledStatement insert(Statement.Insert insert) {
+        AggregateCalls.refuseAll(insert.returning(), "RETURNING");
+        if (insert.rows() != null) {
+            insert.rows().forEach(row -> AggregateCalls.refuseAll(row, "VALUES"));
+        }
         Target target = Target.of(insert.table(), path, planner);
         List<ColumnDescriptor> columns = targetColumns(insert.columns(), target);
         List<List<Cell>> rows = null;
@@ -345,7 +350,9 @@ public final class StatementCompiler {
         List<Cell> cells = new ArrayList<>();
         List<SqlNode> computed = new ArrayList<>();
         List<ColumnDescriptor> columns = new ArrayList<>();
+        AggregateCalls.refuseAll(update.returning(), "RETURNING");
         for (Statement.Assignment assignment : update.assignments()) {
+            AggregateCalls.refuse(assignment.value(), "UPDATE");
             ColumnDescriptor column = target.column(assignment.column());
             if (columns.contains(column)) {
                 throw SqlException.of("42601", "multiple assignments to same column \"" + column.name() + "\"");
@@ -395,6 +402,7 @@ public final class StatementCompiler {
     }
 
     private CompiledStatement delete(Statement.Delete delete) {
+        AggregateCalls.refuseAll(delete.returning(), "RETURNING");
         Target target = Target.of(delete.table(), path, planner);
         String alias = delete.alias() == null ? delete.table().name() : delete.alias();
         Planner.Planned rows = parameters.learn(planner.planTargets(
@@ -472,6 +480,10 @@ public final class StatementCompiler {
             List<SqlNode> items,
             List<ColumnDescriptor> assigned) {
         SqlNode condition = action.condition();
+        AggregateCalls.refuse(condition, "MERGE WHEN conditions");
+        if (!action.matched()) {
+            AggregateCalls.refuseReference(condition, alias);
+        }
         int place = -1;
         SqlNode applies = Planner.isMatched(alias);
         if (!action.matched()) {
@@ -501,6 +513,7 @@ public final class StatementCompiler {
             }
             case Statement.MergeAction.Insert insert -> {
                 kind = MergeStatement.Kind.INSERT;
+                AggregateCalls.refuseReferences(insert.values(), alias);
                 List<ColumnDescriptor> columns = targetColumns(insert.columns(), target);
                 requireFewEnough(
                         insert.values().isEmpty()
