@@ -41,6 +41,7 @@ final class ArrowTypes {
     static final int INT2 = 21;
     static final int INT4 = 23;
     static final int OID = 26;
+    static final int TEXT = 25;
     static final int FLOAT4 = 700;
     static final int FLOAT8 = 701;
     static final int BPCHAR = 1042;
@@ -61,6 +62,11 @@ final class ArrowTypes {
     private static final int TYPMOD_HEADER = 4;
 
     private ArrowTypes() {}
+
+    /// Whether values of the type are strings.
+    static boolean isText(int oid) {
+        return oid == TEXT || oid == VARCHAR || oid == BPCHAR;
+    }
 
     static Schema schema(RowDescription description) {
         List<Field> fields = new ArrayList<>();

@@ -1,6 +1,7 @@
 package holo.flight;
 
 import holo.sql.error.SqlException;
+import holo.sql.session.ColumnBatch;
 import holo.sql.session.Portal;
 import holo.sql.session.RowDescription;
 import holo.sql.session.Session;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class ResultStream {
     private static final Logger LOG = LoggerFactory.getLogger(ResultStream.class);
 
+    /// Rows of a column that are written between two looks at the size of the batch.
+    private static final int PIECE_ROWS = 64;
+
     private final SessionManager.Lease lease;
     private final StatementHandle.Prepared prepared;
     private final Iterator<List<@Nullable Object>> bindings;
@@ -40,6 +44,9 @@ final class ResultStream {
     private @Nullable Portal portal;
     private StatementResult.@Nullable RowCursor cursor;
     private List<ColumnWriter> writers = List.of();
+    private List<BatchWriter> batchWriters = List.of();
+    private @Nullable ColumnBatch batch;
+    private int batchRow;
     private volatile boolean inStep;
     private volatile boolean cancelled;
     private Runnable ended = () -> {};
@@ -128,6 +135,7 @@ final class ResultStream {
     /// Executes for the next row of parameters, or ends the implicit transaction after the last one.
     private void next(Session session) {
         cursor = null;
+        batch = null;
         closePortal();
         while (cursor == null && bindings.hasNext()) {
             switch (execute(bindings.next())) {
@@ -163,6 +171,12 @@ final class ResultStream {
         for (int i = 0; i < columns.size(); i++) {
             result.add(ColumnWriter.of(vectors.get(i), columns.get(i), types));
         }
+        List<BatchWriter> batches = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            int oid = columns.get(i).type().oid();
+            batches.add(BatchWriter.of(vectors.get(i), ArrowTypes.isText(oid), result.get(i)));
+        }
+        batchWriters = batches;
         return result;
     }
 
@@ -175,6 +189,18 @@ final class ResultStream {
         long bytes = 0;
         long bytesMax = options.batchBytes().bytes();
         while (cursor != null && rows < options.batchRows() && bytes < bytesMax) {
+            ColumnBatch more = batch == null ? cursor.nextBatch() : batch;
+            if (more != null) {
+                int from = batch == null ? 0 : batchRow;
+                int count = Math.min(Math.min(PIECE_ROWS, options.batchRows() - rows), more.rows() - from);
+                for (int i = 0; i < batchWriters.size(); i++) {
+                    bytes += batchWriters.get(i).write(rows, more.column(i), from, count);
+                }
+                rows += count;
+                batchRow = from + count;
+                batch = batchRow < more.rows() ? more : null;
+                continue;
+            }
             if (!cursor.advance()) {
                 cursor.close();
                 next(session);

@@ -2,18 +2,14 @@ package holo.sql.column;
 
 import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.RowSource;
-import holo.sql.type.Calendar;
-import holo.sql.type.Numeric;
+import holo.sql.session.ColumnBatch;
 import holo.sql.type.PgTypes;
 import holo.store.column.ColumnException;
 import holo.store.column.ColumnResult;
 import holo.store.column.ColumnSnapshot;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of a query over columns, as the row engine would have them.
@@ -25,6 +21,7 @@ final class ResultRows extends RowSource {
     private final ColumnResult result;
     private final List<Duck> columns;
     private final int[] places;
+    private final ColumnBatch.Column[] chunk;
     private final ExecutionContext context;
     private final ArrayDeque<@Nullable Object[]> collected = new ArrayDeque<>();
     private int at = -1;
@@ -37,6 +34,7 @@ final class ResultRows extends RowSource {
         this.columns = columns;
         this.context = context;
         this.places = new int[columns.size()];
+        this.chunk = new ColumnBatch.Column[columns.size()];
         int place = 0;
         for (int i = 0; i < places.length; i++) {
             places[i] = place;
@@ -76,7 +74,7 @@ final class ResultRows extends RowSource {
     ///
     /// @param all whether to fetch all rows, since a later failure must not happen
     void begin(boolean all) {
-        ended = !result.nextChunk();
+        ended = !nextChunk();
         if (!all) {
             return;
         }
@@ -88,7 +86,7 @@ final class ResultRows extends RowSource {
                 collected.add(values());
             }
             context.checkCancelled();
-            ended = !result.nextChunk();
+            ended = !nextChunk();
         }
         snapshot.close();
     }
@@ -120,54 +118,47 @@ final class ResultRows extends RowSource {
     private @Nullable Object[] values() {
         @Nullable Object[] values = new Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = value(i);
+            values[i] = chunk[i].get(at);
         }
         return values;
     }
 
+    @Override
+    public @Nullable ColumnBatch nextBatch() {
+        if (!collected.isEmpty() || ended) {
+            return null;
+        }
+        context.checkCancelled();
+        while (at + 1 >= result.rows()) {
+            at = -1;
+            if (!next()) {
+                ended = true;
+                close();
+                return null;
+            }
+        }
+        ResultBatch batch = new ResultBatch(result, columns, places, at + 1);
+        at = result.rows() - 1;
+        return batch;
+    }
+
+    private boolean nextChunk() {
+        if (!result.nextChunk()) {
+            return false;
+        }
+        ResultBatch whole = new ResultBatch(result, columns, places, 0);
+        for (int i = 0; i < chunk.length; i++) {
+            chunk[i] = whole.column(i);
+        }
+        return true;
+    }
+
     private boolean next() {
         try {
-            return result.nextChunk();
+            return nextChunk();
         } catch (ColumnException e) {
             throw ColumnQuery.toSqlException(e);
         }
-    }
-
-    private @Nullable Object value(int index) {
-        Duck column = columns.get(index);
-        ColumnResult.Vector vector = result.column(places[index]);
-        if (vector.isNull(at)) {
-            return null;
-        }
-        return switch (column.type().oid()) {
-            case 16 -> vector.getBoolean(at);
-            case 21 -> vector.getShort(at);
-            case 23, 1082 -> vector.getInt(at);
-            case 20 -> vector.getLong(at);
-            case 700 -> vector.getFloat(at);
-            case 701 -> vector.getDouble(at);
-            case 25, 1043 -> vector.getString(at);
-            case 1042 -> padded(vector.getString(at), column.scale());
-            case 1114, 1184 -> vector.getLong(at) - Calendar.EPOCH_MICROS;
-            case 2950 -> UUID.fromString(vector.getString(at));
-            case 1700 -> number(vector.getDecimal(at), column, index);
-            default ->
-                throw new IllegalStateException(
-                        "a result of type " + column.type().displayName());
-        };
-    }
-
-    private Numeric number(BigDecimal value, Duck column, int index) {
-        if (column.shown() == null) {
-            return Numeric.of(value);
-        }
-        int shown = result.column(places[index] + 1).getInt(at);
-        return Numeric.of(value.setScale(shown, RoundingMode.UNNECESSARY));
-    }
-
-    private static String padded(String text, int characters) {
-        int missing = characters - text.codePointCount(0, text.length());
-        return missing <= 0 ? text : text + " ".repeat(missing);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package holo.sql.exec;
 
+import holo.sql.session.ColumnBatch;
 import org.jspecify.annotations.Nullable;
 
 /// Rows pulled one after the other. Not thread-safe.
@@ -15,6 +16,12 @@ public abstract class RowSource implements AutoCloseable {
     /// The current row, one element per column, of the class that the column's type names, or null.
     /// The array is never changed after it was handed out: the caller may keep it and must not write to it.
     public abstract @Nullable Object[] row();
+
+    /// The next rows column by column, as far as they are at hand; the source then stands on the last of them. Null at
+    /// the end, and wherever rows come one by one.
+    public @Nullable ColumnBatch nextBatch() {
+        return null;
+    }
 
     /// Frees what the rows hold; may be called twice.
     @Override

@@ -162,6 +162,15 @@ final class EnginePrepared implements PreparedStatement {
         }
 
         @Override
+        public @Nullable ColumnBatch nextBatch() {
+            try {
+                return cursor.nextBatch();
+            } catch (RuntimeException e) {
+                throw session.failed(e);
+            }
+        }
+
+        @Override
         public List<? extends @Nullable Object> row() {
             return cursor.row();
         }

@@ -188,6 +188,20 @@ final class EngineQuery implements Session.SimpleQuery {
         }
 
         @Override
+        public @Nullable ColumnBatch nextBatch() {
+            if (ended) {
+                return null;
+            }
+            try {
+                return cursor.nextBatch();
+            } catch (RuntimeException e) {
+                failed = true;
+                ended = true;
+                throw session.failed(e);
+            }
+        }
+
+        @Override
         public List<? extends @Nullable Object> row() {
             return cursor.row();
         }

@@ -33,6 +33,12 @@ public sealed interface StatementResult {
         /// may be reused by the next {@link #advance}.
         List<? extends @org.jspecify.annotations.Nullable Object> row();
 
+        /// The next rows column by column, as far as they are at hand; the cursor then stands on the last of them. Null
+        /// at the end, which is for {@link #advance} to say, and wherever rows come one by one.
+        default @org.jspecify.annotations.Nullable ColumnBatch nextBatch() {
+            return null;
+        }
+
         /// The command tag, once {@link #advance} answered false, or with the rows so far when the portal is suspended.
         String tag();
 

@@ -1,6 +1,7 @@
 package holo.sql.statement;
 
 import holo.sql.exec.RowSource;
+import holo.sql.session.ColumnBatch;
 import holo.sql.session.StatementResult;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,13 @@ final class SourceCursor implements StatementResult.RowCursor {
         }
         rows++;
         return true;
+    }
+
+    @Override
+    public @Nullable ColumnBatch nextBatch() {
+        ColumnBatch batch = source.nextBatch();
+        rows += batch == null ? 0 : batch.rows();
+        return batch;
     }
 
     @Override
