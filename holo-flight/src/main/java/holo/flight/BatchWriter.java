@@ -90,7 +90,8 @@ interface BatchWriter {
                     v.setSafe(to, column.getLong(from) + ArrowTypes.EPOCH_MICROS);
                     return Long.BYTES;
                 };
-            case VarCharVector v when text ->
+            case VarCharVector v
+            when text ->
                 (to, column, from) -> {
                     byte[] bytes = column.getString(from).getBytes(StandardCharsets.UTF_8);
                     v.setSafe(to, bytes);

@@ -48,15 +48,18 @@ class ColumnResultsTest {
         connection = DriverManager.getConnection(
                 "jdbc:arrow-flight-sql://127.0.0.1:" + server.port() + "/?useEncryption=false&user=holo&password=");
         statement = connection.createStatement();
-        statement.executeUpdate("CREATE TABLE t (id integer PRIMARY KEY, s smallint, b bigint, f real, x double precision,"
-                + " n numeric(12, 3), m numeric(30, 0), ok boolean, name text, code char(5), v varchar(9), d date,"
-                + " at timestamp, seen timestamptz, u uuid)");
-        statement.executeUpdate("INSERT INTO t SELECT i, nullif(i % 100, 7), i * 10000000000, i / 4.0, i / 8.0, i / 7.0,"
-                + " i, i % 2 = 0, CASE WHEN i % 9 > 0 THEN 'naïve ' || i END, 'c' || i % 10, nullif('v' || i % 5, 'v3'),"
-                + " DATE '1990-01-01' + i, TIMESTAMP '1969-12-31 23:59:59.5' + i * INTERVAL '1 hour',"
-                + " TIMESTAMPTZ '2026-01-01 00:00:00+00' + i * INTERVAL '1 second',"
-                + " ('00000000-0000-0000-0000-' || lpad(i::text, 12, '0'))::uuid FROM generate_series(1, " + ROWS
-                + ") AS g(i)");
+        statement.executeUpdate(
+                "CREATE TABLE t (id integer PRIMARY KEY, s smallint, b bigint, f real, x double precision,"
+                        + " n numeric(12, 3), m numeric(30, 0), ok boolean, name text, code char(5), v varchar(9), d date,"
+                        + " at timestamp, seen timestamptz, u uuid)");
+        statement.executeUpdate(
+                "INSERT INTO t SELECT i, nullif(i % 100, 7), i * 10000000000, i / 4.0, i / 8.0, i / 7.0,"
+                        + " i, i % 2 = 0, CASE WHEN i % 9 > 0 THEN 'naïve ' || i END, 'c' || i % 10, nullif('v' || i % 5, 'v3'),"
+                        + " DATE '1990-01-01' + i, TIMESTAMP '1969-12-31 23:59:59.5' + i * INTERVAL '1 hour',"
+                        + " TIMESTAMPTZ '2026-01-01 00:00:00+00' + i * INTERVAL '1 second',"
+                        + " ('00000000-0000-0000-0000-' || lpad(i::text, 12, '0'))::uuid FROM generate_series(1, "
+                        + ROWS
+                        + ") AS g(i)");
     }
 
     @AfterEach

@@ -10,6 +10,7 @@ import holo.sql.catalog.StorageSweeper;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.column.ColumnCatalog;
 import holo.sql.column.ColumnConcern;
+import holo.sql.column.ResultCache;
 import holo.sql.error.SqlException;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
 import holo.sql.route.RouteStatistics;
@@ -89,7 +90,7 @@ public final class HoloSqlEngine implements SqlEngine {
                         .map(feed -> new ColumnStore(
                                 columnDirectory, store, feed, columnOptions, new ColumnCatalog(this::catalog)))
                         .orElse(null);
-        this.router = columns == null ? null : new Router(columns);
+        this.router = columns == null ? null : new Router(columns, columnOptions.results());
         this.services = new EngineServices(
                 store,
                 new TransactionManager(store, transactionOptions),
@@ -249,6 +250,11 @@ public final class HoloSqlEngine implements SqlEngine {
     /// What the router chose; empty without columns.
     public Optional<RouteStatistics> routes() {
         return Optional.ofNullable(router).map(Router::statistics);
+    }
+
+    /// What is kept of answers over columns; empty without columns.
+    public Optional<ResultCache.Statistics> results() {
+        return Optional.ofNullable(router).map(Router::results);
     }
 
     /// What the columns do; empty without columns.

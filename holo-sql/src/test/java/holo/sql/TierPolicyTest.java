@@ -43,6 +43,7 @@ final class TierPolicyTest {
                         defaults.delta(),
                         defaults.queriesMax(),
                         defaults.feedInterval(),
+                        defaults.results(),
                         quick,
                         TierOptions.DEFAULT));
         session = node.session("columns");

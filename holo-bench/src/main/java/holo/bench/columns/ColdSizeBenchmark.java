@@ -57,6 +57,7 @@ public final class ColdSizeBenchmark implements Callable<Integer> {
                 defaults.delta(),
                 defaults.queriesMax(),
                 defaults.feedInterval(),
+                defaults.results(),
                 new SegmentOptions(
                         true, 500_000, Duration.ZERO, Duration.ofMillis(500), ByteSize.ofMebibytes(1024), 0.1),
                 TierOptions.DEFAULT);

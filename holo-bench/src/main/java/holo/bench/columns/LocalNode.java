@@ -6,6 +6,7 @@ import holo.sql.route.RouteStatistics;
 import holo.sql.transaction.TransactionOptions;
 import holo.store.column.ColumnOptions;
 import holo.store.column.ColumnStatistics;
+import holo.store.column.ResultCacheOptions;
 import holo.store.node.HoloStore;
 import holo.store.node.StoreOptions;
 import holo.wire.pg.PgServer;
@@ -22,12 +23,17 @@ public final class LocalNode implements AutoCloseable {
     private final HoloSqlEngine engine;
     private final PgServer server;
 
+    /// Without the cache of answers: what is measured is to be computed.
     public LocalNode(Path directory, ColumnOptions columns) {
         store = HoloStore.open(directory.resolve("data"), StoreOptions.defaults(), failure -> {
             throw new IllegalStateException("the store stopped", failure);
         });
         engine = new HoloSqlEngine(
-                store, SqlEngineOptions.DEFAULT, TransactionOptions.DEFAULT, directory.resolve("columns"), columns);
+                store,
+                SqlEngineOptions.DEFAULT,
+                TransactionOptions.DEFAULT,
+                directory.resolve("columns"),
+                columns.withResults(ResultCacheOptions.NONE));
         server = PgServer.start(PgServerOptions.defaults().listeningOn("127.0.0.1", 0), engine);
     }
 

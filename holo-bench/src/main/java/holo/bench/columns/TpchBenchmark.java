@@ -93,6 +93,7 @@ public final class TpchBenchmark implements Callable<Integer> {
                 defaults.delta(),
                 defaults.queriesMax(),
                 Duration.ofMinutes(10),
+                defaults.results(),
                 defaults.segments(),
                 defaults.tiers());
         try (Scratch scratch = new Scratch("holo-tpch");

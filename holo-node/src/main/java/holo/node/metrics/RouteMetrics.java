@@ -1,6 +1,7 @@
 package holo.node.metrics;
 
 import holo.sql.HoloSqlEngine;
+import holo.sql.column.ResultCache;
 import holo.sql.route.RouteStatistics;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -27,7 +28,38 @@ public final class RouteMetrics {
                         engine,
                         "holo_route_not_ready_total",
                         "Queries for columns that ran over rows since the columns were far behind.",
-                        RouteStatistics::notReady));
+                        RouteStatistics::notReady),
+                results(
+                        engine,
+                        "holo_result_cache_hits_total",
+                        "Queries over columns answered by what was kept of an earlier one.",
+                        ResultCache.Statistics::hits),
+                results(
+                        engine,
+                        "holo_result_cache_misses_total",
+                        "Queries over columns that might have been answered so, and were computed.",
+                        ResultCache.Statistics::misses),
+                results(
+                        engine,
+                        "holo_result_cache_entries",
+                        "Answers of queries over columns that are kept.",
+                        ResultCache.Statistics::entries),
+                new Metric(
+                        "holo_result_cache_bytes",
+                        "bytes",
+                        "Memory of the kept answers, estimated.",
+                        () -> engine.results()
+                                .orElse(ResultCache.Statistics.NONE)
+                                .bytes()));
+    }
+
+    private static Metric results(
+            HoloSqlEngine engine, String name, String description, ToDoubleFunction<ResultCache.Statistics> number) {
+        return new Metric(
+                name,
+                "none",
+                description,
+                () -> number.applyAsDouble(engine.results().orElse(ResultCache.Statistics.NONE)));
     }
 
     private static Metric route(

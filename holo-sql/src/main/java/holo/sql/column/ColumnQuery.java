@@ -17,6 +17,7 @@ import holo.store.column.ColumnTable;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.rel.RelNode;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class ColumnQuery {
 
     /// What came of an attempt.
     public sealed interface Attempt {
-        /// The query runs; its first rows are there.
+        /// The query runs and its first rows are there, or its answer was kept.
         record Running(RowSource rows) implements Attempt {}
 
         /// The rows have to answer.
@@ -79,7 +80,7 @@ public final class ColumnQuery {
     /// Runs the query over columns, or says why not.
     ///
     /// @throws SqlException 57014 when cancelled, 53200 and 53100 when resources are exhausted
-    public Attempt attempt(ExecutionContext context, ColumnStore store) {
+    public Attempt attempt(ExecutionContext context, ColumnStore store, ResultCache cache) {
         QueryWriter writer = new QueryWriter(tree.getCluster().getRexBuilder(), parameterTypes, context);
         QueryWriter.Written written;
         String sql;
@@ -92,7 +93,9 @@ public final class ColumnQuery {
             return new Attempt.Declined(String.valueOf(e.getMessage()), false);
         }
         try {
-            return new Attempt.Running(run(context, store, writer, written, sql));
+            ResultCache.Key key = new ResultCache.Key(sql, written.columns());
+            RowSource kept = kept(context, store, cache, writer.relations(), key);
+            return new Attempt.Running(kept != null ? kept : run(context, store, cache, writer, key));
         } catch (ColumnException e) {
             if (e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.REFUSED) {
                 return new Attempt.Declined(String.valueOf(e.getMessage()), true);
@@ -103,13 +106,34 @@ public final class ColumnQuery {
         }
     }
 
-    private static RowSource run(
-            ExecutionContext context, ColumnStore store, QueryWriter writer, QueryWriter.Written written, String sql) {
+    /// The answer that is kept for the tables as the statement is to see them; null when there is none.
+    private static @Nullable RowSource kept(
+            ExecutionContext context, ColumnStore store, ResultCache cache, Relations relations, ResultCache.Key key) {
+        if (!cache.isEnabled() || !relations.areCommittedNow() || !cache.mayHave(key)) {
+            return null;
+        }
+        SqlTransaction transaction = relyOn(context, relations);
+        Map<String, Long> versions = store.versions(
+                relations.present(),
+                transaction.snapshotTimestamp(),
+                () -> later(transaction),
+                context::checkCancelled);
+        List<@Nullable Object[]> rows = cache.find(key, versions, System.nanoTime());
+        return rows == null ? null : new CachedRows(rows, context);
+    }
+
+    private static SqlTransaction relyOn(ExecutionContext context, Relations relations) {
         SqlTransaction transaction = context.readView(ReadView.class).transaction();
-        Relations relations = writer.relations();
         for (ColumnTable table : relations.present()) {
             transaction.relyOn(table.range());
         }
+        return transaction;
+    }
+
+    private static RowSource run(
+            ExecutionContext context, ColumnStore store, ResultCache cache, QueryWriter writer, ResultCache.Key key) {
+        Relations relations = writer.relations();
+        SqlTransaction transaction = relyOn(context, relations);
         ColumnSnapshot snapshot = store.snapshot(
                 relations.present(),
                 relations.past(),
@@ -119,11 +143,13 @@ public final class ColumnQuery {
         boolean running = false;
         try {
             relations.show(snapshot);
-            requireFit(relations.all(), snapshot, sql);
-            ResultRows rows = new ResultRows(snapshot, snapshot.query(sql), written.columns(), context);
+            requireFit(relations.all(), snapshot, key.sql());
+            ResultRows rows = new ResultRows(snapshot, snapshot.query(key.sql()), key.columns(), context);
             rows.begin(writer.isRisky());
             running = true;
-            return rows;
+            return cache.isEnabled() && relations.areCommittedNow()
+                    ? new RecordedRows(rows, key.columns().size(), cache.new Recording(key, snapshot.versions()))
+                    : rows;
         } finally {
             if (!running) {
                 snapshot.close();

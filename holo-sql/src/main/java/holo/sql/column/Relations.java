@@ -65,6 +65,11 @@ final class Relations {
         return !changed.isEmpty();
     }
 
+    /// Whether nothing is read but committed rows of the statement's snapshot.
+    boolean areCommittedNow() {
+        return past.isEmpty() && changed.isEmpty();
+    }
+
     /// Tables to be seen as they are at the transaction's snapshot.
     List<ColumnTable> present() {
         return List.copyOf(present.values());

@@ -13,6 +13,7 @@ public final class Measurements {
     private final Map<RelNode, Work> works = new IdentityHashMap<>();
     private final boolean timed;
     private @Nullable Work overColumns;
+    private boolean kept;
 
     /// @param timed whether times are to be shown
     public Measurements(boolean timed) {
@@ -33,12 +34,18 @@ public final class Measurements {
         Work work = new Work();
         work.loops = 1;
         overColumns = work;
+        kept = source.isKept();
         return new MeasuredSource(source, work);
     }
 
     /// The work of the query over columns; null when it ran over rows.
     public @Nullable Work overColumns() {
         return overColumns;
+    }
+
+    /// Whether the query over columns was answered by what was kept of an earlier one.
+    public boolean isKept() {
+        return kept;
     }
 
     CompiledPlan measured(RelNode node, CompiledPlan plan) {

@@ -23,6 +23,11 @@ public abstract class RowSource implements AutoCloseable {
         return null;
     }
 
+    /// Whether the rows are an answer that was kept from an earlier query.
+    public boolean isKept() {
+        return false;
+    }
+
     /// Frees what the rows hold; may be called twice.
     @Override
     public void close() {}

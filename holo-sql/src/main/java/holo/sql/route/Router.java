@@ -2,6 +2,7 @@ package holo.sql.route;
 
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.column.ColumnQuery;
+import holo.sql.column.ResultCache;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.RowSource;
 import holo.sql.plan.ReadView;
@@ -9,6 +10,7 @@ import holo.sql.plan.StoreScan;
 import holo.sql.transaction.SqlTransaction;
 import holo.store.column.ColumnStore;
 import holo.store.column.PartStatus;
+import holo.store.column.ResultCacheOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +29,7 @@ public final class Router {
     private static final long ESTIMATE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final ColumnStore store;
+    private final ResultCache results;
     private final Map<Integer, Estimate> estimates = new ConcurrentHashMap<>();
     private final LongAdder rows = new LongAdder();
     private final LongAdder columns = new LongAdder();
@@ -36,8 +39,9 @@ public final class Router {
 
     private record Estimate(long rows, long nanos) {}
 
-    public Router(ColumnStore store) {
+    public Router(ColumnStore store, ResultCacheOptions results) {
         this.store = store;
+        this.results = new ResultCache(results);
     }
 
     /// What was chosen, and why.
@@ -60,7 +64,7 @@ public final class Router {
             notReady.increment();
             return null;
         }
-        return switch (query.attempt(context, store)) {
+        return switch (query.attempt(context, store, results)) {
             case ColumnQuery.Attempt.Running running -> {
                 columns.increment();
                 yield running.rows();
@@ -132,6 +136,11 @@ public final class Router {
     /// Where the parts of all tables in columns are.
     public List<PartStatus> tiers() {
         return store.tiers();
+    }
+
+    /// Of the answers that are kept.
+    public ResultCache.Statistics results() {
+        return results.statistics();
     }
 
     public RouteStatistics statistics() {

@@ -2,6 +2,7 @@ package holo.sql.statement;
 
 import holo.sql.column.ColumnQuery;
 import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.Measurements;
 import holo.sql.exec.RowSource;
 import holo.sql.explain.PlanDescription;
 import holo.sql.explain.RelDescriber;
@@ -55,7 +56,9 @@ record QueryStatement(
         }
         Router.Decision decision =
                 router.explain(overColumns, workload, execution.routing().route(), execution.context());
-        return explain().on(decision.path(), decision.expected(), decision.reason(), plan.measurements());
+        Measurements done = plan.measurements();
+        String reason = decision.reason() + (done != null && done.isKept() ? "; from the result cache" : "");
+        return explain().on(decision.path(), decision.expected(), reason, done);
     }
 
     @Override

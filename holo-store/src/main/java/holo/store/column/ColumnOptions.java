@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param delta writes that wait to go into columns
 /// @param queriesMax queries over columns at a time; more wait
 /// @param feedInterval time after which waiting writes go into columns without a query asking
+/// @param results the settings of the cache of answers
 /// @param segments the settings of Parquet segments
 /// @param tiers the settings of tiers
 public record ColumnOptions(
@@ -71,6 +72,7 @@ public record ColumnOptions(
                 description = "Time after which committed writes go into the columns when no query asks for them.")
         Duration feedInterval,
 
+        ResultCacheOptions results,
         SegmentOptions segments,
         TierOptions tiers) {
     public static final ColumnOptions DEFAULT = new ColumnOptions(
@@ -81,6 +83,13 @@ public record ColumnOptions(
             ByteSize.ofMebibytes(64),
             4,
             Duration.ofSeconds(5),
+            ResultCacheOptions.DEFAULT,
             SegmentOptions.DEFAULT,
             TierOptions.DEFAULT);
+
+    /// The same with another cache of answers.
+    public ColumnOptions withResults(ResultCacheOptions other) {
+        return new ColumnOptions(
+                enabled, memory, threads, spill, delta, queriesMax, feedInterval, other, segments, tiers);
+    }
 }

@@ -23,6 +23,7 @@ public final class ColumnSnapshot implements AutoCloseable {
     private final Timestamp timestamp;
     private final ChangeFeed feed;
     private final Map<String, Mark> marks;
+    private final Map<String, Long> versions;
     private final Map<String, Set<String>> unfit = new HashMap<>();
     private final Runnable failed;
     private final Runnable closed;
@@ -38,6 +39,7 @@ public final class ColumnSnapshot implements AutoCloseable {
             Timestamp timestamp,
             ChangeFeed feed,
             Map<String, Mark> marks,
+            Map<String, Long> versions,
             Runnable failed,
             Runnable closed) {
         this.connection = connection;
@@ -46,6 +48,7 @@ public final class ColumnSnapshot implements AutoCloseable {
         this.timestamp = timestamp;
         this.feed = feed;
         this.marks = Map.copyOf(marks);
+        this.versions = Map.copyOf(versions);
         marks.forEach((table, mark) -> unfit.put(table, mark.unfit()));
         this.failed = failed;
         this.closed = closed;
@@ -68,6 +71,11 @@ public final class ColumnSnapshot implements AutoCloseable {
     /// What the tables are shown at.
     public Timestamp timestamp() {
         return timestamp;
+    }
+
+    /// The tables' versions, as {@link ColumnStore#versions} has them.
+    public Map<String, Long> versions() {
+        return versions;
     }
 
     /// Whether a column holds all values of its rows.

@@ -21,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
@@ -206,7 +208,14 @@ public final class ColumnStore implements AutoCloseable {
                 ordered.put(table.name(), table);
                 shown.add(table.name());
             });
-            ColumnSnapshot snapshot = open(List.copyOf(ordered.values()), shown, past, at, later, cancellation);
+            ColumnSnapshot snapshot = reached(
+                    List.copyOf(ordered.values()),
+                    shown,
+                    past,
+                    at,
+                    later,
+                    cancellation,
+                    ready -> open(ready, cancellation));
             handedOut = true;
             return snapshot;
         } finally {
@@ -227,15 +236,48 @@ public final class ColumnStore implements AutoCloseable {
         }
     }
 
+    /// What tells the content of tables at a timestamp apart from that of other times, by the tables' names: a version
+    /// never comes again while this process runs.
+    ///
+    /// @param at the caller has a snapshot of this timestamp open
+    /// @param later asked when the tables are beyond it already
+    /// @throws ColumnException when the columns cannot show the timestamp
+    public Map<String, Long> versions(List<ColumnTable> wanted, Timestamp at, Later later, Runnable cancellation) {
+        requireOpen();
+        List<ColumnTable> ordered = new ArrayList<>(wanted);
+        ordered.sort(Comparator.comparing(ColumnTable::name));
+        Set<String> shown = new HashSet<>();
+        wanted.forEach(table -> shown.add(table.name()));
+        return reached(ordered, shown, List.of(), at, later, cancellation, Ready::versions);
+    }
+
+    /// Tables whose locks are held, and that stand where they are wanted.
+    private record Ready(DuckDatabase database, List<TableColumns> columns, Timestamp at) {
+        Map<String, Long> versions() {
+            Map<String, Long> versions = new HashMap<>();
+            columns.forEach(c -> versions.put(c.table().name(), c.version()));
+            return versions;
+        }
+
+        Map<String, Mark> marks() {
+            Map<String, Mark> marks = new HashMap<>();
+            columns.forEach(c -> marks.put(c.table().name(), c.mark()));
+            return marks;
+        }
+    }
+
+    /// Does something while tables stand at a timestamp.
+    ///
     /// @param ordered by their names, so that two queries do not wait for each other
     /// @param shown the names of those that are to be as they were at the timestamp
-    private ColumnSnapshot open(
+    private <T> T reached(
             List<ColumnTable> ordered,
             Set<String> shown,
             List<PastTable> past,
             Timestamp at,
             Later later,
-            Runnable cancellation) {
+            Runnable cancellation,
+            Function<Ready, T> work) {
         long start = System.nanoTime();
         DuckDatabase opened = database();
         List<ReentrantLock> held = new ArrayList<>();
@@ -252,42 +294,47 @@ public final class ColumnStore implements AutoCloseable {
                 Timestamp newer = later.take();
                 wantedAt = newer == null ? at : newer;
             }
-            Map<String, Mark> marks = new HashMap<>();
             for (TableColumns each : columns) {
                 each.advance(newest(each.table(), past, wantedAt), cancellation);
                 if (shown.contains(each.table().name())) {
                     each.requireShows(wantedAt);
                 }
-                marks.put(each.table().name(), each.mark());
             }
-            List<SegmentDirectory.Pin> pins =
-                    columns.stream().map(c -> c.directory().pin()).toList();
-            boolean begun = false;
-            try {
-                DuckDBConnection connection = ColumnSnapshot.begin(opened, ordered);
-                begun = true;
-                queries.increment();
-                columns.forEach(c -> c.activity().scanned());
-                return new ColumnSnapshot(
-                        connection,
-                        watch,
-                        cancellation,
-                        wantedAt,
-                        feed,
-                        marks,
-                        () -> columns.forEach(TableColumns::suspect),
-                        () -> {
-                            pins.forEach(SegmentDirectory.Pin::close);
-                            turns.release();
-                        });
-            } finally {
-                if (!begun) {
-                    pins.forEach(SegmentDirectory.Pin::close);
-                }
-            }
+            return work.apply(new Ready(opened, columns, wantedAt));
         } finally {
             held.forEach(ReentrantLock::unlock);
             waitMicros.add((System.nanoTime() - start) / 1000);
+        }
+    }
+
+    private ColumnSnapshot open(Ready ready, Runnable cancellation) {
+        List<TableColumns> columns = ready.columns();
+        List<SegmentDirectory.Pin> pins =
+                columns.stream().map(c -> c.directory().pin()).toList();
+        boolean begun = false;
+        try {
+            DuckDBConnection connection = ColumnSnapshot.begin(
+                    ready.database(), columns.stream().map(TableColumns::table).toList());
+            begun = true;
+            queries.increment();
+            columns.forEach(c -> c.activity().scanned());
+            return new ColumnSnapshot(
+                    connection,
+                    watch,
+                    cancellation,
+                    ready.at(),
+                    feed,
+                    ready.marks(),
+                    ready.versions(),
+                    () -> columns.forEach(TableColumns::suspect),
+                    () -> {
+                        pins.forEach(SegmentDirectory.Pin::close);
+                        turns.release();
+                    });
+        } finally {
+            if (!begun) {
+                pins.forEach(SegmentDirectory.Pin::close);
+            }
         }
     }
 

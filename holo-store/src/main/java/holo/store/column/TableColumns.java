@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,10 @@ final class TableColumns implements AutoCloseable {
     private final int partRows;
     private final PartActivity activity;
     private final Timestamp deltaSince;
+    private static final AtomicLong VERSIONS = new AtomicLong();
+
     private @Nullable Mark mark;
+    private long version;
     private @Nullable Mark stored;
     private volatile @Nullable TableParts parts;
     private @Nullable Recorder recorder;
@@ -114,6 +118,11 @@ final class TableColumns implements AutoCloseable {
 
     Mark mark() {
         return Objects.requireNonNull(mark, "the columns are not open");
+    }
+
+    /// What tells the content apart from that of every other time and table, as long as this process runs.
+    long version() {
+        return version;
     }
 
     private TableParts parts() {
@@ -204,7 +213,7 @@ final class TableColumns implements AutoCloseable {
             writer.useModel(segment);
         }
         stored = found;
-        mark = found;
+        show(found);
         if (bad.isEmpty() && !deltaSince.isAfter(found.at()) && !delta.isOverflowed()) {
             // The delta knows everything that came after: no look at the rows.
             mark = new Mark(found.lastChange(), found.lastChange(), found.unfit());
@@ -305,7 +314,7 @@ final class TableColumns implements AutoCloseable {
         opened.segments().forEach(writer::useModel);
         Mark found = new Mark(kept.upTo(), kept.lastChange(), kept.unfit());
         stored = found;
-        mark = found;
+        show(found);
         catchUpOrBuild(new Repair(since, () -> writer.restore(opened)), cancellation);
         save();
         directory.sweep(parts().manifest());
@@ -333,7 +342,7 @@ final class TableColumns implements AutoCloseable {
         Mark after = writer.apply(changes, parts(), before, at);
         changes.values().forEach(c -> changed(c.key(), c.value()));
         rowsFed += changes.size();
-        mark = after;
+        show(after);
         stored = after;
         delta.forget(at);
     }
@@ -456,8 +465,14 @@ final class TableColumns implements AutoCloseable {
 
     private void adopt(Mark made) {
         delta.forget(made.at());
-        mark = made;
+        show(made);
         stored = made;
+    }
+
+    /// Goes over to other content.
+    private void show(Mark next) {
+        mark = next;
+        version = VERSIONS.incrementAndGet();
     }
 
     private void detach() {

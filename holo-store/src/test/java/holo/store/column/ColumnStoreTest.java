@@ -99,6 +99,7 @@ final class ColumnStoreTest {
                         delta,
                         4,
                         Duration.ofMillis(150),
+                        ResultCacheOptions.NONE,
                         SegmentOptions.DEFAULT,
                         TierOptions.DEFAULT),
                 name -> name.equals(table(TABLE).name()) ? table(TABLE) : table(OTHER));

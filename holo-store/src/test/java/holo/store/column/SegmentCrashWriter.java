@@ -54,6 +54,7 @@ public final class SegmentCrashWriter {
                         ByteSize.ofMebibytes(1),
                         4,
                         Duration.ofMillis(100),
+                        ResultCacheOptions.NONE,
                         OPTIONS,
                         TierOptions.DEFAULT),
                 _ -> NumberTable.TABLE);

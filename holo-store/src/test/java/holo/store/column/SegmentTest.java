@@ -81,6 +81,7 @@ final class SegmentTest {
                         ByteSize.ofMebibytes(4),
                         4,
                         Duration.ofHours(1),
+                        ResultCacheOptions.NONE,
                         BY_HAND,
                         TierOptions.DEFAULT),
                 name -> TABLE);
