@@ -260,23 +260,7 @@ final class TimeTravelTest {
     @Test
     void whatIsNotKeptIsRefusedWithTheOldestTimeThatIs() {
         close();
-        StoreOptions defaults = StoreOptions.defaults();
-        open(new StoreOptions(
-                defaults.nodeId(),
-                defaults.syncMode(),
-                defaults.segmentBytes(),
-                defaults.rowCacheBytes(),
-                defaults.rowBufferBytes(),
-                defaults.arenaBytes(),
-                defaults.rowJobs(),
-                defaults.checkpointInterval(),
-                defaults.checkpointLogBytes(),
-                Duration.ZERO,
-                Duration.ofMillis(100),
-                defaults.inFlightMax(),
-                defaults.inFlightBytesMax(),
-                defaults.transactionBytesMax(),
-                defaults.diskReserveBytes()));
+        open(StoreOptions.defaults().keepingVersions(Duration.ZERO, Duration.ofMillis(100)));
         run("CREATE TABLE t (id integer PRIMARY KEY)");
         run("INSERT INTO t VALUES (1)");
         String kept = now();

@@ -181,4 +181,29 @@ public record StoreOptions(
                 100_000,
                 ByteSize.ofMebibytes(64));
     }
+
+    /// The same with another life of old row versions.
+    ///
+    /// @param retention how long they are kept
+    /// @param interval between collections
+    public StoreOptions keepingVersions(Duration retention, Duration interval) {
+        return new StoreOptions(
+                nodeId,
+                syncMode,
+                segmentBytes,
+                rowCacheBytes,
+                rowBufferBytes,
+                arenaBytes,
+                rowJobs,
+                checkpointInterval,
+                checkpointLogBytes,
+                retention,
+                interval,
+                inFlightMax,
+                inFlightBytesMax,
+                transactionBytesMax,
+                diskReserveBytes,
+                parkedMax,
+                parkedBytesMax);
+    }
 }
