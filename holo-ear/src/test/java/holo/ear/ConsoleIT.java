@@ -225,14 +225,14 @@ class ConsoleIT {
             statement.execute("CREATE TABLE console_large (id int PRIMARY KEY, name text)");
             statement.execute("CREATE INDEX ON console_large (name)");
             statement.execute(
-                    "INSERT INTO console_large SELECT n, repeat('x', 100) || n FROM generate_series(1, 1000) AS g(n)");
+                    "INSERT INTO console_large SELECT n, repeat('x', 1000) || n FROM generate_series(1, 1000) AS g(n)");
         }
         try (Page page = open(ColorScheme.DARK)) {
             assertThat(test(page, "tables")).containsText("public.console_small", PATIENTLY);
             assertThat(node.get("/api/v1/tables").body())
                     .contains("\"available\":true")
                     .containsPattern("\\{\"indexBytes\":[1-9]\\d*,\"indexes\":1,\"name\":\"public.console_large\","
-                            + "\"rowBytes\":1\\d{5},\"rows\":(9\\d\\d|1\\d\\d\\d),");
+                            + "\"rowBytes\":\\d{7},\"rows\":(9\\d\\d|1\\d\\d\\d),");
             Locator rows = test(page, "table");
             test(page, "tables").getByRole(AriaRole.BUTTON, byName("Row store")).click();
             assertThat(rows.first()).containsText("public.console_large");
