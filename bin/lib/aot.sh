@@ -42,12 +42,15 @@ record_aot_if_needed() {
   check_built
   say "Recording the start-up cache (once per build; takes about a minute, HOLO_NO_AOT=1 does without)"
   rm -f "$(dirname "$cache")"/*.aot "$(dirname "$cache")"/*.failed
-  if ! (train "$cache") >"$log" 2>&1 || [ ! -s "$cache" ]; then
+  if ! (train "$cache") 3>&1 >"$log" 2>&1 || [ ! -s "$cache" ]; then
     rm -f "$cache"
     : >"$failed"
     say "  not recorded, so starts take longer; why is in $log"
   fi
 }
+
+# stage WHAT: the part of the recording that begins, shown while everything else goes into its log.
+stage() { printf '     %s\n' "$1" >&3; }
 
 train() {
   local cache=$1
@@ -59,15 +62,18 @@ train() {
   local key
   for key in http node pg flight; do SETTINGS+=("-Dholo.$key.port=$(free_port)"); done
   STARTED_AT=$SECONDS
-  launch "-XX:AOTCacheOutput=$cache" -Xlog:aot=warning
+  stage "starting a node"
+  launch "-XX:AOTCacheOutput=$cache" -Xlog:aot=warning 3>&-
   TRAINING_PID=$LAUNCHED
   (await_ready "$TRAINING_PID") || { cat "$START_LOG" "$LOG_DIR"/holo.log; return 1; }
   local path
   for path in /health /health/live /metrics / /api/v1/node; do http_get "$path" >/dev/null; done
 
   . "$HOLO_ROOT/bin/lib/programs.sh"
+  stage "running transactions and queries on it"
   run_program holo.bench.statement.ShortTransactions "postgresql://127.0.0.1:$(fact holo.pg.port)" 10 || say "the training transactions failed"
   run_program holo.bench.demo.Demo --scale 0.01 --pg-url "$(pg_url)" --flight-url "$(flight_url)" || say "the training queries failed"
+  stage "writing down what the JVM has learned"
   kill -TERM "$TRAINING_PID"
   local deadline=$((SECONDS + 180))
   while kill -0 "$TRAINING_PID" 2>/dev/null; do

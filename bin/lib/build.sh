@@ -53,7 +53,7 @@ build_progress() {
       *'Downloaded from '*)
         downloads=$((downloads + 1))
         if [ $((downloads % 50)) -eq 0 ]; then say "     $downloads files fetched"; fi ;;
-      *'Unpacking '*payara*) say "     unpacking Payara Server" ;;
+      *':unpack (payara)'*) [ -d "$PAYARA/modules" ] || say "     unpacking Payara Server" ;;
       *'BUILD SUCCESS'*) success=1 ;;
     esac
   done

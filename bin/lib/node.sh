@@ -68,9 +68,11 @@ await_ready() {
   wait "$pid" 2>/dev/null || code=$?
   if ! grep '^holo: ' "$START_LOG" >&2; then
     tail -n 20 "$START_LOG" >&2
-    say "holo: the node ended while starting. Its log: $LOG_DIR" >&2
+    local how=ended
+    if [ "$code" -gt 128 ]; then how="was killed (signal $((code - 128)))"; fi
+    say "holo: the node $how while starting. Its log: $LOG_DIR" >&2
   fi
-  [ "$code" -ne 0 ] || code=$EXIT_ERROR
+  if [ "$code" -eq 0 ] || [ "$code" -gt "$EXIT_UNHEALTHY" ]; then code=$EXIT_ERROR; fi
   exit "$code"
 }
 

@@ -41,6 +41,6 @@ sed -i \
   -e "s|<network-listener port=\"4848\"|<network-listener address=\"127.0.0.1\" port=\"$admin\"|" \
   -e 's|address="0.0.0.0"|address="127.0.0.1" enabled="false"|' \
   -e 's|<payara-executor-service-configuration />|<jms-service type="DISABLED"/>&|' \
-  -e "s|<jvm-options>-server</jvm-options>|&<jvm-options>-Dhazelcast.config=$config/hazelcast.xml</jvm-options><jvm-options>-Darrow.allocation.manager.type=Unsafe</jvm-options>|" \
+  -e "s|<jvm-options>-server</jvm-options>|&<jvm-options>-Dhazelcast.config=$config/hazelcast.xml</jvm-options><jvm-options>-Darrow.allocation.manager.type=Unsafe</jvm-options><jvm-options>-XX:TieredStopAtLevel=1</jvm-options>|" \
   -e 's|<jvm-options>-Xmx512m</jvm-options>|<jvm-options>-Xmx768m</jvm-options>|' \
   "$config/domain.xml"

@@ -117,6 +117,11 @@ class CommandLineIT {
                 holo.run("start", "-Dholo.pg.address=0.0.0.0", "-Dholo.pg.authentication=scram-sha-256"),
                 2,
                 "without TLS");
+        refused(
+                holo.run("start", "-Dholo.flight.address=0.0.0.0"),
+                2,
+                "refusing to listen on holo.flight.address=0.0.0.0",
+                "without TLS");
     }
 
     @Test

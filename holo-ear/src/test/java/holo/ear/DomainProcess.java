@@ -117,6 +117,7 @@ final class DomainProcess {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // asadmin takes the first Java on the path otherwise, which may be too old for it.
         builder.environment().put("AS_JAVA", System.getProperty("java.home"));
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {

@@ -5,6 +5,7 @@ import io.grpc.netty.NettyServerBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -69,6 +70,36 @@ public final class FlightServer implements AutoCloseable {
         var _ = sweeper.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
     }
 
+    /// Checks what can be known before a start.
+    ///
+    /// @throws IllegalArgumentException when the options contradict each other or would let strangers in
+    public static void check(FlightServerOptions options) {
+        requireSafe(options, options.authentication() == FlightServerOptions.Authentication.PASSWORD);
+    }
+
+    private static void requireSafe(FlightServerOptions options, boolean passwords) {
+        if (!isLoopback(options.address()) && !(options.tls() && passwords)) {
+            throw new IllegalArgumentException("refusing to listen on holo.flight.address=" + options.address()
+                    + ", which others can reach, without "
+                    + (options.tls() ? "passwords" : "TLS")
+                    + ": set holo.flight.tls.certificate, holo.flight.tls.key and"
+                    + " holo.flight.authentication=password, or listen on 127.0.0.1");
+        }
+        if (options.tls() && options.tlsKey().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "holo.flight.tls.certificate is set but holo.flight.tls.key is not: name the PEM file of its key");
+        }
+    }
+
+    private static boolean isLoopback(String address) {
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "holo.flight.address=" + address + " cannot be resolved: name an address of this machine", e);
+        }
+    }
+
     /// Starts a server that authenticates clients as the options say.
     ///
     /// @throws IllegalArgumentException when the options would let strangers in
@@ -95,18 +126,7 @@ public final class FlightServer implements AutoCloseable {
     static FlightServer start(
             FlightServerOptions options, SqlEngine engine, FlightAuthenticator authenticator, LongSupplier nanoTime)
             throws IOException {
-        InetAddress address = InetAddress.getByName(options.address());
-        if (!address.isLoopbackAddress() && !(options.tls() && authenticator.passwordRequired())) {
-            throw new IllegalArgumentException("holo.flight.address is " + options.address()
-                    + ", which others can reach, but Flight SQL would serve it without "
-                    + (options.tls() ? "passwords" : "TLS")
-                    + ": set holo.flight.tls.certificate, holo.flight.tls.key and"
-                    + " holo.flight.authentication=password, or listen on 127.0.0.1");
-        }
-        if (options.tls() && options.tlsKey().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "holo.flight.tls.certificate is set but holo.flight.tls.key is not: name the PEM file of its key");
-        }
+        requireSafe(options, authenticator.passwordRequired());
         return new FlightServer(options, engine, authenticator, nanoTime);
     }
 

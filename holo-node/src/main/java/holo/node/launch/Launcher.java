@@ -1,5 +1,6 @@
 package holo.node.launch;
 
+import holo.flight.FlightServer;
 import holo.node.NodeStatus;
 import holo.node.config.Configuration;
 import holo.node.config.ConfigurationException;
@@ -62,7 +63,8 @@ public final class Launcher {
         Configuration configuration = configure();
         try {
             PgServer.check(configuration.pg());
-        } catch (PgServerException e) {
+            FlightServer.check(configuration.flight());
+        } catch (PgServerException | IllegalArgumentException e) {
             throw new StartException(EXIT_USAGE, String.valueOf(e.getMessage()));
         }
         Path data = configuration.node().dataDir().toAbsolutePath().normalize();
