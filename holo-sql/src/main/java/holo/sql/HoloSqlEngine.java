@@ -45,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,6 +59,11 @@ import org.slf4j.LoggerFactory;
 public final class HoloSqlEngine implements SqlEngine {
     private static final Logger LOG = LoggerFactory.getLogger(HoloSqlEngine.class);
     private static final int SWEEP_SECONDS = 5;
+
+    /// Where PostgreSQL's own programs (createuser, pg_dumpall, psql -l) connect to manage a server. Here they reach
+    /// the
+    /// one database that there is.
+    private static final Set<String> MAINTENANCE_DATABASES = Set.of("postgres", "template1");
 
     private final SqlEngineOptions options;
     private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
@@ -184,7 +190,7 @@ public final class HoloSqlEngine implements SqlEngine {
 
     @Override
     public Session openSession(SessionOptions asked, SessionListener listener) {
-        SessionOptions wanted = asked.database().isEmpty()
+        SessionOptions wanted = asked.database().isEmpty() || MAINTENANCE_DATABASES.contains(asked.database())
                 ? new SessionOptions(asked.user(), options.database(), asked.clientAddress(), asked.settings())
                 : asked;
         if (!wanted.database().equals(options.database())) {

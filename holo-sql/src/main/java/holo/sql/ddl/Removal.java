@@ -2,6 +2,7 @@ package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
@@ -166,7 +167,10 @@ final class Removal {
             Map<Integer, RelationDescriptor> doomed,
             boolean cascade) {
         TableDescriptor table = catalog.table(sequence.ownedByTable());
-        if (table != null && !doomed.containsKey(table.oid()) && !cascade) {
+        if (table != null
+                && !doomed.containsKey(table.oid())
+                && !cascade
+                && isUsed(sequence, table.column(sequence.ownedByColumn()))) {
             throw SqlException.of(
                             "2BP01", "cannot drop sequence " + sequence.name() + " because other objects depend on it")
                     .withDetail("default value for column "
@@ -174,6 +178,13 @@ final class Removal {
                             + " depends on sequence " + sequence.name())
                     .withHint(CASCADE_HINT);
         }
+    }
+
+    /// A column owns its sequence also when its default has been dropped.
+    private static boolean isUsed(SequenceDescriptor sequence, ColumnDescriptor column) {
+        String defaultSql = column.defaultSql();
+        return column.identity() != ColumnDescriptor.Identity.NONE
+                || defaultSql != null && defaultSql.contains(sequence.name());
     }
 
     /// Takes away the foreign keys of a table that stays and refers to one that goes.

@@ -666,8 +666,11 @@ public sealed interface Statement {
     /// CLOSE; a null name for all.
     record CloseCursor(@Nullable String name) implements Statement {}
 
-    /// VACUUM, ANALYZE and CHECKPOINT: the store does these by itself.
-    record Maintenance(String tag, List<ObjectName> tables) implements Statement {}
+    /// VACUUM, ANALYZE, REINDEX and CHECKPOINT: the store does these by itself.
+    ///
+    /// @param schema of REINDEX SCHEMA
+    record Maintenance(
+            String tag, List<ObjectName> tables, @Nullable String schema) implements Statement {}
 
     /// LISTEN, UNLISTEN, NOTIFY.
     record Notification(String tag, String channel, String payload) implements Statement {}

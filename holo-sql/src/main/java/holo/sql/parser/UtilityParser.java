@@ -288,9 +288,7 @@ final class UtilityParser {
         if (grammar.at('(')) {
             grammar.skipParentheses();
         }
-        if (word.equals("reindex")) {
-            grammar.label();
-        }
+        String reindexed = word.equals("reindex") ? grammar.label() : "";
         while (grammar.accept("full")
                 || grammar.accept("freeze")
                 || grammar.accept("verbose")
@@ -300,6 +298,10 @@ final class UtilityParser {
             continue;
         }
         List<ObjectName> tables = new ArrayList<>();
+        if (reindexed.equals("database") || reindexed.equals("system") || reindexed.equals("schema")) {
+            String name = grammar.atName() ? grammar.name() : null;
+            return new Statement.Maintenance(tag, tables, reindexed.equals("schema") ? name : null);
+        }
         if (grammar.atName()) {
             do {
                 tables.add(grammar.objectName());
@@ -308,7 +310,7 @@ final class UtilityParser {
                 }
             } while (grammar.accept(','));
         }
-        return new Statement.Maintenance(tag, tables);
+        return new Statement.Maintenance(tag, tables, null);
     }
 
     private Statement unlisten() {

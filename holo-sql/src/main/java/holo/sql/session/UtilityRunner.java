@@ -391,6 +391,10 @@ final class UtilityRunner {
         if (maintenance.tag().equals("VACUUM") && session.transaction().isBlock()) {
             throw SqlException.of("25001", "VACUUM cannot run inside a transaction block");
         }
+        String schema = maintenance.schema();
+        if (schema != null && session.searchPath().schema(schema) == null) {
+            throw SqlException.of("3F000", "schema \"" + schema + "\" does not exist");
+        }
         for (ObjectName name : maintenance.tables()) {
             if (!session.searchPath().isSystemRelation(name)) {
                 session.searchPath().get(name);

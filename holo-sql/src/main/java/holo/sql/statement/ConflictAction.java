@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
 /// @param places of the assigned columns; null for DO NOTHING
 /// @param values computes the assigned values over the row that is there and the one that was refused, and last
 ///     whether the row is to be changed at all; null for DO NOTHING
+/// @param conversions to the columns' types; null for what is set to its default
 record ConflictAction(
         Target target,
         List<IndexDescriptor> arbiters,
         int @Nullable [] places,
         Planner.@Nullable Planned values,
-        List<Conversion> conversions) {
+        List<@Nullable Conversion> conversions) {
     Run start() {
         return new Run();
     }
@@ -116,7 +117,10 @@ record ConflictAction(
             }
             @Nullable Object[] after = before.clone();
             for (int i = 0; i < assigned.length; i++) {
-                after[assigned[i]] = conversions.get(i).apply(computed[i], execution.types());
+                Conversion conversion = conversions.get(i);
+                after[assigned[i]] = conversion == null
+                        ? target.defaults().value(assigned[i], execution)
+                        : conversion.apply(computed[i], execution.types());
             }
             target.writer().update(execution, key, before, after);
             answer.add(after);

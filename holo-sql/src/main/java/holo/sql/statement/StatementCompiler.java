@@ -269,17 +269,16 @@ public final class StatementCompiler {
         List<ColumnDescriptor> columns = new ArrayList<>();
         for (int i = 0; i < places.length; i++) {
             ColumnDescriptor column = target.column(assignments.get(i).column());
-            target.requireAssignable(column, false, false);
             SqlNode value = assignments.get(i).value();
-            if (value == null) {
-                throw SqlException.of("0A000", "DEFAULT in ON CONFLICT DO UPDATE is not supported");
+            if (value != null) {
+                target.requireAssignable(column, false, false);
             }
             if (value instanceof SqlDynamicParam parameter) {
                 parameters.suggest(parameter.getIndex(), column.type());
             }
             places[i] = column.number() - 1;
             columns.add(column);
-            items.add(value);
+            items.add(value == null ? SqlLiteral.createNull(SqlParserPos.ZERO) : value);
         }
         SqlNode where = clause.where();
         items.add(where == null ? SqlLiteral.createBoolean(true, SqlParserPos.ZERO) : where);
@@ -289,8 +288,12 @@ public final class StatementCompiler {
                 List.of(new Planner.Feed(alias, target.table()), new Planner.Feed("excluded", target.table())),
                 parameters.known(),
                 parameters.count()));
-        List<Conversion> conversions = new ArrayList<>();
+        List<@Nullable Conversion> conversions = new ArrayList<>();
         for (int i = 0; i < places.length; i++) {
+            if (assignments.get(i).value() == null) {
+                conversions.add(null);
+                continue;
+            }
             conversions.add(Conversion.assignment(plan.compiled().outputTypes().get(i), columns.get(i)));
         }
         return new ConflictAction(target, arbiters, places, plan, conversions);
