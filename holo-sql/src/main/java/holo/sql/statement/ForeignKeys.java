@@ -14,6 +14,7 @@ import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockWait;
 import holo.sql.transaction.SqlTransaction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -115,10 +116,20 @@ final class ForeignKeys {
                 ? reference.target().key(target)
                 : reference.target().indexKey(reference.index(), target, Key.EMPTY);
         SqlTransaction transaction = execution.transaction();
-        byte[] seen = transaction.newest(key);
-        return transaction.lock(key, seen, LockMode.KEY_SHARE, LockWait.BLOCK)
+        byte[] found = shared(transaction, key);
+        if (found == null || reference.index().primary()) {
+            return found != null;
+        }
+        // The entry leads to the row, which is what deletes and updates lock. Whoever had it may have moved the entry.
+        return shared(transaction, new Key(found)) != null && Arrays.equals(found, shared(transaction, key));
+    }
+
+    /// The value of a key that nobody can take away until the transaction ends; null when there is none.
+    private static byte @Nullable [] shared(SqlTransaction transaction, Key key) {
+        return transaction.lock(key, transaction.newest(key), LockMode.KEY_SHARE, LockWait.BLOCK)
                         instanceof SqlTransaction.LockedRow.Held held
-                && held.value() != null;
+                ? held.value()
+                : null;
     }
 
     private SqlException missing(Reference reference, @Nullable Object[] row) {
