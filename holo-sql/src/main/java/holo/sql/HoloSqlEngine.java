@@ -114,12 +114,13 @@ public final class HoloSqlEngine implements SqlEngine {
                 Clock.nowMicros());
         initializeCatalog();
         TemporaryRelations.dropAll(services, catalog());
+        StorageSweeper sweeper = new StorageSweeper(store);
+        sweeper.takeInterruptedLoads();
         this.sweeps = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("holo-sql-sweep").factory());
         if (hasUnfinishedIndex()) {
             sweeps.execute(this::resumeIndexBuilds);
         }
-        StorageSweeper sweeper = new StorageSweeper(store);
         sweeps.scheduleWithFixedDelay(() -> sweep(sweeper), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
 

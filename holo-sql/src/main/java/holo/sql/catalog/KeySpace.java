@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
 /// | `10 03 oid` | the state of a sequence |
 /// | `10 04 storage` | a mark: the rows and entries of that storage id are garbage |
 /// | `10 05 oid` | the last row that an unfinished index holds |
+/// | `10 06` | the next storage id for rows that are loaded ahead of their commit, 4 bytes |
+/// | `10 07 storage` | a mark: rows are being loaded to that storage id, which no table has yet |
 /// | `20 storage …` | rows of a table, or entries of a secondary index |
 ///
 /// Numbers are big-endian and unsigned.
@@ -25,12 +27,20 @@ public final class KeySpace {
     private static final byte SEQUENCE = 3;
     private static final byte GARBAGE = 4;
     private static final byte INDEX_BUILD = 5;
+    private static final byte NEXT_LOAD = 6;
+    private static final byte LOAD = 7;
 
     /// Bumped by every change of the catalog.
     public static final Key CATALOG_VERSION = new Key(new byte[] {CATALOG, 0});
 
     /// The next OID to give out.
     public static final Key NEXT_OID = new Key(new byte[] {CATALOG, 1});
+
+    /// The next storage id to give to a load; they do not meet those that are drawn from {@link #NEXT_OID}.
+    public static final Key NEXT_LOAD_STORAGE = new Key(new byte[] {CATALOG, NEXT_LOAD});
+
+    /// The first storage id of loads.
+    public static final int FIRST_LOAD_STORAGE = 1 << 30;
 
     /// All descriptors.
     public static final KeyRange DESCRIPTORS =
@@ -79,7 +89,17 @@ public final class KeySpace {
     public static final KeyRange GARBAGE_MARKS =
             new KeyRange(new Key(new byte[] {CATALOG, GARBAGE}), new Key(new byte[] {CATALOG, GARBAGE + 1}));
 
-    /// The storage id that a mark of garbage names.
+    /// Marks storage whose rows come before the table that has them.
+    public static Key load(int storageId) {
+        return new Key(
+                ByteBuffer.allocate(6).put(CATALOG).put(LOAD).putInt(storageId).array());
+    }
+
+    /// All marks of loads.
+    public static final KeyRange LOAD_MARKS =
+            new KeyRange(new Key(new byte[] {CATALOG, LOAD}), new Key(new byte[] {CATALOG, LOAD + 1}));
+
+    /// The storage id that a mark of garbage, or of a load, names.
     static int garbageStorageId(Key mark) {
         return ByteBuffer.wrap(mark.bytes(), 2, Integer.BYTES).getInt();
     }

@@ -6,6 +6,7 @@ import holo.store.ScanOrder;
 import holo.store.Snapshot;
 import holo.store.Store;
 import holo.store.Write;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Gives up the rows of storage that was dropped, so that no statement waits for it and a restart just goes on. The
@@ -15,6 +16,26 @@ public final class StorageSweeper {
 
     public StorageSweeper(Store store) {
         this.store = store;
+    }
+
+    /// Hands over what loads have left that a crash ended. Before the first of this process.
+    public void takeInterruptedLoads() {
+        List<Write> writes = new ArrayList<>();
+        try (Snapshot snapshot = store.snapshot();
+                KeyValueCursor marks = snapshot.scan(KeySpace.LOAD_MARKS, ScanOrder.ASCENDING)) {
+            while (marks.advance()) {
+                writes.addAll(abandonedLoad(KeySpace.garbageStorageId(marks.key())));
+            }
+        }
+        if (!writes.isEmpty()) {
+            store.commit(new Commit(List.of(), writes)).join();
+        }
+    }
+
+    /// What makes garbage of a load.
+    public static List<Write> abandonedLoad(int storageId) {
+        return List.of(
+                new Write.Put(KeySpace.garbage(storageId), new byte[0]), new Write.Delete(KeySpace.load(storageId)));
     }
 
     /// Gives up the storage that one mark names. The mark goes when that is durable, so that a crash in between only

@@ -9,6 +9,7 @@ import holo.sql.error.SqlException;
 import holo.sql.plan.IndexEntries;
 import holo.sql.plan.TableLayout;
 import holo.sql.transaction.SqlTransaction;
+import holo.sql.transaction.StorageLoad;
 import holo.store.KeyValueCursor;
 import holo.store.ScanOrder;
 import holo.store.Validation;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// Writes a table's rows anew under another storage id, or fills its indexes. The transaction demands at commit that
 /// the rows have not changed meanwhile, so that no concurrent write is lost.
 final class TableRewrite {
+    /// From about so many rows on they are written ahead of the commit: fewer are not worth the commits that this
+    /// takes.
+    private static final long LOADED_ROWS_MIN = 10_000;
+
     private final DdlContext context;
     private final SqlTransaction transaction;
 
@@ -45,37 +50,54 @@ final class TableRewrite {
                 indexes.add(index.withStorage(changes.nextOid()));
             }
         }
-        TableDescriptor result = after.withIndexes(indexes).withStorage(changes.nextOid());
+        StorageLoad load = mayLoad(before, indexes) ? transaction.load() : null;
+        TableDescriptor result =
+                after.withIndexes(indexes).withStorage(load == null ? changes.nextOid() : load.storageId());
         TableLayout from = TableLayout.of(before);
         TableLayout to = TableLayout.of(result);
         IndexEntries entries = context.planner().indexEntries(result);
         long number = Long.MIN_VALUE;
         requireUnchanged(before);
-        try (KeyValueCursor rows = transaction.scan(from.rows(), ScanOrder.ASCENDING)) {
-            while (rows.advance()) {
-                @Nullable Object[] row = convert.apply(from.codec().decode(rows.value()));
-                Key key;
-                if (to.hasPrimaryKey()) {
-                    requireNoNull(to, row);
-                    key = to.key(row);
-                } else if (from.hasPrimaryKey()) {
-                    key = to.key(number++, (short) 0);
-                } else {
-                    key = moved(rows.key(), result.storageId());
-                }
-                if (!transaction.insertUnchecked(key, to.codec().encode(row))) {
-                    throw duplicate(result, entries, primary(result), row, new Object[0]);
-                }
-                @Nullable Object[] computed = entries.compute(row, context.planner()::over);
-                for (IndexDescriptor index : result.indexes()) {
-                    if (!index.primary()) {
-                        enter(result, entries, index, row, computed, key);
+        try {
+            try (KeyValueCursor rows = transaction.scan(from.rows(), ScanOrder.ASCENDING)) {
+                while (rows.advance()) {
+                    @Nullable Object[] row = convert.apply(from.codec().decode(rows.value()));
+                    Key key;
+                    if (to.hasPrimaryKey()) {
+                        requireNoNull(to, row);
+                        key = to.key(row);
+                    } else if (from.hasPrimaryKey()) {
+                        key = to.key(number++, (short) 0);
+                    } else {
+                        key = moved(rows.key(), result.storageId());
+                    }
+                    byte[] bytes = to.codec().encode(row);
+                    if (load != null) {
+                        load.put(key, bytes);
+                    } else if (!transaction.insertUnchecked(key, bytes)) {
+                        throw duplicate(result, entries, primary(result), row, new Object[0]);
+                    }
+                    @Nullable Object[] computed = entries.compute(row, context.planner()::over);
+                    for (IndexDescriptor index : result.indexes()) {
+                        if (!index.primary()) {
+                            enter(result, entries, index, row, computed, key);
+                        }
                     }
                 }
             }
+            if (load != null) {
+                transaction.finish(load);
+            }
+        } catch (StorageLoad.DuplicateException e) {
+            throw duplicate(result, entries, primary(result), to.codec().decode(e.row()), new Object[0]);
         }
         transaction.endStatement();
         return result;
+    }
+
+    private boolean mayLoad(TableDescriptor before, List<IndexDescriptor> indexes) {
+        return indexes.stream().allMatch(IndexDescriptor::primary)
+                && transaction.estimate(KeySpace.data(before.storageId())).rows() >= LOADED_ROWS_MIN;
     }
 
     /// Fills one index of a table.

@@ -13,10 +13,10 @@ public interface PreparedStatement extends AutoCloseable {
     @Nullable
     RowDescription rowDescription();
 
-    /// True when binding, executing and reading the result to its end is a small, bounded amount of work: a point read,
-    /// or inside of a transaction block a point write, or the block's COMMIT. A front may then run it on an I/O thread, after {@link Session#setMayWait}, and save two thread
-    /// switches; so is what Sync does behind it. The answer is constant for a statement as long as its
-    /// transaction is.
+    /// True when binding, executing and reading the result to its end is a small, bounded amount of work: a
+    /// point read, or in a transaction block a point write, or its COMMIT. A front may then run it on an I/O
+    /// thread, after {@link Session#setMayWait}, and save two thread switches; so is what Sync does behind it.
+    /// The answer is constant for a statement as long as its transaction is.
     default boolean runsQuickly() {
         return false;
     }

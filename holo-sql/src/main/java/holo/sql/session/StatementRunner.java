@@ -1,7 +1,9 @@
 package holo.sql.session;
 
+import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.KeySpace;
+import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.ddl.DdlContext;
 import holo.sql.ddl.DdlExecutor;
@@ -23,6 +25,7 @@ import holo.sql.statement.StatementPlans;
 import holo.sql.statement.ValueQueries;
 import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.SqlTransaction;
+import holo.sql.transaction.StorageLoad;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,6 +181,33 @@ final class StatementRunner {
         }
     }
 
+    /// Gives a table that this transaction made or emptied the storage of a load: its rows need not wait for the
+    /// commit.
+    private void loadAhead(Statement.Copy copy) {
+        SqlTransaction transaction = session.transaction().get();
+        ObjectName name = copy.table();
+        if (copy.from()
+                && copy.file() == null
+                && name != null
+                && transaction.catalog().changedCatalog()
+                && session.searchPath().find(name) instanceof TableDescriptor table
+                && table.indexes().isEmpty()
+                && !isTemporary(table)
+                && transaction.isOwnStorage(table.storageId())
+                && !transaction.hasWritesIn(KeySpace.data(table.storageId()))) {
+            StorageLoad load = transaction.load();
+            if (load != null) {
+                new CatalogChanges(transaction.catalog()).replace(table, table.withStorage(load.storageId()));
+            }
+        }
+    }
+
+    private boolean isTemporary(TableDescriptor table) {
+        SchemaDescriptor temporary =
+                session.catalog().findSchema(session.temporary().schemaName());
+        return temporary != null && temporary.oid() == table.schemaOid();
+    }
+
     static String verb(Statement statement) {
         return switch (statement) {
             case Statement.Insert insert -> "INSERT";
@@ -202,8 +232,11 @@ final class StatementRunner {
         }
         return switch (statement) {
             case Statement.CreateTableAs create -> new CreateTableAsRunner(this, session).run(create);
-            case Statement.Copy copy ->
-                new CopyRunner(session.searchPath(), this::rowCount, text).run(copy, session.execution(new Object[0]));
+            case Statement.Copy copy -> {
+                loadAhead(copy);
+                yield new CopyRunner(session.searchPath(), this::rowCount, text)
+                        .run(copy, session.execution(new Object[0]));
+            }
             case Statement.Explain explain -> new Explainer(this, session).run(explain, text);
             case Statement.Unsupported unsupported ->
                 throw SqlException.of("0A000", unsupported.what() + " is not supported")

@@ -14,6 +14,7 @@ import holo.sql.plan.SearchPath;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.transaction.SqlTransaction;
+import holo.sql.transaction.StorageLoad;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
@@ -139,6 +140,10 @@ public final class CopyRunner {
             try {
                 reader.finish();
                 execution.pending().run(execution);
+                StorageLoad load = transaction.loadOf(target.table().storageId());
+                if (load != null) {
+                    transaction.finish(load);
+                }
                 transaction.endStatement();
             } catch (RuntimeException e) {
                 transaction.abandonStatement();

@@ -8,6 +8,7 @@ import holo.sql.error.SqlException;
 import holo.sql.plan.IndexEntries;
 import holo.sql.plan.TableLayout;
 import holo.sql.transaction.SqlTransaction;
+import holo.sql.transaction.StorageLoad;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -95,6 +96,11 @@ final class TableWriter {
         byte[] bytes = layout.codec().encode(row);
         if (!layout.hasPrimaryKey()) {
             Key key = layout.key(execution.rowIds().next(), execution.rowIds().process());
+            StorageLoad load = execution.transaction().loadOf(table.storageId());
+            if (load != null) {
+                load.put(key, bytes);
+                return key;
+            }
             execution.transaction().insertUnchecked(key, bytes);
             return key;
         }

@@ -19,15 +19,18 @@ import holo.store.Store;
 import holo.store.StoreException;
 import holo.store.Validation;
 import holo.store.Write;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,8 @@ public final class SqlTransaction implements RowReads {
     private final @Nullable ReadSet reads;
     private @Nullable LinkedHashSet<LockTarget> held;
     private @Nullable List<Validation> required;
+    private @Nullable List<StorageLoad> loads;
+    private final Set<Integer> finished = new HashSet<>(0);
     private @Nullable SharedSnapshot snapshot;
     private @Nullable Map<Long, PastRows> pasts;
     private long lockTimeoutMillis;
@@ -365,6 +370,51 @@ public final class SqlTransaction implements RowReads {
         stage(key, new BufferedWrite(value, expectationOf(key)));
     }
 
+    /// Begins to write rows ahead of the commit to storage of their own; null where what they would be could not be
+    /// taken
+    /// back, or could not be seen by later statements.
+    public @Nullable StorageLoad load() {
+        if (level != IsolationLevel.READ_COMMITTED || writes.hasMarks()) {
+            return null;
+        }
+        requireWritable();
+        StorageLoad load = new StorageLoad(store, cancellation);
+        if (loads == null) {
+            loads = new ArrayList<>();
+        }
+        loads.add(load);
+        return load;
+    }
+
+    /// Whether this transaction has drawn the storage id itself, so that nobody else can have rows there.
+    public boolean isOwnStorage(int storageId) {
+        byte[] next = current().get().get(KeySpace.NEXT_OID);
+        return storageId < KeySpace.FIRST_LOAD_STORAGE
+                && (next == null || storageId >= ByteBuffer.wrap(next).getInt());
+    }
+
+    /// The load to a storage that is under way, or null.
+    public @Nullable StorageLoad loadOf(int storageId) {
+        if (loads != null && !finished.contains(storageId)) {
+            for (StorageLoad load : loads) {
+                if (load.storageId() == storageId) {
+                    return load;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// Completes a load: this transaction's further statements see its rows, and its commit keeps them.
+    ///
+    /// @throws StorageLoad.DuplicateException
+    public void finish(StorageLoad load) {
+        load.finish();
+        finished.add(load.storageId());
+        stage(KeySpace.load(load.storageId()), new BufferedWrite(null, ANYTHING));
+        renewSnapshot();
+    }
+
     /// The key's newest value within this transaction: what the running statement wrote included.
     public byte @Nullable [] newest(Key key) {
         BufferedWrite own = writes.newest(key);
@@ -473,13 +523,18 @@ public final class SqlTransaction implements RowReads {
             }
             CommitOutcome outcome = underWay.get();
             return switch (outcome) {
-                case CommitOutcome.Committed committed -> committed.timestamp();
+                case CommitOutcome.Committed committed -> {
+                    keepLoads();
+                    yield committed.timestamp();
+                }
                 case CommitOutcome.Refused refused -> throw new ConflictException(refused.failed());
             };
         } catch (ExecutionException e) {
+            loads = null; // The commit may have taken effect. If not, the next start finds what they left.
             throw toSqlException(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            loads = null;
             throw SqlException.of("08007", "interrupted while committing: the outcome is not known")
                     .withHint("Read the data to see whether the transaction took effect.")
                     .withCause(e);
@@ -487,6 +542,13 @@ public final class SqlTransaction implements RowReads {
             if (!waits) {
                 end();
             }
+        }
+    }
+
+    /// Those that a savepoint took back, or that were not finished, stay to be abandoned.
+    private void keepLoads() {
+        if (loads != null) {
+            loads.removeIf(load -> writes.newest(KeySpace.load(load.storageId())) != null);
         }
     }
 
@@ -517,6 +579,10 @@ public final class SqlTransaction implements RowReads {
     private void end() {
         ended = true;
         releaseAll();
+        if (loads != null) {
+            loads.forEach(StorageLoad::abandon);
+            loads = null;
+        }
         if (snapshot != null) {
             snapshot.release();
             snapshot = null;

@@ -102,6 +102,11 @@ final class WriteBuffer {
         return undo.size();
     }
 
+    /// Whether something may be taken back to a mark.
+    boolean hasMarks() {
+        return savepoints > 0;
+    }
+
     /// Takes back everything since the mark, which stays valid.
     void rollbackTo(int mark) {
         abandonStatement();
