@@ -4,7 +4,8 @@ import holo.accord.primitives.Ballot;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
 
-/// No, and why.
+/// No, and why. A higher promise is that of a recoverer (protocol §4), an epoch that the replica cannot answer for that
+/// of §6.
 ///
 /// @param asked the ballot of the request
 /// @param promised the ballot that the replica has promised to

@@ -11,7 +11,7 @@ import holo.accord.primitives.TxnId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a replica knows of a transaction; decisions come complete.
+/// Answers {@link CheckStatus} (protocol §5): what a replica knows of a transaction; decisions come complete.
 public record StatusOk(
         TxnId txnId,
         Status status,
