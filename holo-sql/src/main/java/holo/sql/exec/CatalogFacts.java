@@ -83,6 +83,10 @@ public interface CatalogFacts {
     @Nullable
     Long relationBytes(long oid);
 
+    /// Estimated bytes of a table's secondary indexes; 0 for what has none, null when there is no such relation.
+    @Nullable
+    Long indexBytes(long oid);
+
     /// nextval.
     ///
     /// @throws holo.sql.error.SqlException 42P01, 42809 for what is no sequence, 2200H at its end

@@ -405,14 +405,17 @@ final class SystemFunctions {
     }
 
     private static void sizes(FunctionCatalog c) {
-        for (String name :
-                new String[] {"pg_relation_size", "pg_table_size", "pg_total_relation_size", "pg_indexes_size"}) {
-            c.session(
-                    name + "(regclass) int8",
-                    (v, x) -> name.equals("pg_indexes_size")
-                            ? (Long) 0L
-                            : x.session().catalog().relationBytes((Long) nn(v[0])));
+        for (String name : new String[] {"pg_relation_size", "pg_table_size"}) {
+            c.session(name + "(regclass) int8", (v, x) -> x.session().catalog().relationBytes((Long) nn(v[0])));
         }
+        c.session(
+                "pg_indexes_size(regclass) int8",
+                (v, x) -> x.session().catalog().indexBytes((Long) nn(v[0])));
+        c.session("pg_total_relation_size(regclass) int8", (v, x) -> {
+            Long rows = x.session().catalog().relationBytes((Long) nn(v[0]));
+            Long indexes = x.session().catalog().indexBytes((Long) nn(v[0]));
+            return rows == null || indexes == null ? null : (Long) (rows + indexes);
+        });
         c.session(
                 "pg_relation_size(regclass,text) int8",
                 (v, x) -> x.session().catalog().relationBytes((Long) nn(v[0])));

@@ -396,6 +396,20 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
     }
 
     @Override
+    public @Nullable Long indexBytes(long oid) {
+        TableDescriptor table = catalog.table((int) oid);
+        if (table == null) {
+            return find((int) oid) == null ? null : 0L;
+        }
+        long bytes = 0;
+        for (IndexDescriptor index : table.indexes()) {
+            // The primary key's is the table itself.
+            bytes += index.storageId() == table.storageId() ? 0 : server.storageBytes(index.storageId());
+        }
+        return bytes;
+    }
+
+    @Override
     public long nextSequenceValue(long sequenceOid) {
         requireSequence((int) sequenceOid, Privilege.USAGE, Privilege.UPDATE);
         return sequences.next((int) sequenceOid);
