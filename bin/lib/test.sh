@@ -21,14 +21,16 @@ command_test() {
   [ "$FAILED" -eq 0 ] && [ $outcome -eq 0 ] || exit "$EXIT_ERROR"
 }
 
-# Sets `missing` to the Debian packages of the programs that tests need and that are not on the PATH.
+# Sets `missing` to the Debian packages of the programs and Python modules that tests need and that are not there.
 missing_tools() {
   missing=()
   command -v psql >/dev/null || missing+=(postgresql-client)
+  /usr/bin/python3 -c 'import asyncpg, django, psycopg, psycopg2, sqlalchemy' 2>/dev/null ||
+    missing+=(python3-asyncpg python3-django python3-psycopg python3-psycopg2 python3-sqlalchemy)
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 }
 
-# Tests talk to the server with a browser and with psql.
+# Tests talk to the server with a browser, with PostgreSQL's own programs and with what Python has for PostgreSQL.
 install_tools() {
   local missing
   missing_tools

@@ -260,8 +260,9 @@ final class SessionSettings {
         return style + ", " + order;
     }
 
+    /// Only letters and digits of an encoding's name count: asyncpg asks for `'utf-8'`, quotes included.
     private static String encoding(String value) {
-        String v = value.strip().toUpperCase(Locale.ROOT).replace("-", "").replace("_", "");
+        String v = value.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "");
         return switch (v) {
             case "UTF8", "UNICODE" -> "UTF8";
             case "SQLASCII" -> "SQL_ASCII";
