@@ -55,6 +55,10 @@ public final class Joins {
         }
         RexNode remaining = RexUtil.composeConjunction(join.getCluster().getRexBuilder(), rest, true);
         Expression condition = remaining == null ? null : compiler.expression(remaining);
+        int[] correlations = PlanCompiler.ids(join.getVariablesSet());
+        if (condition != null && correlations.length > 0) {
+            condition = new CorrelatedCondition(condition, correlations);
+        }
         List<SqlType> types = PlanCompiler.types(join);
         JoinRelType kind = join.getJoinType();
         if (keys.isEmpty()) {

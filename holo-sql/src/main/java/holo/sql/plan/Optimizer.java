@@ -11,12 +11,17 @@ import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rex.RexExecutor;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
@@ -58,14 +63,45 @@ final class Optimizer {
                         .toRule());
     }
 
+    /// A sub-query that refers to the row of its filter stays where that row is.
+    private static boolean moves(Filter filter) {
+        return filter.getVariablesSet().isEmpty() || RexUtil.SubQueryFinder.find(filter.getCondition()) == null;
+    }
+
+    private static RelOptRule filterOver(RelOptRule rule, Class<? extends RelNode> below) {
+        return ((RelRule<?>) rule)
+                .config
+                .withOperandSupplier(b -> b.operand(Filter.class)
+                        .predicate(Optimizer::moves)
+                        .oneInput(c -> c.operand(below).anyInputs()))
+                .toRule();
+    }
+
     private static final List<RelOptRule> PUSH_DOWN = withBuilder(
-            CoreRules.FILTER_INTO_JOIN,
-            CoreRules.JOIN_CONDITION_PUSH,
-            CoreRules.FILTER_PROJECT_TRANSPOSE,
-            CoreRules.FILTER_AGGREGATE_TRANSPOSE,
-            CoreRules.FILTER_SET_OP_TRANSPOSE,
-            CoreRules.FILTER_CORRELATE,
-            CoreRules.FILTER_MERGE,
+            filterOver(CoreRules.FILTER_INTO_JOIN, Join.class),
+            ((RelRule<?>) CoreRules.JOIN_CONDITION_PUSH)
+                    .config
+                    .withOperandSupplier(b -> b.operand(Join.class)
+                            .predicate(j -> RexUtil.SubQueryFinder.find(j.getCondition()) == null)
+                            .anyInputs())
+                    .toRule(),
+            ((RelRule<?>) CoreRules.FILTER_PROJECT_TRANSPOSE)
+                    .config
+                    .withOperandSupplier(b -> b.operand(Filter.class)
+                            .predicate(f -> moves(f) && !RexUtil.containsCorrelation(f.getCondition()))
+                            .oneInput(c -> c.operand(Project.class).anyInputs()))
+                    .toRule(),
+            filterOver(CoreRules.FILTER_AGGREGATE_TRANSPOSE, Aggregate.class),
+            filterOver(CoreRules.FILTER_SET_OP_TRANSPOSE, SetOp.class),
+            filterOver(CoreRules.FILTER_CORRELATE, Correlate.class),
+            ((RelRule<?>) CoreRules.FILTER_MERGE)
+                    .config
+                    .withOperandSupplier(b -> b.operand(Filter.class)
+                            .predicate(Optimizer::moves)
+                            .oneInput(c -> c.operand(Filter.class)
+                                    .predicate(Optimizer::moves)
+                                    .anyInputs()))
+                    .toRule(),
             // What a merged projection supplied to sub-queries would be lost.
             ((RelRule<?>) CoreRules.PROJECT_MERGE)
                     .config
@@ -111,7 +147,7 @@ final class Optimizer {
             rel = run(rel, subQueries(new RowSets(rel)), HepMatchOrder.ARBITRARY);
         }
         PlanFacts facts = PlanFacts.of(rel);
-        if (facts.correlate() && !facts.subQuery()) {
+        if (facts.correlate() && !facts.subQuery() && !windowsInside(rel)) {
             ScalarAggregates scalars = new ScalarAggregates();
             rel = rel.accept(scalars).accept(new ConstantKeys());
             if (!scalars.staysCorrelated()) {
@@ -119,11 +155,23 @@ final class Optimizer {
             }
         }
         rel = run(rel, PUSH_DOWN, HepMatchOrder.ARBITRARY);
-        if (joins(rel) >= JOINS_WORTH_ORDERING) {
+        if (joins(rel) >= JOINS_WORTH_ORDERING && !facts.subQuery() && isOrderable(rel)) {
             rel = orderJoins(rel);
         }
         rel = trim(rel, builder);
         return rel.accept(new LateOutputs()).accept(new AccessRules());
+    }
+
+    /// Whether the inner part of a correlated query has windows: taken apart, it would have those of all outer rows in
+    /// one.
+    private static boolean windowsInside(RelNode rel) {
+        return rel instanceof Correlate correlate && hasWindows(correlate.getRight())
+                || rel.getInputs().stream().anyMatch(Optimizer::windowsInside);
+    }
+
+    private static boolean hasWindows(RelNode rel) {
+        return rel instanceof Project project && project.containsOver()
+                || rel.getInputs().stream().anyMatch(Optimizer::hasWindows);
     }
 
     /// A query that Calcite cannot take apart stays as it is: its inner part is run for each row of the outer one.
@@ -158,6 +206,13 @@ final class Optimizer {
         planner.setExecutor(NO_EXECUTOR);
         planner.setRoot(rel);
         return planner.findBestExp();
+    }
+
+    /// Calcite's join order loses rows that joins fill up with nulls on their left.
+    private static boolean isOrderable(RelNode rel) {
+        return !(rel instanceof Join join
+                        && (join.getJoinType() == JoinRelType.RIGHT || join.getJoinType() == JoinRelType.FULL))
+                && rel.getInputs().stream().allMatch(Optimizer::isOrderable);
     }
 
     private static int joins(RelNode rel) {

@@ -224,6 +224,20 @@ final class PgValidator extends SqlValidatorImpl {
         return type == null ? null : PgRelTypes.outputType(type);
     }
 
+    /// Operators in the order of an aggregate's input are resolved where FILTER stands around it, too.
+    @Override
+    public void validateAggregateParams(
+            SqlCall aggregate,
+            @Nullable SqlNode filter,
+            @Nullable SqlNodeList distinct,
+            @Nullable SqlNodeList order,
+            SqlValidatorScope scope) {
+        super.validateAggregateParams(aggregate, filter, distinct, order, scope);
+        if (order != null) {
+            order.forEach(item -> deriveType(scope, Objects.requireNonNull(item)));
+        }
+    }
+
     /// The clauses behind WHERE name relations and merged columns, too.
     @Override
     protected void validateWhereClause(SqlSelect select) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
@@ -20,6 +21,8 @@ import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.fun.SqlQuantifyOperator;
+import org.apache.calcite.util.ImmutableBitSet;
 
 /// Which sub-queries become joins. Those stay what they are that a join would answer otherwise:
 ///
@@ -27,6 +30,9 @@ import org.apache.calcite.sql.SqlKind;
 ///   the others are, and a join takes a null in any column for an unknown comparison;
 /// - floats compared with other numbers: values that differ in their own type may be the same in the one that they are
 ///   compared in, and a join would find each of them;
+/// - `= ALL` and `<> ANY`, which Calcite answers by counting what it cannot compare;
+/// - a correlated query with windows: a join would take the rows of all outer rows for one partition;
+/// - a correlated query of groups that has a row where there are none to group: the join would not find it;
 /// - references to a query further out than the one around: Calcite's rules would take them for references to this.
 final class RowSets {
     private final Set<RelNode> foreign = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -59,7 +65,11 @@ final class RowSets {
         for (RexNode condition : RelOptUtil.conjunctions(filter.getCondition())) {
             if (condition instanceof RexSubQuery in && in.getKind() == SqlKind.IN) {
                 found = true;
-                if (foreign.contains(in.rel) || stays(in.getOperands()) || !sameTypes(in)) {
+                if (foreign.contains(in.rel)
+                        || stays(in.getOperands())
+                        || !sameTypes(in)
+                        || isOneGroup(in)
+                        || hasWindows(in)) {
                     return false;
                 }
             } else if (stays(List.of(condition))) {
@@ -77,6 +87,33 @@ final class RowSets {
 
     boolean becomesJoin(Join join) {
         return RexUtil.SubQueryFinder.containsSubQuery(join) && !stays(List.of(join.getCondition()));
+    }
+
+    private static boolean countsDistinct(RexSubQuery query) {
+        if (!(query.getOperator() instanceof SqlQuantifyOperator operator)) {
+            return false;
+        }
+        return operator.comparisonKind == (operator.getKind() == SqlKind.ALL ? SqlKind.EQUALS : SqlKind.NOT_EQUALS);
+    }
+
+    /// Whether a correlated query may have a row of no rows.
+    private static boolean isOneGroup(RexSubQuery query) {
+        return !Correlations.used(query.rel).isEmpty() && hasEmptyGroup(query.rel);
+    }
+
+    private static boolean hasWindows(RexSubQuery query) {
+        return !Correlations.used(query.rel).isEmpty() && hasWindows(query.rel);
+    }
+
+    private static boolean hasWindows(RelNode rel) {
+        return rel instanceof Project project && project.containsOver()
+                || rel.getInputs().stream().anyMatch(RowSets::hasWindows);
+    }
+
+    private static boolean hasEmptyGroup(RelNode rel) {
+        return rel instanceof Aggregate aggregate
+                        && aggregate.getGroupSets().stream().anyMatch(ImmutableBitSet::isEmpty)
+                || rel.getInputs().stream().anyMatch(RowSets::hasEmptyGroup);
     }
 
     private static boolean sameTypes(RexSubQuery in) {
@@ -105,7 +142,12 @@ final class RowSets {
             @Override
             public Void visitSubQuery(RexSubQuery query) {
                 found[0] |= foreign.contains(query.rel)
-                        || query.getKind() == SqlKind.IN && query.getOperands().size() > 1;
+                        || query.getKind() == SqlKind.IN && query.getOperands().size() > 1
+                        || query.getKind() != SqlKind.SCALAR_QUERY
+                                && query.getKind() != SqlKind.EXISTS
+                                && isOneGroup(query)
+                        || hasWindows(query)
+                        || countsDistinct(query);
                 return super.visitSubQuery(query);
             }
         };
