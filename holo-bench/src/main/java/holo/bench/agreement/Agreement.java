@@ -1,5 +1,8 @@
 package holo.bench.agreement;
 
+import holo.bench.columns.LocalNode;
+import holo.bench.rows.Scratch;
+import holo.store.column.ColumnOptions;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.URI;
@@ -30,8 +33,10 @@ public final class Agreement implements Callable<Integer> {
     @Option(names = "--postgres", required = true, description = "postgresql://user@host:port/database")
     private URI postgres;
 
-    @Option(names = "--holo", required = true, description = "postgresql://user@host:port/database")
-    private URI holo;
+    @Option(
+            names = "--holo",
+            description = "postgresql://user@host:port/database; without it, a node in this process runs them")
+    private @Nullable URI holo;
 
     @Option(names = "--data", description = "where files that COPY names lie")
     private @Nullable Path data;
@@ -61,10 +66,20 @@ public final class Agreement implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (holo != null) {
+            return compare(holo);
+        }
+        try (Scratch scratch = new Scratch("holo-agreement");
+                LocalNode node = new LocalNode(scratch.path(), ColumnOptions.DEFAULT)) {
+            return compare(node.uri());
+        }
+    }
+
+    private int compare(URI ours) throws IOException {
         Tally all = new Tally();
         try (BufferedWriter out = differences == null ? null : Files.newBufferedWriter(differences)) {
             for (Path file : files) {
-                Tally tally = run(file, out);
+                Tally tally = run(file, ours, out);
                 System.out.println(tally.line(file.getFileName().toString()));
                 all.add(tally);
             }
@@ -74,13 +89,13 @@ public final class Agreement implements Callable<Integer> {
         return 100.0 * all.count(Verdict.AGREES) < required * all.total() ? 1 : 0;
     }
 
-    private Tally run(Path file, @Nullable BufferedWriter out) throws IOException {
+    private Tally run(Path file, URI ours, @Nullable BufferedWriter out) throws IOException {
         List<Script.Statement> statements = Script.read(file, data);
         if (quick && statements.size() > QUICK_STATEMENTS) {
             statements = statements.subList(0, QUICK_STATEMENTS);
         }
         List<Answer> expected = answers(postgres, statements);
-        List<Answer> actual = answers(holo, statements);
+        List<Answer> actual = answers(ours, statements);
         Tally tally = new Tally();
         for (int i = 0; i < statements.size(); i++) {
             Script.Statement statement = statements.get(i);

@@ -47,6 +47,9 @@ public final class PathAgreement implements Callable<Integer> {
     @Option(names = "--reasons", description = "why queries did not run over columns")
     private boolean reasons;
 
+    @Option(names = "--nested", description = "share of queries of every kind in percent", defaultValue = "50")
+    private int nested;
+
     @Option(names = "--quick", description = QUICK_STATEMENTS + " statements")
     private boolean quick;
 
@@ -124,8 +127,12 @@ public final class PathAgreement implements Callable<Integer> {
         }
         int count = quick ? QUICK_STATEMENTS : statements;
         for (int i = 0; i < count; i++) {
-            compare(random.nextInt(100) < CHANGES_PERCENT ? sql.change() : sql.query(), clients);
+            compare(random.nextInt(100) < CHANGES_PERCENT ? sql.change() : query(sql, random), clients);
         }
+    }
+
+    private String query(RandomSql sql, Random random) {
+        return random.nextInt(100) < nested ? sql.nestedQuery() : sql.plainQuery();
     }
 
     private void compare(String sql, Clients clients) throws IOException {

@@ -31,6 +31,9 @@ public final class RandomAgreement implements Callable<Integer> {
     @Option(names = "--statements", description = "how many", defaultValue = "5000")
     private int statements;
 
+    @Option(names = "--nested", description = "share of queries of every kind in percent", defaultValue = "50")
+    private int nested;
+
     @Option(names = "--quick", description = QUICK_STATEMENTS + " statements")
     private boolean quick;
 
@@ -56,11 +59,18 @@ public final class RandomAgreement implements Callable<Integer> {
             }
             int count = quick ? QUICK_STATEMENTS : statements;
             for (int i = 0; i < count; i++) {
-                compare(random.nextInt(100) < CHANGES_PERCENT ? sql.change() : sql.query(), theirs, ours, tally);
+                compare(statement(sql, random), theirs, ours, tally);
             }
         }
         System.out.println(tally.line("seed " + seed));
         return tally.count(Verdict.AGREES) == tally.total() ? 0 : 1;
+    }
+
+    private String statement(RandomSql sql, Random random) {
+        if (random.nextInt(100) < CHANGES_PERCENT) {
+            return sql.change();
+        }
+        return random.nextInt(100) < nested ? sql.nestedQuery() : sql.plainQuery();
     }
 
     private static void compare(String statement, WireClient theirs, WireClient ours, Tally tally) throws IOException {

@@ -14,12 +14,15 @@ final class RandomSql {
 
     private final RandomGenerator random;
 
+    /// Whether expressions are of every kind, too.
+    private boolean broad;
+
     RandomSql(RandomGenerator random) {
         this.random = random;
     }
 
     /// What an expression is.
-    private enum Type {
+    enum Type {
         INT,
         NUMERIC,
         TEXT,
@@ -27,13 +30,27 @@ final class RandomSql {
         DATE
     }
 
-    private record Column(String name, Type type) {}
+    record Column(String name, Type type) {}
 
-    private <T> T pick(List<T> from) {
+    int below(int bound) {
+        return random.nextInt(bound);
+    }
+
+    /// One of the tables.
+    String table() {
+        return "t" + below(TABLES);
+    }
+
+    <T> T pick(List<T> from) {
         return from.get(random.nextInt(from.size()));
     }
 
-    private boolean chance(int percent) {
+    /// One of all, or of the first for a plain query.
+    private String pickPlain(int plain, List<String> from) {
+        return pick(broad ? from : from.subList(0, plain));
+    }
+
+    boolean chance(int percent) {
         return random.nextInt(100) < percent;
     }
 
@@ -59,7 +76,7 @@ final class RandomSql {
         return statements;
     }
 
-    private String literal(Type type) {
+    String literal(Type type) {
         return switch (type) {
             case INT -> Integer.toString(random.nextInt(-5, 20));
             case NUMERIC -> random.nextInt(-50, 200) + "." + random.nextInt(10, 100);
@@ -69,7 +86,7 @@ final class RandomSql {
         };
     }
 
-    private static List<Column> columns(String alias) {
+    static List<Column> columns(String alias) {
         return List.of(
                 new Column(alias + ".k", Type.INT),
                 new Column(alias + ".i", Type.INT),
@@ -79,7 +96,7 @@ final class RandomSql {
                 new Column(alias + ".d", Type.DATE));
     }
 
-    private String expression(Type type, List<Column> columns, int depth) {
+    String expression(Type type, List<Column> columns, int depth) {
         if (depth == 0 || chance(25)) {
             List<Column> fitting =
                     columns.stream().filter(c -> c.type() == type).toList();
@@ -104,41 +121,76 @@ final class RandomSql {
         String b = expression(type, columns, depth);
         return switch (type) {
             case INT ->
-                pick(List.of(
-                        "(" + a + " + " + b + ")",
-                        "(" + a + " - " + b + ")",
-                        "(" + a + " / nullif(" + b + ", 0))",
-                        "(" + a + " % nullif(" + b + ", 0))",
-                        "abs(" + a + ")",
-                        "length(" + expression(Type.TEXT, columns, depth) + ")",
-                        "greatest(" + a + ", " + b + ")",
-                        "extract(day FROM " + expression(Type.DATE, columns, depth) + ")::int"));
+                pickPlain(
+                        8,
+                        List.of(
+                                "(" + a + " + " + b + ")",
+                                "(" + a + " - " + b + ")",
+                                "(" + a + " / nullif(" + b + ", 0))",
+                                "(" + a + " % nullif(" + b + ", 0))",
+                                "abs(" + a + ")",
+                                "length(" + expression(Type.TEXT, columns, depth) + ")",
+                                "greatest(" + a + ", " + b + ")",
+                                "extract(day FROM " + expression(Type.DATE, columns, depth) + ")::int",
+                                "least(" + a + ", " + b + ")",
+                                "(- " + a + ")",
+                                expression(Type.BOOL, columns, depth) + "::int",
+                                "round(" + expression(Type.NUMERIC, columns, depth) + ")::int",
+                                "strpos(" + expression(Type.TEXT, columns, depth) + ", 'a')",
+                                "(" + expression(Type.DATE, columns, depth) + " - " + literal(Type.DATE) + ")"));
             case NUMERIC ->
-                pick(List.of(
-                        "(" + a + " + " + b + ")",
-                        "(" + a + " * " + literal(Type.NUMERIC) + ")",
-                        "(" + a + " / nullif(" + literal(Type.NUMERIC) + ", 0))",
-                        "round(" + a + ", 1)",
-                        "least(" + a + ", " + b + ")",
-                        expression(Type.INT, columns, depth) + "::numeric"));
+                pickPlain(
+                        6,
+                        List.of(
+                                "(" + a + " + " + b + ")",
+                                "(" + a + " * " + literal(Type.NUMERIC) + ")",
+                                "(" + a + " / nullif(" + literal(Type.NUMERIC) + ", 0))",
+                                "round(" + a + ", 1)",
+                                "least(" + a + ", " + b + ")",
+                                expression(Type.INT, columns, depth) + "::numeric",
+                                expression(Type.INT, columns, depth) + "::numeric(9,2)",
+                                "trunc(" + a + ", 1)",
+                                "(- " + a + ")",
+                                "(" + a + " - " + expression(Type.INT, columns, depth) + ")"));
             case TEXT ->
-                pick(List.of(
-                        "(" + a + " || " + b + ")",
-                        "upper(" + a + ")",
-                        "substr(" + a + ", 2, 3)",
-                        "replace(" + a + ", 'a', " + b + ")",
-                        expression(Type.INT, columns, depth) + "::text",
-                        "lpad(" + a + ", 4, '*')"));
+                pickPlain(
+                        6,
+                        List.of(
+                                "(" + a + " || " + b + ")",
+                                "upper(" + a + ")",
+                                "substr(" + a + ", 2, 3)",
+                                "replace(" + a + ", 'a', " + b + ")",
+                                expression(Type.INT, columns, depth) + "::text",
+                                "lpad(" + a + ", 4, '*')",
+                                "left(" + a + ", 2)",
+                                "concat(" + a + ", " + expression(Type.INT, columns, depth) + ")",
+                                expression(Type.DATE, columns, depth) + "::text",
+                                expression(Type.BOOL, columns, depth) + "::text",
+                                a + "::varchar(3)",
+                                "least(" + a + ", " + b + ")"));
             case BOOL -> condition(columns, depth);
             case DATE -> pick(List.of("(" + a + " + " + random.nextInt(40) + ")", "greatest(" + a + ", " + b + ")"));
         };
     }
 
-    private String condition(List<Column> columns, int depth) {
+    String condition(List<Column> columns, int depth) {
         Type type = pick(List.of(Type.values()));
         String a = expression(type, columns, depth);
         String b = expression(type, columns, depth);
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(broad ? 13 : 9)) {
+            case 9 -> "(" + a + " IS NOT DISTINCT FROM " + b + ")";
+            case 10 ->
+                "(" + expression(Type.BOOL, columns, depth) + " IS "
+                        + pick(List.of("TRUE", "NOT TRUE", "FALSE", "UNKNOWN")) + ")";
+            case 11 ->
+                "(" + a + " " + pick(List.of("=", "<>", "<", ">=")) + " " + pick(List.of("ANY", "ALL")) + " (ARRAY[" + b
+                        + ", " + expression(type, columns, depth) + "]))";
+            case 12 -> {
+                Type second = pick(List.of(Type.values()));
+                yield "((" + a + ", " + expression(second, columns, depth) + ") "
+                        + pick(List.of("=", "<>", "<", "<=", ">", ">=")) + " (" + b + ", "
+                        + expression(second, columns, depth) + "))";
+            }
             case 0 -> "(" + a + " IS " + (random.nextBoolean() ? "" : "NOT ") + "NULL)";
             case 1 -> "(" + a + " IS DISTINCT FROM " + b + ")";
             case 2 -> "(" + a + " BETWEEN " + b + " AND " + expression(type, columns, depth) + ")";
@@ -155,8 +207,9 @@ final class RandomSql {
         return depth == 0 ? expression(Type.BOOL, columns, 0) : condition(columns, depth - 1);
     }
 
-    /// A query whose rows are ordered by all of its columns.
-    String query() {
+    /// A query of joins, one level of sub-queries, groups and set operations, whose rows are ordered by all of its
+    /// columns.
+    String plainQuery() {
         int columns = random.nextInt(1, 4);
         List<Type> types = new ArrayList<>();
         for (int i = 0; i < columns; i++) {
@@ -248,6 +301,16 @@ final class RandomSql {
         }
         String having = chance(20) ? " HAVING count(*) > " + random.nextInt(3) : "";
         return "SELECT " + items + " FROM " + from + " GROUP BY " + key + having;
+    }
+
+    /// A query that is nested and of every kind there is.
+    String nestedQuery() {
+        broad = true;
+        try {
+            return new RandomQueries(this).query();
+        } finally {
+            broad = false;
+        }
     }
 
     /// A change of rows by key, with what it returns.
