@@ -9,10 +9,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /// Sends many statements before it reads their answers, so that what the sockets cost hardly counts.
 final class PipelinedClient implements AutoCloseable {
     private static final int PROTOCOL = 196608;
+    private static final int COPY_PIECE_BYTES = 1 << 16;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -33,6 +35,25 @@ final class PipelinedClient implements AutoCloseable {
     /// Runs one statement and awaits its end.
     void run(String sql) throws IOException {
         addQuery(sql);
+        send();
+        await(1);
+    }
+
+    /// Runs a COPY FROM STDIN and awaits its end.
+    ///
+    /// @param line yields the rows from 0 on, each with its newline
+    void copy(String sql, int rows, IntFunction<String> line) throws IOException {
+        addQuery(sql);
+        StringBuilder piece = new StringBuilder();
+        for (int row = 0; row < rows; row++) {
+            piece.append(line.apply(row));
+            if (piece.length() >= COPY_PIECE_BYTES || row == rows - 1) {
+                message('d', piece.toString(), 0);
+                send();
+                piece.setLength(0);
+            }
+        }
+        message('c', "", 0);
         send();
         await(1);
     }

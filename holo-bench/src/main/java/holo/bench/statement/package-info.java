@@ -1,6 +1,6 @@
-/// What a statement costs the server, from the message to the answer: {@link
-/// holo.bench.statement.PointSelectBenchmark}. And {@link holo.bench.statement.ShortTransactions}, from which the JVM's
-/// start-up cache learns what statements run through.
+/// What statements cost the server: {@link holo.bench.statement.PointSelectBenchmark} one by one, from the message to
+/// the answer, and {@link holo.bench.statement.BulkBenchmark} many rows at a time. And {@link
+/// holo.bench.statement.ShortTransactions}, from which the JVM's start-up cache learns what statements run through.
 @NullMarked
 package holo.bench.statement;
 
