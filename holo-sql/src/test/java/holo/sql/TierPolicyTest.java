@@ -33,19 +33,7 @@ final class TierPolicyTest {
         ColumnOptions defaults = ColumnOptions.DEFAULT;
         SegmentOptions quick =
                 new SegmentOptions(true, 1000, Duration.ZERO, Duration.ofMillis(50), ByteSize.ofMebibytes(1024), 0.1);
-        node = new ColumnEngine(
-                directory,
-                new ColumnOptions(
-                        defaults.enabled(),
-                        defaults.memory(),
-                        defaults.threads(),
-                        defaults.spill(),
-                        defaults.delta(),
-                        defaults.queriesMax(),
-                        defaults.feedInterval(),
-                        defaults.results(),
-                        quick,
-                        TierOptions.DEFAULT));
+        node = new ColumnEngine(directory, ColumnOptions.DEFAULT.withSegments(quick, TierOptions.DEFAULT));
         session = node.session("columns");
         run("CREATE TABLE events (id int PRIMARY KEY, at timestamp, amount numeric(10,2))");
         run("INSERT INTO events SELECT i, timestamp '2020-01-01' + i * interval '1 hour', i * 0.25"

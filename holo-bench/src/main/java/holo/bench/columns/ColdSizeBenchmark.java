@@ -48,16 +48,7 @@ public final class ColdSizeBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SQLException {
-        ColumnOptions defaults = ColumnOptions.DEFAULT;
-        ColumnOptions options = new ColumnOptions(
-                true,
-                defaults.memory(),
-                defaults.threads(),
-                defaults.spill(),
-                defaults.delta(),
-                defaults.queriesMax(),
-                defaults.feedInterval(),
-                defaults.results(),
+        ColumnOptions options = ColumnOptions.DEFAULT.withSegments(
                 new SegmentOptions(
                         true, 500_000, Duration.ZERO, Duration.ofMillis(500), ByteSize.ofMebibytes(1024), 0.1),
                 TierOptions.DEFAULT);

@@ -4,7 +4,6 @@ import holo.bench.demo.Answer;
 import holo.bench.demo.TpchLoader;
 import holo.bench.rows.Scratch;
 import holo.store.column.ColumnOptions;
-import holo.store.setting.ByteSize;
 import io.trino.tpch.TpchEntity;
 import io.trino.tpch.TpchTable;
 import java.io.BufferedOutputStream;
@@ -85,17 +84,9 @@ public final class TpchBenchmark implements Callable<Integer> {
             rounds = 1;
         }
         ColumnOptions defaults = ColumnOptions.DEFAULT;
-        ColumnOptions options = new ColumnOptions(
-                true,
-                ByteSize.ofMebibytes(memoryMebibytes),
-                defaults.threads(),
-                defaults.spill(),
-                defaults.delta(),
-                defaults.queriesMax(),
-                Duration.ofMinutes(10),
-                defaults.results(),
-                defaults.segments(),
-                defaults.tiers());
+        ColumnOptions options = defaults.withLimits(
+                        memoryMebibytes, defaults.spill().bytes() >> 20, defaults.threads(), defaults.queriesMax())
+                .withFeed(defaults.delta(), Duration.ofMinutes(10));
         try (Scratch scratch = new Scratch("holo-tpch");
                 LocalNode node = new LocalNode(scratch.path(), options);
                 Connection holo = node.connect("columns");

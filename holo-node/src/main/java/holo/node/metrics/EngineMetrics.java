@@ -123,6 +123,31 @@ public final class EngineMetrics {
                         "Queries over columns.",
                         () -> columns.get().queries()),
                 new Metric(
+                        "holo_column_queries_running",
+                        "none",
+                        "Queries over columns now.",
+                        () -> columns.get().running()),
+                new Metric(
+                        "holo_column_queries_waiting",
+                        "none",
+                        "Queries over columns that wait for a turn.",
+                        () -> columns.get().waiting()),
+                new Metric(
+                        "holo_column_queries_allowed",
+                        "none",
+                        "Queries over columns that may run at a time, for the sake of transactions' latency.",
+                        () -> columns.get().allowed()),
+                new Metric(
+                        "holo_column_lag_seconds",
+                        "seconds",
+                        "How far the table that is furthest behind is behind its rows.",
+                        () -> columns.get().lagMicros() / MICROS_PER_SECOND),
+                new Metric(
+                        "holo_column_wait_seconds_total",
+                        "seconds",
+                        "Time that queries have waited until the columns were where they had to be.",
+                        () -> columns.get().waitMicros() / MICROS_PER_SECOND),
+                new Metric(
                         "holo_column_rows_fed_total",
                         "none",
                         "Changes written into columns.",

@@ -9,6 +9,7 @@ import holo.store.column.ColumnTable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Says in words what an operator should know about the columns: what the background fails to do, and damage.
@@ -19,8 +20,12 @@ public final class ColumnConcern {
     public static @Nullable String of(ColumnStore columns, CatalogSnapshot catalog) {
         StringJoiner concerns = new StringJoiner("; ");
         Map<String, String> troubles = columns.troubles();
-        if (!troubles.isEmpty()) {
+        Map<String, Long> behind = columns.behind();
+        if (!troubles.isEmpty() || !behind.isEmpty()) {
             Map<String, String> names = names(catalog);
+            behind.forEach((table, micros) -> concerns.add("table " + names.getOrDefault(table, table)
+                    + ": its columns are " + TimeUnit.MICROSECONDS.toSeconds(micros)
+                    + " s behind its rows (holo.analytics.lag-max)"));
             troubles.forEach((table, why) -> concerns.add("table " + names.getOrDefault(table, table) + ": " + why));
         }
         long damaged = columns.segments().damaged();

@@ -13,6 +13,8 @@ import java.time.Duration;
 /// @param delta writes that wait to go into columns
 /// @param queriesMax queries over columns at a time; more wait
 /// @param feedInterval time after which waiting writes go into columns without a query asking
+/// @param commitGoal commit latency above which queries give way; zero for none
+/// @param lagMax how far columns may be behind
 /// @param results the settings of the cache of answers
 /// @param segments the settings of Parquet segments
 /// @param tiers the settings of tiers
@@ -72,6 +74,21 @@ public record ColumnOptions(
                 description = "Time after which committed writes go into the columns when no query asks for them.")
         Duration feedInterval,
 
+        @Setting(
+                key = "holo.analytics.commit-goal",
+                defaultValue = "0s",
+                description =
+                        "Commit latency (99th percentile) above which fewer queries over columns run at a time, down to one;"
+                                + " 0s for none.")
+        Duration commitGoal,
+
+        @Setting(
+                key = "holo.analytics.lag-max",
+                defaultValue = "60s",
+                min = "1s",
+                description = "How far the columns may be behind the rows before the node's health says so.")
+        Duration lagMax,
+
         ResultCacheOptions results,
         SegmentOptions segments,
         TierOptions tiers) {
@@ -83,13 +100,77 @@ public record ColumnOptions(
             ByteSize.ofMebibytes(64),
             4,
             Duration.ofSeconds(5),
+            Duration.ZERO,
+            Duration.ofSeconds(60),
             ResultCacheOptions.DEFAULT,
             SegmentOptions.DEFAULT,
             TierOptions.DEFAULT);
 
+    /// The same with other memory and spill, in mebibytes, and another number of threads.
+    public ColumnOptions withLimits(long memoryMebibytes, long spillMebibytes, int queryThreads, int queries) {
+        return new ColumnOptions(
+                enabled,
+                ByteSize.ofMebibytes(memoryMebibytes),
+                queryThreads,
+                ByteSize.ofMebibytes(spillMebibytes),
+                delta,
+                queries,
+                feedInterval,
+                commitGoal,
+                lagMax,
+                results,
+                segments,
+                tiers);
+    }
+
+    /// The same with another budget for what waits, fed at another interval.
+    public ColumnOptions withFeed(ByteSize waiting, Duration interval) {
+        return new ColumnOptions(
+                enabled,
+                memory,
+                threads,
+                spill,
+                waiting,
+                queriesMax,
+                interval,
+                commitGoal,
+                lagMax,
+                results,
+                segments,
+                tiers);
+    }
+
     /// The same with another cache of answers.
     public ColumnOptions withResults(ResultCacheOptions other) {
         return new ColumnOptions(
-                enabled, memory, threads, spill, delta, queriesMax, feedInterval, other, segments, tiers);
+                enabled,
+                memory,
+                threads,
+                spill,
+                delta,
+                queriesMax,
+                feedInterval,
+                commitGoal,
+                lagMax,
+                other,
+                segments,
+                tiers);
+    }
+
+    /// The same with other segments and tiers.
+    public ColumnOptions withSegments(SegmentOptions other, TierOptions otherTiers) {
+        return new ColumnOptions(
+                enabled,
+                memory,
+                threads,
+                spill,
+                delta,
+                queriesMax,
+                feedInterval,
+                commitGoal,
+                lagMax,
+                results,
+                other,
+                otherTiers);
     }
 }

@@ -33,7 +33,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -71,7 +70,7 @@ public final class ColumnStore implements AutoCloseable {
     private final Listeners listeners;
     private final Timestamp startedAt;
     private final Watch watch = new Watch();
-    private final Semaphore turns;
+    private final Turns turns;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<String, TableColumns> tables = new ConcurrentHashMap<>();
     private final Set<String> preparing = ConcurrentHashMap.newKeySet();
@@ -95,7 +94,7 @@ public final class ColumnStore implements AutoCloseable {
         this.options = options;
         this.catalog = catalog;
         this.budget = new DeltaBudget(options.delta().bytes());
-        this.turns = new Semaphore(options.queriesMax(), true);
+        this.turns = new Turns(options.queriesMax(), new Pace(options.commitGoal(), store::statistics));
         this.listeners = new Listeners(new Delta(budget));
         feed.follow(listeners);
         this.startedAt = feed.applied();
@@ -227,7 +226,7 @@ public final class ColumnStore implements AutoCloseable {
 
     private void acquire(Runnable cancellation) {
         try {
-            while (!turns.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!turns.tryAcquire(POLL_MILLIS)) {
                 cancellation.run();
             }
         } catch (InterruptedException e) {
@@ -700,10 +699,36 @@ public final class ColumnStore implements AutoCloseable {
         return new ColumnStatistics(
                 tables.size(),
                 queries.sum(),
-                options.queriesMax() - turns.availablePermits(),
+                turns.running(),
+                turns.waiting(),
+                turns.allowed(),
                 tables.values().stream().mapToLong(TableColumns::rowsFed).sum(),
                 budget.bytes(),
-                waitMicros.sum());
+                waitMicros.sum(),
+                lagMicros());
+    }
+
+    private long lagMicros() {
+        Timestamp newest = feed.applied();
+        return tables.values().stream()
+                .mapToLong(columns -> columns.lagMicros(newest))
+                .max()
+                .orElse(0);
+    }
+
+    /// The tables whose columns are further behind the rows than they ought to be, by their names, with how far in
+    /// microseconds.
+    public Map<String, Long> behind() {
+        Timestamp newest = feed.applied();
+        long max = TimeUnit.NANOSECONDS.toMicros(options.lagMax().toNanos());
+        Map<String, Long> behind = new TreeMap<>();
+        tables.forEach((name, columns) -> {
+            long lag = columns.lagMicros(newest);
+            if (lag > max) {
+                behind.put(name, lag);
+            }
+        });
+        return behind;
     }
 
     /// Brings the columns up to date, notes it, and closes DuckDB. Waits for running queries a little.
@@ -718,7 +743,7 @@ public final class ColumnStore implements AutoCloseable {
         try {
             compaction.awaitTermination(10, TimeUnit.SECONDS);
             background.awaitTermination(10, TimeUnit.SECONDS);
-            turns.tryAcquire(options.queriesMax(), 5, TimeUnit.SECONDS);
+            turns.awaitNone(5_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -49,7 +49,7 @@ final class TableColumns implements AutoCloseable {
     private final Timestamp deltaSince;
     private static final AtomicLong VERSIONS = new AtomicLong();
 
-    private @Nullable Mark mark;
+    private volatile @Nullable Mark mark;
     private long version;
     private @Nullable Mark stored;
     private volatile @Nullable TableParts parts;
@@ -134,6 +134,16 @@ final class TableColumns implements AutoCloseable {
     Manifest manifest() {
         TableParts known = parts;
         return known == null ? null : known.manifest();
+    }
+
+    /// How far the columns are behind the rows, in microseconds; zero when nothing waits to go there. Any thread.
+    ///
+    /// @param newest of the rows' versions
+    long lagMicros(Timestamp newest) {
+        Mark now = mark;
+        return now == null || delta.count() == 0 && !delta.isOverflowed()
+                ? 0
+                : Math.max(0, newest.hlc() - now.at().hlc());
     }
 
     /// Changes written into the columns since the start.

@@ -91,17 +91,7 @@ final class ColumnStoreTest {
                 directory.resolve("columns"),
                 store,
                 store.changes().orElseThrow(),
-                new ColumnOptions(
-                        true,
-                        ByteSize.ofMebibytes(128),
-                        2,
-                        ByteSize.ofMebibytes(64),
-                        delta,
-                        4,
-                        Duration.ofMillis(150),
-                        ResultCacheOptions.NONE,
-                        SegmentOptions.DEFAULT,
-                        TierOptions.DEFAULT),
+                ColumnOptions.DEFAULT.withLimits(128, 64, 2, 4).withFeed(delta, Duration.ofMillis(150)),
                 name -> name.equals(table(TABLE).name()) ? table(TABLE) : table(OTHER));
     }
 

@@ -46,17 +46,10 @@ public final class SegmentCrashWriter {
                 directory.resolve("columns"),
                 store,
                 store.changes().orElseThrow(),
-                new ColumnOptions(
-                        true,
-                        ByteSize.ofMebibytes(128),
-                        2,
-                        ByteSize.ofMebibytes(64),
-                        ByteSize.ofMebibytes(1),
-                        4,
-                        Duration.ofMillis(100),
-                        ResultCacheOptions.NONE,
-                        OPTIONS,
-                        TierOptions.DEFAULT),
+                ColumnOptions.DEFAULT
+                        .withLimits(128, 64, 2, 4)
+                        .withFeed(ByteSize.ofMebibytes(1), Duration.ofMillis(100))
+                        .withSegments(OPTIONS, TierOptions.DEFAULT),
                 _ -> NumberTable.TABLE);
         requireSame(store, columns);
         print('r');

@@ -73,17 +73,10 @@ final class SegmentTest {
                 directory.resolve("columns"),
                 store,
                 store.changes().orElseThrow(),
-                new ColumnOptions(
-                        true,
-                        ByteSize.ofMebibytes(128),
-                        2,
-                        ByteSize.ofMebibytes(64),
-                        ByteSize.ofMebibytes(4),
-                        4,
-                        Duration.ofHours(1),
-                        ResultCacheOptions.NONE,
-                        BY_HAND,
-                        TierOptions.DEFAULT),
+                ColumnOptions.DEFAULT
+                        .withLimits(128, 64, 2, 4)
+                        .withFeed(ByteSize.ofMebibytes(4), Duration.ofHours(1))
+                        .withSegments(BY_HAND, TierOptions.DEFAULT),
                 name -> TABLE);
     }
 
