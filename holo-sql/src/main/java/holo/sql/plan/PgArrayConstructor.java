@@ -24,6 +24,10 @@ final class PgArrayConstructor extends SqlArrayValueConstructor {
 
     @Override
     public RelDataType inferReturnType(SqlOperatorBinding binding) {
+        if (binding.getOperandCount() == 0) {
+            throw SqlException.of("42P18", "cannot determine type of empty array")
+                    .withHint("Explicitly cast to the desired type, for example ARRAY[]::integer[].");
+        }
         RelDataType element = getComponentType(binding.getTypeFactory(), binding.collectOperandTypes());
         if (element == null) {
             throw unmatched(binding);
