@@ -90,6 +90,7 @@ final class Process implements Output {
     private long logEnd;
     private boolean syncing;
     private boolean applying;
+    private boolean replaying;
     private boolean dead;
 
     private Process(SimNode machine, Context context, Outside outside, VersionStore store) {
@@ -137,7 +138,15 @@ final class Process implements Output {
                     n.updateTopology(now(), t, this);
                 }
             }
-            records.forEach(r -> n.replay(r, this));
+            replaying = true;
+            for (LogRecord r : records) {
+                n.replay(r, this);
+                for (ApplyEffect a = applies.poll(); a != null; a = applies.poll()) {
+                    write(a);
+                    n.applied(now(), a.txnId(), this);
+                }
+            }
+            replaying = false;
             n.start(now(), this);
         });
         if (dead) {
@@ -357,6 +366,10 @@ final class Process implements Output {
 
     @Override
     public void apply(ApplyEffect apply) {
+        if (replaying) {
+            applies.add(apply);
+            return;
+        }
         stepEffects.add(() -> {
             applies.add(apply);
             applyLater();
@@ -380,24 +393,28 @@ final class Process implements Output {
             context.trace().note(context.now(), machine.id, "applies " + next);
         }
         try {
-            boolean keepsAll = context.bug() != PlantedBug.LOST_APPLY || machine.id != 0;
-            for (ApplyEffect.Slice slice : next.slices()) {
-                for (Mutation m : keepsAll
-                        ? slice.writes()
-                        : slice.writes().subList(0, Math.min(1, slice.writes().size()))) {
-                    byte[] value = m.value();
-                    if (value == null) {
-                        throw new IllegalStateException("lists are never removed: " + m);
-                    }
-                    store.append(KeySpace.number(m.key()), ListLogic.decode(value), next.executeAt());
-                }
-            }
+            write(next);
         } catch (RuntimeException e) {
             outside.broken(machine.id, e);
             return;
         }
         step(n -> n.applied(now(), next.txnId(), this));
         applyLater();
+    }
+
+    private void write(ApplyEffect apply) {
+        boolean keepsAll = context.bug() != PlantedBug.LOST_APPLY || machine.id != 0;
+        for (ApplyEffect.Slice slice : apply.slices()) {
+            for (Mutation m : keepsAll
+                    ? slice.writes()
+                    : slice.writes().subList(0, Math.min(1, slice.writes().size()))) {
+                byte[] value = m.value();
+                if (value == null) {
+                    throw new IllegalStateException("lists are never removed: " + m);
+                }
+                store.append(KeySpace.number(m.key()), ListLogic.decode(value), apply.executeAt());
+            }
+        }
     }
 
     @Override
