@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The transactions that this replica knows, by name and by coordinator.
@@ -99,8 +100,18 @@ final class Commands {
 
     /// Ascending by id.
     List<Command> sortedCopy() {
-        List<Command> all = new ArrayList<>(byId.values());
-        all.sort(BY_ID);
-        return all;
+        return sortedCopy(c -> true);
+    }
+
+    /// Those that are wanted, ascending by id.
+    List<Command> sortedCopy(Predicate<Command> wanted) {
+        List<Command> some = new ArrayList<>();
+        for (Command c : byId.values()) {
+            if (wanted.test(c)) {
+                some.add(c);
+            }
+        }
+        some.sort(BY_ID);
+        return some;
     }
 }

@@ -183,7 +183,8 @@ public final class Replica {
 
     /// The newest epoch may give the node ranges that it did not own: decisions it knows concern it there, too.
     public void topologyChanged() {
-        for (Command c : commands.sortedCopy()) {
+        List<KeyRange> gained = state.env.topologies().gained();
+        for (Command c : commands.sortedCopy(c -> gained.stream().anyMatch(c.participants::intersects))) {
             Participants owned = state.env.topologies().owned(c.participants, c.id.epoch());
             if (!owned.equals(c.owned)) {
                 c.owned = c.owned.union(owned);

@@ -303,9 +303,9 @@ final class Waits {
         }
     }
 
-    /// Fences have risen: look again at everything.
+    /// Fences have risen: look again at everything that others wait for.
     void recheckAll() {
-        for (Command c : commands.sortedCopy()) {
+        for (Command c : commands.sortedCopy(c -> c.dependents != null)) {
             tellDependents(c);
         }
     }

@@ -240,6 +240,26 @@ public final class Topologies {
         return changed;
     }
 
+    /// The ranges that this node replicates in the newest epoch and did not in the one before.
+    public List<KeyRange> gained() {
+        Topology before = epochs.get(current.epoch() - 1);
+        List<KeyRange> gained = new ArrayList<>();
+        for (Shard s : current.shards()) {
+            if (s.isReplica(self)) {
+                List<KeyRange> rest = List.of(s.range());
+                for (Shard old : before == null ? List.<Shard>of() : before.shardsOf(s.range())) {
+                    if (old.isReplica(self)) {
+                        rest = rest.stream()
+                                .flatMap(r -> r.without(old.range()).stream())
+                                .toList();
+                    }
+                }
+                gained.addAll(rest);
+            }
+        }
+        return gained;
+    }
+
     /// The groups of an epoch that hold a range.
     public List<Shard> shardsOf(long epoch, KeyRange range) {
         Topology t = epochs.get(epoch);
