@@ -84,6 +84,17 @@ public final class Coordinator {
         return attempts.active.containsKey(id);
     }
 
+    /// Whether this node still tries to find out, or to make sure, what becomes of it.
+    public boolean isDeciding(TxnId id) {
+        Coordination c = attempts.active.get(id);
+        return c != null
+                && switch (c.phase) {
+                    case PRE_ACCEPT, ACCEPT, EXECUTE, RECOVER, INVALIDATE, OBSERVE, EPHEMERAL_DEPS, EPHEMERAL_READ ->
+                        true;
+                    case PERSIST, PERSIST_INVALID, DONE -> false;
+                };
+    }
+
     /// A message from a node: it lives.
     public void heardFrom(int node) {
         if (!attempts.suspects.isEmpty()) {

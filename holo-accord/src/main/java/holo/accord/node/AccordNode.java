@@ -106,7 +106,10 @@ public final class AccordNode {
                 }
                 replica.forgetBelowWatermark(w.node());
             }
-            case LogRecord.Fence f -> replica.replay(f);
+            case LogRecord.Fence f -> {
+                replica.replay(f);
+                epochs.restore(f);
+            }
             case LogRecord.Copied c -> {
                 epochs.restore(c);
                 replica.copied(c);
@@ -129,6 +132,11 @@ public final class AccordNode {
         }
         replica.invalidateUnsent();
         coordinator.resume(replica.commands());
+        for (Command c : replica.commands()) {
+            if (c.id().node() == options.node()) {
+                epochs.resumed(c);
+            }
+        }
         epochs.settle();
         finish();
     }
@@ -348,6 +356,13 @@ public final class AccordNode {
 
     public Topology topology() {
         return topologies.current();
+    }
+
+    /// A quorum of every group is ready for all epochs up to this one, as far as this node has heard. Who changes
+    /// members
+    /// again and again before that only makes more work for the nodes that join.
+    public long syncedEpoch() {
+        return topologies.synced();
     }
 
     /// Counts since the node's start.

@@ -12,6 +12,7 @@ import holo.accord.primitives.Participants;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.primitives.TxnId;
+import holo.accord.primitives.TxnKind;
 import holo.accord.topology.Shard;
 import holo.accord.topology.Topologies;
 import java.util.ArrayList;
@@ -169,12 +170,59 @@ final class Epochs {
 
     void tick() {
         for (Task task : List.copyOf(tasks)) {
-            if (env.now() < task.nextTry || task.copying || isReplaced(task)) {
+            if (env.now() < task.nextTry || task.copying || isUnderWay(task) || isReplaced(task) || isBetween(task)) {
                 continue;
             }
-            task.tries++;
-            task.nextTry = env.now() + (retryMicros << Math.min(task.tries + 2, 8));
+            tried(task);
             task.bounds.add(coordinator.syncPoint(Txn.syncPointBefore(task.epoch, Participants.of(task.range))));
+        }
+    }
+
+    private void tried(Task task) {
+        task.tries++;
+        task.nextTry = env.now() + (retryMicros << Math.min(task.tries + 2, 8));
+    }
+
+    /// Whether a sync point of this very epoch still looks for its quorums: another one would find no others.
+    private boolean isUnderWay(Task task) {
+        for (TxnId id : task.bounds) {
+            if (id.epoch() == env.topologies().current().epoch() && coordinator.isDeciding(id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Where epochs come faster than nodes become ready for them, only the oldest task and the newest try: the
+    /// newest serves the others, too, but may have to wait for what the oldest makes possible. What comes between
+    /// waits, lest sync points come in masses that depend on each other.
+    private boolean isBetween(Task task) {
+        boolean hasOlder = false;
+        boolean hasNewer = false;
+        for (Task other : tasks) {
+            hasOlder |= other.epoch < task.epoch && other.range.intersects(task.range);
+            hasNewer |= other.epoch > task.epoch && other.copy == task.copy && other.range.contains(task.range);
+        }
+        return hasOlder && hasNewer;
+    }
+
+    /// After a restart: a sync point that this node began before, and now goes on with.
+    void resumed(Command own) {
+        for (Task task : tasks) {
+            if (own.id().kind() == TxnKind.SYNC_POINT
+                    && own.fencedBelow().epoch() == task.epoch
+                    && own.participants().ranges().stream().anyMatch(r -> r.contains(task.range))) {
+                task.bounds.add(own.id());
+                tried(task);
+            }
+        }
+    }
+
+    /// As the log tells: a sync point was applied here.
+    void restore(LogRecord.Fence f) {
+        if (f.applied()) {
+            tasks.removeIf(
+                    t -> !t.copy && f.range().contains(t.range) && f.bound().epoch() >= t.epoch);
         }
     }
 
