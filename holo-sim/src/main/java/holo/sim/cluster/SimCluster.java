@@ -38,6 +38,7 @@ final class SimCluster implements Faultable, Process.Outside {
     private final Observer observer;
     private final Rng rng;
     private long lastToken;
+    private long synced = 1;
 
     SimCluster(Context context, Rng rng) {
         this.context = context;
@@ -286,6 +287,17 @@ final class SimCluster implements Faultable, Process.Outside {
     public void limitDisk(int node, long freeBytes) {
         long used = machines.get(node).disk().usedBytes();
         machines.get(node).disk().limitTo(freeBytes == Long.MAX_VALUE ? Long.MAX_VALUE : used + freeBytes);
+    }
+
+    /// The newest epoch that some node has ever known to be synced.
+    long syncedEpoch() {
+        for (SimNode m : machines) {
+            Process p = m.process();
+            if (p != null) {
+                synced = Math.max(synced, p.node().syncedEpoch());
+            }
+        }
+        return synced;
     }
 
     /// Why replicas of a group are not equal, in the latest topology; null when all are.

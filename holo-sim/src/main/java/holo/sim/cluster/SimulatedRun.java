@@ -30,6 +30,9 @@ public final class SimulatedRun {
     private static final long QUIET_MICROS = 8 * SECOND;
 
     private static final long POLL_MICROS = 500_000;
+    /// With so many epochs for which no quorum is ready, the topology stays as it is for now.
+    private static final int UNSYNCED_MAX = 12;
+
     private static final int ANOMALIES_SHOWN = 3;
     private static final int SEARCH_BUDGET = 300_000;
 
@@ -137,8 +140,10 @@ public final class SimulatedRun {
         if (plan.topologyEveryMicros() > 0) {
             simulation.after(rng.exponential(plan.topologyEveryMicros()), () -> {
                 if (!allIdle()) {
-                    context.note(-1, context.topologies().change(true));
-                    cluster.announce(context.topologies().latest());
+                    if (context.topologies().latestEpoch() - cluster.syncedEpoch() < UNSYNCED_MAX) {
+                        context.note(-1, context.topologies().change(true));
+                        cluster.announce(context.topologies().latest());
+                    }
                     changeTopologyLater();
                 }
             });
