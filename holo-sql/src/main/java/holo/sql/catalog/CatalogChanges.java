@@ -152,6 +152,9 @@ public final class CatalogChanges {
                 && (!(a instanceof TypeDescriptor ta)
                         || !(b instanceof TypeDescriptor tb)
                         || ta.schemaOid() == tb.schemaOid())
+                && (!(a instanceof FunctionDescriptor fa)
+                        || !(b instanceof FunctionDescriptor fb)
+                        || fa.schemaOid() == fb.schemaOid())
                 && (!(a instanceof RelationDescriptor ra)
                         || !(b instanceof RelationDescriptor rb)
                         || ra.schemaOid() == rb.schemaOid());
@@ -173,6 +176,11 @@ public final class CatalogChanges {
             case TypeDescriptor type -> {
                 if (catalog.isTypeNameTaken(type.schemaOid(), name)) {
                     throw SqlException.of("42710", "type \"" + name + "\" already exists");
+                }
+            }
+            case FunctionDescriptor function -> {
+                if (catalog.findFunction(function.schemaOid(), name, function.inputTypes()) != null) {
+                    throw SqlException.of("42723", "function \"" + name + "\" already exists with same argument types");
                 }
             }
             case GrantsDescriptor grants -> {}

@@ -31,6 +31,8 @@ public final class CatalogSnapshot {
     private final Map<Integer, TypeDescriptor> types = new TreeMap<>();
     private final Map<QualifiedName, TypeDescriptor> typesByName = new HashMap<>();
     private final Map<QualifiedName, TypeDescriptor> typesByArrayName = new HashMap<>();
+    private final Map<Integer, FunctionDescriptor> functions = new TreeMap<>();
+    private final Map<QualifiedName, List<FunctionDescriptor>> functionsByName = new HashMap<>();
     private CatalogTypes sqlTypes = new CatalogTypes(Map.of(), oid -> null);
 
     private record QualifiedName(int schemaOid, String name) {}
@@ -88,6 +90,13 @@ public final class CatalogSnapshot {
                 types.put(type.oid(), type);
                 typesByName.put(new QualifiedName(type.schemaOid(), type.name()), type);
                 typesByArrayName.put(new QualifiedName(type.schemaOid(), type.arrayName()), type);
+            }
+            case FunctionDescriptor function -> {
+                functions.put(function.oid(), function);
+                functionsByName
+                        .computeIfAbsent(
+                                new QualifiedName(function.schemaOid(), function.name()), n -> new ArrayList<>())
+                        .add(function);
             }
             case CommentDescriptor made -> comments.put(made.oid(), made.comment());
             case GrantsDescriptor made -> grants.put(made.oid(), made);
@@ -202,6 +211,30 @@ public final class CatalogSnapshot {
     /// The type whose arrays have that name; null when the schema has none.
     public @Nullable TypeDescriptor findArrayType(int schemaOid, String name) {
         return typesByArrayName.get(new QualifiedName(schemaOid, name));
+    }
+
+    /// Functions that users made, by OID.
+    public Collection<FunctionDescriptor> functions() {
+        return functions.values();
+    }
+
+    public @Nullable FunctionDescriptor function(int oid) {
+        return functions.get(oid);
+    }
+
+    /// The functions of a name that a schema has.
+    public List<FunctionDescriptor> findFunctions(int schemaOid, String name) {
+        return functionsByName.getOrDefault(new QualifiedName(schemaOid, name), List.of());
+    }
+
+    /// The function that takes just these types; null when the schema has none.
+    public @Nullable FunctionDescriptor findFunction(int schemaOid, String name, List<Integer> inputTypes) {
+        for (FunctionDescriptor function : findFunctions(schemaOid, name)) {
+            if (function.inputTypes().equals(inputTypes)) {
+                return function;
+            }
+        }
+        return null;
     }
 
     /// The type of that OID as values know it: built in, made by users, or an array over one; null when there is none.

@@ -7,6 +7,7 @@ public sealed interface Descriptor
         permits RoleDescriptor,
                 SchemaDescriptor,
                 TypeDescriptor,
+                FunctionDescriptor,
                 RelationDescriptor,
                 GrantsDescriptor,
                 DefaultGrantsDescriptor,

@@ -58,6 +58,7 @@ final class DescriptorCodec {
             }
             case SequenceDescriptor sequence -> encodeSequence(sequence, out);
             case TypeDescriptor type -> TypeCodec.encode(type, out);
+            case FunctionDescriptor function -> FunctionCodec.encode(function, out);
         }
         return out.toByteArray();
     }
@@ -131,6 +132,7 @@ final class DescriptorCodec {
                         comment);
             case COMMENT -> new CommentDescriptor(oid, comment == null ? "" : comment);
             case TYPE -> TypeCodec.decode(oid, name, comment, in);
+            case FUNCTION -> FunctionCodec.decode(oid, name, comment, in);
         };
         in.expectEnd();
         return result;

@@ -10,7 +10,8 @@ public enum DescriptorKind {
     GRANTS(6),
     DEFAULT_GRANTS(7),
     TYPE(8),
-    COMMENT(9);
+    COMMENT(9),
+    FUNCTION(10);
 
     private final byte code;
 

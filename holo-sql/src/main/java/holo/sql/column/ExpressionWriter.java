@@ -1,5 +1,6 @@
 package holo.sql.column;
 
+import holo.sql.function.OwnResolution;
 import holo.sql.function.Resolver;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
@@ -279,6 +280,9 @@ final class ExpressionWriter {
 
     private Duck named(RexCall call) {
         String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
+        if (call.getOperator() instanceof OwnResolution) {
+            throw new NotInColumns("function " + name + " that a user made");
+        }
         List<Operand> operands = operands(call.getOperands());
         Routines routines = new Routines(vocabulary);
         return switch (name) {

@@ -20,6 +20,10 @@ public final class DdlExecutor {
             case Statement.CreateIndex s -> true;
             case Statement.CreateView s -> true;
             case Statement.CreateSequence s -> true;
+            case Statement.CreateFunction s -> true;
+            case Statement.DropFunction s -> true;
+            case Statement.AlterFunction s -> true;
+            case Statement.CommentFunction s -> true;
             case Statement.Truncate s -> true;
             case Statement.Comment s -> true;
             case Statement.AlterObject s -> true;
@@ -53,6 +57,10 @@ public final class DdlExecutor {
             case Statement.CreateIndex create -> new IndexCreation(context).create(create);
             case Statement.CreateView create -> new ViewCreation(context).create(create);
             case Statement.CreateSequence create -> new SequenceCreation(context).create(create);
+            case Statement.CreateFunction create -> new FunctionChanges(context).create(create);
+            case Statement.DropFunction drop -> new FunctionChanges(context).drop(drop);
+            case Statement.AlterFunction alter -> new FunctionChanges(context).alter(alter);
+            case Statement.CommentFunction comment -> new FunctionChanges(context).comment(comment);
             case Statement.Truncate truncate -> new Truncation(context).truncate(truncate);
             case Statement.AlterObject alter -> new ObjectAlteration(context).alter(alter);
             case Statement.AlterSequence alter -> new ObjectAlteration(context).alter(alter);

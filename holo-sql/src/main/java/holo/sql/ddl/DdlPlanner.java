@@ -1,6 +1,7 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.exec.ExecutionContext;
@@ -51,6 +52,11 @@ public interface DdlPlanner {
         @Nullable
         Object value(@Nullable Object[] row);
     }
+
+    /// Checks the body of a function that the catalog has by now.
+    ///
+    /// @throws holo.sql.error.SqlException 42P13 when it does not return what the function is to
+    void checkFunction(FunctionDescriptor function);
 
     /// Where a sequence stands: the last number given out, not the last reserved one.
     SequenceState position(SequenceDescriptor sequence);

@@ -5,6 +5,7 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.DefaultGrantsDescriptor;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.Privilege;
 import holo.sql.catalog.Privileges;
@@ -333,6 +334,12 @@ final class Granting {
             if (relation.ownerOid() == from.oid()) {
                 changes.replace(relation, Ownership.withOwner(relation, to.oid()));
                 moveGrants(relation.oid(), from, to);
+            }
+        }
+        for (FunctionDescriptor function : context.catalog().functions()) {
+            if (function.ownerOid() == from.oid()) {
+                changes.replace(function, function.with(function.schemaOid(), function.name(), to.oid()));
+                moveGrants(function.oid(), from, to);
             }
         }
     }

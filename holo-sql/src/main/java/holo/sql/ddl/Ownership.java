@@ -3,6 +3,7 @@ package holo.sql.ddl;
 import holo.sql.catalog.CommentDescriptor;
 import holo.sql.catalog.DefaultGrantsDescriptor;
 import holo.sql.catalog.Descriptor;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
@@ -25,6 +26,7 @@ final class Ownership {
             case RelationDescriptor relation -> relation.ownerOid();
             case SchemaDescriptor schema -> schema.ownerOid();
             case TypeDescriptor type -> type.ownerOid();
+            case FunctionDescriptor function -> function.ownerOid();
             case RoleDescriptor role -> role.oid();
             case CommentDescriptor text -> throw new IllegalArgumentException("comments have no owner");
             case GrantsDescriptor grants -> throw new IllegalArgumentException("grants have no owner");

@@ -4,6 +4,7 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
@@ -15,6 +16,7 @@ import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.ObjectKind;
+import holo.sql.pgcatalog.FunctionText;
 import holo.sql.pgcatalog.QualifiedText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,6 +85,9 @@ final class Removal {
                                 .filter(t -> t.ownerOid() == roleOid)
                                 .toList(),
                         cascade);
+        context.catalog().functions().stream()
+                .filter(f -> f.ownerOid() == roleOid)
+                .forEach(context.changes()::drop);
         for (SchemaDescriptor schema : context.catalog().schemas()) {
             if (schema.ownerOid() == roleOid) {
                 schema(
@@ -270,6 +275,11 @@ final class Removal {
         List<String> dependents = new ArrayList<>();
         inside.values().forEach(r -> dependents.add(word(r) + " " + schema.name() + "." + r.name()));
         types.forEach(t -> dependents.add("type " + schema.name() + "." + t.name()));
+        List<FunctionDescriptor> functions = context.catalog().functions().stream()
+                .filter(f -> f.schemaOid() == schema.oid())
+                .toList();
+        functions.forEach(
+                f -> dependents.add("function " + schema.name() + "." + FunctionText.signature(context.catalog(), f)));
         if (!dependents.isEmpty() && !statement.cascade()) {
             throw SqlException.of(
                             "2BP01", "cannot drop schema " + schema.name() + " because other objects depend on it")
@@ -278,7 +288,11 @@ final class Removal {
                             .collect(java.util.stream.Collectors.joining("\n")))
                     .withHint(CASCADE_HINT);
         }
+        if (dependents.size() == 1 && inside.isEmpty() && types.isEmpty()) {
+            context.notice("00000", "drop cascades to " + dependents.getFirst());
+        }
         remove(inside, true);
+        functions.forEach(context.changes()::drop);
         new TypeRemoval(context).remove(types, true);
         context.changes().drop(schema);
     }

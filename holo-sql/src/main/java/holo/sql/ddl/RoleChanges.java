@@ -3,6 +3,7 @@ package holo.sql.ddl;
 import holo.sql.catalog.AclItem;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
@@ -12,6 +13,7 @@ import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
+import holo.sql.pgcatalog.FunctionText;
 import holo.sql.security.ScramVerifier;
 import holo.sql.type.PgTypes;
 import holo.sql.type.TypeContext;
@@ -272,6 +274,11 @@ final class RoleChanges {
         for (RelationDescriptor relation : catalog.relations()) {
             if (relation.ownerOid() == roleOid) {
                 lines.add("owner of " + Removal.word(relation) + " " + relation.name());
+            }
+        }
+        for (FunctionDescriptor function : catalog.functions()) {
+            if (function.ownerOid() == roleOid) {
+                lines.add("owner of function " + FunctionText.signature(catalog, function));
             }
         }
         for (GrantsDescriptor grants : catalog.allGrants()) {

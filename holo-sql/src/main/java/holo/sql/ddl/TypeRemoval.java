@@ -3,6 +3,7 @@ package holo.sql.ddl;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
@@ -12,6 +13,7 @@ import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.AlterTable.Action;
+import holo.sql.pgcatalog.FunctionText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +66,9 @@ final class TypeRemoval {
             }
         }
         roots.forEach(root -> list(catalog, root, doomed, dependents, columns, views));
+        List<FunctionDescriptor> functions = functions(catalog, doomed);
+        functions.forEach(f -> dependents.add("function " + FunctionText.signature(catalog, f) + " depends on type "
+                + roots.getFirst().name()));
         if (!dependents.isEmpty() && !cascade) {
             throw SqlException.of(
                             "2BP01",
@@ -81,6 +86,7 @@ final class TypeRemoval {
             context.notice("00000", "drop cascades to " + dependents.size() + " other objects");
         }
         new Removal(context).removeQuietly(views);
+        functions.forEach(context.changes()::drop);
         columns.forEach(this::dropColumn);
         CatalogChanges changes = context.changes();
         for (TypeDescriptor type : composites) {
@@ -95,6 +101,15 @@ final class TypeRemoval {
                                     .toList())));
         }
         doomed.values().forEach(changes::drop);
+    }
+
+    /// The functions that take or return one of the types.
+    private static List<FunctionDescriptor> functions(CatalogSnapshot catalog, Map<Integer, TypeDescriptor> doomed) {
+        return catalog.functions().stream()
+                .filter(f -> doomed.values().stream()
+                        .anyMatch(t -> TypeUses.is(f.resultOid(), t)
+                                || f.parameters().stream().anyMatch(p -> TypeUses.is(p.typeOid(), t))))
+                .toList();
     }
 
     /// Lists what depends on a type in PostgreSQL's order: its arrays, other types with what depends on those, columns.

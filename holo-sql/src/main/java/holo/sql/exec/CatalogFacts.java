@@ -35,6 +35,17 @@ public interface CatalogFacts {
     @Nullable
     String typeName(long oid);
 
+    /// The name of a function that users made as regproc, or with the types of its arguments as regprocedure prints it;
+    /// null when there is none.
+    @Nullable
+    String functionName(long oid, boolean signature);
+
+    /// Finds a function that users made by such a name; null when there is none.
+    ///
+    /// @throws holo.sql.error.SqlException 42725 when several have the name
+    @Nullable
+    Long functionOid(String name, boolean signature);
+
     /// to_regtype for types that are not built in; null when there is none.
     @Nullable
     Long typeOid(String name);

@@ -1,5 +1,7 @@
 package holo.sql.exec;
 
+import holo.sql.catalog.FunctionDescriptor;
+import holo.sql.type.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,4 +84,12 @@ public interface SessionFacts {
 
     /// What functions look up in the catalog.
     CatalogFacts catalog();
+
+    /// Runs a function that users made.
+    ///
+    /// @param arguments those that were given; defaults stand for the others
+    /// @param types of the arguments, which tell what polymorphic ones are; empty when there is none of those
+    /// @return one element per row: a value, or a PgRecord for several columns
+    List<? extends @Nullable Object> callFunction(
+            FunctionDescriptor function, @Nullable Object[] arguments, List<SqlType> types, MemoryBudget memory);
 }

@@ -7,6 +7,7 @@ import holo.sql.function.FieldAccess;
 import holo.sql.function.FieldUpdate;
 import holo.sql.function.JsonFunctions;
 import holo.sql.function.JsonRecords;
+import holo.sql.function.OwnResolution;
 import holo.sql.function.PgRecordFunction;
 import holo.sql.function.Resolver;
 import holo.sql.function.Routine;
@@ -38,6 +39,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlQuantifyOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +103,10 @@ public final class ExpressionCompiler {
         for (Expression operand : operands) {
             types.add(operand.type());
         }
-        Resolver.Resolution found = Resolver.function(name, types);
+        Resolver.Resolution found = own(call.getOperator(), types);
+        if (found == null) {
+            found = Resolver.function(name, types);
+        }
         if (!(found.routine().body() instanceof Routine.Rows body)) {
             return compile(call);
         }
@@ -429,7 +434,22 @@ public final class ExpressionCompiler {
             List<RexNode> bounds = ((RexCall) operands.get(1)).getOperands();
             return new Expressions.Slice(compile(operands.get(0)), compile(bounds.get(0)), compile(bounds.get(1)));
         }
-        return resolved(name, compileAll(operands));
+        Expression[] compiled = compileAll(operands);
+        Resolver.Resolution own = own(call.getOperator(), types(compiled));
+        return own == null ? resolved(name, compiled) : applied(name, own, compiled);
+    }
+
+    /// What an operator with overloads of its own resolves to, or null.
+    private static Resolver.@Nullable Resolution own(SqlOperator operator, List<SqlType> types) {
+        return operator instanceof OwnResolution function ? function.resolve(types) : null;
+    }
+
+    private static List<SqlType> types(Expression[] operands) {
+        List<SqlType> types = new ArrayList<>();
+        for (Expression operand : operands) {
+            types.add(operand.type());
+        }
+        return types;
     }
 
     private Expression updated(FieldUpdate update, List<RexNode> operands) {
@@ -470,12 +490,13 @@ public final class ExpressionCompiler {
 
     /// Resolves and compiles a call by name.
     Expression resolved(String name, Expression[] operands) {
-        List<SqlType> types = new ArrayList<>();
-        for (Expression operand : operands) {
-            types.add(operand.type());
-        }
+        List<SqlType> types = types(operands);
         boolean operator = !Character.isLetter(name.charAt(0)) && name.charAt(0) != '_' || name.contains(" ");
         Resolver.Resolution found = operator ? Resolver.operator(name, types) : Resolver.function(name, types);
+        return applied(name, found, operands);
+    }
+
+    private Expression applied(String name, Resolver.Resolution found, Expression[] operands) {
         Routine routine = found.routine();
         Expression[] arguments = new Expression[operands.length];
         boolean constant = true;

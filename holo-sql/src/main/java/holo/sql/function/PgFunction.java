@@ -22,11 +22,15 @@ public class PgFunction extends SqlFunction {
     }
 
     PgFunction(String name, SqlReturnTypeInference returns) {
+        this(name, returns, Resolver::function);
+    }
+
+    PgFunction(String name, SqlReturnTypeInference returns, PgOperators.Resolution resolution) {
         super(
                 name,
                 SqlKind.OTHER_FUNCTION,
                 returns,
-                PgOperators.parameters(name, Resolver::function),
+                PgOperators.parameters(name, resolution),
                 PgOperators.checker(SqlOperandCountRanges.any()),
                 SqlFunctionCategory.USER_DEFINED_FUNCTION);
     }

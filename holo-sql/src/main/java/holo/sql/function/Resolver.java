@@ -23,7 +23,13 @@ public final class Resolver {
     /// @param types of the arguments; literals and parameters without a type are unknown
     /// @throws SqlException 42883 for none, 42725 for several
     public static Resolution function(String name, List<SqlType> types) {
-        List<Routine> overloads = FunctionCatalog.instance().find(name);
+        return among(name, FunctionCatalog.instance().find(name), types);
+    }
+
+    /// Resolves a function among the overloads of its name.
+    ///
+    /// @throws SqlException 42883 for none, 42725 for several
+    static Resolution among(String name, List<Routine> overloads, List<SqlType> types) {
         Resolution found = resolve(overloads, types, false);
         if (found == null) {
             throw SqlException.of("42883", "function " + Routine.signature(name, types) + " does not exist")

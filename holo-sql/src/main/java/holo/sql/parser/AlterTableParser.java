@@ -30,6 +30,9 @@ final class AlterTableParser {
         if (grammar.at("type") || grammar.at("domain")) {
             return new TypeParser(grammar, ddl).alter();
         }
+        if (grammar.accept("function") || grammar.accept("routine")) {
+            return new FunctionParser(grammar).alter(ddl, start);
+        }
         for (Statement.ObjectKind kind : List.of(
                 Statement.ObjectKind.SCHEMA,
                 Statement.ObjectKind.VIEW,

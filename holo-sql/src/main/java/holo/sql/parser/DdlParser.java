@@ -91,6 +91,9 @@ final class DdlParser {
         if (RoleParser.startsRole(grammar)) {
             return new RoleParser(grammar).create();
         }
+        if (grammar.accept("function")) {
+            return new FunctionParser(grammar).create(replace);
+        }
         return unsupported("CREATE " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, global);
     }
 
@@ -607,6 +610,9 @@ final class DdlParser {
         int start = grammar.start();
         grammar.expect("drop");
         ObjectKind kind;
+        if (grammar.accept("function") || grammar.accept("routine")) {
+            return new FunctionParser(grammar).drop(this);
+        }
         if (grammar.accept("materialized", "view")) {
             kind = ObjectKind.MATERIALIZED_VIEW;
         } else if (grammar.at("table")
@@ -652,6 +658,11 @@ final class DdlParser {
         int start = grammar.start();
         grammar.expect("comment", "on");
         String kind = grammar.accept("materialized", "view") ? "view" : grammar.label();
+        if (kind.equals("function") || kind.equals("routine")) {
+            Statement.FunctionName function = new FunctionParser(grammar).name();
+            grammar.expect("is");
+            return new Statement.CommentFunction(function, grammar.accept("null") ? null : grammar.string());
+        }
         if (!COMMENTED.contains(kind)) {
             return unsupported("COMMENT ON " + kind.toUpperCase(java.util.Locale.ROOT), start, true);
         }

@@ -1,6 +1,7 @@
 package holo.sql.parser;
 
 import holo.sql.catalog.ConstraintDescriptor.Deferral;
+import holo.sql.catalog.FunctionDescriptor;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -482,6 +483,55 @@ public sealed interface Statement {
             SqlNode query,
             String text)
             implements Statement {}
+
+    /// CREATE FUNCTION.
+    ///
+    /// @param result null when OUT parameters say it
+    /// @param language null when it was not said
+    /// @param body null when there is none
+    /// @param cost and {@code rows}: null when they were not said
+    record CreateFunction(
+            ObjectName name,
+            boolean replace,
+            List<FunctionParameter> parameters,
+            @Nullable FunctionResult result,
+            @Nullable String language,
+            FunctionDescriptor.Form form,
+            @Nullable String body,
+            FunctionDescriptor.Volatility volatility,
+            boolean strict,
+            boolean leakProof,
+            FunctionDescriptor.Parallel parallel,
+            @Nullable Float cost,
+            @Nullable Float rows)
+            implements Statement {}
+
+    /// A parameter of a function as written.
+    ///
+    /// @param name empty for none
+    /// @param defaultText null for none
+    record FunctionParameter(
+            String name,
+            FunctionDescriptor.Mode mode,
+            PgTypeNameSpec type,
+            @Nullable String defaultText) {}
+
+    /// RETURNS; without a type for RETURNS TABLE.
+    record FunctionResult(@Nullable PgTypeNameSpec type, boolean setOf) {}
+
+    /// A function as statements name it.
+    ///
+    /// @param types null when no list was written
+    record FunctionName(ObjectName name, @Nullable List<PgTypeNameSpec> types) {}
+
+    /// DROP FUNCTION.
+    record DropFunction(List<FunctionName> functions, boolean ifExists, boolean cascade) implements Statement {}
+
+    /// ALTER FUNCTION: a new owner, name or schema.
+    record AlterFunction(FunctionName function, AlterObject.Change change, String value) implements Statement {}
+
+    /// COMMENT ON FUNCTION.
+    record CommentFunction(FunctionName function, @Nullable String text) implements Statement {}
 
     /// CREATE SEQUENCE.
     record CreateSequence(

@@ -2,6 +2,7 @@ package holo.sql.pgcatalog;
 
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
@@ -37,6 +38,9 @@ final class DescriptionRows {
                         .visible()
                         .forEach(a -> row(out, composite.relationOid(), Oids.PG_CLASS, a.number(), a.comment()));
             }
+        }
+        for (FunctionDescriptor function : context.catalog().functions()) {
+            row(out, function.oid(), Oids.PG_PROC, 0, function.comment());
         }
         for (RelationDescriptor relation : context.catalog().relations()) {
             row(out, relation.oid(), Oids.PG_CLASS, 0, relation.comment());

@@ -1,18 +1,25 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.pgcatalog.Builtins.Proc;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /// pg_proc and pg_aggregate.
 final class ProcRows {
     private static final int INTERNAL_LANGUAGE = 12;
+    private static final int SQL_LANGUAGE = 14;
 
     private ProcRows() {}
 
     static void procs(SystemContext context, RowSink out) {
+        made(context, out);
         for (Proc proc : Builtins.get().procs()) {
             CatalogRow row = out.row()
                     .oid("oid", proc.oid())
@@ -50,6 +57,80 @@ final class ProcRows {
                 row.set("proargnames", PgArray.of(PgTypes.TEXT, proc.names().toArray()));
             }
         }
+    }
+
+    /// Those that users made.
+    private static void made(SystemContext context, RowSink out) {
+        for (FunctionDescriptor function : context.catalog().functions()) {
+            List<FunctionDescriptor.Parameter> parameters = function.parameters();
+            boolean string = function.form() == FunctionDescriptor.Form.STRING;
+            CatalogRow row = out.row()
+                    .oid("oid", function.oid())
+                    .set("proname", function.name())
+                    .oid("pronamespace", function.schemaOid())
+                    .oid("proowner", function.ownerOid())
+                    .oid("prolang", SQL_LANGUAGE)
+                    .set("procost", function.cost())
+                    .set("prorows", function.rows())
+                    .oid("provariadic", variadic(context, function))
+                    .set("prokind", "f")
+                    .set("proleakproof", function.leakProof())
+                    .set("proisstrict", function.strict())
+                    .set("proretset", function.setReturning())
+                    .set("provolatile", function.volatility().code())
+                    .set("proparallel", function.parallel().code())
+                    .set("pronargs", (short) function.inputs().size())
+                    .set("pronargdefaults", (short) function.defaults())
+                    .oid("prorettype", function.resultOid())
+                    .set("proargtypes", ColumnTypes.oidVector(function.inputTypes()))
+                    .set("prosrc", string ? function.body() : "")
+                    .set("proacl", RoleRows.acl(context, function.oid()));
+            if (!string) {
+                row.set("prosqlbody", FunctionText.sqlBody(function));
+            }
+            if (parameters.stream().anyMatch(p -> p.mode() != FunctionDescriptor.Mode.IN)) {
+                row.set(
+                                "proallargtypes",
+                                PgArray.of(
+                                        PgTypes.OID,
+                                        parameters.stream()
+                                                .map(p -> Integer.toUnsignedLong(p.typeOid()))
+                                                .toArray()))
+                        .set(
+                                "proargmodes",
+                                PgArray.of(
+                                        PgTypes.CHAR,
+                                        parameters.stream()
+                                                .map(p -> p.mode().code())
+                                                .toArray()));
+            }
+            if (parameters.stream().anyMatch(p -> !p.name().isEmpty())) {
+                row.set(
+                        "proargnames",
+                        PgArray.of(
+                                PgTypes.TEXT,
+                                parameters.stream()
+                                        .map(FunctionDescriptor.Parameter::name)
+                                        .toArray()));
+            }
+            if (function.defaults() > 0) {
+                row.set(
+                        "proargdefaults",
+                        parameters.stream()
+                                .map(FunctionDescriptor.Parameter::defaultSql)
+                                .filter(Objects::nonNull)
+                                .collect(Collectors.joining(", ")));
+            }
+        }
+    }
+
+    private static int variadic(SystemContext context, FunctionDescriptor function) {
+        if (!function.isVariadic()) {
+            return 0;
+        }
+        SqlType array = context.catalog().sqlType(function.inputTypes().getLast());
+        SqlType element = array == null ? null : array.element();
+        return element == null ? PgTypes.ANYELEMENT.oid() : element.oid();
     }
 
     static void aggregates(SystemContext context, RowSink out) {

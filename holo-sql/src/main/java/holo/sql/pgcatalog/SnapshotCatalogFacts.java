@@ -5,6 +5,7 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.Privilege;
@@ -23,6 +24,7 @@ import holo.sql.plan.SearchPath;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -165,6 +167,11 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                     .orElse(null);
             return type == null ? oid > 0 && oid <= OID_MAX : isVisible(type);
         }
+        if (catalogName.equals("pg_proc") && catalog.function((int) oid) instanceof FunctionDescriptor function) {
+            return new SearchPath(catalog, searchPath.get())
+                    .findFunctions(null, function.name())
+                    .contains(function);
+        }
         if (!catalogName.equals("pg_class")) {
             return oid > 0 && oid <= OID_MAX;
         }
@@ -180,6 +187,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             case "pg_class" -> relationComment((int) oid, column);
             case "pg_constraint", "pg_database" -> catalog.comment((int) oid);
             case "pg_type" -> comment(catalog.type((int) oid));
+            case "pg_proc" -> comment(catalog.function((int) oid));
             default -> null;
         };
     }
@@ -438,11 +446,71 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
     }
 
     @Override
+    public @Nullable String functionName(long oid, boolean signature) {
+        FunctionDescriptor function = catalog.function((int) oid);
+        if (function == null) {
+            return null;
+        }
+        String name = signature ? FunctionText.signature(catalog, function) : Definitions.quote(function.name());
+        SchemaDescriptor schema = catalog.schema(function.schemaOid());
+        boolean seen = schema == null || searchPath.get().contains(schema.name());
+        return seen ? name : Definitions.quote(Objects.requireNonNull(schema).name()) + "." + name;
+    }
+
+    @Override
+    public @Nullable Long functionOid(String text, boolean signature) {
+        int open = signature ? text.indexOf('(') : -1;
+        List<String> parts = Identifiers.split(open < 0 ? text : text.substring(0, open));
+        String schema = parts.size() > 1 ? parts.get(parts.size() - 2) : null;
+        List<FunctionDescriptor> found =
+                new SearchPath(catalog, searchPath.get()).findFunctions(schema, parts.getLast());
+        if (open >= 0) {
+            String types = text.substring(open + 1, Math.max(open + 1, text.lastIndexOf(')')));
+            found = found.stream().filter(f -> takes(f, types)).toList();
+        }
+        if (found.size() > 1) {
+            throw SqlException.of("42725", "more than one function named \"" + parts.getLast() + "\"");
+        }
+        return found.isEmpty()
+                ? null
+                : Long.valueOf(Integer.toUnsignedLong(found.getFirst().oid()));
+    }
+
+    private boolean takes(FunctionDescriptor function, String types) {
+        List<Integer> oids = new ArrayList<>();
+        for (String type : types.isBlank() ? new String[0] : types.split(",")) {
+            SqlType builtIn = PgTypes.find(type.strip());
+            Long made = builtIn == null ? typeOid(type.strip()) : null;
+            oids.add(builtIn != null ? builtIn.oid() : made == null ? 0 : made.intValue());
+        }
+        return function.inputTypes().equals(oids);
+    }
+
+    @Override
     public @Nullable Object systemFunction(String name, @Nullable Object[] arguments) {
         return switch (name) {
-            case "pg_get_function_arguments", "pg_get_function_identity_arguments" ->
-                BuiltinNames.arguments(number(arguments));
-            case "pg_get_function_result" -> BuiltinNames.result(number(arguments));
+            case "pg_get_function_arguments", "pg_get_function_identity_arguments" -> {
+                FunctionDescriptor function = catalog.function((int) number(arguments));
+                yield function == null
+                        ? BuiltinNames.arguments(number(arguments))
+                        : FunctionText.arguments(catalog, function, name.contains("identity"));
+            }
+            case "pg_get_function_result" -> {
+                FunctionDescriptor function = catalog.function((int) number(arguments));
+                yield function == null
+                        ? BuiltinNames.result(number(arguments))
+                        : FunctionText.result(catalog, function);
+            }
+            case "pg_get_functiondef" -> {
+                FunctionDescriptor function = catalog.function((int) number(arguments));
+                yield function == null ? null : FunctionText.definition(catalog, function);
+            }
+            case "pg_get_function_sqlbody" -> {
+                FunctionDescriptor function = catalog.function((int) number(arguments));
+                yield function == null || function.form() == FunctionDescriptor.Form.STRING
+                        ? null
+                        : FunctionText.sqlBody(function);
+            }
             case "acldefault" ->
                 aclDefault(
                         (String) Objects.requireNonNull(arguments[0]),
@@ -456,9 +524,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                                 Objects.requireNonNull(arguments[2]));
             case "pg_relation_is_updatable" -> updatable((int) number(arguments));
             // There are no objects of these kinds, and PostgreSQL answers NULL for one that is not there.
-            case "pg_get_functiondef",
-                    "pg_get_function_sqlbody",
-                    "pg_get_partition_constraintdef",
+            case "pg_get_partition_constraintdef",
                     "pg_get_partkeydef",
                     "pg_get_ruledef",
                     "pg_get_statisticsobjdef",

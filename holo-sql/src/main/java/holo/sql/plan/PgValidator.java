@@ -60,8 +60,19 @@ final class PgValidator extends SqlValidatorImpl {
     /// Joins by USING or NATURAL, and what they compare.
     private final Map<SqlJoin, SqlNode> merged = new IdentityHashMap<>();
 
-    PgValidator(SqlOperatorTable operators, PgCatalogReader reader, RelDataTypeFactory factory) {
+    private final ParameterNames parameterNames;
+
+    PgValidator(
+            SqlOperatorTable operators,
+            PgCatalogReader reader,
+            RelDataTypeFactory factory,
+            ParameterNames parameterNames) {
         super(operators, reader, factory, settings());
+        this.parameterNames = parameterNames;
+    }
+
+    ParameterNames parameterNames() {
+        return parameterNames;
     }
 
     private static SqlTypeCoercionRule anyCast() {

@@ -60,6 +60,7 @@ public final class Planner {
     private final String text;
     private final PgTypeFactory typeFactory = new PgTypeFactory();
     private final Map<String, Table> changes = new HashMap<>();
+    private ParameterNames parameterNames = ParameterNames.NONE;
     private @Nullable Supplier<Measurements> measuring;
 
     /// @param rowCount estimates a table's rows
@@ -75,6 +76,11 @@ public final class Planner {
     /// @param timed whether times are to be shown
     public void measure(boolean timed) {
         measuring = () -> new Measurements(timed);
+    }
+
+    /// Lets queries from now on call parameters by names.
+    public void name(ParameterNames names) {
+        parameterNames = names;
     }
 
     /// A query that is ready to run.
@@ -325,7 +331,8 @@ public final class Planner {
         cluster.getPlanner().setExecutor(Optimizer.NO_EXECUTOR);
         Conversion conversion = new Conversion(times, cluster, 0);
         PgValidator validator = conversion.validator();
-        SqlNode validated = validator.validate(QueryRewriter.rewrite(query, declared, searchPath));
+        SqlNode validated =
+                validator.validate(QueryRewriter.rewrite(parameterNames.outsideOfScopes(query), declared, searchPath));
         RelRoot converted = conversion.convert(validator, validated);
         RelNode written = converted.project();
         RelNode rel = new Optimizer(cluster)
@@ -370,7 +377,7 @@ public final class Planner {
         }
 
         PgValidator validator() {
-            return new PgValidator(PlannerOperators.table(), reader, typeFactory);
+            return new PgValidator(PlannerOperators.table(searchPath), reader, typeFactory, parameterNames);
         }
 
         RelRoot convert(PgValidator validator, SqlNode validated) {

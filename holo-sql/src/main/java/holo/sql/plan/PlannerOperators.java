@@ -1,6 +1,10 @@
 package holo.sql.plan;
 
+import holo.sql.catalog.FunctionDescriptor;
+import holo.sql.function.FunctionCatalog;
 import holo.sql.function.PgOperatorTable;
+import holo.sql.function.Routine;
+import holo.sql.function.UserFunction;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,12 +21,29 @@ import org.jspecify.annotations.Nullable;
 final class PlannerOperators implements SqlOperatorTable {
 
     private static final Set<String> SET_OPERATORS = Set.of("union all", "except all", "intersect all");
-    private static final PlannerOperators INSTANCE = new PlannerOperators();
 
-    private PlannerOperators() {}
+    private final SearchPath path;
 
-    static SqlOperatorTable table() {
-        return INSTANCE;
+    private PlannerOperators(SearchPath path) {
+        this.path = path;
+    }
+
+    /// @param path where functions that users made are looked for
+    static SqlOperatorTable table(SearchPath path) {
+        return new PlannerOperators(path);
+    }
+
+    /// The function of a name when users made one, or null.
+    private @Nullable UserFunction made(SqlIdentifier id, String name) {
+        String schema = id.names.size() > 1 ? id.names.get(id.names.size() - 2) : null;
+        List<FunctionDescriptor> functions = path.findFunctions(schema, name);
+        boolean aggregate = schema == null
+                && !FunctionCatalog.instance().findAggregate(name).isEmpty();
+        if (functions.isEmpty() || aggregate) {
+            return null;
+        }
+        List<Routine> builtIn = schema == null ? FunctionCatalog.instance().find(name) : List.of();
+        return UserFunction.of(schema, name, builtIn, functions, path.catalog()::sqlType);
     }
 
     @Override
@@ -45,7 +66,17 @@ final class PlannerOperators implements SqlOperatorTable {
             found.add(PgArrayConstructor.INSTANCE);
             return;
         }
-        if (key.endsWith(RowsFunction.MARK)) {
+        boolean rows = key.endsWith(RowsFunction.MARK);
+        if (rows || syntax == SqlSyntax.FUNCTION) {
+            String written = name.names.getLast();
+            UserFunction made =
+                    made(name, rows ? written.substring(0, written.length() - RowsFunction.MARK.length()) : written);
+            if (made != null) {
+                found.add(rows ? RowsFunction.of(made) : made);
+                return;
+            }
+        }
+        if (rows) {
             RowsFunction.find(key, found);
             return;
         }

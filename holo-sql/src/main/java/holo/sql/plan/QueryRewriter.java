@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.function.ArrayFunctions;
 import holo.sql.function.ArraySubscripts;
@@ -10,6 +11,7 @@ import holo.sql.function.NamedArguments;
 import holo.sql.function.OrderedSetAggregates;
 import holo.sql.function.PgRecordFunction;
 import holo.sql.function.Routine;
+import holo.sql.function.UserFunction;
 import holo.sql.function.Variadic;
 import holo.sql.parser.NodeCopy;
 import holo.sql.parser.PgOperators;
@@ -24,6 +26,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
@@ -33,6 +36,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -156,7 +160,7 @@ final class QueryRewriter extends SqlShuttle {
             }
             if (of instanceof SqlBasicCall function
                     && function.getOperator() instanceof SqlFunction
-                    && FunctionCatalog.instance().isRecord(functionName(function))) {
+                    && (FunctionCatalog.instance().isRecord(functionName(function)) || isMadeRecord(function))) {
                 // Calcite finds the columns of what such a function yields.
                 return super.visit(call);
             }
@@ -234,12 +238,15 @@ final class QueryRewriter extends SqlShuttle {
     }
 
     /// A call with named arguments as one without.
-    private static SqlCall positional(SqlBasicCall call) {
+    private SqlCall positional(SqlBasicCall call) {
         String function = functionName(call);
         List<NamedArguments.Parameter> parameters = NamedArguments.of(
                 function.endsWith(RowsFunction.MARK)
                         ? function.substring(0, function.length() - RowsFunction.MARK.length())
                         : function);
+        if (parameters.isEmpty()) {
+            parameters = parametersOfMade(call);
+        }
         List<@Nullable SqlNode> values = new ArrayList<>(java.util.Collections.nCopies(parameters.size(), null));
         int at = 0;
         for (SqlNode operand : call.getOperandList()) {
@@ -280,7 +287,7 @@ final class QueryRewriter extends SqlShuttle {
             }
             all.add(value != null ? value : PgParser.expression(java.util.Objects.requireNonNull(defaultSql)));
         }
-        return (SqlCall) PgOperators.call(function, call.getParserPosition(), all);
+        return call.getOperator().createCall(call.getParserPosition(), all);
     }
 
     /// An ordered-set aggregate gets what it orders by as an argument; a hypothetical-set one becomes a count of the
@@ -414,17 +421,59 @@ final class QueryRewriter extends SqlShuttle {
                         && functionName(basic).equalsIgnoreCase("coalesce");
     }
 
-    private static boolean isOneColumn(SqlNode node) {
+    /// The functions of the name that users made.
+    private List<FunctionDescriptor> made(SqlBasicCall call) {
+        SqlIdentifier id = ((SqlFunction) call.getOperator()).getSqlIdentifier();
+        String schema = id == null || id.isSimple() ? null : id.names.get(id.names.size() - 2);
+        String name = functionName(call);
+        return path.findFunctions(
+                schema,
+                name.endsWith(RowsFunction.MARK)
+                        ? name.substring(0, name.length() - RowsFunction.MARK.length())
+                        : name);
+    }
+
+    /// The parameters of the function that takes the names of a call; empty when there is none.
+    private List<NamedArguments.Parameter> parametersOfMade(SqlBasicCall call) {
+        List<String> given = new ArrayList<>();
+        for (SqlNode operand : call.getOperandList()) {
+            if (operand.getKind() == SqlKind.ARGUMENT_ASSIGNMENT) {
+                given.add(((SqlCall) operand).operand(1).toString());
+            }
+        }
+        for (FunctionDescriptor function : made(call)) {
+            List<FunctionDescriptor.Parameter> inputs = function.inputs();
+            List<String> names =
+                    inputs.stream().map(FunctionDescriptor.Parameter::name).toList();
+            if (names.containsAll(given) && call.operandCount() <= inputs.size()) {
+                return inputs.stream()
+                        .map(p -> new NamedArguments.Parameter(p.name(), p.defaultSql()))
+                        .toList();
+            }
+        }
+        return List.of();
+    }
+
+    private boolean isMadeRecord(SqlBasicCall call) {
+        return made(call).stream().anyMatch(f -> f.outputs().size() > 1);
+    }
+
+    private boolean isMadeOneColumn(SqlBasicCall call) {
+        List<FunctionDescriptor> made = made(call);
+        return !made.isEmpty() && made.stream().allMatch(f -> UserFunction.isOneColumn(f, path.catalog()::sqlType));
+    }
+
+    private boolean isOneColumn(SqlNode node) {
         return node.getKind() == SqlKind.COLLECTION_TABLE
                 && ((SqlCall) node).operand(0) instanceof SqlBasicCall function
                 && function.getOperator() instanceof SqlFunction
                 && (functionName(function).equals("unnest")
                         ? function.operandCount() == 1
-                        : FunctionCatalog.instance().isOneColumn(functionName(function)));
+                        : FunctionCatalog.instance().isOneColumn(functionName(function)) || isMadeOneColumn(function));
     }
 
     /// Calls of unnest in FROM that have no alias get the name that PostgreSQL gives them.
-    private static @Nullable SqlNode named(@Nullable SqlNode from) {
+    private @Nullable SqlNode named(@Nullable SqlNode from) {
         if (from instanceof SqlJoin join) {
             join.setLeft(java.util.Objects.requireNonNull(named(join.getLeft())));
             join.setRight(java.util.Objects.requireNonNull(named(join.getRight())));
@@ -454,6 +503,14 @@ final class QueryRewriter extends SqlShuttle {
         SqlParserPos pos = table.getParserPosition();
         if (name.equals("unnest")) {
             return SqlStdOperatorTable.UNNEST.createCall(pos, arrays(function.getOperandList()));
+        }
+        SqlIdentifier id = ((SqlFunction) function.getOperator()).getSqlIdentifier();
+        if (id != null && id.names.size() > 1 && !SYSTEM_SCHEMAS.contains(id.names.getFirst())) {
+            List<String> names = new ArrayList<>(id.names);
+            names.set(names.size() - 1, name + RowsFunction.MARK);
+            SqlFunction qualified = new SqlUnresolvedFunction(
+                    new SqlIdentifier(names, pos), null, null, null, null, SqlFunctionCategory.USER_DEFINED_FUNCTION);
+            return table.getOperator().createCall(pos, qualified.createCall(pos, function.getOperandList()));
         }
         return table.getOperator()
                 .createCall(pos, PgOperators.call(name + RowsFunction.MARK, pos, function.getOperandList()));
@@ -698,7 +755,7 @@ final class QueryRewriter extends SqlShuttle {
     }
 
     /// A type that needs no name.
-    private static final class KnownTypeSpec extends org.apache.calcite.sql.SqlTypeNameSpec {
+    static final class KnownTypeSpec extends org.apache.calcite.sql.SqlTypeNameSpec {
         private final SqlType type;
 
         KnownTypeSpec(SqlType type, SqlParserPos pos) {

@@ -1,6 +1,10 @@
 package holo.sql.plan;
 
+import holo.sql.function.OwnResolution;
 import holo.sql.function.PgOperatorTable;
+import holo.sql.function.Resolver;
+import holo.sql.function.UserFunction;
+import holo.sql.type.SqlType;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCallBinding;
@@ -16,10 +20,11 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.jspecify.annotations.Nullable;
 
 /// A function in FROM: Calcite wants its type to be CURSOR there. The rewriter marks such calls, so that the same name
 /// means the ordinary function everywhere else.
-final class RowsFunction extends SqlFunction implements SqlTableFunction {
+final class RowsFunction extends SqlFunction implements SqlTableFunction, OwnResolution {
     /// Behind a function's name in FROM.
     static final String MARK = "\u0001rows";
 
@@ -44,9 +49,15 @@ final class RowsFunction extends SqlFunction implements SqlTableFunction {
         }
     }
 
+    static RowsFunction of(UserFunction made) {
+        return new RowsFunction(made);
+    }
+
     @Override
     public SqlIdentifier getNameAsId() {
-        return new SqlIdentifier(getName() + MARK, SqlParserPos.ZERO);
+        return function instanceof UserFunction made
+                ? made.nameWith(MARK)
+                : new SqlIdentifier(getName() + MARK, SqlParserPos.ZERO);
     }
 
     @Override
@@ -56,6 +67,9 @@ final class RowsFunction extends SqlFunction implements SqlTableFunction {
 
     @Override
     public SqlReturnTypeInference getRowTypeInference() {
+        if (function instanceof UserFunction made) {
+            return made::rowType;
+        }
         if (function instanceof SqlTableFunction rows) {
             return rows.getRowTypeInference();
         }
@@ -63,6 +77,11 @@ final class RowsFunction extends SqlFunction implements SqlTableFunction {
                 .builder()
                 .add(getName(), function.inferReturnType(binding))
                 .build();
+    }
+
+    @Override
+    public Resolver.@Nullable Resolution resolve(List<SqlType> types) {
+        return function instanceof UserFunction made ? made.resolve(types) : null;
     }
 
     @Override

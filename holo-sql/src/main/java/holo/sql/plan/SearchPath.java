@@ -1,6 +1,7 @@
 package holo.sql.plan;
 
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TypeDescriptor;
@@ -8,7 +9,9 @@ import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
 import holo.sql.pgcatalog.RelationDefinitions;
 import holo.sql.type.SqlType;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds relations by their written names.
@@ -119,6 +122,23 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
     public @Nullable TypeDescriptor findTypeDescriptor(ObjectName name) {
         SqlType type = findType(name.schema(), name.name());
         return type == null ? null : catalog.type(type.oid());
+    }
+
+    /// The functions of a name that users made: of those that take the same types, the first in the order of search.
+    ///
+    /// @param schemaName null to search
+    public List<FunctionDescriptor> findFunctions(@Nullable String schemaName, String name) {
+        if (catalog.functions().isEmpty()) {
+            return List.of();
+        }
+        Map<List<Integer>, FunctionDescriptor> found = new LinkedHashMap<>();
+        for (String candidate : schemaName == null ? schemas : List.of(schemaName)) {
+            SchemaDescriptor schema = schema(candidate);
+            if (schema != null) {
+                catalog.findFunctions(schema.oid(), name).forEach(f -> found.putIfAbsent(f.inputTypes(), f));
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     /// The relation.

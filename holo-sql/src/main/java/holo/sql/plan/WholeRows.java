@@ -52,7 +52,19 @@ final class WholeRows extends SqlShuttle {
             SqlNode common = CommonColumns.find(select.getFrom(), id, scope);
             return common == null ? id : common;
         }
-        return tables > 0 ? id : row(id.getSimple(), id);
+        if (tables > 0) {
+            return id;
+        }
+        SqlNode row = row(id.getSimple(), id);
+        return row == id ? parameter(id) : row;
+    }
+
+    /// The parameter that the name stands for, or the name.
+    private SqlNode parameter(SqlIdentifier id) {
+        SqlNode found = scope.getValidator() instanceof PgValidator validator
+                ? validator.parameterNames().find(id)
+                : null;
+        return found == null ? id : found;
     }
 
     /// `column.field` and `relation.column.field`, which parentheses stood in: what names a relation's column stays.
@@ -66,6 +78,9 @@ final class WholeRows extends SqlShuttle {
             columns = column ? 1 : names.size();
         } else {
             columns = 2;
+        }
+        if (row == null && columns == names.size()) {
+            return parameter(id);
         }
         if (columns >= names.size() || isStruct(names.subList(0, columns), row, id)) {
             return id;

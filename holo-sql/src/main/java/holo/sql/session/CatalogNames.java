@@ -26,7 +26,11 @@ final class CatalogNames implements ObjectNames {
                 SqlType found = PgTypes.find((int) oid);
                 yield found == null ? facts.get().typeName(oid) : found.displayName();
             }
-            case "regproc", "regprocedure", "regoper", "regoperator" -> BuiltinNames.name(type, oid);
+            case "regproc", "regprocedure" -> {
+                String found = BuiltinNames.name(type, oid);
+                yield found == null ? facts.get().functionName(oid, type.equals("regprocedure")) : found;
+            }
+            case "regoper", "regoperator" -> BuiltinNames.name(type, oid);
             case "regcollation" -> oid == 100 ? "\"default\"" : oid == 950 ? "\"C\"" : null;
             default -> null;
         };
@@ -42,7 +46,11 @@ final class CatalogNames implements ObjectNames {
                 SqlType found = PgTypes.find(name);
                 yield found == null ? facts.get().typeOid(name) : Long.valueOf(Integer.toUnsignedLong(found.oid()));
             }
-            case "regproc", "regprocedure", "regoper", "regoperator" -> BuiltinNames.oid(type, name);
+            case "regproc", "regprocedure" -> {
+                Long found = facts.get().functionOid(name, type.equals("regprocedure"));
+                yield found == null ? BuiltinNames.oid(type, name) : found;
+            }
+            case "regoper", "regoperator" -> BuiltinNames.oid(type, name);
             default -> null;
         };
     }

@@ -1,6 +1,7 @@
 package holo.sql.session;
 
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
@@ -9,6 +10,7 @@ import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.exec.AdvisoryLock;
 import holo.sql.exec.CatalogFacts;
+import holo.sql.exec.MemoryBudget;
 import holo.sql.exec.RandomNumbers;
 import holo.sql.exec.SessionFacts;
 import holo.sql.parser.NormalizedText;
@@ -737,6 +739,12 @@ public final class EngineSession implements Session {
         @Override
         public RandomNumbers randomNumbers() {
             return randomNumbers;
+        }
+
+        @Override
+        public List<? extends @Nullable Object> callFunction(
+                FunctionDescriptor function, @Nullable Object[] arguments, List<SqlType> types, MemoryBudget memory) {
+            return runner.functions().call(function, arguments, types, memory);
         }
 
         @Override

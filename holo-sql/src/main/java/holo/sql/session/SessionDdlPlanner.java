@@ -1,6 +1,7 @@
 package holo.sql.session;
 
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.ddl.DdlPlanner;
@@ -21,6 +22,7 @@ import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -34,8 +36,14 @@ final class SessionDdlPlanner implements DdlPlanner {
     private final ValueQueries queries;
     private final Function<SequenceDescriptor, SequenceState> positions;
 
+    private final Consumer<FunctionDescriptor> functionCheck;
+
     SessionDdlPlanner(
-            Supplier<Planner> planners, ValueQueries queries, Function<SequenceDescriptor, SequenceState> positions) {
+            Supplier<Planner> planners,
+            ValueQueries queries,
+            Function<SequenceDescriptor, SequenceState> positions,
+            Consumer<FunctionDescriptor> functionCheck) {
+        this.functionCheck = functionCheck;
         this.planners = planners;
         this.queries = queries;
         this.positions = positions;
@@ -130,6 +138,11 @@ final class SessionDdlPlanner implements DdlPlanner {
     public RowExpression assignment(SqlNode expression, TableDescriptor table, ColumnDescriptor target) {
         Planner.Planned plan = planOne(expression, List.of(new Planner.Feed(table.name(), table)));
         return queries.assignment(plan, TableLayout.of(table), target)::apply;
+    }
+
+    @Override
+    public void checkFunction(FunctionDescriptor function) {
+        functionCheck.accept(function);
     }
 
     @Override

@@ -40,10 +40,16 @@ final class StatementRunner {
 
     private final EngineSession session;
     private final UtilityRunner utility;
+    private final FunctionRunner functions;
 
     StatementRunner(EngineSession session) {
         this.session = session;
         this.utility = new UtilityRunner(session, this);
+        this.functions = new FunctionRunner(session, this);
+    }
+
+    FunctionRunner functions() {
+        return functions;
     }
 
     void close() {
@@ -115,7 +121,12 @@ final class StatementRunner {
                         .position(
                                 sequence,
                                 SequenceState.read(
-                                        sequence, session.transaction().get().catalog())));
+                                        sequence, session.transaction().get().catalog())),
+                function -> {
+                    if (session.settings().isOn("check_function_bodies")) {
+                        functions.check(function);
+                    }
+                });
     }
 
     /// Runs a statement that was found in the cache or compiled beforehand.
@@ -221,6 +232,8 @@ final class StatementRunner {
             case Statement.Drop drop -> "DROP " + drop.kind().word().toUpperCase(java.util.Locale.ROOT);
             case Statement.Truncate truncate -> "TRUNCATE TABLE";
             case Statement.AlterTable alter -> "ALTER TABLE";
+            case Statement.CreateFunction create -> "CREATE FUNCTION";
+            case Statement.DropFunction drop -> "DROP FUNCTION";
             default -> "";
         };
     }

@@ -7,6 +7,7 @@ import holo.sql.error.SqlException;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.plan.AggregateCalls;
+import holo.sql.plan.ParameterNames;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
 import holo.sql.session.RowDescription;
@@ -54,6 +55,12 @@ public final class StatementCompiler {
     /// @param timed whether times are to be shown
     public StatementCompiler measuring(boolean timed) {
         planner.measure(timed);
+        return this;
+    }
+
+    /// Lets the statement call parameters by names.
+    public StatementCompiler naming(ParameterNames names) {
+        planner.name(names);
         return this;
     }
 

@@ -157,6 +157,16 @@ public final class SqlTransaction implements RowReads {
         writes.abandonStatement();
     }
 
+    /// Runs a statement inside of the running one, as functions do: it sees what that has written so far.
+    public void nested(Runnable statement) {
+        NavigableMap<Key, BufferedWrite> before = writes.showRunning();
+        try {
+            statement.run();
+        } finally {
+            writes.restore(before);
+        }
+    }
+
     /// The statement's snapshot.
     public Timestamp snapshotTimestamp() {
         return current().get().timestamp();

@@ -19,6 +19,9 @@ final class WriteBuffer {
     private TreeMap<Key, BufferedWrite> earlier = NONE;
     private TreeMap<Key, BufferedWrite> running = NONE;
     private final List<Undo> undo = new ArrayList<>();
+    /// What reads see instead of {@link #earlier} while a statement runs inside of the running one; null otherwise.
+    private @Nullable NavigableMap<Key, BufferedWrite> inner;
+
     private int savepoints;
     private int openCursors;
     private long bytes;
@@ -28,7 +31,25 @@ final class WriteBuffer {
     /// What reads see: writes of earlier statements. Must not be changed; stays as it is while cursors are counted
     /// open.
     NavigableMap<Key, BufferedWrite> visible() {
-        return earlier;
+        NavigableMap<Key, BufferedWrite> shown = inner;
+        return shown == null ? earlier : shown;
+    }
+
+    /// Lets reads see what the running statement has written so far, for a statement inside of it. Answers what to
+    /// hand to {@link #restore}.
+    @Nullable
+    NavigableMap<Key, BufferedWrite> showRunning() {
+        NavigableMap<Key, BufferedWrite> before = inner;
+        if (!running.isEmpty()) {
+            TreeMap<Key, BufferedWrite> all = new TreeMap<>(earlier);
+            all.putAll(running);
+            inner = all;
+        }
+        return before;
+    }
+
+    void restore(@Nullable NavigableMap<Key, BufferedWrite> before) {
+        inner = before;
     }
 
     /// The newest write of the key, the running statement's included.

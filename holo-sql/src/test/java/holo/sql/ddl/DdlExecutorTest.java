@@ -47,6 +47,9 @@ final class DdlExecutorTest {
     /// Believes every expression; statements that look at expressions closely are tested through sessions.
     private final DdlPlanner trusting = new DdlPlanner() {
         @Override
+        public void checkFunction(holo.sql.catalog.FunctionDescriptor function) {}
+
+        @Override
         public List<RowDescription.Column> describe(SqlNode query) {
             throw new AssertionError("not asked for here");
         }

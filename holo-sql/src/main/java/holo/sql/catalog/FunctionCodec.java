@@ -1,0 +1,50 @@
+package holo.sql.catalog;
+
+import org.jspecify.annotations.Nullable;
+
+/// What is special about functions as bytes.
+final class FunctionCodec {
+    private FunctionCodec() {}
+
+    static void encode(FunctionDescriptor function, DescriptorOutput out) {
+        out.writeInt(function.schemaOid());
+        out.writeInt(function.ownerOid());
+        out.writeList(function.parameters(), p -> {
+            out.writeString(p.name());
+            out.writeInt(p.typeOid());
+            out.writeString(p.mode().name());
+            out.writeNullable(p.defaultSql());
+        });
+        out.writeInt(function.resultOid());
+        out.writeBoolean(function.setReturning());
+        out.writeString(function.form().name());
+        out.writeString(function.body());
+        out.writeString(function.volatility().name());
+        out.writeBoolean(function.strict());
+        out.writeBoolean(function.leakProof());
+        out.writeString(function.parallel().name());
+        out.writeInt(Float.floatToIntBits(function.cost()));
+        out.writeInt(Float.floatToIntBits(function.rows()));
+    }
+
+    static FunctionDescriptor decode(int oid, String name, @Nullable String comment, DescriptorInput in) {
+        return new FunctionDescriptor(
+                oid,
+                in.readInt(),
+                name,
+                in.readInt(),
+                in.readList(() -> new FunctionDescriptor.Parameter(
+                        in.readString(), in.readInt(), in.readEnum(FunctionDescriptor.Mode.class), in.readNullable())),
+                in.readInt(),
+                in.readBoolean(),
+                in.readEnum(FunctionDescriptor.Form.class),
+                in.readString(),
+                in.readEnum(FunctionDescriptor.Volatility.class),
+                in.readBoolean(),
+                in.readBoolean(),
+                in.readEnum(FunctionDescriptor.Parallel.class),
+                Float.intBitsToFloat(in.readInt()),
+                Float.intBitsToFloat(in.readInt()),
+                comment);
+    }
+}

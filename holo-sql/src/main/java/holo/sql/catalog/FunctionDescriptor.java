@@ -1,0 +1,182 @@
+package holo.sql.catalog;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A function that users made, written in SQL.
+///
+/// @param parameters in the order written; those of RETURNS TABLE stand at the end
+/// @param resultOid its type; that of one row when it returns a set
+/// @param form how the body is written
+/// @param body statements, or an expression for {@link Form#RETURN}
+/// @param rows what the planner is told to expect, 0 unless it returns a set
+public record FunctionDescriptor(
+        int oid,
+        int schemaOid,
+        String name,
+        int ownerOid,
+        List<Parameter> parameters,
+        int resultOid,
+        boolean setReturning,
+        Form form,
+        String body,
+        Volatility volatility,
+        boolean strict,
+        boolean leakProof,
+        Parallel parallel,
+        float cost,
+        float rows,
+        @Nullable String comment)
+        implements Descriptor {
+    public FunctionDescriptor {
+        parameters = List.copyOf(parameters);
+    }
+
+    /// How the body is written.
+    public enum Form {
+        /// A string behind AS: it is read when the function is called.
+        STRING,
+        /// RETURN with an expression.
+        RETURN,
+        /// BEGIN ATOMIC … END.
+        ATOMIC
+    }
+
+    /// How often the same arguments give the same result.
+    public enum Volatility {
+        IMMUTABLE,
+        STABLE,
+        VOLATILE;
+
+        /// The letter in pg_proc.
+        public String code() {
+            return name().substring(0, 1).toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /// What parallel plans may do with it.
+    public enum Parallel {
+        SAFE,
+        RESTRICTED,
+        UNSAFE;
+
+        /// The letter in pg_proc.
+        public String code() {
+            return name().substring(0, 1).toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /// What a parameter is for.
+    public enum Mode {
+        IN("i"),
+        OUT("o"),
+        INOUT("b"),
+        VARIADIC("v"),
+        TABLE("t");
+
+        private final String code;
+
+        Mode(String code) {
+            this.code = code;
+        }
+
+        /// The letter in pg_proc.
+        public String code() {
+            return code;
+        }
+
+        /// Whether callers pass it.
+        public boolean isInput() {
+            return this == IN || this == INOUT || this == VARIADIC;
+        }
+
+        /// Whether it is a column of the result.
+        public boolean isOutput() {
+            return this == OUT || this == INOUT || this == TABLE;
+        }
+    }
+
+    /// A parameter.
+    ///
+    /// @param name empty for none
+    /// @param defaultSql an expression, null when it must be given
+    public record Parameter(
+            String name, int typeOid, Mode mode, @Nullable String defaultSql) {}
+
+    /// The parameters that callers pass.
+    public List<Parameter> inputs() {
+        return parameters.stream().filter(p -> p.mode().isInput()).toList();
+    }
+
+    /// The columns that it names itself.
+    public List<Parameter> outputs() {
+        return parameters.stream().filter(p -> p.mode().isOutput()).toList();
+    }
+
+    /// The types that calls are told apart by.
+    public List<Integer> inputTypes() {
+        return inputs().stream().map(Parameter::typeOid).toList();
+    }
+
+    /// How many of the last inputs may be left out.
+    public int defaults() {
+        return (int) inputs().stream().filter(p -> p.defaultSql() != null).count();
+    }
+
+    /// Whether the last input may be repeated.
+    public boolean isVariadic() {
+        return parameters.stream().anyMatch(p -> p.mode() == Mode.VARIADIC);
+    }
+
+    /// The statements of the body.
+    public String statements() {
+        return form == Form.RETURN ? "SELECT " + body : body;
+    }
+
+    /// The same with another schema, name or owner.
+    public FunctionDescriptor with(int newSchemaOid, String newName, int newOwnerOid) {
+        return new FunctionDescriptor(
+                oid,
+                newSchemaOid,
+                newName,
+                newOwnerOid,
+                parameters,
+                resultOid,
+                setReturning,
+                form,
+                body,
+                volatility,
+                strict,
+                leakProof,
+                parallel,
+                cost,
+                rows,
+                comment);
+    }
+
+    /// The same with another comment.
+    public FunctionDescriptor withComment(@Nullable String text) {
+        return new FunctionDescriptor(
+                oid,
+                schemaOid,
+                name,
+                ownerOid,
+                parameters,
+                resultOid,
+                setReturning,
+                form,
+                body,
+                volatility,
+                strict,
+                leakProof,
+                parallel,
+                cost,
+                rows,
+                text);
+    }
+
+    @Override
+    public DescriptorKind kind() {
+        return DescriptorKind.FUNCTION;
+    }
+}

@@ -1,0 +1,415 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.FunctionDescriptor;
+import holo.sql.catalog.FunctionDescriptor.Mode;
+import holo.sql.catalog.Privilege;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.Lexeme;
+import holo.sql.parser.Lexer;
+import holo.sql.parser.ObjectName;
+import holo.sql.parser.ParsedStatement;
+import holo.sql.parser.PgParser;
+import holo.sql.parser.PgTypeNameSpec;
+import holo.sql.parser.Statement;
+import holo.sql.parser.Statement.FunctionParameter;
+import holo.sql.pgcatalog.FunctionText;
+import holo.sql.pgcatalog.QualifiedText;
+import holo.sql.plan.WrittenTypes;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.sql.type.TypeCategory;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// CREATE, ALTER, DROP and COMMENT ON FUNCTION.
+final class FunctionChanges {
+    private static final float COST = 100;
+    private static final float ROWS = 1000;
+
+    /// Languages that PostgreSQL knows and this server does not run.
+    private static final Set<String> OTHER_LANGUAGES = Set.of("plpgsql", "c", "internal");
+
+    private final DdlContext context;
+
+    FunctionChanges(DdlContext context) {
+        this.context = context;
+    }
+
+    String create(Statement.CreateFunction statement) {
+        requireSql(statement);
+        SchemaDescriptor schema = context.creationSchema(statement.name(), false);
+        String body = statement.body();
+        if (body == null) {
+            throw SqlException.of("42P13", "no function body specified");
+        }
+        List<FunctionDescriptor.Parameter> parameters = parameters(statement);
+        Result result = result(statement, parameters);
+        if (statement.rows() != null && !result.set()) {
+            throw SqlException.of("22023", "ROWS is not applicable when function does not return a set");
+        }
+        List<Integer> inputs = parameters.stream()
+                .filter(p -> p.mode().isInput())
+                .map(FunctionDescriptor.Parameter::typeOid)
+                .toList();
+        CatalogChanges changes = context.changes();
+        FunctionDescriptor before =
+                context.catalog().findFunction(schema.oid(), statement.name().name(), inputs);
+        Float cost = statement.cost();
+        Float rows = statement.rows();
+        FunctionDescriptor made = new FunctionDescriptor(
+                before == null ? changes.nextOid() : before.oid(),
+                schema.oid(),
+                statement.name().name(),
+                before == null ? context.user().oid() : before.ownerOid(),
+                parameters,
+                result.oid(),
+                result.set(),
+                statement.form(),
+                stored(statement.form(), body),
+                statement.volatility(),
+                statement.strict(),
+                statement.leakProof(),
+                statement.parallel(),
+                cost == null ? COST : cost,
+                rows != null ? rows : result.set() ? ROWS : 0,
+                before == null ? null : before.comment());
+        if (before != null && statement.replace()) {
+            Ownership.require(context, before, "function");
+            requireSameResult(before, made);
+            changes.replace(before, made);
+        } else {
+            changes.create(made);
+            Granting.applyDefaults(context, Privilege.Target.FUNCTION, made.oid(), schema.oid(), context.user());
+        }
+        context.planner().checkFunction(made);
+        return "CREATE FUNCTION";
+    }
+
+    private static void requireSql(Statement.CreateFunction statement) {
+        String language = statement.language();
+        if (language == null && statement.form() == FunctionDescriptor.Form.STRING) {
+            throw SqlException.of("42P13", "no language specified");
+        }
+        if (language == null || language.equals("sql")) {
+            return;
+        }
+        if (OTHER_LANGUAGES.contains(language)) {
+            throw SqlException.of("0A000", "functions in language \"" + language + "\" are not supported")
+                    .withHint("Write the function in SQL: LANGUAGE sql.");
+        }
+        throw SqlException.of("42704", "language \"" + language + "\" does not exist");
+    }
+
+    private List<FunctionDescriptor.Parameter> parameters(Statement.CreateFunction statement) {
+        List<FunctionDescriptor.Parameter> parameters = new ArrayList<>();
+        Set<String> inputs = new HashSet<>();
+        Set<String> outputs = new HashSet<>();
+        boolean defaulted = false;
+        boolean variadic = false;
+        for (FunctionParameter written : statement.parameters()) {
+            SqlType type = type(written.type());
+            Mode mode = written.mode();
+            if (variadic && mode.isInput()) {
+                throw SqlException.of("42P13", "VARIADIC parameter must be the last input parameter");
+            }
+            if (mode == Mode.VARIADIC) {
+                variadic = true;
+                if (type.element() == null && type.oid() != PgTypes.ANYARRAY.oid()) {
+                    throw SqlException.of("42P13", "VARIADIC parameter must be an array");
+                }
+            }
+            boolean twice = !written.name().isEmpty()
+                    && (mode.isInput() && !inputs.add(written.name())
+                            || mode.isOutput() && !outputs.add(written.name()));
+            if (twice) {
+                throw SqlException.of("42P13", "parameter name \"" + written.name() + "\" used more than once");
+            }
+            String text = written.defaultText();
+            if (text != null && !mode.isInput()) {
+                throw SqlException.of("42P13", "only input parameters can have default values");
+            }
+            if (text == null && defaulted && mode.isInput() && mode != Mode.VARIADIC) {
+                throw SqlException.of(
+                        "42P13", "input parameters after one with a default value must also have defaults");
+            }
+            if (text != null) {
+                defaulted = true;
+                context.planner().checkDefault(PgParser.expression(text), type.base(), -1, written.name());
+                text = new QualifiedText(context.catalog(), context.schemas()).qualifyExpression(text);
+            }
+            parameters.add(new FunctionDescriptor.Parameter(written.name(), type.oid(), mode, text));
+        }
+        return parameters;
+    }
+
+    private SqlType type(PgTypeNameSpec spec) {
+        SqlType type = new WrittenTypes(context.path()).resolve(spec).type();
+        boolean bad = type.category() == TypeCategory.PSEUDO
+                && (type.oid() == PgTypes.VOID.oid() || type.oid() == PgTypes.RECORD.oid());
+        if (bad) {
+            throw SqlException.of("42P13", "SQL functions cannot have arguments of type " + type.displayName());
+        }
+        return type;
+    }
+
+    private record Result(int oid, boolean set) {}
+
+    private Result result(Statement.CreateFunction statement, List<FunctionDescriptor.Parameter> parameters) {
+        List<FunctionDescriptor.Parameter> outputs =
+                parameters.stream().filter(p -> p.mode().isOutput()).toList();
+        int implied = outputs.size() > 1
+                ? PgTypes.RECORD.oid()
+                : outputs.isEmpty() ? 0 : outputs.getFirst().typeOid();
+        Statement.FunctionResult written = statement.result();
+        if (written == null) {
+            if (implied == 0) {
+                throw SqlException.of("42P13", "function result type must be specified");
+            }
+            return new Result(implied, false);
+        }
+        PgTypeNameSpec spec = written.type();
+        if (spec == null) {
+            return new Result(implied, true);
+        }
+        RelationDescriptor relation = context.path().find(new ObjectName(spec.schema(), spec.name(), 0));
+        if (relation != null
+                && !(relation instanceof SequenceDescriptor)
+                && context.path().findType(spec.schema(), spec.name()) == null
+                && spec.dimensions() == 0
+                && outputs.isEmpty()) {
+            columns(relation)
+                    .forEach(c -> parameters.add(new FunctionDescriptor.Parameter(
+                            c.name(), c.typeOid(), written.setOf() ? Mode.TABLE : Mode.OUT, null)));
+            return new Result(PgTypes.RECORD.oid(), written.setOf());
+        }
+        SqlType type = new WrittenTypes(context.path()).resolve(spec).type();
+        if (implied != 0 && implied != type.oid()) {
+            throw SqlException.of(
+                    "42P13",
+                    "function result type must be "
+                            + (outputs.size() > 1 ? "record" : FunctionText.typeName(context.catalog(), implied))
+                            + " because of OUT parameters");
+        }
+        boolean polymorphic = type.category() == TypeCategory.PSEUDO
+                && type.oid() != PgTypes.VOID.oid()
+                && type.oid() != PgTypes.RECORD.oid();
+        if (polymorphic && written.setOf()) {
+            throw SqlException.of("0A000", "functions that return sets of polymorphic types are not supported")
+                    .withHint("Declare the type of the rows.");
+        }
+        boolean determined = parameters.stream()
+                .filter(p -> p.mode().isInput())
+                .anyMatch(p -> PgTypes.find(p.typeOid()) instanceof SqlType t && t.category() == TypeCategory.PSEUDO);
+        if (polymorphic && !determined) {
+            throw SqlException.of("42P13", "cannot determine result data type")
+                    .withDetail("A result of type " + type.displayName()
+                            + " requires at least one input of type anyelement, anyarray, anynonarray, anyenum,"
+                            + " anyrange, or anymultirange.");
+        }
+        return new Result(type.oid(), written.setOf());
+    }
+
+    private static List<ColumnDescriptor> columns(RelationDescriptor relation) {
+        return switch (relation) {
+            case TableDescriptor table -> table.visibleColumns();
+            case ViewDescriptor view -> view.columns();
+            case SequenceDescriptor sequence -> List.of();
+        };
+    }
+
+    /// The body as the catalog keeps it: one that is read now means the same under every search path.
+    private String stored(FunctionDescriptor.Form form, String body) {
+        if (form != FunctionDescriptor.Form.ATOMIC) {
+            return body;
+        }
+        QualifiedText texts = new QualifiedText(context.catalog(), context.schemas());
+        List<String> statements = new ArrayList<>();
+        for (ParsedStatement parsed : PgParser.parse(body)) {
+            statements.add(
+                    parsed.statement() instanceof Statement.Query ? texts.qualifyQuery(parsed.text()) : parsed.text());
+        }
+        return String.join(";\n", statements) + ";";
+    }
+
+    private void requireSameResult(FunctionDescriptor before, FunctionDescriptor after) {
+        String drop = "Use DROP FUNCTION " + FunctionText.signature(context.catalog(), before) + " first.";
+        boolean sameType = before.resultOid() == after.resultOid() && before.setReturning() == after.setReturning();
+        if (!sameType) {
+            throw SqlException.of("42P13", "cannot change return type of existing function")
+                    .withHint(drop);
+        }
+        if (!before.outputs().equals(after.outputs()) && before.outputs().size() > 1) {
+            throw SqlException.of("42P13", "cannot change return type of existing function")
+                    .withDetail("Row type defined by OUT parameters is different.")
+                    .withHint(drop);
+        }
+        List<FunctionDescriptor.Parameter> old = before.inputs();
+        for (int i = 0; i < old.size(); i++) {
+            FunctionDescriptor.Parameter was = old.get(i);
+            FunctionDescriptor.Parameter now = after.inputs().get(i);
+            if (!was.name().isEmpty() && !was.name().equals(now.name())) {
+                throw SqlException.of("42P13", "cannot change name of input parameter \"" + was.name() + "\"")
+                        .withHint(drop);
+            }
+            if (was.defaultSql() != null && now.defaultSql() == null) {
+                throw SqlException.of("42P13", "cannot remove parameter defaults from existing function")
+                        .withHint(drop);
+            }
+        }
+    }
+
+    String drop(Statement.DropFunction statement) {
+        Map<Integer, FunctionDescriptor> doomed = new LinkedHashMap<>();
+        for (Statement.FunctionName name : statement.functions()) {
+            FunctionDescriptor found = find(name, statement.ifExists());
+            if (found != null) {
+                Ownership.require(context, found, "function");
+                doomed.put(found.oid(), found);
+            }
+        }
+        Map<Integer, RelationDescriptor> views = new LinkedHashMap<>();
+        for (FunctionDescriptor function : doomed.values()) {
+            List<String> dependents = dependents(function, views);
+            if (!dependents.isEmpty() && !statement.cascade()) {
+                String signature = FunctionText.signature(context.catalog(), function);
+                throw SqlException.of(
+                                "2BP01", "cannot drop function " + signature + " because other objects depend on it")
+                        .withDetail(dependents.stream()
+                                .map(d -> d + " depends on function " + signature)
+                                .collect(java.util.stream.Collectors.joining("\n")))
+                        .withHint(Removal.CASCADE_HINT);
+            }
+        }
+        views.values().forEach(view -> context.notice("00000", "drop cascades to view " + view.name()));
+        if (!views.isEmpty()) {
+            new Removal(context).removeQuietly(views);
+        }
+        doomed.values().forEach(context.changes()::drop);
+        return "DROP FUNCTION";
+    }
+
+    /// What calls the function, views among them into the map: as far as texts say, which know no overloads.
+    private List<String> dependents(FunctionDescriptor function, Map<Integer, RelationDescriptor> views) {
+        List<String> found = new ArrayList<>();
+        boolean overloaded = context.catalog()
+                        .findFunctions(function.schemaOid(), function.name())
+                        .size()
+                > 1;
+        if (overloaded) {
+            return found;
+        }
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof ViewDescriptor view && calls(view.sql(), function.name())) {
+                views.put(view.oid(), view);
+                found.add("view " + view.name());
+            } else if (relation instanceof TableDescriptor table) {
+                for (ColumnDescriptor column : table.visibleColumns()) {
+                    if (calls(column.defaultSql(), function.name()) || calls(column.generatedSql(), function.name())) {
+                        throw SqlException.of(
+                                        "2BP01",
+                                        "cannot drop function " + FunctionText.signature(context.catalog(), function)
+                                                + " because other objects depend on it")
+                                .withDetail("default value for column " + column.name() + " of table " + table.name()
+                                        + " depends on function "
+                                        + FunctionText.signature(context.catalog(), function))
+                                .withHint("Drop the default first.");
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean calls(@Nullable String sql, String function) {
+        if (sql == null) {
+            return false;
+        }
+        List<Lexeme> lexemes = Lexer.scan(sql);
+        for (int i = 0; i + 1 < lexemes.size(); i++) {
+            if (lexemes.get(i).text().equals(function) && lexemes.get(i + 1).is('(')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    String alter(Statement.AlterFunction statement) {
+        FunctionDescriptor before = find(statement.function(), false);
+        if (before == null) {
+            throw new IllegalStateException("a function that is missing is an error");
+        }
+        Ownership.require(context, before, "function");
+        FunctionDescriptor after = switch (statement.change()) {
+            case OWNER ->
+                before.with(
+                        before.schemaOid(),
+                        before.name(),
+                        context.role(statement.value()).oid());
+            case NAME -> before.with(before.schemaOid(), statement.value(), before.ownerOid());
+            case SCHEMA ->
+                before.with(
+                        context.path()
+                                .creationSchema(new ObjectName(statement.value(), before.name(), 0))
+                                .oid(),
+                        before.name(),
+                        before.ownerOid());
+        };
+        context.changes().replace(before, after);
+        return "ALTER FUNCTION";
+    }
+
+    String comment(Statement.CommentFunction statement) {
+        FunctionDescriptor before = find(statement.function(), false);
+        if (before != null) {
+            Ownership.require(context, before, "function");
+            context.changes().replace(before, before.withComment(statement.text()));
+        }
+        return "COMMENT";
+    }
+
+    /// @throws SqlException 42883, 42725
+    private @Nullable FunctionDescriptor find(Statement.FunctionName name, boolean ifExists) {
+        List<FunctionDescriptor> all =
+                context.path().findFunctions(name.name().schema(), name.name().name());
+        List<PgTypeNameSpec> written = name.types();
+        String shown = name.name().toString();
+        List<FunctionDescriptor> found = all;
+        if (written != null) {
+            List<SqlType> types = written.stream()
+                    .map(t -> new WrittenTypes(context.path()).resolve(t).type())
+                    .toList();
+            List<Integer> oids = types.stream().map(SqlType::oid).toList();
+            found = all.stream().filter(f -> f.inputTypes().equals(oids)).toList();
+            shown = holo.sql.function.Routine.signature(shown, types);
+        }
+        if (found.size() > 1) {
+            throw SqlException.of("42725", "function name \"" + shown + "\" is not unique")
+                    .withHint("Specify the argument list to select the function unambiguously.");
+        }
+        if (!found.isEmpty()) {
+            return found.getFirst();
+        }
+        if (ifExists) {
+            context.notice(
+                    "00000",
+                    "function " + (written == null ? shown + "()" : shown.replace(", ", ","))
+                            + " does not exist, skipping");
+            return null;
+        }
+        throw written == null
+                ? SqlException.of("42883", "could not find a function named \"" + shown + "\"")
+                : SqlException.of("42883", "function " + shown + " does not exist");
+    }
+}
