@@ -98,6 +98,17 @@ final class ColumnRouteTest {
     }
 
     @Test
+    void leavesToTheRowsWhatDuckDbTakesNullsOfOuterRowsForIn() {
+        run("CREATE TABLE o (k integer PRIMARY KEY, d date)");
+        run("CREATE TABLE u (k integer PRIMARY KEY, d date)");
+        run("INSERT INTO o VALUES (1, '2020-01-01'), (2, '2020-01-02'), (3, NULL)");
+        run("INSERT INTO u VALUES (1, '2020-01-01'), (2, NULL)");
+        same("SELECT k FROM o WHERE d NOT IN (SELECT o.d + 38 FROM u) ORDER BY k");
+        same("SELECT k FROM o WHERE NOT (d IN (SELECT nullif(o.d + 38, u.d) FROM u WHERE u.k > 0)) ORDER BY k");
+        overColumns("SELECT k FROM o WHERE d NOT IN (SELECT u.d + 38 FROM u WHERE u.d IS NOT NULL) ORDER BY k");
+    }
+
+    @Test
     void givesTheSameAnswers() {
         createTables();
         for (String sql : List.of(

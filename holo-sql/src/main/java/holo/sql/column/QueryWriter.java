@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -229,6 +230,11 @@ final class QueryWriter {
 
     private Duck membership(RexSubQuery node, ExpressionWriter left) {
         Written right = write(node.rel);
+        if (right.sql().contains("error(")
+                && !RelOptUtil.getVariablesUsed(node.rel).isEmpty()) {
+            // DuckDB (2.0.0) then finds that a value is neither in nor not in, as soon as some outer row has a null.
+            throw new NotInColumns("IN over a subquery that names outer columns and may fail");
+        }
         List<String> values = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (int i = 0; i < node.getOperands().size(); i++) {
