@@ -24,7 +24,9 @@ final class AnalyticsLimitsTest {
     private static final String REFUSED = "(?s)ERROR (53200: out of memory|53100: could not write a temporary file).*";
 
     private static final String SHORT = "SET statement_timeout = '500ms'";
-    private static final String LONG = "SELECT count(*) FROM t a, t b, t c WHERE a.v + b.v + c.v < 0";
+
+    /// Nothing that DuckDB knows of the columns answers it.
+    private static final String LONG = "SELECT count(*) FROM t a, t b, t c WHERE length(a.x || b.x || c.x) = 0";
 
     @TempDir
     private Path directory;
