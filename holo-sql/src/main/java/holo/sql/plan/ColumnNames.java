@@ -45,7 +45,7 @@ final class ColumnNames {
         if (node instanceof SqlSelect select) {
             return select.getSelectList().isEmpty()
                     ? null
-                    : of(unalias(select.getSelectList().get(0)));
+                    : shown(of(written(select.getSelectList().get(0))));
         }
         if (node instanceof SqlOrderBy order) {
             return strong(order.query);
@@ -63,7 +63,7 @@ final class ColumnNames {
             case ITEM, FILTER, OVER, WITHIN_GROUP, WITHIN_DISTINCT, RESPECT_NULLS, IGNORE_NULLS ->
                 strong(call.operand(0));
             case EXISTS -> "exists";
-            case SCALAR_QUERY -> strong(call.operand(0));
+            case SCALAR_QUERY, UNION, INTERSECT, EXCEPT -> strong(call.operand(0));
             case ARRAY_VALUE_CONSTRUCTOR, ARRAY_QUERY_CONSTRUCTOR -> "array";
             case OTHER_FUNCTION -> call.getOperator().getName();
             default -> {
