@@ -12,18 +12,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /// Prints commits per second and latency of the store and of RocksDB with sync writes, and their ratio, for 1, 8, 16
 /// and
 /// 64 writers, in turns; then one transaction of a million rows.
 ///
-/// Writers are platform threads that wait for their commit, as the sessions of the PostgreSQL server do. The store is
-/// measured once its code is compiled; RocksDB's is from the start.
+/// Writers are platform threads that wait for their commit, as the workers of the PostgreSQL server do. At the end 64
+/// have
+/// no thread of their own, as sessions at COMMIT ({@link SessionWriters}); RocksDB has no other way than a thread for
+/// each. The store is measured once its code is compiled; RocksDB's is from the start.
 ///
 /// Run it with `java -cp … holo.bench.commit.CommitBenchmark [seconds per turn] [directory]`.
 public final class CommitBenchmark {
     private static final int[] WRITERS = {1, 8, 16, 64};
+    private static final int SESSIONS = 64;
     private static final int TURNS = 3;
     private static final int WARM_UP_TURNS = 4;
     private static final int LARGE_ROWS = 1_000_000;
@@ -41,30 +45,38 @@ public final class CommitBenchmark {
             Measurement.of(rocks, 64, seconds);
             System.out.println("writers      holo/s  p50 us  p99 us     rocksdb/s  p50 us  p99 us   ratio");
             for (int writers : WRITERS) {
-                Measurement ours = Measurement.of(holo, writers, seconds);
-                Measurement theirs = Measurement.of(rocks, writers, seconds);
-                for (int turn = 1; turn < TURNS; turn++) {
-                    ours = ours.plus(Measurement.of(holo, writers, seconds));
-                    theirs = theirs.plus(Measurement.of(rocks, writers, seconds));
-                }
-                System.out.printf(
-                        Locale.ROOT,
-                        "%7d  %10.0f  %6d  %6d    %10.0f  %6d  %6d   %5.2f%n",
-                        writers,
-                        ours.perSecond(),
-                        ours.micros().getValueAtPercentile(50),
-                        ours.micros().getValueAtPercentile(99),
-                        theirs.perSecond(),
-                        theirs.micros().getValueAtPercentile(50),
-                        theirs.micros().getValueAtPercentile(99),
-                        ours.perSecond() / theirs.perSecond());
+                compare(writers, () -> Measurement.of(holo, writers, seconds), rocks, seconds);
             }
+            System.out.println("the same writers without a thread for each, as the server's sessions at COMMIT:");
+            SessionWriters.of(holo, SESSIONS, seconds);
+            compare(SESSIONS, () -> SessionWriters.of(holo, SESSIONS, seconds), rocks, seconds);
             large(holo);
         } finally {
             if (args.length <= 1) {
                 delete(directory);
             }
         }
+    }
+
+    private static void compare(int writers, Callable<Measurement> holo, RocksTarget rocks, double seconds)
+            throws Exception {
+        Measurement ours = holo.call();
+        Measurement theirs = Measurement.of(rocks, writers, seconds);
+        for (int turn = 1; turn < TURNS; turn++) {
+            ours = ours.plus(holo.call());
+            theirs = theirs.plus(Measurement.of(rocks, writers, seconds));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%7d  %10.0f  %6d  %6d    %10.0f  %6d  %6d   %5.2f%n",
+                writers,
+                ours.perSecond(),
+                ours.micros().getValueAtPercentile(50),
+                ours.micros().getValueAtPercentile(99),
+                theirs.perSecond(),
+                theirs.micros().getValueAtPercentile(50),
+                theirs.micros().getValueAtPercentile(99),
+                ours.perSecond() / theirs.perSecond());
     }
 
     private static void large(HoloTarget holo) {

@@ -9,6 +9,7 @@ import holo.store.node.HoloStore;
 import holo.store.node.StoreOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// The store: protocol, log, rows, acknowledgement.
 final class HoloTarget implements CommitTarget {
@@ -22,10 +23,14 @@ final class HoloTarget implements CommitTarget {
         return store;
     }
 
+    /// Begins to write a row; done when it is durable and visible. Any thread.
+    CompletableFuture<CommitOutcome> begin(Row row) {
+        return store.commit(new Commit(List.of(), List.of(new Write.Put(new Key(row.key()), row.value()))));
+    }
+
     @Override
     public void put(byte[] key, byte[] value) {
-        Commit commit = new Commit(List.of(), List.of(new Write.Put(new Key(key), value)));
-        if (!(store.commit(commit).join() instanceof CommitOutcome.Committed)) {
+        if (!(begin(new Row(key, value)).join() instanceof CommitOutcome.Committed)) {
             throw new IllegalStateException("a blind write was refused");
         }
     }

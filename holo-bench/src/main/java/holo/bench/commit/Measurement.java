@@ -1,6 +1,5 @@
 package holo.bench.commit;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,9 +15,7 @@ import org.HdrHistogram.Histogram;
 /// @param seconds measured
 /// @param micros latency of each
 record Measurement(long commits, double seconds, Histogram micros) {
-    private static final int KEYS = 1_000_000;
-    private static final int VALUE_BYTES = 100;
-    private static final long MICROS_MAX = 60_000_000;
+    static final long MICROS_MAX = 60_000_000;
 
     static Measurement of(CommitTarget target, int writers, double seconds) throws Exception {
         long start = System.nanoTime();
@@ -40,13 +37,8 @@ record Measurement(long commits, double seconds, Histogram micros) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         Histogram micros = new Histogram(1, MICROS_MAX, 2);
         for (long before = System.nanoTime(); before < end; ) {
-            byte[] key = ByteBuffer.allocate(16)
-                    .putLong(0x8000_0000_0000_0001L)
-                    .putLong(random.nextInt(KEYS))
-                    .array();
-            byte[] value = new byte[VALUE_BYTES];
-            random.nextBytes(value);
-            target.put(key, value);
+            Row row = Row.random(random);
+            target.put(row.key(), row.value());
             long after = System.nanoTime();
             micros.recordValue(Math.clamp((after - before) / 1000, 1, MICROS_MAX));
             before = after;
