@@ -3,8 +3,7 @@ package holo.accord.local;
 import holo.accord.primitives.Timestamp;
 
 /// The node's hybrid logical clock (protocol §1): never below physical time, never the same value twice, above
-/// everything
-/// it has seen, also across restarts, since values are reserved in the log before they are used.
+/// everything it has seen, also across restarts, since values are reserved in the log before they are used.
 public final class Clock {
     private final int node;
     private final long reserveMicros;
@@ -43,6 +42,13 @@ public final class Clock {
     public Timestamp reserve(long epoch) {
         reserved = last + reserveMicros;
         return new Timestamp(epoch, reserved, 0);
+    }
+
+    /// What is reserved by now, for a copy of the log. It reserves nothing more: values beyond what the log has would
+    /// be
+    /// used before the copy is durable.
+    public Timestamp reservation(long epoch) {
+        return new Timestamp(epoch, Math.max(reserved, last), 0);
     }
 
     /// After a restart: values up to the bound may have been used.

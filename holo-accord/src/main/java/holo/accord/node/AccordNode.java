@@ -336,7 +336,7 @@ public final class AccordNode {
     /// older segments go; writes of transactions that are applied must be durable in the store before that.
     public List<LogRecord> snapshot() {
         List<LogRecord> all = new ArrayList<>();
-        all.add(new LogRecord.ClockBound(clock.reserve(topologies.current().epoch())));
+        all.add(new LogRecord.ClockBound(clock.reservation(topologies.current().epoch())));
         all.add(new LogRecord.Ready(topologies.readyEpoch(options.node())));
         for (int i = 0; i < marks.count(); i++) {
             int node = marks.node(i);

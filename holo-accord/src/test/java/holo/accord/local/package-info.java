@@ -1,0 +1,3 @@
+/// Tests of a replica's parts by themselves.
+@org.jspecify.annotations.NullMarked
+package holo.accord.local;
