@@ -5,9 +5,11 @@ import holo.accord.local.Counters.Refusal;
 import holo.accord.messages.Apply;
 import holo.accord.messages.ApplyOk;
 import holo.accord.messages.CommitInvalidate;
+import holo.accord.primitives.Participants;
 import holo.accord.primitives.Status;
 import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
+import org.jspecify.annotations.Nullable;
 
 /// Carries out Apply (protocol §3.5) and CommitInvalidate (§4, Invalidation): how a transaction ends.
 final class OutcomeHandler {
@@ -30,19 +32,9 @@ final class OutcomeHandler {
     /// Protocol §3.5: learn the writes; make them visible once everything before is.
     void onApply(int from, Apply m) {
         TxnId id = m.txnId();
-        if (marks.isUniversal(id)) {
-            env.send(from, new ApplyOk(id, env.seen(), 0));
-            return;
-        }
-        Command c = commands.get(id);
+        Command c = unfinished(from, id, m.participants());
         if (c == null) {
-            if (env.topologies().owned(m.participants(), id.epoch()).isEmpty()) {
-                env.counters().refuse(Refusal.NOT_A_REPLICA);
-                env.send(from, new ApplyOk(id, env.seen(), 0));
-                return;
-            }
-            c = new Command(id);
-            commands.track(c);
+            return;
         }
         if (c.status == Status.INVALIDATED) {
             if (id.kind() == TxnKind.WRITE) {
@@ -62,22 +54,36 @@ final class OutcomeHandler {
     /// Protocol §4, Invalidation: it never takes effect.
     void onCommitInvalidate(int from, CommitInvalidate m) {
         TxnId id = m.txnId();
-        if (marks.isUniversal(id)) {
-            env.send(from, new ApplyOk(id, env.seen(), 0));
-            return;
-        }
-        Command c = commands.get(id);
+        Command c = unfinished(from, id, m.participants());
         if (c == null) {
-            if (env.topologies().owned(m.participants(), id.epoch()).isEmpty()) {
-                env.counters().refuse(Refusal.NOT_A_REPLICA);
-                env.send(from, new ApplyOk(id, env.seen(), 0));
-                return;
-            }
-            c = new Command(id);
-            commands.track(c);
+            return;
         }
         commands.learn(c, m.participants(), null);
         c.tellWhenOver(from);
         endings.invalidate(c);
+    }
+
+    /// The command that an outcome is for. Null when there is nothing to learn: the transaction is over everywhere, or
+    /// none of
+    /// this node's; then the sender has its answer.
+    private @Nullable Command unfinished(int from, TxnId id, Participants participants) {
+        Command known = commands.get(id);
+        boolean over = marks.isUniversal(id);
+        if (!over
+                && known == null
+                && env.topologies().owned(participants, id.epoch()).isEmpty()) {
+            env.counters().refuse(Refusal.NOT_A_REPLICA);
+            over = true;
+        }
+        if (over) {
+            env.send(from, new ApplyOk(id, env.seen(), 0));
+            return null;
+        }
+        if (known != null) {
+            return known;
+        }
+        Command made = new Command(id);
+        commands.track(made);
+        return made;
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A plan as maps, lists, strings, numbers and booleans, by PostgreSQL's names.
 final class PlanStructure {
@@ -27,8 +28,7 @@ final class PlanStructure {
         return query;
     }
 
-    private static Map<String, Object> node(
-            PlanNode node, @org.jspecify.annotations.Nullable String relationship, boolean estimates) {
+    private static Map<String, Object> node(PlanNode node, @Nullable String relationship, boolean estimates) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("Node Type", node.facts().getOrDefault("Node Type", node.title()));
         if (relationship != null) {

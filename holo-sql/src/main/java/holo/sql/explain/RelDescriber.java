@@ -193,7 +193,7 @@ public final class RelDescriber {
             node = PlanNode.above("Subquery Scan", node);
         }
         if (!conditions.isEmpty()) {
-            node = node.detail("Filter", all(conditions));
+            node = node.detail("Filter", ScanText.all(conditions));
         }
         PlanNode.Actual before = input.node().actual();
         PlanNode after = measured(filter, input.with(node)).node();
@@ -249,10 +249,10 @@ public final class RelDescriber {
         }
         PlanNode node = joined(hashed.isEmpty() ? "Nested Loop" : "Hash Join", join.getJoinType(), nodes(inputs));
         if (!hashed.isEmpty()) {
-            node = node.detail("Hash Cond", all(hashed));
+            node = node.detail("Hash Cond", ScanText.all(hashed));
         }
         if (!others.isEmpty()) {
-            node = node.detail("Join Filter", all(others));
+            node = node.detail("Join Filter", ScanText.all(others));
         }
         return new Described(
                 node.with(subQueries),
@@ -269,10 +269,6 @@ public final class RelDescriber {
             columns.add(constant ? side.getRowType().getFieldNames().get(i) : text);
         }
         return columns;
-    }
-
-    private static String all(List<String> conditions) {
-        return conditions.size() == 1 ? conditions.getFirst() : "(" + String.join(" AND ", conditions) + ")";
     }
 
     private static PlanNode joined(String type, JoinRelType kind, List<PlanNode> inputs) {

@@ -51,13 +51,16 @@ final class ScanText {
                 .fact("Alias", alias);
         List<String> conditions = conditions(access, index, scan.layout().table(), qualified ? alias + "." : "", text);
         if (!conditions.isEmpty()) {
-            node = node.detail(
-                    CONDITIONS,
-                    conditions.size() == 1 ? conditions.getFirst() : "(" + String.join(" AND ", conditions) + ")");
+            node = node.detail(CONDITIONS, all(conditions));
         }
         return node.detail("Reason", access.reason())
                 .titled("Index Scan " + (backwards ? "Backward " : "") + "using " + index.name() + " on "
                         + aliased(table, alias));
+    }
+
+    /// Conditions that all hold.
+    static String all(List<String> conditions) {
+        return conditions.size() == 1 ? conditions.getFirst() : "(" + String.join(" AND ", conditions) + ")";
     }
 
     static String aliased(String table, String alias) {

@@ -130,7 +130,7 @@ public final class GroupCommitter implements AutoCloseable {
             while (!closing || !queue.isEmpty()) {
                 LogBatch first = nextBatch();
                 batches.add(first);
-                int taken = 1 + queue.drain(next -> collect(batches, next));
+                int taken = 1 + queue.drain(batches::add);
                 commit(batches);
                 pending.addAndGet(-taken);
                 batches.forEach(LogBatch::durable);
@@ -139,12 +139,6 @@ public final class GroupCommitter implements AutoCloseable {
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             failed = true;
             fatal.accept(e);
-        }
-    }
-
-    private static void collect(List<LogBatch> batches, LogBatch next) {
-        if (!batches.getLast().absorb(next)) {
-            batches.add(next);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import holo.store.StoreStatistics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /// Queries give way to transactions that miss their goal, and only to those.
@@ -59,18 +60,13 @@ final class PaceTest {
         assertThat(turns.tryAcquire(1)).isTrue();
         assertThat(turns.tryAcquire(1)).isTrue();
         assertThat(turns.tryAcquire(1)).isFalse();
-        Thread waiter = Thread.ofPlatform().start(() -> {
-            try {
-                assertThat(turns.tryAcquire(60_000)).isTrue();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        FutureTask<Boolean> third = new FutureTask<>(() -> turns.tryAcquire(60_000));
+        Thread.ofPlatform().start(third);
         while (turns.waiting() == 0) {
             Thread.onSpinWait();
         }
         turns.release();
-        waiter.join();
+        assertThat(third.get()).isTrue();
         assertThat(turns.running()).isEqualTo(2);
         assertThat(turns.waiting()).isZero();
     }

@@ -85,19 +85,19 @@ final class GroupCommitterTest {
     }
 
     @Test
-    void batchesThatWaitTogetherMayBecomeOne() throws Exception {
+    void batchesThatWaitTogetherShareOneSync() throws Exception {
         CommitLog log = CommitLog.open(fs, DIR, OPTIONS, 0, (_, _) -> {});
-        List<List<Integer>> told = new ArrayList<>();
-        CountDownLatch durable = new CountDownLatch(3);
+        List<Integer> told = new ArrayList<>();
+        CountDownLatch durable = new CountDownLatch(5);
         try (GroupCommitter committer = new GroupCommitter(log, "log", e -> {})) {
             for (int i = 1; i <= 5; i++) {
-                committer.submit(new Joining(new ArrayList<>(List.of(i)), told, durable));
+                committer.submit(new Numbered(i, told, durable));
             }
             committer.start();
             durable.await();
-            assertThat(told).containsExactly(List.of(1, 2), List.of(3, 4), List.of(5));
+            assertThat(told).containsExactly(1, 2, 3, 4, 5);
             assertThat(committer.syncs()).isEqualTo(1);
-            assertThat(committer.commitHere(new Joining(List.of(6), told, durable)))
+            assertThat(committer.commitHere(new Numbered(6, told, durable)))
                     .as("nothing is under way any more")
                     .isTrue();
         }
@@ -113,23 +113,15 @@ final class GroupCommitterTest {
         assertThat(replayed).containsExactly(1, 2, 3, 4, 5, 6);
     }
 
-    /// Batches that become one by twos.
-    private record Joining(List<Integer> numbers, List<List<Integer>> told, CountDownLatch latch) implements LogBatch {
-        @Override
-        public boolean absorb(LogBatch next) {
-            return numbers.size() == 1 && numbers.addAll(((Joining) next).numbers);
-        }
-
+    private record Numbered(int number, List<Integer> told, CountDownLatch latch) implements LogBatch {
         @Override
         public void appendTo(CommitLog log) throws IOException {
-            for (int number : numbers) {
-                log.append(ByteBuffer.allocate(4).putInt(number).array());
-            }
+            log.append(ByteBuffer.allocate(4).putInt(number).array());
         }
 
         @Override
         public void durable() {
-            told.add(numbers);
+            told.add(number);
             latch.countDown();
         }
     }
