@@ -44,9 +44,8 @@ public final class Clock {
         return new Timestamp(epoch, reserved, 0);
     }
 
-    /// What is reserved by now, for a copy of the log. It reserves nothing more: values beyond what the log has would
-    /// be
-    /// used before the copy is durable.
+    /// What is reserved by now, for a copy of the log. It reserves nothing more: values beyond what the log has
+    /// would be used before the copy is durable.
     public Timestamp reservation(long epoch) {
         return new Timestamp(epoch, Math.max(reserved, last), 0);
     }

@@ -359,8 +359,7 @@ public final class AccordNode {
     }
 
     /// A quorum of every group is ready for all epochs up to this one, as far as this node has heard. Who changes
-    /// members
-    /// again and again before that only makes more work for the nodes that join.
+    /// members again and again before that only makes more work for the nodes that join.
     public long syncedEpoch() {
         return topologies.synced();
     }

@@ -141,7 +141,18 @@ final class Testimony {
             }
         }
         cases.keySet().removeIf(back::isForgotten);
+        back.commands().stream()
+                .filter(c -> c.status() == Status.PRE_ACCEPTED && !back.isForgotten(c.id()))
+                .forEach(this::keepsVote);
         return forgotten == null ? null : forgotten + ", after a restart";
+    }
+
+    /// A vote that was written down before a crash kept it from leaving is said later, though it was drawn before.
+    private void keepsVote(Command command) {
+        Case c = about(command.id());
+        if (c.vote == null) {
+            c.vote = command.executeAt();
+        }
     }
 
     private @Nullable String remembers(

@@ -9,21 +9,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// The simulator catches every bug that was planted on purpose, each within a few seeds: the checkers' own test.
 class MutantTest {
-    private static final int SEEDS_MAX = 40;
+    /// The rarest show in 7 of 100 seeds: where none catches, something is wrong with the checkers, not with luck.
+    private static final int SEEDS_MAX = 100;
     private static final RunOptions FIXED_GROUPS = new RunOptions(100, 3, 7, Mode.SAFETY, Set.of(Fault.TOPOLOGY));
     private static final RunOptions ALL_FAULTS = new RunOptions(100, 3, 9, Mode.SAFETY);
+    private static final RunOptions LONG = new RunOptions(200, 3, 9, Mode.SAFETY, Set.of(Fault.TOPOLOGY));
     /// They show only, or sooner, where groups change and clusters are larger.
-    private static final Set<PlantedBug> NEED_ALL_FAULTS = EnumSet.of(
-            PlantedBug.FORGET_CLOCK,
-            PlantedBug.RECOVERY_IGNORES_EVIDENCE,
-            PlantedBug.RECOVERY_DOES_NOT_WAIT,
-            PlantedBug.READY_TOO_EARLY,
-            PlantedBug.BOOTSTRAP_COPIES_NOTHING);
+    private static final Set<PlantedBug> NEED_ALL_FAULTS =
+            EnumSet.of(PlantedBug.FORGET_CLOCK, PlantedBug.READY_TOO_EARLY, PlantedBug.BOOTSTRAP_COPIES_NOTHING);
+    /// They need two recoveries that race with a transaction in conflict: rare, unless a run is as long as CI's.
+    private static final Set<PlantedBug> NEED_LENGTH =
+            EnumSet.of(PlantedBug.RECOVERY_IGNORES_EVIDENCE, PlantedBug.RECOVERY_DOES_NOT_WAIT);
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void aPlantedBugIsCaught(PlantedBug bug) {
-        RunOptions options = NEED_ALL_FAULTS.contains(bug) ? ALL_FAULTS : FIXED_GROUPS;
+        RunOptions options =
+                NEED_ALL_FAULTS.contains(bug) ? ALL_FAULTS : NEED_LENGTH.contains(bug) ? LONG : FIXED_GROUPS;
         RunResult caught = null;
         for (long seed = 0; seed < SEEDS_MAX && caught == null; seed++) {
             RunResult result = SimulatedRun.run(seed, options, bug, null);
