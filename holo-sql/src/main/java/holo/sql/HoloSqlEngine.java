@@ -61,8 +61,7 @@ public final class HoloSqlEngine implements SqlEngine {
     private static final int SWEEP_SECONDS = 5;
 
     /// Where PostgreSQL's own programs (createuser, pg_dumpall, psql -l) connect to manage a server. Here they reach
-    /// the
-    /// one database that there is.
+    /// the one database that there is.
     private static final Set<String> MAINTENANCE_DATABASES = Set.of("postgres", "template1");
 
     private final SqlEngineOptions options;

@@ -18,8 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Damages statements of the dialogues and runs what comes out. Whatever a text holds, a session answers with rows or
-/// an
-/// error of SQL and goes on. `-Dholo.fuzz.seconds` is the budget, `-Dholo.fuzz.seed` repeats a run.
+/// an error of SQL and goes on. `-Dholo.fuzz.seconds` is the budget, `-Dholo.fuzz.seed` repeats a run.
 final class SqlTextFuzzTest {
     private static final long SECONDS = Long.getLong("holo.fuzz.seconds", 5);
     private static final long SEED = Long.getLong("holo.fuzz.seed", 1);

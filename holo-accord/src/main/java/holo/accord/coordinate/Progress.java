@@ -8,8 +8,7 @@ import holo.accord.topology.JointShard;
 import holo.accord.topology.Shard;
 import java.util.ArrayDeque;
 
-/// The progress log (protocol §5): every transaction that this replica has heard of and that is not over after a
-/// while
+/// The progress log (protocol §5): every transaction that this replica has heard of and that is not over after a while
 /// is asked for, and then taken over, with growing pauses.
 public final class Progress {
     /// Attempts that only ask; later ones take over.

@@ -64,8 +64,7 @@ final class OutcomeHandler {
     }
 
     /// The command that an outcome is for. Null when there is nothing to learn: the transaction is over everywhere, or
-    /// none of
-    /// this node's; then the sender has its answer.
+    /// none of this node's; then the sender has its answer.
     private @Nullable Command unfinished(int from, TxnId id, Participants participants) {
         Command known = commands.get(id);
         boolean over = marks.isUniversal(id);

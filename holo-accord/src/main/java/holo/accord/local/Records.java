@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.TreeMap;
 
 /// What this step must make durable before anything leaves the node: one record for each transaction that changed, and
-/// then what
-/// rests on them.
+/// then what rests on them.
 final class Records {
     private final Environment env;
     private final ArrayList<Command> dirty = new ArrayList<>();

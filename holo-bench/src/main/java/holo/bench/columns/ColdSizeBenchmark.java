@@ -26,8 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// The eight tables of TPC-H as rows in RocksDB, LZ4 as always, and in the cold tier: how much smaller the segments
-/// are,
-/// their files of keys included, and that queries over them answer the same.
+/// are, their files of keys included, and that queries over them answer the same.
 ///
 /// The exit code is 0 when the answers are the same and `--require` holds.
 @Command(name = "cold-size", mixinStandardHelpOptions = true, sortOptions = false)

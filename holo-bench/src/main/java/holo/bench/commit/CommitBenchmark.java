@@ -16,13 +16,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /// Prints commits per second and latency of the store and of RocksDB with sync writes, and their ratio, for 1, 8, 16
-/// and
-/// 64 writers, in turns; then one transaction of a million rows.
+/// and 64 writers, in turns; then one transaction of a million rows.
 ///
 /// Writers are platform threads that wait for their commit, as the workers of the PostgreSQL server do. At the end 64
-/// have
-/// no thread of their own, as sessions at COMMIT ({@link SessionWriters}); RocksDB has no other way than a thread for
-/// each. The store is measured once its code is compiled; RocksDB's is from the start.
+/// have no thread of their own, as sessions at COMMIT ({@link SessionWriters}); RocksDB has no other way than a thread
+/// for each. The store is measured once its code is compiled; RocksDB's is from the start.
 ///
 /// Run it with `java -cp … holo.bench.commit.CommitBenchmark [seconds per turn] [directory]`.
 public final class CommitBenchmark {

@@ -14,8 +14,7 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /// Writers as the PostgreSQL server has them where a client sends COMMIT: each has one commit under way and no thread.
-/// The
-/// server's I/O threads, one per processor, are told that a commit is done and begin the writer's next one.
+/// The server's I/O threads, one per processor, are told that a commit is done and begin the writer's next one.
 final class SessionWriters {
     private SessionWriters() {}
 

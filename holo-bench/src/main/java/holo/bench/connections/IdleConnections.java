@@ -14,8 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /// Opens many sessions over PostgreSQL's protocol, lets each run one statement, leaves them idle, and says how the
-/// memory
-/// of the server's process has grown.
+/// memory of the server's process has grown.
 ///
 /// `holo.bench.connections.IdleConnections <port> <server's process id> [connections]`; the server must trust user
 /// holo.

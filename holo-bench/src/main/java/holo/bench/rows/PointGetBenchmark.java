@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Point gets of rows drawn uniformly from a table that is in memory as a whole, on one thread: from the row store with
 /// the arena, from RocksDB at its best ({@link PlainRocks}), and, when there are few rows, from the row store without
-/// the
-/// arena. A tenth of the rows has an older version.
+/// the arena. A tenth of the rows has an older version.
 ///
 /// Run it with `java -Xmx2g -cp … holo.bench.rows.PointGetBenchmark [--quick] [rows]`; the default is 10 million rows,
 /// which take 5 GB beside the heap, and 300,000 with `--quick`.

@@ -20,8 +20,7 @@ import java.util.stream.Stream;
 
 /// Many rows of a narrow table at a time: how many a second come in by INSERT with 10,000 rows a statement and by COPY,
 /// and that neither a large COPY nor a SELECT of all its rows needs memory for more than a few of them. The proof of
-/// the
-/// latter is the heap that the process is started with; what of it is in use after collections is printed.
+/// the latter is the heap that the process is started with; what of it is in use after collections is printed.
 ///
 /// Run it with `java -Xmx256m --enable-native-access=ALL-UNNAMED -cp 'holo-bench/target/program-lib/*'
 /// holo.bench.statement.BulkBenchmark [--quick]`; `--quick` takes a hundredth of the rows.

@@ -13,8 +13,7 @@ import java.util.concurrent.Future;
 /// The work that a JVM should be quick at from its first second: short transactions over a few tables, their keys in
 /// demand by several clients, in both query protocols. The start-up cache is recorded while it runs, so that methods
 /// are compiled early and with the profile of this work; without that a fresh node spends more CPU time on compiling
-/// than
-/// on the first ten thousand transactions.
+/// than on the first ten thousand transactions.
 ///
 /// At the end the books must balance.
 public final class ShortTransactions {

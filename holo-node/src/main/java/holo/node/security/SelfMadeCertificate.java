@@ -17,8 +17,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /// The certificate that a node makes for itself when TLS is on and it was given none. It encrypts; whom a client talks
-/// to
-/// it proves only to clients that have been given the file. It is made once: clients that know it know it after a
+/// to it proves only to clients that have been given the file. It is made once: clients that know it know it after a
 /// restart.
 ///
 /// @param certificate PEM file
@@ -72,8 +71,7 @@ public record SelfMadeCertificate(Path certificate, Path key) {
     }
 
     /// keytool is the JDK's only public way to a certificate. The password is known to this process alone and goes in
-    /// by
-    /// the environment, as command lines are for everybody to read.
+    /// by the environment, as command lines are for everybody to read.
     private static void runKeytool(Path store, String password) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")

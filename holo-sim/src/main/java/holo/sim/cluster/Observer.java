@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Watches what all nodes write down and say, and compares it over the whole cluster and over all crashes, which no
 /// node could: a transaction has one execution time and one outcome, each replica's knowledge only grows, what was
 /// said is never taken back ({@link Testimony}), what was chosen stays ({@link Agreement}), who counts in an epoch
-/// holds
-/// its data ({@link ReadinessCheck}), and dependencies are complete ({@link DependencyCheck}).
+/// holds its data ({@link ReadinessCheck}), and dependencies are complete ({@link DependencyCheck}).
 final class Observer {
     private static final class Decision {
         @Nullable

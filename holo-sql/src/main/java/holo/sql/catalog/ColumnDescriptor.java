@@ -184,8 +184,7 @@ public record ColumnDescriptor(
     }
 
     /// What remains of the column when it is dropped; the name is PostgreSQL's for such columns. Its type may be
-    /// dropped,
-    /// too: a built-in one that lies in rows as it does takes its place.
+    /// dropped, too: a built-in one that lies in rows as it does takes its place.
     public ColumnDescriptor asDropped() {
         SqlType base = type.base();
         boolean made = base instanceof UserType || base.element() instanceof UserType;

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The key is the text that DuckDB was asked: it has the parameters' values and whatever the session's settings made of
 /// the statement, and names tables by their storage. An answer holds for the versions of the tables that it was
-/// computed
-/// from. A version never comes again, so an answer can be too old to be of use, but never wrong.
+/// computed from. A version never comes again, so an answer can be too old to be of use, but never wrong.
 public final class ResultCache {
     /// The part of all bytes that one answer may take.
     private static final int SHARE = 16;

@@ -14,8 +14,7 @@ public final class MemoryBudget {
     public static final int VALUE_BYTES = 24;
 
     /// What a statement may keep by default: 512 MiB, but no more than half of the heap, for a statement that asks for
-    /// too
-    /// much is to be refused before the heap is exhausted.
+    /// too much is to be refused before the heap is exhausted.
     public static final long DEFAULT_BYTES_MAX =
             Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 2);
 

@@ -3,8 +3,8 @@ package holo.sql.exec;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The numbers of random() for one session: xoroshiro128** (Blackman and Vigna, 2018), seeded by splitmix64, as
-/// PostgreSQL
-/// 15 has it, so that `setseed` is followed by the same numbers there and here. Used by the session's thread.
+/// PostgreSQL 15 has it, so that `setseed` is followed by the same numbers there and here. Used by the session's
+/// thread.
 public final class RandomNumbers {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
     private static final double SEEDS = (1L << 52) - 1;

@@ -37,8 +37,7 @@ import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
 /// Describes a plan as PostgreSQL would name its nodes. A projection is no node of its own, and a condition belongs to
-/// the node whose
-/// rows it looks at. One instance describes one plan.
+/// the node whose rows it looks at. One instance describes one plan.
 public final class RelDescriber {
     static final double NANOS_PER_MILLI = 1e6;
 

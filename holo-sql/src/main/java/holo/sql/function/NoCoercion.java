@@ -25,8 +25,7 @@ import org.apache.calcite.sql.validate.implicit.TypeCoercion;
 import org.jspecify.annotations.Nullable;
 
 /// Leaves every expression as it is: conversions are the business of the {@link Resolver}. That it is there at all
-/// makes
-/// Calcite's validator accept NULL as an operand of AND, IN and the like.
+/// makes Calcite's validator accept NULL as an operand of AND, IN and the like.
 public final class NoCoercion implements TypeCoercion {
     /// The one instance.
     public static final NoCoercion INSTANCE = new NoCoercion();

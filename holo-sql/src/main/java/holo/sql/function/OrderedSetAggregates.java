@@ -10,8 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Aggregates over sorted input. What WITHIN GROUP orders by is their last argument here: the planner puts it there,
-/// and
-/// rows come in that order.
+/// and rows come in that order.
 public final class OrderedSetAggregates {
     private static final Set<String> NAMES = Set.of("percentile_cont", "percentile_disc", "mode");
 

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Cuts a text into lexemes by PostgreSQL's rules: nested comments, dollar quotes, escape and Unicode strings,
-/// operators
-/// of any length, strings continued on the next line.
+/// operators of any length, strings continued on the next line.
 public final class Lexer {
     /// Longer identifiers are cut, as by PostgreSQL.
     static final int IDENTIFIER_BYTES_MAX = 63;

@@ -15,8 +15,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 
 /// A column that calls what has effects, such as nextval, is computed for the rows that are put out, in their order:
-/// not
-/// before they are sorted, nor for those beyond LIMIT.
+/// not before they are sorted, nor for those beyond LIMIT.
 final class LateOutputs extends RelShuttleImpl {
     @Override
     public RelNode visit(LogicalSort sort) {

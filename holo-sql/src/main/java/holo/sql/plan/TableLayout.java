@@ -127,8 +127,7 @@ public final class TableLayout {
     }
 
     /// Where a row stands in a secondary index over columns. Entries of a unique index that hold no null are the
-    /// indexed
-    /// values alone, others end with the row's own key. {@link IndexEntries} knows indexes of every kind.
+    /// indexed values alone, others end with the row's own key. {@link IndexEntries} knows indexes of every kind.
     public Key indexKey(IndexDescriptor index, @Nullable Object[] row, Key rowKey) {
         int parts = index.parts().size();
         @Nullable Object[] values = new Object[parts];

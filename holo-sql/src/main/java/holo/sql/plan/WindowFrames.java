@@ -13,8 +13,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /// Functions that look at the whole partition may stand over a window with a frame, which means nothing to them;
-/// Calcite
-/// refuses it.
+/// Calcite refuses it.
 final class WindowFrames {
     private static final Set<String> OF_PARTITION =
             Set.of("row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead");

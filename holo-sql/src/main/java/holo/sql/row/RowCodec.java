@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Values of fixed size lie as they are, others behind their length. Immutable and thread-safe.
 ///
 /// Columns are only ever added at the end (dropped ones keep their place): a row that was written with fewer columns
-/// gets
-/// the missing values of the later ones, one that was written with more is read as far as this codec knows.
+/// gets the missing values of the later ones, one that was written with more is read as far as this codec knows.
 public final class RowCodec {
     private static final byte VERSION = 1;
     private static final int HEADER = 3;

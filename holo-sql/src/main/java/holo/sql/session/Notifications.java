@@ -13,8 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Transactions that notify commit one after the other, so every listener gets their notifications in the order of the
 /// commits. What listeners have not taken yet is bounded; a transaction whose notifications find no room fails before
-/// it
-/// commits.
+/// it commits.
 public final class Notifications {
     private final long bytesMax;
     private final ReentrantLock commits = new ReentrantLock();

@@ -29,8 +29,7 @@ public interface SessionListener {
     }
 
     /// Somebody wants the session to end: pg_terminate_backend. May come at any time from any thread; the statement
-    /// that
-    /// runs has been told already.
+    /// that runs has been told already.
     default void terminationRequested() {}
 
     /// Ignores everything.

@@ -11,8 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /// What one session listens to, what its transaction says, and what waits for it to be taken. LISTEN, UNLISTEN and
-/// NOTIFY
-/// take effect when their transaction commits. Used by the session's thread, save {@link #deliver}.
+/// NOTIFY take effect when their transaction commits. Used by the session's thread, save {@link #deliver}.
 final class SessionNotifications {
     /// PostgreSQL's limits, in bytes.
     private static final int CHANNEL_BYTES_MAX = 63;

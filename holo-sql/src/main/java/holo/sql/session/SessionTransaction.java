@@ -245,8 +245,7 @@ final class SessionTransaction {
     }
 
     /// An error: a block fails, an implicit transaction is rolled back. What a failed block did since its last
-    /// savepoint
-    /// is taken back at once, so that nobody waits for its locks.
+    /// savepoint is taken back at once, so that nobody waits for its locks.
     void fail() {
         if (!block) {
             rollback();

@@ -284,8 +284,7 @@ final class StatementRunner {
     }
 
     /// The statement for a text if it is at hand for the newest catalog that this node knows of; takes no time and
-    /// opens
-    /// no transaction. Whoever runs it checks the catalog again.
+    /// opens no transaction. Whoever runs it checks the catalog again.
     @Nullable
     Compiled find(NormalizedText text, List<Integer> oids) {
         CatalogSnapshot newest = session.services().catalogs().newest();

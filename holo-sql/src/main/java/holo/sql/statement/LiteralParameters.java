@@ -20,9 +20,8 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
 /// Puts parameters in the place of a statement's literals, where a parameter of the literal's type means the same:
-/// beside
-/// comparisons and arithmetic, in IN lists, and as values of INSERT and SET. Literals elsewhere stay, for there they
-/// may be more than values (`ORDER BY 1`, `interval '1 day'`, a function's format).
+/// beside comparisons and arithmetic, in IN lists, and as values of INSERT and SET. Literals elsewhere stay, for there
+/// they may be more than values (`ORDER BY 1`, `interval '1 day'`, a function's format).
 ///
 /// A number becomes a parameter of its type. A string's type is what the other side of the comparison says, as that of
 /// an unknown literal is; beside another string it stays.

@@ -7,9 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The advisory locks of one session. Those that it took for itself are counted: each wants to be given up as often as
-/// it
-/// was taken, whatever becomes of the transaction. Those of its transaction end with that. Both are one lock to other
-/// sessions. Used by the session's thread only.
+/// it was taken, whatever becomes of the transaction. Those of its transaction end with that. Both are one lock to
+/// other sessions. Used by the session's thread only.
 public final class AdvisoryLocks {
     /// What an application takes and forgets to give up must not fill the memory.
     static final int HELD_MAX = 10_000;

@@ -381,8 +381,7 @@ public final class SqlTransaction implements RowReads {
     }
 
     /// Begins to write rows ahead of the commit to storage of their own; null where what they would be could not be
-    /// taken
-    /// back, or could not be seen by later statements.
+    /// taken back, or could not be seen by later statements.
     public @Nullable StorageLoad load() {
         if (level != IsolationLevel.READ_COMMITTED || writes.hasMarks()) {
             return null;
@@ -506,8 +505,7 @@ public final class SqlTransaction implements RowReads {
     }
 
     /// Commits and ends the transaction; answers its timestamp, or null when it wrote nothing. On a thread that must
-    /// not
-    /// wait the commit is only begun, and nothing but another call of this method may follow.
+    /// not wait the commit is only begun, and nothing but another call of this method may follow.
     ///
     /// @throws ConflictException when something it relied on has changed; the transaction has ended without effect
     /// @throws SqlException 08007 when the outcome is not known, 57P01 while the node stops

@@ -7,8 +7,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 /// Translates between Calcite's types and PostgreSQL's.
 ///
 /// Calcite's own types stand for what they are; text is VARCHAR without a precision, a string literal of unknown type
-/// is
-/// CHAR, NULL is unknown too, timestamptz is TIMESTAMP_WITH_LOCAL_TIME_ZONE, and everything else is a {@link
+/// is CHAR, NULL is unknown too, timestamptz is TIMESTAMP_WITH_LOCAL_TIME_ZONE, and everything else is a {@link
 /// PgRelType}.
 public final class PgRelTypes {
     private PgRelTypes() {}

@@ -5,17 +5,12 @@ import org.jspecify.annotations.Nullable;
 /// A type as clients know it. Implementations are immutable and thread-safe.
 ///
 /// Java representation of values, everywhere above the row codec: boolean `Boolean`; int2 `Short`; int4, date
-/// (days since 2000-01-01; extremes are the infinities) `Integer`; int8, timestamp and timestamptz (microseconds
-/// since
+/// (days since 2000-01-01; extremes are the infinities) `Integer`; int8, timestamp and timestamptz (microseconds since
 /// 2000-01-01, extremes are the infinities), time (microseconds since midnight) `Long`; float4 `Float`; float8
-/// `Double`;
-/// numeric {@link Numeric}; timetz {@link TimeTz}; interval {@link Interval}; text, varchar, bpchar (padded), name,
-/// json
-/// and unknown `String`; enums {@link PgEnum}; jsonb {@link Json}; bytea `byte[]`; uuid `java.util.UUID`; oid, xid and
-/// reg* types
-/// `Long`
-/// (unsigned 32 bits); "char" `String` of at most one character; arrays {@link PgArray}; records {@link PgRecord};
-/// void the empty `String`.
+/// `Double`; numeric {@link Numeric}; timetz {@link TimeTz}; interval {@link Interval}; text, varchar, bpchar
+/// (padded), name, json and unknown `String`; enums {@link PgEnum}; jsonb {@link Json}; bytea `byte[]`; uuid
+/// `java.util.UUID`; oid, xid and reg* types `Long` (unsigned 32 bits); "char" `String` of at most one character;
+/// arrays {@link PgArray}; records {@link PgRecord}; void the empty `String`.
 public interface SqlType {
     /// The type's OID in pg_type.
     int oid();

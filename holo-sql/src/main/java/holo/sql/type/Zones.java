@@ -75,8 +75,7 @@ public final class Zones {
     }
 
     /// A zone by name, abbreviation or POSIX offset (`UTC+3` is west of Greenwich, as POSIX has it); null when there
-    /// is
-    /// none.
+    /// is none.
     public static @Nullable ZoneId find(String name) {
         String key = name.strip().toLowerCase(Locale.ROOT);
         ZoneId known = KNOWN.get(key);

@@ -22,8 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Runs queries that need no tables and compares with what PostgreSQL 15 answered: blocks of a query, `----`, and
-/// rows
+/// Runs queries that need no tables and compares with what PostgreSQL 15 answered: blocks of a query, `----`, and rows
 /// with `|` between values or the error.
 final class QueryTest {
     @TestFactory

@@ -4,8 +4,7 @@ import holo.accord.primitives.Timestamp;
 import java.util.Arrays;
 
 /// A growing array, reusable. Not thread-safe. Numbers are written so that their bytes sort as they do: below 240 as
-/// themselves, others as
-/// 0xF0 and the count of bytes less one, then the bytes, most significant first.
+/// themselves, others as 0xF0 and the count of bytes less one, then the bytes, most significant first.
 public final class ByteSink {
     private byte[] bytes;
     private int length;

@@ -6,8 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// How many queries may run at a time for the sake of transactions: while these commit more slowly than their goal,
-/// half
-/// as many with every look, down to one; when they reach it, one more with every look. Thread-safe.
+/// half as many with every look, down to one; when they reach it, one more with every look. Thread-safe.
 final class Pace {
     static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 

@@ -196,8 +196,7 @@ final class IndexLeaf {
     }
 
     /// Puts an entry behind all others. The line goes through the first and the last of ascending keys, and is drawn
-    /// anew
-    /// each time their number has doubled.
+    /// anew each time their number has doubled.
     private boolean append(long key, long value) {
         if (end == keys.length) {
             return false;

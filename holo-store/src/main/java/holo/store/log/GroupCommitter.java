@@ -49,8 +49,7 @@ public final class GroupCommitter implements AutoCloseable {
         thread.start();
     }
 
-    /// Queues the batch. Any thread; waits while tens of thousands of batches wait already. After an error the
-    /// batch
+    /// Queues the batch. Any thread; waits while tens of thousands of batches wait already. After an error the batch
     /// is dropped: it never becomes durable.
     public void submit(LogBatch batch) {
         pending.incrementAndGet();

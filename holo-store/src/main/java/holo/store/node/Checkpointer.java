@@ -13,8 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/// Bounds the log: writes what the protocol remembers into the log, notes that position in the rows, writes the
-/// rows
+/// Bounds the log: writes what the protocol remembers into the log, notes that position in the rows, writes the rows
 /// to disk, and gives up the log before it.
 final class Checkpointer {
     private final EventLoop loop;

@@ -18,8 +18,7 @@ import java.util.Map;
 /// the commit's validations is the first that failed there; the result says which is the first of all.
 ///
 /// The body of a transaction that this node submitted need not be read back: its commit is at hand. Belongs to the
-/// event
-/// loop.
+/// event loop.
 final class CommitLogic implements TransactionLogic {
     /// No validation failed.
     static final int NONE_FAILED = -1;

@@ -12,8 +12,7 @@ import holo.store.row.RowStore;
 import java.util.List;
 
 /// Ranges that were given up: noted by a commit like any other, under a key of the store's own, and removed from the
-/// rows
-/// when the GC timestamp has passed that commit.
+/// rows when the GC timestamp has passed that commit.
 ///
 /// A crash loses nothing of it. What removes the rows of a range also removes its note, in one batch; if that batch is
 /// lost, the note is there again, and if the replay of the log brings rows back, it brings the note back behind them.

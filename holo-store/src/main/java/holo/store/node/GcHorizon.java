@@ -39,8 +39,7 @@ final class GcHorizon {
         open.remove(snapshot);
     }
 
-    /// Moves the horizon towards the wish, as far as open snapshots allow. A snapshot that opens meanwhile either
-    /// is
+    /// Moves the horizon towards the wish, as far as open snapshots allow. A snapshot that opens meanwhile either is
     /// seen here, or sees the wish and gives up.
     Timestamp advance(Timestamp wish) {
         Timestamp before = horizon;

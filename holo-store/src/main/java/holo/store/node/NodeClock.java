@@ -4,8 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
-/// Microseconds since 1970 that never go back, and that are ahead of every timestamp seen, so that the value given
-/// to
+/// Microseconds since 1970 that never go back, and that are ahead of every timestamp seen, so that the value given to
 /// the protocol with a transaction is a lower bound of that transaction's timestamp. Belongs to the event loop.
 final class NodeClock {
     private final InstantSource source;

@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/// The ranges of the node. A change is first committed like any other write, then a checkpoint makes it part of
-/// what a
+/// The ranges of the node. A change is first committed like any other write, then a checkpoint makes it part of what a
 /// restart finds before it reads the log, then the protocol goes over to it. A crash in between loses nothing: the
 /// restart goes over to what was committed.
 final class RangeManager {

@@ -5,10 +5,8 @@ import holo.accord.node.AccordNode;
 import holo.store.log.LogVisitor;
 import java.util.List;
 
-/// Replays the log at start: the protocol restores what it had promised, and what it had decided is written into
-/// the
-/// rows
-/// again, which changes nothing where it was there already.
+/// Replays the log at start: the protocol restores what it had promised, and what it had decided is written into the
+/// rows again, which changes nothing where it was there already.
 final class Recovery implements LogVisitor {
     private final AccordNode node;
     private final Applier applier;

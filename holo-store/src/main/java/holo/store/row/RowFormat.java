@@ -13,22 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// Every key begins with a prefix that says what it is.
 ///
 /// {@link #LATEST}: the key as it is → flags (1 byte), version, value. The version is generation, executeAt (epoch,
-/// hlc, node)
-/// and, unless a flag says that it equals executeAt, txnId, as sorted numbers ({@link ByteSink}).
+/// hlc, node) and, unless a flag says that it equals executeAt, txnId, as sorted numbers ({@link ByteSink}).
 ///
-/// {@link #HISTORY}: escaped key, then the version with all bits inverted, newest first → flags, the timestamp of
-/// the
+/// {@link #HISTORY}: escaped key, then the version with all bits inverted, newest first → flags, the timestamp of the
 /// version that replaced it, value. The txnId is preceded by 0 when it equals executeAt, else by 1.
 ///
-/// The escape makes keys prefix-free and keeps their order: a run of n ≤ 100 zero bytes becomes 0x00, 0xFF - n; at
-/// the
-/// end of the key stands 0x00 and the number of zero bytes that end it; more than 100 zeros are 0x00, 0x9A
-/// (that is 0xFF - 101: 100 zeros, and more follow) and the rest. So the zeros of small integers cost nothing.
+/// The escape makes keys prefix-free and keeps their order: a run of n ≤ 100 zero bytes becomes 0x00, 0xFF - n; at the
+/// end of the key stands 0x00 and the number of zero bytes that end it; more than 100 zeros are 0x00, 0x9A (that is
+/// 0xFF - 101: 100 zeros, and more follow) and the rest. So the zeros of small integers cost nothing.
 ///
 /// {@link #META}, "collected" → the timestamp up to which deletions may have been collected.
 ///
-/// {@link #META}, "applied" → log position to replay from, the greatest executeAt applied, and the number of keys
-/// in
+/// {@link #META}, "applied" → log position to replay from, the greatest executeAt applied, and the number of keys in
 /// `latest`.
 final class RowFormat {
     static final byte HISTORY = 'H';

@@ -26,8 +26,7 @@ import org.rocksdb.RocksIterator;
 /// The node's rows, every version of them that a reader may still ask for.
 ///
 /// Any thread reads; one thread at a time fills a batch, and one at a time writes batches. What a reader sees at a
-/// timestamp is right
-/// once everything up to that timestamp has been written: the caller picks timestamps accordingly.
+/// timestamp is right once everything up to that timestamp has been written: the caller picks timestamps accordingly.
 public final class RowStore implements AutoCloseable {
     private static final long CLOSE_WAIT_NANOS = 5_000_000_000L;
     private static final long CLOSE_POLL_NANOS = 1_000_000L;
@@ -258,8 +257,7 @@ public final class RowStore implements AutoCloseable {
     }
 
     /// Removes all rows of a range with all their versions, and the note that they were to go. Nobody may read the
-    /// range
-    /// any more, at any time, nor write to it.
+    /// range any more, at any time, nor write to it.
     public void remove(KeyRange range, Key note) {
         acquire();
         try {
@@ -299,8 +297,7 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
-    /// Ends all use. Waits a few seconds for reads and cursors under way; when some stay open, their native memory
-    /// is
+    /// Ends all use. Waits a few seconds for reads and cursors under way; when some stay open, their native memory is
     /// left to the end of the process, because freeing it under them would end the process at once.
     @Override
     public void close() {

@@ -9,8 +9,7 @@ import org.rocksdb.RocksIterator;
 
 /// Looks up many keys in ascending order by walking along them, as long as there is little between them. A load writes
 /// neighbours, most of them to a place where there is nothing: one step then answers for all of them, where a look-up
-/// of
-/// each costs more than writing it.
+/// of each costs more than writing it.
 final class SortedLookUp {
     /// From so many keys on, placing an iterator pays.
     static final int KEYS_MIN = 64;

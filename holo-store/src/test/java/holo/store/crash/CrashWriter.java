@@ -25,8 +25,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/// The process that is killed. Opens the store, checks that it holds what earlier lives were told is there, and
-/// then
+/// The process that is killed. Opens the store, checks that it holds what earlier lives were told is there, and then
 /// writes with eight threads until the end.
 ///
 /// Writer w's commit n sets its counter and the counter's twin to n, adds entry n and removes entry n -

@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// `setup:` runs in a session like any other. A statement waits when pg_locks says so, of it and all others that have
-/// not
-/// answered, for longer than the timeouts that scenarios set; it is asked again after every later step.
+/// not answered, for longer than the timeouts that scenarios set; it is asked again after every later step.
 final class Interleaving implements AutoCloseable {
     private static final long WAITS_MILLIS = 300;
     private static final long POLL_MILLIS = 10;

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Scenarios of interleaved sessions with PostgreSQL 15's answers. With `-Dholo.test.postgres=jdbc:postgresql:…` they
-/// are
-/// played against that server instead, which shows whether the files still say what PostgreSQL does.
+/// are played against that server instead, which shows whether the files still say what PostgreSQL does.
 final class IsolationTest {
     @TempDir
     static Path directory;
