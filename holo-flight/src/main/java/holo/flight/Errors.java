@@ -51,6 +51,9 @@ final class Errors {
         if (e.hint() != null) {
             text.append("\n  Hint: ").append(e.hint());
         }
+        if (e.context() != null) {
+            text.append("\n  Where: ").append(e.context());
+        }
         ErrorFlightMetadata metadata = new ErrorFlightMetadata();
         metadata.insert("sqlstate", e.sqlState());
         if (e.position() > 0) {

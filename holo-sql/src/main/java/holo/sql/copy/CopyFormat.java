@@ -4,29 +4,42 @@ import holo.sql.error.SqlException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The options of a COPY, checked.
 ///
+/// @param binary binary rather than text; nothing else holds then
 /// @param csv csv rather than text
 /// @param delimiter between fields, one byte
 /// @param nullText what stands for null
 /// @param quote of csv, one byte
 /// @param escape of the quote in csv, one byte
-/// @param header whether the first line holds the columns' names
+/// @param header what the first line is
 /// @param forceQuote columns that are always quoted; `*` for all
 /// @param forceNotNull columns in which the null text means itself
 /// @param forceNull columns in which the null text means null even when it is quoted
 public record CopyFormat(
+        boolean binary,
         boolean csv,
         byte delimiter,
         String nullText,
         byte quote,
         byte escape,
-        boolean header,
+        Header header,
         Set<String> forceQuote,
         Set<String> forceNotNull,
         Set<String> forceNull) {
+    /// The first line of the data.
+    public enum Header {
+        /// A row as any other.
+        NONE,
+        /// The columns' names; read, it is left out.
+        NAMES,
+        /// The columns' names, which are compared when it is read.
+        MATCH
+    }
+
     private static final Set<String> OPTIONS =
             Set.of("format", "delimiter", "null", "quote", "escape", "header", "encoding", "freeze");
     private static final Set<String> COLUMN_OPTIONS = Set.of("force_quote", "force_not_null", "force_null");
@@ -50,8 +63,16 @@ public record CopyFormat(
         for (String name : columnOptions.keySet()) {
             check(COLUMN_OPTIONS.contains(name), "42601", "option \"" + name + "\" not recognized");
         }
-        boolean csv = isCsv(options.getOrDefault("format", "text"));
+        String format = options.getOrDefault("format", "text");
+        boolean binary = format.equals("binary");
+        boolean csv = isCsv(format);
         checkEncoding(options.get("encoding"));
+        Header header = header(options.getOrDefault("header", "false"));
+        if (binary) {
+            check(!options.containsKey("delimiter"), "42601", "cannot specify DELIMITER in BINARY mode");
+            check(!options.containsKey("null"), "42601", "cannot specify NULL in BINARY mode");
+            check(header == Header.NONE, "0A000", "cannot specify HEADER in BINARY mode");
+        }
         byte delimiter = oneByte("delimiter", options.getOrDefault("delimiter", csv ? "," : "\t"));
         String nullText = options.getOrDefault("null", csv ? "" : "\\N");
         byte quote = oneByte("quote", options.getOrDefault("quote", "\""));
@@ -72,12 +93,13 @@ public record CopyFormat(
             }
         }
         return new CopyFormat(
+                binary,
                 csv,
                 delimiter,
                 nullText,
                 quote,
                 escape,
-                header(options.getOrDefault("header", "false")),
+                header,
                 Set.copyOf(columnOptions.getOrDefault("force_quote", List.of())),
                 Set.copyOf(columnOptions.getOrDefault("force_not_null", List.of())),
                 Set.copyOf(columnOptions.getOrDefault("force_null", List.of())));
@@ -85,13 +107,42 @@ public record CopyFormat(
 
     private static boolean isCsv(String format) {
         return switch (format) {
-            case "text" -> false;
+            case "text", "binary" -> false;
             case "csv" -> true;
-            case "binary" ->
-                throw SqlException.of("0A000", "COPY format \"binary\" is not supported")
-                        .withHint("Use the text or csv format.");
             default -> throw SqlException.of("22023", "COPY format \"" + format + "\" not recognized");
         };
+    }
+
+    /// Checks what depends on the direction and the columns.
+    ///
+    /// @param from whether data is read
+    /// @param columns those that are copied
+    /// @param missing what to say of a column that the table does not have; empty for one that it has
+    /// @throws SqlException 0A000, 42703 or 42P10, in PostgreSQL's words
+    public void check(boolean from, List<String> columns, UnaryOperator<String> missing) {
+        check(from || header != Header.MATCH, "0A000", "cannot use \"match\" with HEADER in COPY TO");
+        check(!from || forceQuote.isEmpty(), "0A000", "COPY force quote only available using COPY TO");
+        check(from || forceNotNull.isEmpty(), "0A000", "COPY force not null only available using COPY FROM");
+        check(from || forceNull.isEmpty(), "0A000", "COPY force null only available using COPY FROM");
+        checkColumns("FORCE_QUOTE", forceQuote, columns, missing);
+        checkColumns("FORCE_NOT_NULL", forceNotNull, columns, missing);
+        checkColumns("FORCE_NULL", forceNull, columns, missing);
+    }
+
+    private static void checkColumns(
+            String option, Set<String> named, List<String> columns, UnaryOperator<String> missing) {
+        for (String name : named) {
+            if (!name.equals("*") && !columns.contains(name)) {
+                String refusal = missing.apply(name);
+                check(refusal.isEmpty(), "42703", refusal);
+                check(false, "42P10", option + " column \"" + name + "\" not referenced by COPY");
+            }
+        }
+    }
+
+    /// Whether a column is among those that an option names.
+    public static boolean names(Set<String> option, String column) {
+        return option.contains("*") || option.contains(column);
     }
 
     private static void checkEncoding(@Nullable String encoding) {
@@ -128,13 +179,11 @@ public record CopyFormat(
                 "COPY null representation cannot use newline or carriage return");
     }
 
-    private static boolean header(String value) {
+    private static Header header(String value) {
         return switch (value) {
-            case "true", "on", "1" -> true;
-            case "false", "off", "0" -> false;
-            case "match" ->
-                throw SqlException.of("0A000", "COPY HEADER MATCH is not supported")
-                        .withHint("Use HEADER, which leaves the first line out.");
+            case "true", "on", "1" -> Header.NAMES;
+            case "false", "off", "0" -> Header.NONE;
+            case "match" -> Header.MATCH;
             default -> throw SqlException.of("42601", "header requires a Boolean value or \"match\"");
         };
     }

@@ -11,13 +11,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Lines end with a newline, a carriage return or both, as the first one does; a line of `\.` ends the data, and
 /// what follows is ignored.
-public final class CopyReader {
+public final class CopyReader implements CopyInput {
     /// Takes one row.
     @FunctionalInterface
     public interface RowConsumer {
         /// @param fields null where the null text stood; reused for the next row
         /// @param line from 1, the header included
         void row(List<@Nullable String> fields, long line);
+
+        /// Takes the first line when it holds names.
+        ///
+        /// @param names as for a row
+        default void header(List<@Nullable String> names) {}
     }
 
     /// Greatest line, in bytes.
@@ -46,6 +51,12 @@ public final class CopyReader {
 
     private LineEnd lineEnd = LineEnd.UNKNOWN;
     private long line;
+
+    /// The line that is being handed on; null between lines.
+    private byte @Nullable [] current;
+
+    private int currentFrom;
+    private int currentBytes;
     private boolean headerAwaited;
     private boolean ended;
 
@@ -53,13 +64,14 @@ public final class CopyReader {
         this.format = format;
         this.rows = rows;
         this.splitter = new FieldSplitter(format);
-        this.headerAwaited = format.header();
+        this.headerAwaited = format.header() != CopyFormat.Header.NONE;
     }
 
     /// Takes the next piece.
     ///
     /// @throws SqlException 22P04 for malformed data, 22021 for text that is not UTF-8, and what the
     ///     consumer throws
+    @Override
     public void feed(byte[] bytes, int offset, int length) {
         int end = offset + length;
         int start = offset;
@@ -116,6 +128,7 @@ public final class CopyReader {
     /// The data is complete.
     ///
     /// @throws SqlException as {@link #feed}
+    @Override
     public void finish() {
         if (ended) {
             return;
@@ -162,13 +175,37 @@ public final class CopyReader {
             return;
         }
         line++;
-        if (headerAwaited) {
+        current = bytes;
+        currentFrom = from;
+        currentBytes = count;
+        if (headerAwaited && format.header() == CopyFormat.Header.NAMES) {
             headerAwaited = false;
             return;
         }
         fields.clear();
         splitter.split(bytes, from, from + count, fields, line);
-        rows.row(fields, line);
+        if (headerAwaited) {
+            headerAwaited = false;
+            rows.header(fields);
+        } else {
+            rows.row(fields, line);
+        }
+        current = null;
+    }
+
+    @Override
+    public String place() {
+        byte[] bytes = current;
+        String text = "line " + (bytes == null ? line + 1 : line);
+        return bytes == null
+                ? text
+                : text + ": \"" + CopyInput.shown(new String(bytes, currentFrom, currentBytes, StandardCharsets.UTF_8))
+                        + "\"";
+    }
+
+    /// Number of the line that was handed on last, from 1, the header included.
+    public long line() {
+        return line;
     }
 
     private void keep(byte[] bytes, int start, int length) {
@@ -195,7 +232,7 @@ public final class CopyReader {
     }
 
     private SqlException malformed(String message) {
-        return SqlException.of("22P04", message).withDetail("COPY data, line " + (line + 1));
+        return SqlException.of("22P04", message);
     }
 
     static String text(byte[] bytes, int from, int count, long line) {
@@ -218,10 +255,10 @@ public final class CopyReader {
             }
         } catch (java.nio.charset.CharacterCodingException e) {
             throw SqlException.of("22021", "invalid byte sequence for encoding \"UTF8\"")
-                    .withDetail("COPY data, line " + line)
+                    .withContext("COPY data, line " + line)
                     .withCause(e);
         }
         throw SqlException.of("22021", "invalid byte sequence for encoding \"UTF8\": 0x00")
-                .withDetail("COPY data, line " + line);
+                .withContext("COPY data, line " + line);
     }
 }

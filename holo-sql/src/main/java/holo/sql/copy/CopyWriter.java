@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes rows as COPY data.
-public final class CopyWriter {
+public final class CopyWriter implements CopyOutput {
     private final CopyFormat format;
     private final List<String> names;
     private final SqlType[] types;
@@ -28,14 +28,14 @@ public final class CopyWriter {
         this.nullBytes = format.nullText().getBytes(StandardCharsets.UTF_8);
         this.forceQuote = new boolean[names.size()];
         for (int i = 0; i < forceQuote.length; i++) {
-            forceQuote[i] =
-                    format.forceQuote().contains("*") || format.forceQuote().contains(names.get(i));
+            forceQuote[i] = CopyFormat.names(format.forceQuote(), names.get(i));
         }
     }
 
     /// The line of names, or null when none is wanted.
+    @Override
     public byte @Nullable [] header() {
-        if (!format.header()) {
+        if (format.header() == CopyFormat.Header.NONE) {
             return null;
         }
         length = 0;
@@ -47,6 +47,7 @@ public final class CopyWriter {
     }
 
     /// One row's line.
+    @Override
     public byte[] row(List<? extends @Nullable Object> values) {
         length = 0;
         for (int i = 0; i < types.length; i++) {
@@ -59,6 +60,11 @@ public final class CopyWriter {
             }
         }
         return line();
+    }
+
+    @Override
+    public byte @Nullable [] trailer() {
+        return null;
     }
 
     private void separate(int index) {

@@ -9,6 +9,7 @@ public final class SqlException extends RuntimeException {
     private final String sqlState;
     private final @Nullable String detail;
     private final @Nullable String hint;
+    private final @Nullable String context;
     private final int position;
     private final transient Place place;
 
@@ -17,6 +18,7 @@ public final class SqlException extends RuntimeException {
             String message,
             @Nullable String detail,
             @Nullable String hint,
+            @Nullable String context,
             int position,
             Place place,
             @Nullable Throwable cause) {
@@ -24,6 +26,7 @@ public final class SqlException extends RuntimeException {
         this.sqlState = sqlState;
         this.detail = detail;
         this.hint = hint;
+        this.context = context;
         this.position = position;
         this.place = place;
     }
@@ -42,24 +45,30 @@ public final class SqlException extends RuntimeException {
     /// @param sqlState five characters, from PostgreSQL's appendix A
     /// @param message PostgreSQL's wording, without a full stop
     public static SqlException of(String sqlState, String message) {
-        return new SqlException(sqlState, message, null, null, 0, Place.NONE, null);
+        return new SqlException(sqlState, message, null, null, null, 0, Place.NONE, null);
     }
 
     public SqlException withDetail(String text) {
-        return new SqlException(sqlState, text(), text, hint, position, place, getCause());
+        return new SqlException(sqlState, text(), text, hint, context, position, place, getCause());
     }
 
     public SqlException withHint(String text) {
-        return new SqlException(sqlState, text(), detail, text, position, place, getCause());
+        return new SqlException(sqlState, text(), detail, text, context, position, place, getCause());
+    }
+
+    /// Adds where it happened: a line of COPY data, a statement of a function. Callers come after what they call.
+    public SqlException withContext(String text) {
+        String all = context == null ? text : context + "\n" + text;
+        return new SqlException(sqlState, text(), detail, hint, all, position, place, getCause());
     }
 
     /// @param characters position in the statement's text, from 1, counted in characters (code points)
     public SqlException withPosition(int characters) {
-        return new SqlException(sqlState, text(), detail, hint, characters, place, getCause());
+        return new SqlException(sqlState, text(), detail, hint, context, characters, place, getCause());
     }
 
     private SqlException at(Place newPlace) {
-        return new SqlException(sqlState, text(), detail, hint, position, newPlace, getCause());
+        return new SqlException(sqlState, text(), detail, hint, context, position, newPlace, getCause());
     }
 
     /// @param schemaOid of the table's schema, which the session names
@@ -83,7 +92,7 @@ public final class SqlException extends RuntimeException {
     }
 
     public SqlException withCause(Throwable cause) {
-        return new SqlException(sqlState, text(), detail, hint, position, place, cause);
+        return new SqlException(sqlState, text(), detail, hint, context, position, place, cause);
     }
 
     private String text() {
@@ -100,6 +109,11 @@ public final class SqlException extends RuntimeException {
 
     public @Nullable String hint() {
         return hint;
+    }
+
+    /// One line for each place, the innermost first.
+    public @Nullable String context() {
+        return context;
     }
 
     /// From 1; 0 for none.

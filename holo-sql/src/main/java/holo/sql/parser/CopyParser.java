@@ -1,16 +1,31 @@
 package holo.sql.parser;
 
+import holo.sql.error.SqlException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
 /// COPY, with today's options and those of PostgreSQL 8.
 final class CopyParser {
+    private static final Set<String> OPTIONS = Set.of(
+            "format",
+            "freeze",
+            "delimiter",
+            "null",
+            "header",
+            "quote",
+            "escape",
+            "encoding",
+            "force_quote",
+            "force_not_null",
+            "force_null");
+
     private final Grammar grammar;
     private final Map<String, String> options = new LinkedHashMap<>();
     private final Map<String, List<String>> columnOptions = new LinkedHashMap<>();
@@ -27,10 +42,21 @@ final class CopyParser {
         ObjectName table = null;
         List<SqlIdentifier> columns = List.of();
         SqlNode query = null;
+        Statement change = null;
         boolean from = false;
         if (grammar.at('(')) {
             grammar.expect('(');
-            query = StatementParser.withQuery(grammar, grammar.with());
+            if (grammar.atQuery() && !grammar.at("with")) {
+                query = StatementParser.withQuery(grammar, null);
+            } else {
+                Statement inner = new StatementParser(grammar).statement();
+                switch (inner) {
+                    case Statement.Query read -> query = read.node();
+                    case Statement.Insert _, Statement.Update _, Statement.Delete _, Statement.WithChanges _ ->
+                        change = inner;
+                    default -> throw grammar.syntaxError();
+                }
+            }
             grammar.expect(')');
             grammar.expect("to");
         } else {
@@ -48,12 +74,16 @@ final class CopyParser {
         } else {
             legacyOptions();
         }
-        if (grammar.at("where")) {
-            throw holo.sql.error.SqlException.of("0A000", "COPY … WHERE is not supported")
-                    .withHint("Copy into a table of its own and INSERT … SELECT from there.")
-                    .withPosition(grammar.position(grammar.start()));
+        SqlNode where = null;
+        int start = grammar.start();
+        if (grammar.accept("where")) {
+            if (!from) {
+                throw SqlException.of("42601", "WHERE clause not allowed with COPY TO")
+                        .withPosition(grammar.position(start));
+            }
+            where = grammar.expression();
         }
-        return new Statement.Copy(table, columns, query, from, file, options, columnOptions);
+        return new Statement.Copy(table, columns, query, change, from, file, where, options, columnOptions);
     }
 
     private @Nullable String target() {
@@ -69,7 +99,9 @@ final class CopyParser {
     private void options() {
         grammar.expect('(');
         do {
+            int start = grammar.start();
             String name = grammar.label();
+            requireNew(name, grammar.position(start));
             if (grammar.at(',') || grammar.at(')')) {
                 options.put(name, "true");
             } else if (grammar.at('(')) {
@@ -86,6 +118,16 @@ final class CopyParser {
         grammar.expect(')');
     }
 
+    private void requireNew(String name, int position) {
+        if (!OPTIONS.contains(name)) {
+            throw SqlException.of("42601", "option \"" + name + "\" not recognized")
+                    .withPosition(position);
+        }
+        if (options.containsKey(name) || columnOptions.containsKey(name)) {
+            throw SqlException.of("42601", "conflicting or redundant options").withPosition(position);
+        }
+    }
+
     private List<String> names() {
         List<String> names = new ArrayList<>();
         grammar.expect('(');
@@ -98,11 +140,19 @@ final class CopyParser {
 
     private void legacyOptions() {
         while (!grammar.atEnd() && !grammar.at(';') && !grammar.at("where")) {
+            int position = grammar.position(grammar.start());
             String word = grammar.label();
             switch (word) {
-                case "binary", "csv" -> options.put("format", word);
-                case "freeze", "header" -> options.put(word, "true");
+                case "binary", "csv" -> {
+                    requireNew("format", position);
+                    options.put("format", word);
+                }
+                case "freeze", "header" -> {
+                    requireNew(word, position);
+                    options.put(word, "true");
+                }
                 case "delimiter", "null", "quote", "escape", "encoding" -> {
+                    requireNew(word, position);
                     grammar.accept("as");
                     options.put(word, grammar.string());
                 }
@@ -115,6 +165,7 @@ final class CopyParser {
                     } else if (kind.equals("force_quote")) {
                         grammar.expect("quote");
                     }
+                    requireNew(kind, position);
                     List<String> names = new ArrayList<>();
                     if (grammar.peek().text().equals("*")) {
                         grammar.next();

@@ -626,15 +626,19 @@ public sealed interface Statement {
     /// COPY.
     ///
     /// @param table null when a query is copied
-    /// @param query null when a table is copied
+    /// @param query null when a table is copied, or what a change returns
+    /// @param change null when a table or a query is copied
     /// @param file null for the client's stream
+    /// @param where which rows are taken in, or null
     /// @param options names in lower case; values as written, `true` for none
     record Copy(
             @Nullable ObjectName table,
             List<SqlIdentifier> columns,
             @Nullable SqlNode query,
+            @Nullable Statement change,
             boolean from,
             @Nullable String file,
+            @Nullable SqlNode where,
             Map<String, String> options,
             Map<String, List<String>> columnOptions)
             implements Statement {}

@@ -170,6 +170,9 @@ public final class RelationUses {
                 if (copy.query() != null) {
                     read(copy.query(), 0);
                 }
+                if (copy.change() != null) {
+                    statement(copy.change());
+                }
             }
             default -> {}
         }

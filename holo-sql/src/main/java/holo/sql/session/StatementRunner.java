@@ -227,6 +227,7 @@ final class StatementRunner {
             case Statement.Merge merge -> "MERGE";
             case Statement.WithChanges with -> StatementPlans.verb(with);
             case Statement.Copy copy when copy.from() -> "COPY FROM";
+            case Statement.Copy copy when copy.change() != null -> verb(copy.change());
             case Statement.CreateTable create -> "CREATE TABLE";
             case Statement.CreateTableAs create -> "CREATE TABLE AS";
             case Statement.Drop drop -> "DROP " + drop.kind().word().toUpperCase(java.util.Locale.ROOT);

@@ -1,40 +1,58 @@
 package holo.sql.statement;
 
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.copy.BinaryReader;
+import holo.sql.copy.BinaryWriter;
 import holo.sql.copy.CopyFormat;
+import holo.sql.copy.CopyInput;
+import holo.sql.copy.CopyOutput;
 import holo.sql.copy.CopyReader;
 import holo.sql.copy.CopyWriter;
 import holo.sql.error.SqlException;
 import holo.sql.exec.RowSource;
+import holo.sql.parser.ObjectName;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.Statement;
+import holo.sql.plan.AggregateCalls;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
+import holo.sql.plan.SetReturning;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.StorageLoad;
+import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
 /// COPY. Rows come and go one by one; the statement's writes are the transaction's as any other's.
 public final class CopyRunner {
     private final SearchPath path;
     private final Planner planner;
+    private final ToDoubleFunction<TableDescriptor> rowCount;
+    private final String text;
 
     public CopyRunner(SearchPath path, ToDoubleFunction<TableDescriptor> rowCount, String text) {
         this.path = path;
+        this.rowCount = rowCount;
+        this.text = text;
         this.planner = new Planner(path, rowCount, text);
     }
 
@@ -45,24 +63,119 @@ public final class CopyRunner {
                     .withHint("COPY … FROM STDIN and TO STDOUT work; psql's \\copy does it for you.");
         }
         CopyFormat format = CopyFormat.of(copy.options(), copy.columnOptions());
+        refuseDuplicates(copy.columns());
         return copy.from() ? in(copy, format, execution) : out(copy, format, execution);
     }
 
+    private static void refuseDuplicates(List<SqlIdentifier> columns) {
+        Set<String> names = new HashSet<>();
+        for (SqlIdentifier column : columns) {
+            if (!names.add(column.getSimple())) {
+                throw SqlException.of("42701", "column \"" + column.getSimple() + "\" specified more than once");
+            }
+        }
+    }
+
+    private static ColumnDescriptor column(TableDescriptor table, SqlIdentifier id) {
+        ColumnDescriptor column = table.findColumn(id.getSimple());
+        if (column == null) {
+            throw SqlException.of(
+                    "42703", "column \"" + id.getSimple() + "\" of relation \"" + table.name() + "\" does not exist");
+        }
+        if (column.generatedSql() != null) {
+            throw SqlException.of("42P10", "column \"" + column.name() + "\" is a generated column")
+                    .withDetail("Generated columns cannot be used in COPY.");
+        }
+        return column;
+    }
+
+    private TableDescriptor table(ObjectName name, boolean from) {
+        RelationDescriptor relation = path.find(name);
+        if (relation instanceof TableDescriptor table) {
+            return table;
+        }
+        if (relation == null) {
+            path.get(new ObjectName(name.schema(), name.name(), 0));
+        }
+        String kind = relation instanceof SequenceDescriptor ? "sequence" : "view";
+        SqlException error =
+                SqlException.of("42809", "cannot copy " + (from ? "to " : "from ") + kind + " \"" + name.name() + "\"");
+        throw kind.equals("sequence")
+                ? error
+                : error.withHint(
+                        from
+                                ? "To enable copying to a view, provide an INSTEAD OF INSERT trigger."
+                                : "Try the COPY (SELECT ...) TO variant.");
+    }
+
     private StatementResult in(Statement.Copy copy, CopyFormat format, Execution execution) {
-        Target target = Target.of(Objects.requireNonNull(copy.table()), path, planner);
+        ObjectName name = Objects.requireNonNull(copy.table());
+        TableDescriptor table = table(name, true);
+        Target target = Target.of(name, path, planner);
         List<ColumnDescriptor> columns = new ArrayList<>();
         if (copy.columns().isEmpty()) {
             target.table().visibleColumns().stream()
                     .filter(c -> c.generatedSql() == null)
                     .forEach(columns::add);
         } else {
-            copy.columns().forEach(id -> columns.add(target.column(id)));
+            copy.columns().forEach(id -> columns.add(column(table, id)));
         }
+        format.check(true, columns.stream().map(ColumnDescriptor::name).toList(), column -> missing(table, column));
+        Planner.Planned condition = condition(copy.where(), table);
         target.writer().begin(execution.transaction());
-        return new StatementResult.CopyIn(false, columns.size(), new In(target, columns, format, execution));
+        return new StatementResult.CopyIn(
+                format.binary(), columns.size(), new In(target, columns, format, condition, execution));
     }
 
-    private static final class In implements StatementResult.CopyTarget {
+    private Planner.@Nullable Planned condition(@Nullable SqlNode where, TableDescriptor table) {
+        if (where == null) {
+            return null;
+        }
+        AggregateCalls.refuse(where, "COPY FROM WHERE conditions");
+        SqlNode query = where.accept(new SqlBasicVisitor<@Nullable SqlNode>() {
+            @Override
+            public @Nullable SqlNode visit(SqlCall call) {
+                if (call.isA(SqlKind.QUERY)) {
+                    return call;
+                }
+                for (SqlNode operand : call.getOperandList()) {
+                    SqlNode found = operand == null ? null : operand.accept(this);
+                    if (found != null) {
+                        return found;
+                    }
+                }
+                return null;
+            }
+
+            @Override
+            public @Nullable SqlNode visit(SqlNodeList nodes) {
+                for (SqlNode node : nodes) {
+                    SqlNode found = node == null ? null : node.accept(this);
+                    if (found != null) {
+                        return found;
+                    }
+                }
+                return null;
+            }
+        });
+        if (query != null) {
+            throw SqlException.of("0A000", "cannot use subquery in COPY FROM WHERE condition");
+        }
+        if (SetReturning.in(where)) {
+            throw SqlException.of("0A000", "set-returning functions are not allowed in COPY FROM WHERE conditions")
+                    .withPosition(where.getParserPosition().getColumnNum());
+        }
+        Planner.Planned plan =
+                planner.planOverFeeds(List.of(where), List.of(new Planner.Feed(table.name(), table)), List.of(), 0);
+        SqlType type = plan.columns().columns().getFirst().type();
+        if (type.base().oid() != PgTypes.BOOL.oid()) {
+            throw SqlException.of("42804", "argument of WHERE must be type boolean, not type " + type.displayName())
+                    .withPosition(where.getParserPosition().getColumnNum());
+        }
+        return plan;
+    }
+
+    private static final class In implements StatementResult.CopyTarget, CopyReader.RowConsumer {
         private final Target target;
         private final List<ColumnDescriptor> columns;
         private final SqlType[] types;
@@ -70,43 +183,88 @@ public final class CopyRunner {
         private final boolean[] nullToo;
         private final CopyFormat format;
         private final Execution execution;
-        private final CopyReader reader;
+        private final CopyInput reader;
+        private final Planner.@Nullable Planned condition;
         private final boolean[] given;
         private long rows;
 
-        In(Target target, List<ColumnDescriptor> columns, CopyFormat format, Execution execution) {
+        In(
+                Target target,
+                List<ColumnDescriptor> columns,
+                CopyFormat format,
+                Planner.@Nullable Planned condition,
+                Execution execution) {
             this.target = target;
             this.columns = columns;
             this.types = columns.stream().map(c -> c.type()).toArray(SqlType[]::new);
             this.format = format;
             this.execution = execution;
-            this.reader = new CopyReader(format, this::row);
+            this.condition = condition;
+            this.reader =
+                    format.binary() ? new BinaryReader(types.length, this::binaryRow) : new CopyReader(format, this);
             this.given = new boolean[target.layout().width()];
             this.notNull = new boolean[types.length];
             this.nullToo = new boolean[types.length];
             for (int i = 0; i < types.length; i++) {
                 ColumnDescriptor column = columns.get(i);
                 given[column.number() - 1] = true;
-                notNull[i] = format.forceNotNull().contains(column.name());
-                nullToo[i] = format.forceNull().contains(column.name());
+                notNull[i] = CopyFormat.names(format.forceNotNull(), column.name());
+                nullToo[i] = CopyFormat.names(format.forceNull(), column.name());
             }
         }
 
-        private void row(List<@Nullable String> fields, long line) {
+        @Override
+        public void header(List<@Nullable String> names) {
+            if (names.size() != types.length) {
+                throw SqlException.of(
+                        "22P04",
+                        "wrong number of fields in header line: got " + names.size() + ", expected " + types.length);
+            }
+            for (int i = 0; i < types.length; i++) {
+                String name = names.get(i);
+                String expected = columns.get(i).name();
+                if (!expected.equals(name)) {
+                    throw SqlException.of(
+                            "22P04",
+                            "column name mismatch in header line field " + (i + 1) + ": got "
+                                    + (name == null ? "null value (\"" + format.nullText() + "\")" : "\"" + name + "\"")
+                                    + ", expected \"" + expected + "\"");
+                }
+            }
+        }
+
+        private void binaryRow(List<byte @Nullable []> fields) {
+            execution.cancellation().run();
+            @Nullable Object[] row = new Object[given.length];
+            for (int i = 0; i < types.length; i++) {
+                byte[] field = fields.get(i);
+                if (field != null) {
+                    ColumnDescriptor column = columns.get(i);
+                    try {
+                        row[column.number() - 1] = TypeModifiers.coerce(
+                                types[i], column.typeModifier(), types[i].fromBinary(field, execution.types()), false);
+                    } catch (SqlException e) {
+                        throw e.withContext(
+                                "COPY " + target.table().name() + ", " + reader.place() + ", column " + column.name());
+                    }
+                }
+            }
+            insert(row);
+        }
+
+        @Override
+        public void row(List<@Nullable String> fields, long line) {
             execution.cancellation().run();
             if (fields.size() > types.length) {
-                throw SqlException.of("22P04", "extra data after last expected column")
-                        .withDetail("COPY " + target.table().name() + ", line " + line);
-            }
-            if (fields.size() < types.length) {
-                throw SqlException.of(
-                                "22P04",
-                                "missing data for column \""
-                                        + columns.get(fields.size()).name() + "\"")
-                        .withDetail("COPY " + target.table().name() + ", line " + line);
+                throw SqlException.of("22P04", "extra data after last expected column");
             }
             @Nullable Object[] row = new Object[given.length];
             for (int i = 0; i < types.length; i++) {
+                if (i >= fields.size()) {
+                    throw SqlException.of(
+                            "22P04",
+                            "missing data for column \"" + columns.get(i).name() + "\"");
+                }
                 String text = fields.get(i);
                 if (text == null && notNull[i]) {
                     text = format.nullText();
@@ -115,13 +273,33 @@ public final class CopyRunner {
                 }
                 if (text != null) {
                     ColumnDescriptor column = columns.get(i);
-                    row[column.number() - 1] = TypeModifiers.coerce(
-                            types[i], column.typeModifier(), types[i].fromText(text, execution.types()), false);
+                    try {
+                        row[column.number() - 1] = TypeModifiers.coerce(
+                                types[i], column.typeModifier(), types[i].fromText(text, execution.types()), false);
+                    } catch (SqlException e) {
+                        throw e.withContext("COPY " + target.table().name() + ", line " + line + ", column "
+                                + column.name() + ": \"" + CopyInput.shown(text) + "\"");
+                    }
                 }
             }
+            insert(row);
+        }
+
+        private void insert(@Nullable Object[] row) {
             target.defaults().fill(row, given, execution);
+            if (condition != null && !holds(condition, row)) {
+                return;
+            }
             target.writer().insert(execution, row);
             rows++;
+        }
+
+        private boolean holds(Planner.Planned plan, @Nullable Object[] row) {
+            List<@Nullable Object[]> fed = new ArrayList<>();
+            fed.add(target.layout().visible(row));
+            try (RowSource source = plan.compiled().open(execution.context(List.of(fed)))) {
+                return Boolean.TRUE.equals(Rows.only(source)[0]);
+            }
         }
 
         @Override
@@ -130,15 +308,26 @@ public final class CopyRunner {
                 reader.feed(bytes, offset, length);
             } catch (RuntimeException e) {
                 execution.transaction().abandonStatement();
-                throw e;
+                throw placed(e);
             }
+        }
+
+        /// An error with the line that it is about.
+        private RuntimeException placed(RuntimeException e) {
+            return e instanceof SqlException error && error.context() == null
+                    ? error.withContext("COPY " + target.table().name() + ", " + reader.place())
+                    : e;
         }
 
         @Override
         public String done() {
             SqlTransaction transaction = execution.transaction();
             try {
-                reader.finish();
+                try {
+                    reader.finish();
+                } catch (SqlException e) {
+                    throw placed(e);
+                }
                 execution.pending().run(execution);
                 StorageLoad load = transaction.loadOf(target.table().storageId());
                 if (load != null) {
@@ -160,15 +349,32 @@ public final class CopyRunner {
     }
 
     private StatementResult out(Statement.Copy copy, CopyFormat format, Execution execution) {
-        Planner.Planned plan = planner.plan(query(copy), List.of(), 0);
-        List<RowDescription.Column> columns = plan.columns().columns();
-        CopyWriter writer = new CopyWriter(
-                format,
-                columns.stream().map(RowDescription.Column::name).toList(),
-                columns.stream().map(RowDescription.Column::type).toList(),
-                execution.types());
-        return new StatementResult.CopyOut(
-                false, columns.size(), new Out(plan.compiled().open(execution.context()), writer));
+        CompiledStatement statement = new StatementCompiler(path, rowCount, text, List.of(), 0)
+                .compile(copy.change() != null ? copy.change() : new Statement.Query(query(copy), List.of()));
+        RowDescription description = statement.columns();
+        if (description == null) {
+            throw SqlException.of("0A000", "COPY query must have a RETURNING clause");
+        }
+        List<RowDescription.Column> columns = description.columns();
+        List<String> names = columns.stream().map(RowDescription.Column::name).toList();
+        List<SqlType> types = columns.stream().map(RowDescription.Column::type).toList();
+        ObjectName name = copy.table();
+        RelationDescriptor relation = name == null ? null : path.find(name);
+        format.check(false, names, column -> missing(relation, column));
+        CopyOutput output = format.binary()
+                ? new BinaryWriter(types, execution.types())
+                : new CopyWriter(format, names, types, execution.types());
+        StatementResult.Rows rows = (StatementResult.Rows) execution.run(statement);
+        return new StatementResult.CopyOut(format.binary(), columns.size(), new Out(rows.cursor(), output));
+    }
+
+    private static String missing(@Nullable RelationDescriptor relation, String column) {
+        if (!(relation instanceof TableDescriptor table)) {
+            return "column \"" + column + "\" does not exist";
+        }
+        return table.findColumn(column) != null
+                ? ""
+                : "column \"" + column + "\" of relation \"" + table.name() + "\" does not exist";
     }
 
     private SqlNode query(Statement.Copy copy) {
@@ -177,25 +383,40 @@ public final class CopyRunner {
             return query;
         }
         var name = Objects.requireNonNull(copy.table());
-        path.get(name);
         SqlParserPos pos = SqlParserPos.ZERO;
         SqlNodeList items = new SqlNodeList(pos);
-        copy.columns().forEach(items::add);
-        if (items.isEmpty()) {
-            items.add(SqlIdentifier.star(pos));
+        if (path.find(name) == null && path.isSystemRelation(name)) {
+            copy.columns().forEach(items::add);
+            if (items.isEmpty()) {
+                items.add(SqlIdentifier.star(pos));
+            }
+            return PgOperators.select(items, from(name), pos);
         }
+        TableDescriptor table = table(name, false);
+        copy.columns()
+                .forEach(id -> items.add(new SqlIdentifier(column(table, id).name(), pos)));
+        if (copy.columns().isEmpty()) {
+            table.visibleColumns().stream()
+                    .filter(c -> c.generatedSql() == null)
+                    .forEach(c -> items.add(new SqlIdentifier(c.name(), pos)));
+        }
+        return PgOperators.select(items, from(name), pos);
+    }
+
+    private static SqlNode from(ObjectName name) {
         String schema = name.schema();
-        SqlNode from = new SqlIdentifier(schema == null ? List.of(name.name()) : List.of(schema, name.name()), pos);
-        return PgOperators.select(items, from, pos);
+        return new SqlIdentifier(
+                schema == null ? List.of(name.name()) : List.of(schema, name.name()), SqlParserPos.ZERO);
     }
 
     private static final class Out implements StatementResult.CopySource {
-        private final RowSource source;
-        private final CopyWriter writer;
+        private final StatementResult.RowCursor source;
+        private final CopyOutput writer;
         private boolean headerSent;
+        private boolean ended;
         private long rows;
 
-        Out(RowSource source, CopyWriter writer) {
+        Out(StatementResult.RowCursor source, CopyOutput writer) {
             this.source = source;
             this.writer = writer;
         }
@@ -209,11 +430,15 @@ public final class CopyRunner {
                     return header;
                 }
             }
-            if (!source.advance()) {
+            if (ended) {
                 return null;
             }
+            if (!source.advance()) {
+                ended = true;
+                return writer.trailer();
+            }
             rows++;
-            return writer.row(Arrays.asList(source.row()));
+            return writer.row(source.row());
         }
 
         @Override

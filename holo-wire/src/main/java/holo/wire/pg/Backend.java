@@ -185,6 +185,7 @@ final class Backend {
         field(out, 'M', String.valueOf(error.getMessage()), charset);
         field(out, 'D', error.detail(), charset);
         field(out, 'H', error.hint(), charset);
+        field(out, 'W', error.context(), charset);
         field(out, 'P', error.position() > 0 ? Integer.toString(error.position()) : null, charset);
         field(out, 's', error.schema(), charset);
         field(out, 't', error.table(), charset);

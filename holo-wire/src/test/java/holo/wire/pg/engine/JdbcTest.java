@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -222,6 +223,71 @@ class JdbcTest {
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22P02"));
             assertThat(count(connection, "copied")).isEqualTo(20_000);
         }
+    }
+
+    /// The rows (1, null) and (-2, 'é'), as PostgreSQL writes them.
+    private static final byte[] BINARY_ROWS = HexFormat.of()
+            .parseHex("5047434f50590aff0d0a000000000000000000" + "00020000000400000001ffffffff"
+                    + "000200000004fffffffe00000002c3a9" + "ffff");
+
+    @Test
+    void copiesBinaryRows() throws Exception {
+        try (Connection connection = connect("")) {
+            run(connection, "create table copied_binary (id int, t text)");
+            var copy = connection.unwrap(PGConnection.class).getCopyAPI();
+            assertThat(copy.copyIn(
+                            "copy copied_binary from stdin (format binary)", new ByteArrayInputStream(BINARY_ROWS)))
+                    .isEqualTo(2);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            assertThat(copy.copyOut("copy (select * from copied_binary order by id desc) to stdout binary", out))
+                    .isEqualTo(2);
+            assertThat(out.toByteArray()).isEqualTo(BINARY_ROWS);
+            byte[] cut = java.util.Arrays.copyOf(BINARY_ROWS, BINARY_ROWS.length - 4);
+            assertThatThrownBy(() -> copy.copyIn("copy copied_binary from stdin binary", new ByteArrayInputStream(cut)))
+                    .hasMessageContaining("unexpected EOF in COPY data");
+            byte[] three = BINARY_ROWS.clone();
+            three[20] = 3;
+            assertThatThrownBy(
+                            () -> copy.copyIn("copy copied_binary from stdin binary", new ByteArrayInputStream(three)))
+                    .hasMessageContaining("row field count is 3, expected 2");
+            assertThatThrownBy(() ->
+                            copy.copyIn("copy copied_binary from stdin binary", new ByteArrayInputStream(new byte[40])))
+                    .hasMessageContaining("COPY file signature not recognized");
+        }
+    }
+
+    @Test
+    void copiesTheRowsThatAreWantedAndSaysWhereAnErrorIs() throws Exception {
+        try (Connection connection = connect("")) {
+            run(connection, "create table copied_some (id int primary key, t text)");
+            assertThat(copyIn(
+                            connection,
+                            "copy copied_some from stdin (header match) where id > 1 and t <> 'c'",
+                            "id\tt\n1\ta\n2\tb\n3\tc\n"))
+                    .isEqualTo(1);
+            assertThat(count(connection, "copied_some")).isEqualTo(1);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyOut("copy (update copied_some set t = 'x' returning t) to stdout (format csv, header)", out);
+            assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("t\nx\n");
+            assertThatThrownBy(() -> copyIn(connection, "copy copied_some from stdin (header match)", "id\tu\n"))
+                    .hasMessageContaining("column name mismatch in header line field 2: got \"u\", expected \"t\"")
+                    .hasMessageContaining("Where: COPY copied_some, line 1: \"id\tu\"");
+            assertThatThrownBy(() -> copyIn(connection, "copy copied_some from stdin", "7\ta\nx\ty\n"))
+                    .hasMessageContaining("Where: COPY copied_some, line 2, column id: \"x\"");
+            assertThatThrownBy(() -> copyIn(connection, "copy copied_some from stdin", "7\n"))
+                    .hasMessageContaining("missing data for column \"t\"")
+                    .hasMessageContaining("Where: COPY copied_some, line 1: \"7\"");
+        }
+    }
+
+    private static long copyIn(Connection connection, String sql, String data) throws Exception {
+        return connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn(sql, new ByteArrayInputStream(data.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

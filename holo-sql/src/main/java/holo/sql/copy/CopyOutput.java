@@ -1,0 +1,16 @@
+package holo.sql.copy;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes COPY data of rows.
+public interface CopyOutput {
+    /// What comes before the rows, or null for nothing.
+    byte @Nullable [] header();
+
+    /// One row.
+    byte[] row(List<? extends @Nullable Object> values);
+
+    /// What comes behind the rows, or null for nothing.
+    byte @Nullable [] trailer();
+}
