@@ -2,6 +2,7 @@ package holo.accord;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holo.accord.host.LogRecord;
 import holo.accord.host.Reply;
@@ -55,6 +56,31 @@ class SingleNodeTest {
         assertThat(result(c, second)).isEqualTo("a=1\n");
         assertThat(c.value(1, "a")).isEqualTo("1,2");
         assertThat(commands(c)).hasSize(2);
+    }
+
+    @Test
+    void aWriteIntoARangeIsOrderedAgainstTheKeysInItAndLeavesNoTraceAtThem() {
+        TestCluster c = new TestCluster(1, TestCluster.single(1));
+        c.submit(1, AppendLogic.append("1", "b"));
+        long ranged = c.submit(1, AppendLogic.appendInRange("a", "d", "2", "a", "b", "c"));
+        long keyed = c.submit(1, AppendLogic.append("3", "b", "c"));
+        c.run(10_000);
+        assertThat(result(c, ranged)).isEqualTo("b=1\n");
+        assertThat(result(c, keyed)).isEqualTo("b=1,2\nc=2\n");
+        assertThat(c.value(1, "a")).isEqualTo("2");
+        assertThat(c.value(1, "b")).isEqualTo("1,2,3");
+        assertThat(c.host(1).node().gauges().commands()).isZero();
+    }
+
+    @Test
+    void aWriteOutsideOfItsRangesAndKeysIsRefused() {
+        TestCluster c = new TestCluster(1, TestCluster.single(1));
+        assertThatThrownBy(() -> {
+                    c.submit(1, AppendLogic.appendInRange("a", "d", "1", "a", "x"));
+                    c.run(10_000);
+                })
+                .isInstanceOf(InvariantViolation.class)
+                .hasMessageContaining("did not declare");
     }
 
     @Test

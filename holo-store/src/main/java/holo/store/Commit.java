@@ -1,6 +1,7 @@
 package holo.store;
 
 import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +11,17 @@ import java.util.Map;
 /// @param validations what must still hold at the commit timestamp; any failure refuses the whole commit
 /// @param writes one per key: of several writes of a key the last one counts, as if they had come one after
 /// the other
-public record Commit(List<Validation> validations, List<Write> writes) {
+/// @param spans ranges with many of the keys in them. The commit is ordered against all that touches a span, as if it
+/// wrote every key there, which takes no more work than one key does; empty to have each key by itself
+public record Commit(List<Validation> validations, List<Write> writes, List<KeyRange> spans) {
     public Commit {
         validations = List.copyOf(validations);
+        spans = List.copyOf(spans);
         writes = isAscending(writes) ? List.copyOf(writes) : lastOfEachKey(writes);
+    }
+
+    public Commit(List<Validation> validations, List<Write> writes) {
+        this(validations, writes, List.of());
     }
 
     /// Writes in key order, as transactions and loads give them, need no look at pairs.

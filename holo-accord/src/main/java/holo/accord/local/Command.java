@@ -146,6 +146,19 @@ public final class Command {
         return id.kind() == TxnKind.WRITE && w != null && !w.isEmpty();
     }
 
+    /// Whether it writes somewhere in its ranges, here, and not only at its keys.
+    boolean writesIntoRanges() {
+        List<Mutation> w = writes;
+        if (w != null && !owned.ranges().isEmpty()) {
+            for (Mutation mutation : w) {
+                if (!owned.hasKey(mutation.key()) && owned.covers(mutation.key())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /// Of a sync point: it stands for what started before this epoch, or before itself.
     public Timestamp fencedBelow() {
         Txn definition = txn;

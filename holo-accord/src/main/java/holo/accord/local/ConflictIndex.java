@@ -3,11 +3,14 @@ package holo.accord.local;
 import holo.accord.primitives.Deps;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Mutation;
 import holo.accord.primitives.Participants;
+import holo.accord.primitives.Status;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -54,6 +57,17 @@ final class ConflictIndex {
             keys.put(key, k);
         }
         return k;
+    }
+
+    /// Asserts the order of applies at the keys that are written. What is written in a range leaves no trace of its own
+    /// at keys that nobody else touches.
+    void apply(Command c, Timestamp at, List<Mutation> writes) {
+        for (Mutation w : writes) {
+            KeyConflicts k = c.owned.hasKey(w.key()) ? getOrCreate(w.key()) : keys.get(w.key());
+            if (k != null) {
+                k.apply(c, at);
+            }
+        }
     }
 
     /// The range was copied: the order of what is made visible in it begins anew.
@@ -261,10 +275,15 @@ final class ConflictIndex {
     }
 
     private boolean isRangedDep(Command c, @Nullable TxnId self, TxnKind kind, Timestamp limit) {
-        return kind.witnesses(c.id.kind())
-                && c.id.timestamp().isBefore(limit)
-                && !c.id.equals(self)
-                && !(c.status.isOver() && marks.isDurable(c.id));
+        return kind.witnesses(c.id.kind()) && c.id.timestamp().isBefore(limit) && !c.id.equals(self) && !isElidable(c);
+    }
+
+    /// What only reads its ranges matters to nobody once it is over on a quorum. What writes in them must be waited for
+    /// wherever it may not be over yet, since no later write stands for it.
+    private boolean isElidable(Command c) {
+        return c.status.isOver()
+                && marks.isDurable(c.id)
+                && (marks.isUniversal(c.id) || c.status == Status.INVALIDATED || !c.writesIntoRanges());
     }
 
     /// Every transaction that touches the same, with the range where they meet.

@@ -93,9 +93,7 @@ final class Execution {
             afterApply(c);
             return;
         }
-        for (Mutation w : now) {
-            conflicts.getOrCreate(w.key()).apply(c, at);
-        }
+        conflicts.apply(c, at, now);
         c.applying = true;
         env.out().apply(new ApplyEffect(c.id, at, slices));
     }
@@ -105,10 +103,10 @@ final class Execution {
         ArrayList<Mutation> now = new ArrayList<>(writes.size());
         ArrayList<Mutation> later = new ArrayList<>(0);
         for (Mutation w : writes) {
-            if (!c.participants.hasKey(w.key())) {
+            if (!c.participants.covers(w.key())) {
                 throw new InvariantViolation("writes a key that it did not declare: " + w.key() + ", " + c);
             }
-            if (c.owned.hasKey(w.key())) {
+            if (c.owned.covers(w.key())) {
                 switch (copies.dutyOf(c.id, w.key())) {
                     case APPLY -> now.add(w);
                     case AFTER_COPY -> later.add(w);
@@ -199,14 +197,14 @@ final class Execution {
         Topology topology = env.topologies().at(at.epoch());
         Shard first = topology.shardOf(writes.get(0).key());
         if (first != null && allIn(first, writes)) {
-            return c.owned.hasKey(writes.get(0).key())
+            return c.owned.covers(writes.get(0).key())
                     ? List.of(new ApplyEffect.Slice(first.group(), first.generation(), writes))
                     : List.of();
         }
         TreeMap<Key, List<Mutation>> byShard = new TreeMap<>();
         for (Mutation w : writes) {
             Shard s = topology.shardOf(w.key());
-            if (s != null && c.owned.hasKey(w.key())) {
+            if (s != null && c.owned.covers(w.key())) {
                 byShard.computeIfAbsent(s.range().start(), k -> new ArrayList<>())
                         .add(w);
             }

@@ -175,13 +175,13 @@ final class Screening {
         return txn.kind() != id.kind() || ranged != id.ranged() || isEphemeral(id) ? Refusal.MALFORMED : null;
     }
 
-    /// Only writes write, and only keys that they declared.
+    /// Only writes write, and only what they declared.
     private static @Nullable Refusal ofWrites(TxnId id, Participants participants, List<Mutation> writes) {
         if (id.kind() != TxnKind.WRITE && !writes.isEmpty()) {
             return Refusal.MALFORMED;
         }
         for (Mutation w : writes) {
-            if (!participants.hasKey(w.key())) {
+            if (!participants.covers(w.key())) {
                 return Refusal.MALFORMED;
             }
         }

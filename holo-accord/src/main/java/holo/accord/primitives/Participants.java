@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/// What a transaction touches: keys, ranges, or both. Keys may be read and written, ranges are only
-/// read (or fenced by a sync point). Sorted, without duplicates; ranges do not overlap.
+/// What a transaction touches: keys, ranges, or both. Both may be read and written; a sync point fences ranges. A range
+/// costs as much as a key however many keys in it are written, but conflicts with all that touches it. Sorted, without
+/// duplicates; ranges do not overlap.
 public final class Participants {
     /// Touches nothing.
     public static final Participants NONE = new Participants(List.of(), List.of());

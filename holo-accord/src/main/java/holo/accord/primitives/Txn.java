@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// is in the body, which only the host and its {@link holo.accord.host.TransactionLogic} understand.
 ///
 /// @param kind what it does; a client may ask for READ, WRITE and EPHEMERAL_READ
-/// @param participants everything it reads or writes; it may write only its keys, not into its ranges
+/// @param participants everything it reads or writes: its keys, and any keys in its ranges
 /// @param reads whether the host must read before the writes can be computed; false for blind writes
 /// @param body opaque; shared, never copied nor changed
 public record Txn(TxnKind kind, Participants participants, boolean reads, byte[] body) {

@@ -46,6 +46,15 @@ public final class AppendLogic implements TransactionLogic {
                 body.toString().getBytes(UTF_8));
     }
 
+    /// Appends to some keys of a range that it reads.
+    public static Txn appendInRange(String from, String to, String value, String... keys) {
+        return new Txn(
+                TxnKind.WRITE,
+                Participants.of(range(from, to)),
+                true,
+                append(value, keys).body());
+    }
+
     /// Sets keys without reading.
     public static Txn set(String value, String... keys) {
         StringBuilder body = new StringBuilder();

@@ -7,6 +7,7 @@ import holo.accord.messages.Message;
 import holo.accord.messages.PreAccept;
 import holo.accord.primitives.Deps;
 import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Mutation;
 import holo.accord.primitives.Participants;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
@@ -59,7 +60,10 @@ final class DependencyCheck {
     String sent(int from, Message message) {
         return switch (message) {
             case Commit m -> decided(m.txnId(), m.participants(), m.executeAt(), m.deps());
-            case Apply m -> decided(m.txnId(), m.participants(), m.executeAt(), m.deps());
+            case Apply m -> {
+                String missing = decided(m.txnId(), m.participants(), m.executeAt(), m.deps());
+                yield missing != null ? missing : wroteIntoRanges(m);
+            }
             case ApplyOk m -> {
                 over.computeIfAbsent(m.txnId(), id -> new TreeSet<>()).add(from);
                 yield null;
@@ -108,17 +112,39 @@ final class DependencyCheck {
         }
         boolean writes = decided.id.kind() == TxnKind.WRITE && decided.participants.hasKey(KeySpace.key(key));
         if (writes && isNew) {
-            for (List<Decided> laters :
-                    at.later.tailMap(decided.executeAt, false).values()) {
-                for (Decided later : laters) {
-                    if (misses(later, decided, at, key)) {
-                        return text(later, decided, key);
-                    }
-                }
+            String missing = written(key, decided, at);
+            if (missing != null) {
+                return missing;
             }
-            at.writes.put(decided.executeAt, decided);
         }
         at.later.computeIfAbsent(decided.executeAt, t -> new ArrayList<>(1)).add(decided);
+        return null;
+    }
+
+    /// Which keys of its ranges a transaction writes is known when it is executed.
+    private @Nullable String wroteIntoRanges(Apply m) {
+        for (Mutation write : m.writes()) {
+            int key = KeySpace.number(write.key());
+            AtKey at = byKey.computeIfAbsent(key, k -> new AtKey());
+            if (!m.participants().hasKey(write.key()) && !at.writes.containsKey(m.executeAt())) {
+                String missing = written(key, new Decided(m.txnId(), m.participants(), m.executeAt(), m.deps()), at);
+                if (missing != null) {
+                    return missing;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String written(int key, Decided decided, AtKey at) {
+        for (List<Decided> laters : at.later.tailMap(decided.executeAt, false).values()) {
+            for (Decided later : laters) {
+                if (misses(later, decided, at, key)) {
+                    return text(later, decided, key);
+                }
+            }
+        }
+        at.writes.put(decided.executeAt, decided);
         return null;
     }
 

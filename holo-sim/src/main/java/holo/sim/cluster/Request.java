@@ -59,11 +59,13 @@ record Request(
         return keys;
     }
 
-    /// The request as a transaction of the protocol.
+    /// The request as a transaction of the protocol. What it appends to in the range that it reads, it does not name.
     Txn txn() {
         List<Key> keys = new ArrayList<>();
         reads.forEach(k -> keys.add(KeySpace.key(k)));
-        appends.forEach(a -> keys.add(KeySpace.key(a.key())));
+        appends.stream()
+                .filter(a -> a.key() < rangeFrom || a.key() >= rangeTo)
+                .forEach(a -> keys.add(KeySpace.key(a.key())));
         if (conditionKey >= 0) {
             keys.add(KeySpace.key(conditionKey));
         }

@@ -581,7 +581,7 @@ public final class SqlTransaction implements RowReads {
         if (reads != null) {
             validations.addAll(reads.validations(snapshotTimestamp()));
         }
-        return new Commit(validations, list);
+        return new Commit(validations, list, Spans.of(all));
     }
 
     private void end() {

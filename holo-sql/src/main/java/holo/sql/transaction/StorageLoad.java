@@ -1,6 +1,7 @@
 package holo.sql.transaction;
 
 import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
 import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.StorageSweeper;
 import holo.sql.error.SqlException;
@@ -145,7 +146,8 @@ public final class StorageLoad {
                 validations.add(new Validation.KeyAbsent(key));
             }
         });
-        underWay.add(new Batch(rows, store.commit(new Commit(validations, writes))));
+        KeyRange span = new KeyRange(rows.firstKey(), rows.lastKey().next());
+        underWay.add(new Batch(rows, store.commit(new Commit(validations, writes, List.of(span)))));
         rows = new TreeMap<>();
         bytes = 0;
     }

@@ -14,6 +14,7 @@ import holo.store.bytes.ByteSink;
 import holo.store.bytes.ByteSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A commit as the body of a transaction, which travels to every replica: format version, validations,
@@ -34,15 +35,23 @@ final class CommitCodec {
 
     /// The transaction that carries out a commit.
     static Txn transaction(Commit commit) {
-        List<Key> keys =
-                new ArrayList<>(commit.writes().size() + commit.validations().size());
-        List<KeyRange> ranges = new ArrayList<>();
-        commit.writes().forEach(write -> keys.add(write.key()));
+        Participants spans = Participants.of(List.of(), commit.spans());
+        boolean each = spans.isEmpty();
+        List<Key> keys = each
+                ? new ArrayList<>(commit.writes().size() + commit.validations().size())
+                : new ArrayList<>();
+        List<KeyRange> ranges = new ArrayList<>(commit.spans());
+        Consumer<Key> touch = key -> {
+            if (each || !spans.covers(key)) {
+                keys.add(key);
+            }
+        };
+        commit.writes().forEach(write -> touch.accept(write.key()));
         for (Validation validation : commit.validations()) {
             switch (validation) {
-                case Validation.KeyUnchanged v -> keys.add(v.key());
-                case Validation.KeyAbsent v -> keys.add(v.key());
-                case Validation.KeyPresent v -> keys.add(v.key());
+                case Validation.KeyUnchanged v -> touch.accept(v.key());
+                case Validation.KeyAbsent v -> touch.accept(v.key());
+                case Validation.KeyPresent v -> touch.accept(v.key());
                 case Validation.RangeUnchanged v -> ranges.add(v.range());
             }
         }

@@ -35,11 +35,11 @@ final class Validator {
         Map<Key, KeyState> found = new HashMap<>();
         for (int i = 0; i < validations.size(); i++) {
             boolean holds = switch (validations.get(i)) {
-                case Validation.KeyUnchanged v -> !all && !slice.hasKey(v.key()) || unchanged(v, gc, found);
+                case Validation.KeyUnchanged v -> !all && !slice.covers(v.key()) || unchanged(v, gc, found);
                 case Validation.KeyAbsent v ->
-                    !all && !slice.hasKey(v.key()) || !look(v.key(), found).live();
+                    !all && !slice.covers(v.key()) || !look(v.key(), found).live();
                 case Validation.KeyPresent v ->
-                    !all && !slice.hasKey(v.key()) || look(v.key(), found).live();
+                    !all && !slice.covers(v.key()) || look(v.key(), found).live();
                 case Validation.RangeUnchanged v -> unchanged(v, slice, gc);
             };
             if (!holds) {

@@ -52,6 +52,15 @@ final class CommitCodecTest {
     }
 
     @Test
+    void whatLiesInASpanIsNotNamed() {
+        KeyRange span = new KeyRange(A, null);
+        Txn txn = CommitCodec.transaction(
+                new Commit(List.of(new Validation.KeyAbsent(A)), commit.writes(), List.of(span)));
+        assertThat(txn.participants().keys()).containsExactly(B);
+        assertThat(txn.participants().ranges()).containsExactly(span);
+    }
+
+    @Test
     void cutAndForeignBodiesAreRefused() {
         byte[] body = CommitCodec.encode(commit);
         body[0] = 9;

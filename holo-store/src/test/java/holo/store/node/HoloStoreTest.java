@@ -167,6 +167,24 @@ final class HoloStoreTest extends StoreContract {
     }
 
     @Test
+    void aCommitWithASpanIsValidatedAndWrittenAsAnyOtherAlsoAcrossRanges() {
+        put("b", "1");
+        store.split(key("m")).join();
+        KeyRange span = new KeyRange(key("a"), key("z"));
+        List<Validation> absent = List.of(new Validation.KeyAbsent(key("n")), new Validation.KeyAbsent(key("y")));
+        List<Write> writes = List.of(write("a", "2"), write("n", "2"), write("y", "2"), write("zz", "2"));
+        committed(store.commit(new Commit(absent, writes, List.of(span))).join());
+        put("n", "3");
+        reopen();
+        assertThat(store.commit(new Commit(absent, writes, List.of(span))).join())
+                .isEqualTo(new CommitOutcome.Refused(absent.getFirst()));
+        try (Snapshot now = store.snapshot()) {
+            assertThat(rows(now, KeyRange.ALL, ScanOrder.ASCENDING))
+                    .containsExactly("a=2", "b=1", "n=3", "y=2", "zz=2");
+        }
+    }
+
+    @Test
     void aLargeTransactionSpansLogSegmentsAndSurvives() {
         List<Write> writes = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
