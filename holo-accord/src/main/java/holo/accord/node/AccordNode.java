@@ -137,7 +137,7 @@ public final class AccordNode {
                 epochs.resumed(c);
             }
         }
-        epochs.settle();
+        epochs.start();
         finish();
     }
 
@@ -307,9 +307,7 @@ public final class AccordNode {
         marks.members(topology.nodes());
         epochs.changed();
         replica.topologyChanged();
-        if (started) {
-            epochs.settle();
-        }
+        epochs.settle();
         for (Parking.Parked p : parking.takeUpTo(topology.epoch())) {
             dispatch(p.from(), p.message());
         }

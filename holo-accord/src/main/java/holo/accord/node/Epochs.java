@@ -69,6 +69,7 @@ final class Epochs {
     private final List<Task> tasks = new ArrayList<>();
     private long planned;
     private int repeats = REPEATS;
+    private boolean started;
 
     Epochs(Environment env, Replica replica, Coordinator coordinator, long retryMicros) {
         this.env = env;
@@ -150,10 +151,17 @@ final class Epochs {
         }
     }
 
-    /// Announces every epoch for which nothing is left to do.
+    /// The log is replayed: from now on this node says what it is ready for.
+    void start() {
+        started = true;
+        settle();
+    }
+
+    /// Announces every epoch for which nothing is left to do. Not while the log is replayed, since what that brings
+    /// out is not logged.
     void settle() {
         Topologies t = env.topologies();
-        if (planned < t.current().epoch()) {
+        if (!started || planned < t.current().epoch()) {
             return; // What there is to do for the newest epoch is not known yet.
         }
         long ready = t.current().epoch();
