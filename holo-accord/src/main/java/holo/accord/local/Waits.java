@@ -211,34 +211,21 @@ final class Waits {
         }
         Timestamp mine = c.executeAt;
         Timestamp its = dep.executeAt;
-        if (!waitsForAll(c)
-                && !standsForEarlier(c, dep)
-                && dep.status.isCommitted()
-                && mine != null
-                && its != null
-                && its.isAfter(mine)) {
+        if (!waitsForAll(c.id.kind()) && dep.status.isCommitted() && mine != null && its != null && its.isAfter(mine)) {
             return false;
         }
         // What is applied again after a restart was over before the sync point, and must be again.
         return dep.isReplayed || !fences.isSettled(c.deps, dep.id);
     }
 
-    /// Sync points do, and reads that were moved away from t0: a later write among their dependencies may stand
-    /// for earlier ones ({@link KeyConflicts#collect}), and itself waits for neither.
-    private static boolean waitsForAll(Command c) {
-        return switch (c.id.kind()) {
-            case SYNC_POINT -> true;
-            case READ -> !c.id.timestamp().equals(c.executeAt);
+    /// Sync points and reads do, also for what executes after them. A read that asks again after a later write was
+    /// applied is told of that one in place of what it covers ({@link KeyConflicts#collect}), wherever its own time
+    /// is. Nobody waits for reads, so this makes no cycle.
+    private static boolean waitsForAll(TxnKind kind) {
+        return switch (kind) {
+            case SYNC_POINT, READ -> true;
             case WRITE, EPHEMERAL_READ -> false;
         };
-    }
-
-    /// A read whose question is repeated after a later write was applied is told of that one in place of what it
-    /// covers ({@link KeyConflicts#collect}), though its own time may still be t0. Nobody waits for reads, so this
-    /// makes no cycle.
-    private static boolean standsForEarlier(Command c, Command dep) {
-        Timestamp mine = c.executeAt;
-        return c.id.kind() == TxnKind.READ && mine != null && dep.id.timestamp().isAfter(mine);
     }
 
     void clearWaits(Command c) {

@@ -23,13 +23,26 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the dependencies of decided transactions are complete: of two that conflict, the one that executes later
-/// names the earlier one, or a write between the two, which in turn names or covers the earlier one. A read that
-/// was moved away from t0 may also name a write after it, since it waits for all it names. Exempt is what was over on
-/// all replicas when the later one
+/// names the earlier one, or a write between the two, which in turn names or covers the earlier one. A read may also
+/// name a write after it, since it waits for all it names. Exempt is what was over on all replicas when the later one
 /// asked. Everything that orders executions rests on it, and a gap shows here long before two replicas happen to apply
 /// in different orders.
 final class DependencyCheck {
-    private record Decided(TxnId id, Participants participants, Timestamp executeAt, Deps deps) {}
+    private static final class Decided {
+        final TxnId id;
+        final Participants participants;
+        final Timestamp executeAt;
+        final Deps deps;
+        /// Never false again: the groups of an epoch do not change, and what was said stays said.
+        boolean settled;
+
+        Decided(TxnId id, Participants participants, Timestamp executeAt, Deps deps) {
+            this.id = id;
+            this.participants = participants;
+            this.executeAt = executeAt;
+            this.deps = deps;
+        }
+    }
 
     private record Fence(TxnId id, Participants participants) {}
 
@@ -163,20 +176,11 @@ final class DependencyCheck {
                 && !isFenced(earlier.id, key);
     }
 
+    /// A read waits for all that it names, so a write after it that it names stands for what that covers, too.
     private boolean isCovered(Decided later, Decided earlier, AtKey at, KeyRange here) {
-        boolean waitsForAll = later.id.kind() == TxnKind.READ && !later.executeAt.equals(later.id.timestamp());
         for (Decided between : at.writes.tailMap(earlier.executeAt, false).values()) {
-            if (!waitsForAll && !between.executeAt.isBefore(later.executeAt)) {
-                // A read waits for a later write that it names, which stands for what it covers.
-                boolean stands = later.id.kind() == TxnKind.READ
-                        && between.id.timestamp().isAfter(later.executeAt)
-                        && later.deps.contains(between.id, here);
-                if (stands) {
-                    return true;
-                }
-                if (later.id.kind() == TxnKind.READ) {
-                    continue;
-                }
+            boolean isBefore = between.executeAt.isBefore(later.executeAt);
+            if (!isBefore && later.id.kind() != TxnKind.READ) {
                 return false;
             }
             if (later.deps.contains(between.id, here) || isSettled(between)) {
@@ -199,6 +203,9 @@ final class DependencyCheck {
     /// Whether it may be known to be over on all replicas. The one replica that nobody has heard may be the
     /// coordinator, which tells itself without a message.
     private boolean isSettled(Decided d) {
+        if (d.settled) {
+            return true;
+        }
         Set<Integer> said = over.get(d.id);
         if (said == null) {
             return false;
@@ -206,10 +213,14 @@ final class DependencyCheck {
         Set<Integer> missing = new TreeSet<>();
         for (Shard s : topologies.epoch(d.executeAt.epoch()).shards()) {
             if (d.participants.intersects(s.range())) {
-                missing.addAll(s.replicas());
+                for (int i = 0; i < s.replicaCount(); i++) {
+                    if (!said.contains(s.replica(i))) {
+                        missing.add(s.replica(i));
+                    }
+                }
             }
         }
-        missing.removeAll(said);
-        return missing.size() <= 1;
+        d.settled = missing.size() <= 1;
+        return d.settled;
     }
 }
