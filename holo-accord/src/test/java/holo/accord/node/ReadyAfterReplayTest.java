@@ -30,8 +30,7 @@ class ReadyAfterReplayTest implements Output {
     private final List<LogRecord> persisted = new ArrayList<>();
 
     private static Topology topology(long epoch, Integer... replicas) {
-        return new Topology(
-                epoch, List.of(new Shard(1, 1, KeyRange.ALL, List.of(replicas))), List.of(1, 2, 3, 4));
+        return new Topology(epoch, List.of(new Shard(1, 1, KeyRange.ALL, List.of(replicas))), List.of(1, 2, 3, 4));
     }
 
     @Test

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class Process implements Output {
     private static final Path LOG_DIRECTORY = Path.of("/data/log");
     private static final int SEGMENT_BYTES = 64 << 10;
+    /// After so much log a node takes a checkpoint, as a real one does, so that a restart has little to replay.
+    private static final long CHECKPOINT_LOG_BYTES = 4L * SEGMENT_BYTES;
+
     private static final long TICK_MICROS = 5_000;
 
     /// What a process needs of the world around it.
@@ -314,7 +317,14 @@ final class Process implements Output {
         ready.subList(0, survives).forEach(this::perform);
         if (survives < ready.size()) {
             outside.crash(machine.id, "just after a sync, with " + (ready.size() - survives) + " effects to go");
+        } else if (logEnd - checkpointed() >= CHECKPOINT_LOG_BYTES) {
+            takeCheckpoint();
         }
+    }
+
+    private long checkpointed() {
+        Checkpoint last = machine.checkpoint();
+        return last == null ? 0 : last.logPosition();
     }
 
     /// Writes the checkpoint and gives up the log before it.

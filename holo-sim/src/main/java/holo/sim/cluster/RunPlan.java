@@ -28,7 +28,8 @@ import holo.sim.kernel.Rng;
 /// @param clockJumpEveryMicros mean time between jumps of a clock; 0 for none
 /// @param topologyEveryMicros mean time between topology changes; 0 for none
 /// @param crashAtSyncChance probability that a node dies right before a sync, and again right after one
-/// @param checkpointEveryMicros mean time between checkpoints of a node; 0 for none: restart replays everything
+/// @param checkpointEveryMicros mean time between checkpoints of a node, beside those that the length of its log
+///     makes it take; 0 for none
 /// @param accord the protocol's time limits
 /// @param sync how long a sync of a log takes
 /// @param thinkMicros mean pause of a client between transactions
