@@ -285,6 +285,13 @@ final class TokenFilter {
                     keyword(word, 1);
                 }
             }
+            case "lateral" -> {
+                if (isName(look(1)) && !words(1, "rows", "from")) {
+                    at++; // Functions see what is to the left of them anyway.
+                } else {
+                    keyword(word, 1);
+                }
+            }
             case "recursive", "ordinality" -> when(previousIs("with"), word);
             case "filter" -> when(previousIs(')') && look(1).is('('), word);
             case "within" -> when(previousIs(')') && words(1, "group"), word);

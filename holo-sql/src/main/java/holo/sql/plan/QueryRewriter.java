@@ -476,6 +476,7 @@ final class QueryRewriter extends SqlShuttle {
     private @Nullable SqlNode named(@Nullable SqlNode from) {
         if (from instanceof SqlJoin join) {
             join.setLeft(java.util.Objects.requireNonNull(named(join.getLeft())));
+            LateralFunctions.widen(join);
             join.setRight(java.util.Objects.requireNonNull(named(join.getRight())));
             return join;
         }
