@@ -17,6 +17,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlStarExclude;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ final class ColumnNames {
             case ITEM, FILTER, OVER, WITHIN_GROUP, WITHIN_DISTINCT, RESPECT_NULLS, IGNORE_NULLS ->
                 strong(call.operand(0));
             case EXISTS -> "exists";
+            case OVERLAPS -> "overlaps";
             case SCALAR_QUERY, UNION, INTERSECT, EXCEPT -> strong(call.operand(0));
             case ARRAY_VALUE_CONSTRUCTOR, ARRAY_QUERY_CONSTRUCTOR -> "array";
             case OTHER_FUNCTION -> call.getOperator().getName();
@@ -164,7 +166,7 @@ final class ColumnNames {
         Set<String> taken = new HashSet<>();
         for (int i = 0; i < items.size(); i++) {
             SqlNode item = items.get(i);
-            if (item instanceof SqlIdentifier id && id.isStar()) {
+            if (item instanceof SqlIdentifier id && id.isStar() || item instanceof SqlStarExclude) {
                 continue;
             }
             String name = of(item);

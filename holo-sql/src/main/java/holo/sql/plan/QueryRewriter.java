@@ -36,6 +36,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.SqlStarExclude;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.SqlWithItem;
@@ -89,8 +90,17 @@ final class QueryRewriter extends SqlShuttle {
 
     @Override
     public @Nullable SqlNode visit(SqlCall call) {
-        if (call instanceof SqlOrderBy order && distinctOn(order.query) != null) {
-            return rewriteDistinctOn((SqlSelect) order.query, order);
+        if (call instanceof SqlOrderBy order) {
+            SqlNode limited = ComputedLimits.rewrite(order);
+            if (limited != order) {
+                return limited.accept(this);
+            }
+            if (distinctOn(order.query) != null) {
+                return rewriteDistinctOn((SqlSelect) order.query, order);
+            }
+        }
+        if (call instanceof SqlStarExclude) {
+            return call;
         }
         if (call instanceof SqlSelect select) {
             return distinctOn(select) == null ? select(select) : rewriteDistinctOn(select, null);
@@ -364,7 +374,8 @@ final class QueryRewriter extends SqlShuttle {
         String name = functionName(call);
         FunctionCatalog functions = FunctionCatalog.instance();
         return (PgTypes.find(name) != null || path.findType(null, name) != null)
-                && functions.find(name).isEmpty()
+                && functions.find(name).stream()
+                        .noneMatch(routine -> routine.arguments().size() == 1)
                 && functions.findAggregate(name).isEmpty();
     }
 

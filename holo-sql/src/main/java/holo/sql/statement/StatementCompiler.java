@@ -145,7 +145,11 @@ public final class StatementCompiler {
         }
         ConflictAction conflict = insert.onConflict() == null ? null : conflict(insert, target);
         Planner.Planned returning = returning(
-                insert.returning(), target, insert.alias(), insert.table().name());
+                insert.returning(),
+                insert.with(),
+                target,
+                insert.alias(),
+                insert.table().name());
         return new InsertStatement(
                 target,
                 columns.stream().mapToInt(c -> c.number() - 1).toArray(),
@@ -293,6 +297,7 @@ public final class StatementCompiler {
         Planner.Planned plan = parameters.learn(planner.planOverFeeds(
                 items,
                 List.of(new Planner.Feed(alias, target.table()), new Planner.Feed("excluded", target.table())),
+                insert.with(),
                 parameters.known(),
                 parameters.count()));
         List<@Nullable Conversion> conversions = new ArrayList<>();
@@ -405,6 +410,7 @@ public final class StatementCompiler {
                 changesKey,
                 returning(
                         update.returning(),
+                        update.with(),
                         target,
                         update.alias(),
                         update.table().name()),
@@ -433,6 +439,7 @@ public final class StatementCompiler {
                 true,
                 returning(
                         delete.returning(),
+                        delete.with(),
                         target,
                         delete.alias(),
                         delete.table().name()),
@@ -569,13 +576,18 @@ public final class StatementCompiler {
     }
 
     private Planner.@Nullable Planned returning(
-            @Nullable SqlNodeList items, Target target, @Nullable String alias, String name) {
+            @Nullable SqlNodeList items,
+            @Nullable SqlNodeList with,
+            Target target,
+            @Nullable String alias,
+            String name) {
         if (items == null) {
             return null;
         }
         return parameters.learn(planner.planOverFeeds(
                 items,
                 List.of(new Planner.Feed(alias == null ? name : alias, target.table())),
+                with,
                 parameters.known(),
                 parameters.count()));
     }
