@@ -603,7 +603,27 @@ final class Aggregates {
                 sxx += dx * dx * scale;
                 syy += dy * dy * scale;
                 sxy += dx * dy * scale;
+                if (!Double.isFinite(sxx) || !Double.isFinite(syy) || !Double.isFinite(sxy)) {
+                    requireNoOverflow();
+                }
+            } else {
+                // What is infinite deviates from its mean by nothing that is known.
+                sxx = Double.isFinite(x) ? 0 : Double.NaN;
+                syy = Double.isFinite(y) ? 0 : Double.NaN;
+                sxy = sxx + syy;
             }
+        }
+
+        private void requireNoOverflow() {
+            boolean finiteX = Double.isFinite(sumX);
+            boolean finiteY = Double.isFinite(sumY);
+            if (finiteX && (Double.isInfinite(sxx) || finiteY && Double.isInfinite(sxy))
+                    || finiteY && Double.isInfinite(syy)) {
+                throw SqlException.of("22003", "value out of range: overflow");
+            }
+            sxx = Double.isInfinite(sxx) ? Double.NaN : sxx;
+            syy = Double.isInfinite(syy) ? Double.NaN : syy;
+            sxy = Double.isInfinite(sxy) ? Double.NaN : sxy;
         }
 
         @Override

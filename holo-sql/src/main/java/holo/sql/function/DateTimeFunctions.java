@@ -17,6 +17,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Date and time functions.
@@ -66,11 +67,16 @@ final class DateTimeFunctions {
         c.session(
                 "localtime(int4) time",
                 (v, x) -> TypeModifiers.coerce(PgTypes.TIME, (Integer) nn(v[0]), Calendar.timeOfDay(local(x)), true));
+        c.session("current_time() timetz", (v, x) -> time(x));
         c.session(
-                "current_time() timetz",
-                (v, x) -> new TimeTz(
-                        Calendar.timeOfDay(local(x)),
-                        Zones.offsetSeconds(x.types().timeZone(), x.session().transactionStartMicros())));
+                "current_time(int4) timetz",
+                (v, x) -> TypeModifiers.coerce(PgTypes.TIMETZ, (Integer) nn(v[0]), time(x), true));
+    }
+
+    private static TimeTz time(ExecutionContext x) {
+        return new TimeTz(
+                Calendar.timeOfDay(local(x)),
+                Zones.offsetSeconds(x.types().timeZone(), x.session().transactionStartMicros()));
     }
 
     private static long clock() {
@@ -319,9 +325,53 @@ final class DateTimeFunctions {
         c.one("isfinite(timestamp) bool", a -> !Calendar.isInfinite((long) (Long) a));
         c.one("isfinite(timestamptz) bool", a -> !Calendar.isInfinite((long) (Long) a));
         c.one("isfinite(interval) bool", a -> true);
-        for (String t : new String[] {"timestamp", "timestamptz", "time", "date"}) {
+        for (String t : new String[] {"timestamp", "timestamptz", "time", "timetz", "date"}) {
             java.util.Comparator<Object> order = Values.comparator(nnType(t));
             c.nullable("overlaps(" + t + "," + t + "," + t + "," + t + ") bool", (v, x) -> overlaps(v, order));
+        }
+        c.two("timestamp(date,time) timestamp", (a, b) -> DateTimeMath.atTime((Integer) a, (Long) b));
+        c.full(
+                "timestamptz(date,time) timestamptz",
+                (v, x) -> Zones.toInstant(
+                        x.types().timeZone(), DateTimeMath.atTime((Integer) nn(v[0]), (Long) nn(v[1]))));
+        c.two(
+                "timestamptz(date,timetz) timestamptz",
+                (a, b) -> DateTimeMath.atTime((Integer) a, ((TimeTz) b).micros())
+                        + ((TimeTz) b).offsetSeconds() * -Calendar.MICROS_PER_SECOND);
+        periods(c, "timestamp", (start, length, x) -> DateTimeMath.plus((Long) start, length));
+        periods(
+                c,
+                "timestamptz",
+                (start, length, x) ->
+                        DateTimeMath.plus((Long) start, length, x.types().timeZone()));
+        periods(
+                c,
+                "time",
+                (start, length, x) -> Math.floorMod((Long) start + length.micros(), Calendar.MICROS_PER_DAY));
+    }
+
+    /// The end of a period.
+    private interface End {
+        Object of(Object start, Interval length, ExecutionContext context);
+    }
+
+    /// OVERLAPS of periods that are given by their lengths.
+    private static void periods(FunctionCatalog c, String t, End end) {
+        java.util.Comparator<Object> order = Values.comparator(nnType(t));
+        for (String types : List.of(
+                t + ",interval," + t + ",interval",
+                t + ",interval," + t + "," + t,
+                t + "," + t + "," + t + ",interval")) {
+            c.nullable("overlaps(" + types + ") bool", (v, x) -> {
+                @Nullable Object[] ends = v.clone();
+                for (int i = 1; i <= 3; i += 2) {
+                    if (v[i] instanceof Interval length) {
+                        Object start = v[i - 1];
+                        ends[i] = start == null ? null : end.of(start, length, x);
+                    }
+                }
+                return overlaps(ends, order);
+            });
         }
     }
 
@@ -329,26 +379,37 @@ final class DateTimeFunctions {
         return java.util.Objects.requireNonNull(PgTypes.find(name));
     }
 
+    /// Of each period one end may be unknown, as long as the known ones decide.
     private static @Nullable Boolean overlaps(@Nullable Object[] v, java.util.Comparator<Object> order) {
-        Object s1 = v[0];
-        Object e1 = v[1];
-        Object s2 = v[2];
-        Object e2 = v[3];
-        if (s1 == null || e1 == null || s2 == null || e2 == null) {
+        Object s1 = earlier(v[0], v[1], order);
+        Object s2 = earlier(v[2], v[3], order);
+        if (s1 == null || s2 == null) {
             return null;
         }
-        if (order.compare(s1, e1) > 0) {
-            Object swap = s1;
-            s1 = e1;
-            e1 = swap;
-        }
-        if (order.compare(s2, e2) > 0) {
-            Object swap = s2;
-            s2 = e2;
-            e2 = swap;
-        }
+        Object e1 = later(v[0], v[1], order);
+        Object e2 = later(v[2], v[3], order);
         int starts = order.compare(s1, s2);
-        return starts == 0 || (starts > 0 ? order.compare(s1, e2) < 0 : order.compare(s2, e1) < 0);
+        if (starts == 0) {
+            return e1 == null || e2 == null ? null : true;
+        }
+        Object end = starts > 0 ? e2 : e1;
+        if (end == null) {
+            return null;
+        }
+        if (order.compare(starts > 0 ? s1 : s2, end) < 0) {
+            return true;
+        }
+        return (starts > 0 ? e1 : e2) == null ? null : false;
+    }
+
+    private static @Nullable Object earlier(
+            @Nullable Object a, @Nullable Object b, java.util.Comparator<Object> order) {
+        return a == null || b == null ? (a == null ? b : a) : order.compare(a, b) > 0 ? b : a;
+    }
+
+    /// Null when one of them is.
+    private static @Nullable Object later(@Nullable Object a, @Nullable Object b, java.util.Comparator<Object> order) {
+        return a == null || b == null ? null : order.compare(a, b) > 0 ? a : b;
     }
 
     private static long midnight(ExecutionContext x) {
