@@ -156,6 +156,34 @@ final class ColumnRouteTest {
         }
     }
 
+    /// Columns that nobody names are not written; what decides how many rows there are is.
+    @Test
+    void whatIsNotNamedChangesNothing() {
+        createTables();
+        for (String sql : List.of(
+                "SELECT count(*) FROM (SELECT sum(n), max(x) FROM t) AS one",
+                "SELECT count(*) FROM (SELECT sum(n) FROM t WHERE id < 0 HAVING count(*) > 0) AS none",
+                "SELECT count(*) FROM (SELECT i, c, sum(n) FROM t GROUP BY i, c) AS groups",
+                "SELECT count(*) FROM (SELECT DISTINCT i FROM t) AS d",
+                "SELECT count(*) FROM (SELECT i FROM t UNION SELECT k FROM g) AS u",
+                "SELECT k FROM g WHERE EXISTS (SELECT max(n) FROM t WHERE t.i = g.k) ORDER BY k",
+                "SELECT k FROM g WHERE EXISTS (SELECT n FROM t WHERE t.i = g.k AND t.id > 100) ORDER BY k",
+                "SELECT count(*) FROM t JOIN g ON t.i = g.k JOIN t AS other ON other.id = t.id",
+                "SELECT g.name, l.total FROM g, LATERAL (SELECT sum(n) AS total, max(x) FROM t WHERE t.i = g.k) AS l"
+                        + " ORDER BY g.k",
+                "SELECT k, (SELECT sum(n) FROM t WHERE t.i = g.k) FROM g ORDER BY k",
+                "SELECT 't1.f0' || name FROM g ORDER BY k",
+                "SELECT count(*) FROM t WHERE x IN ('text 5', 'text 6', NULL) OR i IN (1, 2, 3) OR i = 4",
+                "SELECT count(*) FROM t WHERE NOT (c IN ('c3', 'c4') OR c = 'c5')",
+                "SELECT count(*) FROM t WHERE n IN (1.5, 2, 99999999999999999999999999999999999.5)",
+                "SELECT count(*) FROM t WHERE d < date '2004-02-29' + interval '1 day'",
+                "SELECT count(*) FROM t WHERE d >= timestamp '2004-02-29 12:00'",
+                "SELECT count(*) FROM t WHERE d <= timestamp '2004-02-29' OR d = timestamp '2004-03-02'",
+                "SELECT count(*) FROM t WHERE d <> timestamp '1999-12-31'")) {
+            overColumns(sql);
+        }
+    }
+
     @Test
     void errorsAreThoseOfTheRows() {
         createTables();

@@ -63,6 +63,11 @@ record Duck(
         return shown == null ? Integer.toString(scale) : shown;
     }
 
+    /// The value alone.
+    Duck withoutShown() {
+        return new Duck(sql, type, precision, scale, null);
+    }
+
     Duck withSql(String other) {
         return new Duck(other, type, precision, scale, shown);
     }

@@ -2,12 +2,17 @@ package holo.sql.column;
 
 import holo.sql.function.OwnResolution;
 import holo.sql.function.Resolver;
+import holo.sql.type.Calendar;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -18,11 +23,15 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
 import org.jspecify.annotations.Nullable;
 
 /// Writes expressions. Names are resolved by PostgreSQL's rules, as the row engine does, and conversions are written
 /// out; what is not listed here is {@link NotInColumns}.
 final class ExpressionWriter {
+    /// Some ten thousand years, which DuckDB's dates have, too.
+    private static final long DAYS_MAX = 3_650_000;
+
     private final Vocabulary vocabulary;
     private final Constants constants;
     private final Numbers numbers;
@@ -189,7 +198,7 @@ final class ExpressionWriter {
         List<RexNode> operands = call.getOperands();
         return switch (call.getKind()) {
             case AND -> junction(operands, " AND ");
-            case OR -> junction(operands, " OR ");
+            case OR -> disjunction(operands);
             case NOT -> bool("(NOT " + bool(operands.getFirst()) + ")");
             case IS_NULL -> bool("(" + write(operands.getFirst()).sql() + " IS NULL)");
             case IS_NOT_NULL -> bool("(" + write(operands.getFirst()).sql() + " IS NOT NULL)");
@@ -220,6 +229,36 @@ final class ExpressionWriter {
         List<String> parts = new ArrayList<>();
         operands.forEach(o -> parts.add(bool(o)));
         return bool("(" + String.join(word, parts) + ")");
+    }
+
+    /// Equalities of one expression with several constants, which is what IN lists have become, are an IN list again.
+    private Duck disjunction(List<RexNode> operands) {
+        Map<String, Set<String>> lists = new LinkedHashMap<>();
+        List<String> parts = new ArrayList<>();
+        for (RexNode operand : operands) {
+            Sides sides = equality(operand);
+            if (sides == null || sides.left().isNumeric()) {
+                // The common type of many numbers may have fewer digits than one of them.
+                parts.add(bool(operand));
+            } else {
+                lists.computeIfAbsent(sides.left().sql(), _ -> new LinkedHashSet<>())
+                        .add(sides.right().sql());
+            }
+        }
+        lists.forEach((left, values) -> parts.add(
+                values.size() == 1
+                        ? "(" + left + " = " + values.iterator().next() + ")"
+                        : "(" + left + " IN (" + String.join(", ", values) + "))"));
+        return bool(parts.size() == 1 ? parts.getFirst() : "(" + String.join(" OR ", parts) + ")");
+    }
+
+    /// The sides of `expression = constant`; null for anything else.
+    private @Nullable Sides equality(RexNode node) {
+        boolean equality = node.getKind() == SqlKind.EQUALS
+                && node instanceof RexCall call
+                && !Constants.isConstant(call.getOperands().get(0))
+                && Constants.isConstant(call.getOperands().get(1));
+        return equality ? sides("=", operands(((RexCall) node).getOperands())) : null;
     }
 
     private Duck between(List<Operand> o) {
@@ -260,22 +299,48 @@ final class ExpressionWriter {
         });
     }
 
+    /// What is compared, in types that DuckDB compares without loss.
+    private record Sides(Duck left, Duck right) {}
+
     private Duck comparison(String sql, String operator, List<Operand> operands) {
-        Resolver.Resolution found = Resolver.operator(
-                operator, List.of(operands.get(0).type(), operands.get(1).type()));
-        return compared(
-                sql,
-                operands.get(0).as(found.arguments().get(0)),
-                operands.get(1).as(found.arguments().get(1)));
+        Sides sides = sides(operator, operands);
+        return bool("(" + sides.left().sql() + " " + sql + " " + sides.right().sql() + ")");
     }
 
-    private Duck compared(String sql, Duck left, Duck right) {
+    private Sides sides(String operator, List<Operand> operands) {
+        Operand left = operands.get(0);
+        Operand right = operands.get(1);
+        Integer day = midnight(left, right);
+        if (day != null) {
+            return new Sides(left.duck(), Constants.literal(day, PgTypes.DATE));
+        }
+        Resolver.Resolution found = Resolver.operator(operator, List.of(left.type(), right.type()));
+        return sides(
+                left.as(found.arguments().get(0)), right.as(found.arguments().get(1)));
+    }
+
+    private Sides sides(Duck left, Duck right) {
         if (!ColumnLayout.sameStored(left.type(), right.type())) {
             throw new NotInColumns("comparison of " + left.type().displayName() + " and "
                     + right.type().displayName());
         }
         List<Duck> sides = numbers.aligned(List.of(left, right));
-        return bool("(" + sides.get(0).sql() + " " + sql + " " + sides.get(1).sql() + ")");
+        return new Sides(sides.get(0), sides.get(1));
+    }
+
+    /// A date is before, at or after a midnight as it is before, at or after that day: DuckDB then compares what it has
+    /// stored.
+    private static @Nullable Integer midnight(Operand left, Operand right) {
+        boolean mixed = !left.isConstant()
+                && right.isConstant()
+                && right.type().oid() == PgTypes.TIMESTAMP.oid()
+                && left.type().oid() == PgTypes.DATE.oid();
+        return mixed
+                        && right.value() instanceof Long micros
+                        && micros % Calendar.MICROS_PER_DAY == 0
+                        && Math.abs(micros / Calendar.MICROS_PER_DAY) < DAYS_MAX
+                ? (int) (micros / Calendar.MICROS_PER_DAY)
+                : null;
     }
 
     private Duck named(RexCall call) {

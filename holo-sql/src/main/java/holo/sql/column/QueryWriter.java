@@ -58,7 +58,12 @@ final class QueryWriter {
     /// A query with its columns.
     ///
     /// @param columns named as they come out, in order; those whose shown digits differ come with one more
-    record Written(String sql, List<Duck> columns) {}
+    record Written(SelectText text, List<Duck> columns) {
+        /// The text, with all columns.
+        String sql() {
+            return text.render(null);
+        }
+    }
 
     /// Whether the query may fail where the rows would not.
     boolean isRisky() {
@@ -113,16 +118,18 @@ final class QueryWriter {
                     : type.scale();
             columns.add(new Duck(ColumnLayout.name(place), sqlType, type.precision(), scale, null));
         }
-        return new Written(name, columns);
+        return new Written(new SelectText.Table(name), columns);
     }
 
     /// The item of FROM for an input, and its columns under the item's alias.
-    private record From(String sql, List<Duck> columns) {}
+    private record From(SelectText.Part part, List<Duck> columns) {}
 
     private From from(RelNode node) {
-        Written written = write(node);
+        return from(write(node));
+    }
+
+    private From from(Written written) {
         String alias = alias();
-        String item = node instanceof StoreScan ? written.sql() : "(" + written.sql() + ")";
         List<Duck> columns = new ArrayList<>();
         for (Duck column : written.columns()) {
             if (column.isMissing()) {
@@ -137,7 +144,7 @@ final class QueryWriter {
                     column.scale(),
                     shown == null ? null : alias + "." + shown));
         }
-        return new From(item + " " + alias, columns);
+        return new From(new SelectText.Input(written.text(), alias), columns);
     }
 
     private ExpressionWriter expressions(List<Duck> input) {
@@ -161,7 +168,7 @@ final class QueryWriter {
 
     private Duck subQuery(RexSubQuery node) {
         return switch (node.getKind()) {
-            case EXISTS -> Duck.of("EXISTS (" + write(node.rel).sql() + ")", PgTypes.BOOL);
+            case EXISTS -> Duck.of("EXISTS (" + write(node.rel).text().render(Set.of()) + ")", PgTypes.BOOL);
             case SCALAR_QUERY -> scalar(node.rel);
             default -> throw new NotInColumns("subquery " + node.getKind());
         };
@@ -189,14 +196,17 @@ final class QueryWriter {
     private static final String UNKNOWN = "error('digits of a subquery')";
 
     private String only(Written written, int column) {
-        return "(SELECT " + written.columns().get(column).sql() + " FROM (" + written.sql() + ") " + alias() + ")";
+        From from = from(written);
+        return "("
+                + select(List.of(from.columns().get(column).withoutShown()), List.of(from.part()), "")
+                        .sql() + ")";
     }
 
     private Written filter(Filter filter) {
         From from = from(filter.getInput());
         correlate(filter.getVariablesSet(), from.columns());
         String condition = condition(filter.getCondition(), from.columns());
-        return select(from.columns(), from.sql(), " WHERE " + condition);
+        return select(from.columns(), List.of(from.part()), " WHERE " + condition);
     }
 
     private String condition(RexNode node, List<Duck> input) {
@@ -229,14 +239,9 @@ final class QueryWriter {
     }
 
     private Duck membership(RexSubQuery node, ExpressionWriter left) {
-        Written right = write(node.rel);
-        if (right.sql().contains("error(")
-                && !RelOptUtil.getVariablesUsed(node.rel).isEmpty()) {
-            // DuckDB (2.0.0) then finds that a value is neither in nor not in, as soon as some outer row has a null.
-            throw new NotInColumns("IN over a subquery that names outer columns and may fail");
-        }
+        From right = from(node.rel);
         List<String> values = new ArrayList<>();
-        List<String> names = new ArrayList<>();
+        List<Duck> names = new ArrayList<>();
         for (int i = 0; i < node.getOperands().size(); i++) {
             Duck value = left.write(node.getOperands().get(i));
             Duck other = right.columns().get(i);
@@ -245,12 +250,15 @@ final class QueryWriter {
             }
             List<Duck> sides = vocabulary.numbers().aligned(List.of(value, other));
             values.add(sides.get(0).sql());
-            names.add(sides.get(1).sql());
+            names.add(sides.get(1).withoutShown());
         }
         String row = values.size() == 1 ? values.getFirst() : "(" + String.join(", ", values) + ")";
-        return Duck.of(
-                "(" + row + " IN (SELECT " + String.join(", ", names) + " FROM (" + right.sql() + ") " + alias() + "))",
-                PgTypes.BOOL);
+        String sql = select(names, List.of(right.part()), "").sql();
+        if (sql.contains("error(") && !RelOptUtil.getVariablesUsed(node.rel).isEmpty()) {
+            // DuckDB (2.0.0) then finds that a value is neither in nor not in, as soon as some outer row has a null.
+            throw new NotInColumns("IN over a subquery that names outer columns and may fail");
+        }
+        return Duck.of("(" + row + " IN (" + sql + "))", PgTypes.BOOL);
     }
 
     private static boolean isPlainText(Duck value) {
@@ -269,7 +277,7 @@ final class QueryWriter {
             SqlType type = PgRelTypes.outputType(fields.get(i).getType());
             columns.add(projected(project.getProjects().get(i), type, from.columns(), expressions));
         }
-        return select(columns, from.sql(), sort == null ? "" : order(sort, from.columns()));
+        return select(columns, List.of(from.part()), sort == null ? "" : order(sort, from.columns()));
     }
 
     /// A column that is handed on may be one that is not there, as long as nobody looks at it.
@@ -282,8 +290,13 @@ final class QueryWriter {
     }
 
     /// A SELECT whose columns get names of their own.
-    private static Written select(List<Duck> columns, String from, String rest) {
-        List<String> items = new ArrayList<>();
+    private static Written select(List<Duck> columns, List<SelectText.Part> from, String rest) {
+        return select(columns, from, rest, false);
+    }
+
+    /// @param oneAtLeast whether leaving out all columns would change how many rows there are
+    private static Written select(List<Duck> columns, List<SelectText.Part> from, String rest, boolean oneAtLeast) {
+        List<SelectText.Item> items = new ArrayList<>();
         List<Duck> named = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             Duck column = columns.get(i);
@@ -291,9 +304,9 @@ final class QueryWriter {
                 named.add(column);
                 continue;
             }
-            items.add(column.sql() + " AS f" + i);
+            items.add(new SelectText.Item("f" + i, column.sql()));
             if (column.shown() != null) {
-                items.add(column.shown() + " AS s" + i);
+                items.add(new SelectText.Item("s" + i, column.shown()));
             }
             named.add(new Duck(
                     "f" + i,
@@ -302,15 +315,12 @@ final class QueryWriter {
                     column.scale(),
                     column.shown() == null ? null : "s" + i));
         }
-        if (items.isEmpty()) {
-            items.add("1 AS nothing");
-        }
-        return new Written("SELECT " + String.join(", ", items) + " FROM " + from + rest, named);
+        return new Written(new SelectText.Select(items, from, rest, oneAtLeast), named);
     }
 
     private Written sort(Sort sort) {
         From from = from(sort.getInput());
-        return select(from.columns(), from.sql(), order(sort, from.columns()));
+        return select(from.columns(), List.of(from.part()), order(sort, from.columns()));
     }
 
     private String order(Sort sort, List<Duck> columns) {
@@ -372,7 +382,7 @@ final class QueryWriter {
         }
         Aggregates aggregates = new Aggregates(vocabulary, from.columns());
         aggregate.getAggCallList().forEach(call -> columns.add(aggregates.write(call)));
-        return select(columns, from.sql(), grouping(aggregate, groups));
+        return select(columns, List.of(from.part()), grouping(aggregate, groups), groups.isEmpty());
     }
 
     private static String grouping(Aggregate aggregate, Map<Integer, String> groups) {
@@ -402,7 +412,7 @@ final class QueryWriter {
         From right = from(correlate.getRight());
         List<Duck> columns = new ArrayList<>(left.columns());
         columns.addAll(right.columns());
-        return select(columns, left.sql() + word + "LATERAL " + right.sql() + " ON true", "");
+        return select(columns, joined(left, word + "LATERAL ", right, "true"), "");
     }
 
     private Written join(Join join) {
@@ -422,7 +432,11 @@ final class QueryWriter {
             throw new NotInColumns("a subquery in the condition of an outer join");
         }
         String condition = condition(join.getCondition(), columns);
-        return select(columns, left.sql() + word + right.sql() + " ON " + condition, "");
+        return select(columns, joined(left, word, right, condition), "");
+    }
+
+    private static List<SelectText.Part> joined(From left, String word, From right, String condition) {
+        return List.of(left.part(), new SelectText.Words(word), right.part(), new SelectText.Words(" ON " + condition));
     }
 
     private Written values(Values values) {
@@ -440,7 +454,7 @@ final class QueryWriter {
             throw new NotInColumns("a list of " + rows.size() + " values");
         }
         return union(rows.stream()
-                .map(row -> select(row, "(SELECT 1) " + alias(), ""))
+                .map(row -> select(row, List.of(new SelectText.Words("(SELECT 1) " + alias())), ""))
                 .toList());
     }
 
@@ -500,7 +514,10 @@ final class QueryWriter {
             alike.add(
                     rows.get(row).equals(part.columns())
                             ? part
-                            : select(rows.get(row), "(" + part.sql() + ") " + alias(), ""));
+                            : select(
+                                    rows.get(row),
+                                    List.of(new SelectText.Words("(" + part.sql() + ") " + alias())),
+                                    ""));
         }
         return combined(alike, " UNION ALL ");
     }
@@ -525,7 +542,7 @@ final class QueryWriter {
                                 a.shown()));
             }
         }
-        return new Written(String.join(word, sql), columns);
+        return new Written(new SelectText.Fixed(String.join(word, sql)), columns);
     }
 
     private static String names(Written part) {
