@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /// Sends many statements before it reads their answers, so that what the sockets cost hardly counts.
-final class PipelinedClient implements AutoCloseable {
+public final class PipelinedClient implements AutoCloseable {
     private static final int PROTOCOL = 196608;
     private static final int COPY_PIECE_BYTES = 1 << 16;
 
@@ -21,7 +21,8 @@ final class PipelinedClient implements AutoCloseable {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final DataOutputStream out = new DataOutputStream(bytes);
 
-    PipelinedClient(String host, int port) throws IOException {
+    /// Logs in as user `holo`.
+    public PipelinedClient(String host, int port) throws IOException {
         socket = new Socket(host, port);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 18));
@@ -33,7 +34,7 @@ final class PipelinedClient implements AutoCloseable {
     }
 
     /// Runs one statement and awaits its end.
-    void run(String sql) throws IOException {
+    public void run(String sql) throws IOException {
         addQuery(sql);
         send();
         await(1);
@@ -42,7 +43,7 @@ final class PipelinedClient implements AutoCloseable {
     /// Runs a COPY FROM STDIN and awaits its end.
     ///
     /// @param line yields the rows from 0 on, each with its newline
-    void copy(String sql, int rows, IntFunction<String> line) throws IOException {
+    public void copy(String sql, int rows, IntFunction<String> line) throws IOException {
         addQuery(sql);
         StringBuilder piece = new StringBuilder();
         for (int row = 0; row < rows; row++) {
@@ -59,7 +60,7 @@ final class PipelinedClient implements AutoCloseable {
     }
 
     /// Prepares a statement for {@link #addExecution}.
-    void prepare(String name, String sql) throws IOException {
+    public void prepare(String name, String sql) throws IOException {
         message('P', name + "\0" + sql + "\0", 2);
         out.writeShort(0);
         addSync();
@@ -68,12 +69,12 @@ final class PipelinedClient implements AutoCloseable {
     }
 
     /// Adds a query of the simple protocol to what is to be sent.
-    void addQuery(String sql) throws IOException {
+    public void addQuery(String sql) throws IOException {
         message('Q', sql + "\0", 0);
     }
 
     /// Adds Bind, Describe, Execute and Sync: what pgbench and libpq send.
-    void addExecution(String name, int... parameters) throws IOException {
+    public void addExecution(String name, int... parameters) throws IOException {
         List<String> texts = new ArrayList<>(parameters.length);
         int bytesOfTexts = 0;
         for (int parameter : parameters) {
@@ -104,14 +105,15 @@ final class PipelinedClient implements AutoCloseable {
         out.writeBytes(ascii);
     }
 
-    void send() throws IOException {
+    /// Sends what was added.
+    public void send() throws IOException {
         out.flush();
         bytes.writeTo(socket.getOutputStream());
         bytes.reset();
     }
 
     /// Reads answers until the server has been ready so many times; answers how many rows came.
-    int await(int times) throws IOException {
+    public int await(int times) throws IOException {
         int rows = 0;
         for (int left = times; left > 0; ) {
             int type = in.readUnsignedByte();
