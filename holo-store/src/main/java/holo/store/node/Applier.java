@@ -4,6 +4,7 @@ import holo.accord.host.ApplyEffect;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Mutation;
 import holo.store.ChangeFeed;
+import holo.store.row.Applied;
 import holo.store.row.FoundRows;
 import holo.store.row.KeyState;
 import holo.store.row.RowBatch;
@@ -13,24 +14,21 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Writes what the protocol decided into the rows. One thread applies; preparing may be done elsewhere and earlier.
+/// Writes what the protocol decided into the rows. For one thread, but for what says otherwise.
 final class Applier {
-    private static final int BATCHES_KEPT = 8;
     private static final int LOOKED_UP_TOGETHER_MIN = 4;
     private static final int LOOKED_UP_TOGETHER_MAX = 1024;
-    /// More than this is not prepared: it need not be in memory twice, and a transaction that is written in pieces
-    /// must be durable before.
-    private static final long PREPARED_BYTES_MAX = 1 << 20;
+    /// More than this is not written ahead: a transaction that is written in pieces must be durable before.
+    private static final long WRITTEN_AHEAD_BYTES_MAX = 1 << 20;
 
     private final RowStore rows;
     private final FoundRows foundRows = new FoundRows();
-    private final ArrayBlockingQueue<RowBatch> idle = new ArrayBlockingQueue<>(BATCHES_KEPT);
+    private final RowBatch batch;
     private final Map<Long, LongAdder> commitsByGroup = new ConcurrentHashMap<>();
 
     private final List<WatchedKey> watched = new ArrayList<>();
@@ -38,6 +36,7 @@ final class Applier {
 
     Applier(RowStore rows) {
         this.rows = rows;
+        this.batch = rows.newBatch();
     }
 
     /// Tells somebody of all writes from now on, once they are in the rows. Any thread.
@@ -61,7 +60,7 @@ final class Applier {
         private final List<ApplyEffect> effects;
         private final List<Map<Key, KeyState>> found;
         private final long bytes;
-        private @Nullable RowBatch batch;
+        private Applied.@Nullable Change change;
         private boolean applied;
 
         private Work(List<ApplyEffect> effects, List<Map<Key, KeyState>> found) {
@@ -88,29 +87,30 @@ final class Applier {
         return new Work(effects, found);
     }
 
-    /// Looks up the versions to be replaced, and encodes the new ones. Any one thread, before {@link #apply}: what
-    /// an effect writes nobody else writes before it is applied. Does nothing with large work, or after it.
-    void prepare(Work work) {
-        if (!work.isEmpty() && !work.applied && work.bytes <= PREPARED_BYTES_MAX) {
+    /// Puts the writes among the rows before they are durable, so that the sync need not be awaited for it.
+    /// Does nothing with large work, which is written in pieces, or after it.
+    ///
+    /// What an effect writes nobody else writes before it is applied, and nobody reads at its timestamp
+    /// before it is visible. After a crash all of it is there or nothing; its client was not told.
+    /// That is right because this node decides alone: a replica of several must not have rows of a decision that
+    /// its log may lose, because the others could come to another.
+    void writeAhead(Work work) {
+        if (!work.isEmpty() && work.change == null && !work.applied && work.bytes <= WRITTEN_AHEAD_BYTES_MAX) {
             lookUp(work);
-            RowBatch batch = takeBatch();
             fill(batch, work);
-            batch.seal();
-            work.batch = batch;
+            work.change = rows.put(batch, 0);
         }
     }
 
     /// Makes all writes visible in the rows together; readers see them from their timestamps on.
     void apply(Work work) {
-        RowBatch batch = work.batch;
-        if (batch == null) {
-            batch = takeBatch();
+        Applied.Change change = work.change;
+        if (change == null) {
             fillInPieces(batch, work);
+            change = rows.put(batch, 0);
         }
-        rows.write(batch, 0);
-        work.batch = null;
+        rows.publish(change);
         work.applied = true;
-        idle.offer(batch);
         for (ApplyEffect effect : work.effects) {
             for (ApplyEffect.Slice slice : effect.slices()) {
                 commitsByGroup
@@ -176,11 +176,6 @@ final class Applier {
         }
     }
 
-    private RowBatch takeBatch() {
-        RowBatch kept = idle.poll();
-        return kept == null ? rows.newBatch() : kept;
-    }
-
     private static void fill(RowBatch batch, Work work) {
         for (int i = 0; i < work.effects.size(); i++) {
             ApplyEffect effect = work.effects.get(i);
@@ -195,7 +190,7 @@ final class Applier {
         }
     }
 
-    /// Fills a batch with work that was not prepared, looking up the versions to be replaced piece by piece.
+    /// Fills a batch with work that was not written ahead, looking up the versions to be replaced piece by piece.
     private void fillInPieces(RowBatch batch, Work work) {
         for (int i = 0; i < work.effects.size(); i++) {
             ApplyEffect effect = work.effects.get(i);

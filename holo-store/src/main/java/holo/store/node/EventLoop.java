@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// The thread on which the protocol runs. It takes all events that wait, lets the protocol take its steps, hands
 /// the steps' records to the log as one round, and carries out a round's effects when its records are durable.
 ///
-/// While a round is in the log, the steps that follow collect in the next one, and the loop prepares the rows of the
+/// While a round is in the log, the steps that follow collect in the next one, and the loop writes the rows of the
 /// first: with many clients the disk and the loop work at the same time, and a sync carries what came in during
-/// the sync before.
+/// the sync before. Nobody reads at the timestamps of those rows before the round is durable.
 ///
 /// The first error ends it: what is under way is told that its outcome is unknown, and `fatal` is called once.
 final class EventLoop {
@@ -75,8 +75,8 @@ final class EventLoop {
 
     private final Set<TxnId> appliedEarly = new HashSet<>();
     private final List<DurableRound> durable = new ArrayList<>();
-    /// Rounds handed to the log whose rows are not prepared yet.
-    private final List<DurableRound> unprepared = new ArrayList<>();
+    /// Rounds handed to the log whose rows are not written yet.
+    private final List<DurableRound> unwritten = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
     private int roundsInLog;
@@ -257,7 +257,7 @@ final class EventLoop {
         carryOutDurable();
         endRound();
         acknowledge();
-        prepare();
+        writeAhead();
     }
 
     /// Lets clients that are on their way share the sync of those that are here.
@@ -309,7 +309,8 @@ final class EventLoop {
                 node.counters().refused());
     }
 
-    /// Rows first, in one batch; then the protocol, which may go on with what waited for them; then the answers.
+    /// Rows first, all at once; then the answers; then the protocol, which may go on with what waited for the rows,
+    /// while the clients are being woken.
     private void carryOutDurable() {
         if (durable.isEmpty()) {
             return;
@@ -323,13 +324,18 @@ final class EventLoop {
             }
         }
         for (DurableRound done : rounds) {
+            done.work.effects().forEach(this::inRows);
+        }
+        acknowledge();
+        for (DurableRound done : rounds) {
             for (ApplyEffect apply : done.work.effects()) {
-                applied(apply);
+                node.applied(clock.now(), apply.txnId(), effects);
+                doReads();
             }
         }
     }
 
-    private void applied(ApplyEffect apply) {
+    private void inRows(ApplyEffect apply) {
         inFlight.applied(apply.executeAt());
         clock.atLeast(apply.executeAt().hlc());
         Submission submission = awaitingApply.remove(apply.txnId());
@@ -338,8 +344,6 @@ final class EventLoop {
         } else {
             appliedEarly.add(apply.txnId());
         }
-        node.applied(clock.now(), apply.txnId(), effects);
-        doReads();
     }
 
     private void answer(Answer answer) {
@@ -394,7 +398,7 @@ final class EventLoop {
             if (waits && !(roundsInLog == 0 && inFlight.size() <= SYNC_HERE_MAX && committer.commitHere(round))) {
                 roundsInLog++;
                 committer.submit(round);
-                unprepared.add(round);
+                unwritten.add(round);
             } else {
                 durable.add(round);
                 carryOutDurable();
@@ -403,11 +407,11 @@ final class EventLoop {
         }
     }
 
-    /// Prepares the rows of what is in the log, which takes about as long as the sync.
-    private void prepare() {
-        if (!unprepared.isEmpty()) {
-            unprepared.forEach(round -> applier.prepare(round.work));
-            unprepared.clear();
+    /// Writes the rows of what is in the log, which takes about as long as the sync.
+    private void writeAhead() {
+        if (!unwritten.isEmpty()) {
+            unwritten.forEach(round -> applier.writeAhead(round.work));
+            unwritten.clear();
         }
     }
 

@@ -15,6 +15,20 @@ public record Applied(long position, Timestamp timestamp, long keys) {
     static final byte[] KEY = ((char) RowFormat.META + "applied").getBytes(StandardCharsets.US_ASCII);
     static final Applied NOTHING = new Applied(0, Timestamp.NONE, 0);
 
+    /// What a batch changes.
+    ///
+    /// @param position from where on the commit log is needed once the batch is flushed
+    /// @param timestamp the greatest executeAt in it
+    /// @param keys new keys, less those that were removed since the batch before
+    public record Change(long position, Timestamp timestamp, long keys) {}
+
+    Applied after(Change change) {
+        return new Applied(
+                Math.max(position, change.position()),
+                Timestamp.max(timestamp, change.timestamp()),
+                Math.max(0, keys + change.keys()));
+    }
+
     void encode(ByteSink to) {
         to.putNumber(position);
         to.putTimestamp(timestamp);

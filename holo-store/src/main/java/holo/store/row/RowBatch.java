@@ -10,10 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the writes of some transactions, which then become visible together. One thread, reusable after
-/// {@link RowStore#write}.
+/// {@link RowStore#put}.
 ///
 /// A transaction larger than {@link #CHUNK_BYTES} goes to RocksDB in several batches. Readers do not see a part of
-/// it because they read at timestamps before it until {@link RowStore#write} is through, and a crash loses nothing
+/// it because they read at timestamps before it until {@link RowStore#put} is through, and a crash loses nothing
 /// because the log position to replay from is not after it.
 public final class RowBatch {
     /// Memory that one transaction may take in a batch.
@@ -32,10 +32,6 @@ public final class RowBatch {
     private final RowArena arena;
     private final Object writeLock;
 
-    /// `latest` is in the builder, and kept for the arena.
-    private boolean encoded;
-
-    private boolean sealed;
     private Timestamp greatest = Timestamp.NONE;
     private Version transaction = Version.NONE;
     private long transactionBytes;
@@ -61,9 +57,6 @@ public final class RowBatch {
     /// @param value null to delete
     /// @param found the newest version, which nobody but this transaction can replace; null when not at hand
     public void write(Key key, byte @Nullable [] value, Version version, @Nullable KeyState found) {
-        if (sealed) {
-            throw new IllegalStateException("write to a sealed batch");
-        }
         greatest = Timestamp.max(greatest, version.executeAt());
         if (!version.equals(transaction)) {
             transaction = version;
@@ -116,13 +109,6 @@ public final class RowBatch {
         builder.put(keySink.array(), keySink.length(), valueSink);
     }
 
-    /// Prepares the batch for being written; nothing can be added any more. What remains is one call of RocksDB.
-    public void seal() {
-        encodeRows();
-        encoded = true;
-        sealed = true;
-    }
-
     /// Writes and empties the batch.
     void flush(Applied applied) {
         applied.encode(valueSink.clear());
@@ -132,14 +118,11 @@ public final class RowBatch {
         transaction = Version.NONE;
         transactionBytes = 0;
         keysAdded = 0;
-        sealed = false;
     }
 
     /// The arena learns of it when RocksDB has it: older versions are to be found there from then on.
     private void writeRows() {
-        if (!encoded) {
-            encodeRows();
-        }
+        encodeRows();
         synchronized (writeLock) {
             database.write(builder);
         }
@@ -151,7 +134,6 @@ public final class RowBatch {
         } else {
             latest.clear();
         }
-        encoded = false;
     }
 
     private void encodeRows() {

@@ -37,6 +37,9 @@ public final class RowStore implements AutoCloseable {
     private final HistoryCollector collector;
     private final RowArena arena;
     private final AtomicInteger users = new AtomicInteger();
+    /// What the rows hold, published or not. Belongs to whoever writes.
+    private Applied written;
+
     private volatile Applied applied;
     private volatile Timestamp collectedTo;
     private volatile boolean closed;
@@ -47,7 +50,8 @@ public final class RowStore implements AutoCloseable {
         this.estimator = new RowEstimator(database);
         this.collector = new HistoryCollector(database, arena, writeLock);
         byte[] raw = database.get(Applied.KEY);
-        this.applied = raw == null ? Applied.NOTHING : Applied.decode(raw);
+        this.written = raw == null ? Applied.NOTHING : Applied.decode(raw);
+        this.applied = written;
         this.collectedTo = collector.collectedTo();
     }
 
@@ -72,13 +76,25 @@ public final class RowStore implements AutoCloseable {
     ///
     /// @param position from where on the commit log is needed once this batch is flushed; never goes back
     public void write(RowBatch toWrite, long position) {
+        publish(put(toWrite, position));
+    }
+
+    /// Puts the batch's writes among the rows, all at once, and empties it. Who reads at their timestamps sees them
+    /// from
+    /// now on, and a crash may leave them; {@link #applied()} tells of them only when they are {@linkplain #publish
+    /// published}.
+    public Applied.Change put(RowBatch toWrite, long position) {
         requireOpen();
-        Applied next = new Applied(
-                Math.max(position, applied.position()),
-                Timestamp.max(applied.timestamp(), toWrite.greatest()),
-                Math.max(0, applied.keys() + toWrite.keysAdded() - collector.takeKeysRemoved()));
-        toWrite.flush(next);
-        applied = next;
+        Applied.Change change =
+                new Applied.Change(position, toWrite.greatest(), toWrite.keysAdded() - collector.takeKeysRemoved());
+        written = written.after(change);
+        toWrite.flush(written);
+        return change;
+    }
+
+    /// Lets {@link #applied()} tell of what was put.
+    public void publish(Applied.Change change) {
+        applied = applied.after(change);
     }
 
     /// The value at the timestamp, or null.

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holo.accord.primitives.Key;
+import holo.accord.primitives.Timestamp;
 import holo.store.Commit;
 import holo.store.CommitOutcome;
+import holo.store.KeyWatch;
 import holo.store.Snapshot;
 import holo.store.StoreException;
 import holo.store.Write;
@@ -19,17 +21,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What disks do to a store.
 final class StoreDamageTest {
     private static final StoreOptions OPTIONS = withoutCheckpoints(HoloStoreTest.OPTIONS);
     private static final int COMMITS = 20;
+    private static final byte[] PAIR = "both or none".getBytes(StandardCharsets.US_ASCII);
 
     @TempDir
     Path dir;
@@ -94,6 +100,63 @@ final class StoreDamageTest {
         }
     }
 
+    @Test
+    @Timeout(60)
+    void rowsAheadOfTheLogAreSeenByNobodyAndAfterAFailedSyncWholeOrNotThere() throws Exception {
+        HeldSyncs syncs = new HeldSyncs();
+        FileSystem held = proxy(FileSystem.class, new NioFileSystem(), syncs);
+        List<CompletableFuture<CommitOutcome>> under = new ArrayList<>();
+        try (HoloStore store = HoloStore.open(held, dir.resolve("data"), OPTIONS, e -> {}, why -> {})) {
+            commit(store, 0);
+            syncs.held = true;
+            // The event loop syncs the first by itself, and all that come meanwhile go to the log together.
+            under.add(store.commit(pair(0)));
+            syncs.begun.acquire();
+            for (int i = 1; i < COMMITS; i++) {
+                under.add(store.commit(pair(i)));
+            }
+            syncs.mayEnd.release();
+            syncs.begun.acquire();
+            Key last = key(2 * COMMITS - 1);
+            while (newest(store, last).equals(Timestamp.NONE)) {
+                Thread.yield();
+            }
+            try (Snapshot now = store.snapshot()) {
+                assertThat(now.get(key(2))).isNull();
+                assertThat(now.get(last)).isNull();
+            }
+            assertThat(under.getLast()).isNotDone();
+            syncs.failing = true;
+            syncs.mayEnd.release(COMMITS);
+            assertThat(under.getLast()).failsWithin(Duration.ofSeconds(30));
+        }
+        try (HoloStore store = HoloStore.open(dir.resolve("data"), OPTIONS, e -> {})) {
+            commit(store, 1);
+            try (Snapshot now = store.snapshot()) {
+                assertThat(now.get(key(0))).isEqualTo(PAIR);
+                assertThat(now.get(key(1))).isNotEqualTo(PAIR);
+                for (int i = 1; i < COMMITS; i++) {
+                    assertThat(now.get(key(2 * i))).isEqualTo(now.get(key(2 * i + 1)));
+                }
+            }
+        }
+    }
+
+    /// What the event loop finds in the rows, visible or not.
+    private static Timestamp newest(HoloStore store, Key key) {
+        KeyWatch watch = store.watch(key);
+        Timestamp found = watch.changedAt();
+        while (found == null) {
+            Thread.yield();
+            found = watch.changedAt();
+        }
+        return found;
+    }
+
+    private static Commit pair(int n) {
+        return new Commit(List.of(), List.of(new Write.Put(key(2 * n), PAIR), new Write.Put(key(2 * n + 1), PAIR)));
+    }
+
     /// The files of a store as a kill leaves them, after its log has been idle for a moment.
     private Path killedAfterCommits() throws IOException {
         Path copy = dir.resolve("copy");
@@ -142,20 +205,47 @@ final class StoreDamageTest {
     }
 
     private static FileSystem failingSyncs(AtomicBoolean failing) {
-        FileSystem real = new NioFileSystem();
-        return proxy(FileSystem.class, real, failing);
+        return proxy(FileSystem.class, new NioFileSystem(), () -> {
+            if (failing.get()) {
+                throw new IOException("Input/output error");
+            }
+        });
     }
 
-    /// Passes everything on, but fails syncs while the switch is on.
-    private static <T> T proxy(Class<T> type, T real, AtomicBoolean failing) {
+    private interface BeforeSync {
+        void run() throws IOException;
+    }
+
+    /// Has syncs wait while they are held, each for a permit.
+    private static final class HeldSyncs implements BeforeSync {
+        private final Semaphore begun = new Semaphore(0);
+        private final Semaphore mayEnd = new Semaphore(0);
+        private volatile boolean held;
+        private volatile boolean failing;
+
+        @Override
+        public void run() throws IOException {
+            // Preparing a spare segment is none of this.
+            if (held && !Thread.currentThread().getName().equals("holo-maintenance")) {
+                begun.release();
+                mayEnd.acquireUninterruptibly();
+            }
+            if (failing) {
+                throw new IOException("Input/output error");
+            }
+        }
+    }
+
+    /// Passes everything on, but has something to do before each sync.
+    private static <T> T proxy(Class<T> type, T real, BeforeSync before) {
         return type.cast(Proxy.newProxyInstance(
                 StoreDamageTest.class.getClassLoader(), new Class<?>[] {type}, (_, method, args) -> {
-                    if (failing.get() && method.getName().startsWith("sync")) {
-                        throw new IOException("Input/output error");
+                    if (method.getName().startsWith("sync")) {
+                        before.run();
                     }
                     try {
                         Object result = method.invoke(real, args);
-                        return result instanceof OpenFile file ? proxy(OpenFile.class, file, failing) : result;
+                        return result instanceof OpenFile file ? proxy(OpenFile.class, file, before) : result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
