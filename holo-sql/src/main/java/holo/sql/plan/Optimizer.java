@@ -26,6 +26,7 @@ import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.tools.RelBuilderFactory;
+import org.apache.calcite.util.ImmutableBitSet;
 import org.apache.calcite.util.mapping.Mappings;
 
 /// The rules that are worth their time: sub-queries become joins, filters go down, joins of several tables are put in
@@ -91,7 +92,15 @@ final class Optimizer {
                             .predicate(f -> moves(f) && !RexUtil.containsCorrelation(f.getCondition()))
                             .oneInput(c -> c.operand(Project.class).anyInputs()))
                     .toRule(),
-            filterOver(CoreRules.FILTER_AGGREGATE_TRANSPOSE, Aggregate.class),
+            // The group of no columns is there over no rows, too: below it a condition would not take it away.
+            ((RelRule<?>) CoreRules.FILTER_AGGREGATE_TRANSPOSE)
+                    .config
+                    .withOperandSupplier(b -> b.operand(Filter.class)
+                            .predicate(Optimizer::moves)
+                            .oneInput(c -> c.operand(Aggregate.class)
+                                    .predicate(a -> a.getGroupSets().stream().noneMatch(ImmutableBitSet::isEmpty))
+                                    .anyInputs()))
+                    .toRule(),
             filterOver(CoreRules.FILTER_SET_OP_TRANSPOSE, SetOp.class),
             filterOver(CoreRules.FILTER_CORRELATE, Correlate.class),
             ((RelRule<?>) CoreRules.FILTER_MERGE)
@@ -177,7 +186,7 @@ final class Optimizer {
     /// A query that Calcite cannot take apart stays as it is: its inner part is run for each row of the outer one.
     private static RelNode decorrelated(RelNode rel, RelBuilder builder) {
         try {
-            return RelDecorrelator.decorrelateQuery(rel, builder);
+            return OrderedCalls.shown(RelDecorrelator.decorrelateQuery(OrderedCalls.hidden(rel), builder));
         } catch (IllegalArgumentException | IllegalStateException | AssertionError | IndexOutOfBoundsException e) {
             LOG.log(System.Logger.Level.DEBUG, "a correlated query stays correlated", e);
             return rel;
