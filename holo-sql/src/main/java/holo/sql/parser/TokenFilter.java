@@ -1,7 +1,9 @@
 package holo.sql.parser;
 
+import holo.sql.error.SqlException;
 import holo.sql.parser.Lexeme.Kind;
 import holo.sql.parser.impl.CalciteGrammarConstants;
+import holo.sql.type.IntervalFields;
 import holo.sql.type.PgTypes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -32,8 +34,6 @@ final class TokenFilter {
             Set.of("exists", "values", "row", "cube", "rollup", "substring", "position", "trim", "overlay", "extract");
 
     private static final Map<String, Integer> KINDS = kinds();
-    private static final Map<String, String> INTERVAL_UNITS = Map.of(
-            "year", "year", "month", "month", "day", "day", "hour", "hour", "minute", "minute", "second", "second");
 
     private final List<Lexeme> in;
     private final List<PgToken> out;
@@ -436,27 +436,46 @@ final class TokenFilter {
         at += 3;
     }
 
-    /// `interval '1' day` becomes `interval '1 day'`; the fields of an interval's type are dropped.
+    /// `interval '1' day` becomes `interval '1 day'`; the fields of an interval's type become modifiers.
     private void interval() {
         identifier("interval", 1);
-        if (look(0).kind() == Kind.STRING
-                && look(1).kind() == Kind.WORD
-                && INTERVAL_UNITS.containsKey(look(1).text())) {
-            Lexeme value = look(0);
-            String unit = look(1).text();
-            int used = 2;
-            if (words(2, "to") && INTERVAL_UNITS.containsKey(look(3).text())) {
-                unit = look(3).text();
-                used = 4;
-            }
-            String text = value.text().strip();
-            boolean number = !text.isEmpty()
-                    && text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.');
-            String whole = number ? text + " " + unit : text;
-            emit(CalciteGrammarConstants.QUOTED_STRING, '\'' + whole.replace("'", "''") + '\'', used);
-        } else if (look(0).kind() == Kind.WORD && INTERVAL_UNITS.containsKey(look(0).text())) {
-            at += words(1, "to") && INTERVAL_UNITS.containsKey(look(2).text()) ? 3 : 1;
+        boolean literal = look(0).kind() == Kind.STRING;
+        int first = literal ? 1 : 0;
+        if (look(first).kind() != Kind.WORD) {
+            return;
         }
+        String to = words(first + 1, "to") && look(first + 2).kind() == Kind.WORD
+                ? look(first + 2).text()
+                : null;
+        IntervalFields fields = IntervalFields.find(look(first).text(), to);
+        if (fields == null) {
+            return;
+        }
+        int used = first + (to == null ? 1 : 3);
+        boolean precision = look(used).is('(')
+                && look(used + 1).kind() == Kind.NUMBER
+                && look(used + 2).is(')');
+        String digits = precision ? look(used + 1).text() : "";
+        used += precision ? 3 : 0;
+        if (literal) {
+            int kept = precision && digits.length() < 3 ? Integer.parseInt(digits) : Integer.MAX_VALUE;
+            String text;
+            try {
+                text = fields.canonical(look(0).text(), kept);
+            } catch (SqlException e) {
+                throw e.withPosition(look(0).start() + 1);
+            }
+            emit(CalciteGrammarConstants.QUOTED_STRING, '\'' + text + '\'', used);
+            return;
+        }
+        emit(CalciteGrammarConstants.LPAREN, "(", 0);
+        emit(CalciteGrammarConstants.UNSIGNED_INTEGER_LITERAL, Integer.toString(fields.mask()), 0);
+        emit(CalciteGrammarConstants.COMMA, ",", 0);
+        emit(
+                CalciteGrammarConstants.UNSIGNED_INTEGER_LITERAL,
+                precision ? digits : Integer.toString(IntervalFields.FULL_PRECISION),
+                0);
+        emit(CalciteGrammarConstants.RPAREN, ")", used);
     }
 
     /// The name of a collation is dropped, as all of them sort alike; what is no name stays, for the grammar to refuse.

@@ -2,6 +2,7 @@ package holo.sql.plan;
 
 import holo.sql.error.SqlException;
 import holo.sql.parser.PgTypeNameSpec;
+import holo.sql.type.IntervalFields;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -131,10 +132,17 @@ public final class WrittenTypes {
                 yield first;
             }
             case 1083, 1114, 1184, 1266 -> Math.min(first, FRACTION_DIGITS_MAX);
-            case 1186 -> INTERVAL_FULL_RANGE | Math.min(first, FRACTION_DIGITS_MAX);
+            case 1186 ->
+                modifiers.size() > 1
+                        ? first << 16 | intervalPrecision(modifiers.get(1))
+                        : INTERVAL_FULL_RANGE | intervalPrecision(first);
             default ->
                 throw SqlException.of("42601", "type modifier is not allowed for type \"" + base.displayName() + "\"");
         };
+    }
+
+    private static int intervalPrecision(int digits) {
+        return digits == IntervalFields.FULL_PRECISION ? digits : Math.min(digits, FRACTION_DIGITS_MAX);
     }
 
     private static int numeric(List<Integer> modifiers) {

@@ -6,11 +6,17 @@ import java.math.RoundingMode;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads intervals: PostgreSQL's own form with units, the SQL standard's, and ISO 8601's.
 final class IntervalParser {
+    private static final Pattern LOOSE_SIGN = Pattern.compile("([+-])\\s+(?=[0-9.])");
+    private static final int BASIC_DATE_DIGITS = 8;
+    private static final int BASIC_TIME_DIGITS = 6;
+
     private final String text;
+    private final @Nullable IntervalFields fields;
     private long months;
     private long days;
     private BigDecimal micros = BigDecimal.ZERO;
@@ -19,7 +25,13 @@ final class IntervalParser {
     private final Set<Unit> seen = EnumSet.noneOf(Unit.class);
 
     IntervalParser(String text) {
+        this(text, null);
+    }
+
+    /// @param fields of the type that the text is to be read as; null for all
+    IntervalParser(String text, @Nullable IntervalFields fields) {
         this.text = text;
+        this.fields = fields;
     }
 
     Interval parse() {
@@ -28,13 +40,16 @@ final class IntervalParser {
             throw invalid();
         }
         try {
-            if (s.startsWith("p") || s.startsWith("-p") && s.length() > 2) {
+            if (s.startsWith("p") && s.length() > 1) {
                 iso(s);
             } else {
                 words(s);
             }
+            if ((int) months != months) {
+                throw Interval.outOfRange();
+            }
             return new Interval(
-                    Math.toIntExact(months),
+                    (int) months,
                     Math.toIntExact(days),
                     micros.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
         } catch (ArithmeticException e) {
@@ -48,7 +63,9 @@ final class IntervalParser {
     }
 
     private void words(String input) {
-        String s = input.startsWith("@") ? input.substring(1).strip() : input;
+        String s = LOOSE_SIGN
+                .matcher(input.startsWith("@") ? input.substring(1).strip() : input)
+                .replaceAll("$1");
         boolean ago = s.endsWith(" ago");
         if (ago) {
             s = s.substring(0, s.length() - 4).strip();
@@ -71,11 +88,7 @@ final class IntervalParser {
                 if (pending == null) {
                     throw invalid();
                 }
-                Unit unit = unit(s.substring(at, end));
-                if (!seen.add(unit)) {
-                    throw invalid();
-                }
-                add(pending, unit);
+                addOnce(pending, unit(s.substring(at, end)));
                 pending = null;
                 at = end;
                 continue;
@@ -110,13 +123,17 @@ final class IntervalParser {
                 yearMonth(token);
             } else {
                 if (pending != null) {
-                    throw invalid();
+                    if (defaultUnit() != Unit.HOUR) {
+                        throw invalid();
+                    }
+                    // In front of an hour a number without a unit counts days.
+                    addOnce(pending, Unit.DAY);
                 }
                 pending = number(token);
             }
         }
         if (pending != null) {
-            add(pending, Unit.SECOND);
+            addOnce(pending, defaultUnit());
         }
         if (!any) {
             throw invalid();
@@ -126,6 +143,18 @@ final class IntervalParser {
             days = -days;
             micros = micros.negate();
         }
+    }
+
+    private Unit defaultUnit() {
+        return fields == null ? Unit.SECOND : fields.last();
+    }
+
+    private void addOnce(BigDecimal value, Unit unit) {
+        boolean fraction = unit == Unit.SECOND && value.stripTrailingZeros().scale() > 0;
+        if (!seen.add(unit) || fraction && !(seen.add(Unit.MILLISECOND) & seen.add(Unit.MICROSECOND))) {
+            throw invalid();
+        }
+        add(value, unit);
     }
 
     private BigDecimal number(String token) {
@@ -161,7 +190,8 @@ final class IntervalParser {
         try {
             BigDecimal first = new BigDecimal(parts[0]);
             BigDecimal second = new BigDecimal(parts[1]);
-            boolean minuteSecond = parts.length == 2 && parts[1].indexOf('.') >= 0;
+            boolean minuteSecond =
+                    parts.length == 2 && (parts[1].indexOf('.') >= 0 || fields == IntervalFields.MINUTE_TO_SECOND);
             BigDecimal third = parts.length == 3 ? new BigDecimal(parts[2]) : BigDecimal.ZERO;
             BigDecimal hours = minuteSecond ? BigDecimal.ZERO : first;
             BigDecimal minutes = minuteSecond ? first : second;
@@ -179,34 +209,39 @@ final class IntervalParser {
         micros = micros.add(negative ? sum.negate() : sum);
     }
 
+    /// With designators (`P1Y2M`), or in the two alternative forms `P0001-02-03T04:05:06` and `P00010203T040506`.
     private void iso(String s) {
-        if (s.matches("p[0-9]{4}-[0-9]{2}-[0-9]{2}(t[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]*)?)?")) {
-            months = Integer.parseInt(s.substring(1, 5)) * 12L + Integer.parseInt(s.substring(6, 8));
-            days = Integer.parseInt(s.substring(9, 11));
-            if (s.length() > 11) {
-                clock(s.substring(12));
-            }
-            return;
-        }
-        boolean negative = s.startsWith("-");
-        int at = negative ? 2 : 1;
+        int at = 1;
         boolean time = false;
         boolean any = false;
         while (at < s.length()) {
             if (s.charAt(at) == 't') {
+                if (time) {
+                    throw invalid();
+                }
                 time = true;
+                any = false;
                 at++;
                 continue;
             }
-            int end = at;
-            while (end < s.length() && !Character.isLetter(s.charAt(end))) {
+            int end = at + 1;
+            while (end < s.length() && (Character.isDigit(s.charAt(end)) || s.charAt(end) == '.')) {
                 end++;
             }
-            if (end == at || end == s.length()) {
-                throw invalid();
-            }
             BigDecimal value = number(s.substring(at, end));
-            Unit unit = switch (s.charAt(end)) {
+            char designator = end == s.length() ? 't' : s.charAt(end);
+            if (designator == 't' || designator == '-' || designator == ':') {
+                if (any) {
+                    throw invalid();
+                }
+                int stop = s.indexOf('t', at);
+                stop = stop < 0 ? s.length() : stop;
+                alternative(s.substring(at, stop), time);
+                any = true;
+                at = stop;
+                continue;
+            }
+            Unit unit = switch (designator) {
                 case 'y' -> Unit.YEAR;
                 case 'm' -> time ? Unit.MINUTE : Unit.MONTH;
                 case 'w' -> Unit.WEEK;
@@ -215,12 +250,29 @@ final class IntervalParser {
                 case 's' -> Unit.SECOND;
                 default -> throw invalid();
             };
-            add(negative ? value.negate() : value, unit);
+            if (unit.isOfTime() != time) {
+                throw invalid();
+            }
+            add(value, unit);
             any = true;
             at = end + 1;
         }
-        if (!any) {
+    }
+
+    /// The fields of a date or of a time in their order, divided by signs or by their number of digits.
+    private void alternative(String s, boolean time) {
+        int basic = time ? BASIC_TIME_DIGITS : BASIC_DATE_DIGITS;
+        int point = s.indexOf('.') < 0 ? s.length() : s.indexOf('.');
+        String[] parts = point == basic && s.chars().limit(basic).allMatch(Character::isDigit)
+                ? new String[] {s.substring(0, basic - 4), s.substring(basic - 4, basic - 2), s.substring(basic - 2)}
+                : s.split(time ? ":" : "-", -1);
+        Unit[] units =
+                time ? new Unit[] {Unit.HOUR, Unit.MINUTE, Unit.SECOND} : new Unit[] {Unit.YEAR, Unit.MONTH, Unit.DAY};
+        if (parts.length > units.length) {
             throw invalid();
+        }
+        for (int i = 0; i < parts.length; i++) {
+            add(number(parts[i]), units[i]);
         }
     }
 
@@ -228,6 +280,7 @@ final class IntervalParser {
         if (unit.months != 0) {
             BigDecimal all = value.multiply(BigDecimal.valueOf(unit.months));
             BigDecimal whole = all.setScale(0, RoundingMode.DOWN);
+            Math.toIntExact(whole.longValueExact() / (unit == Unit.MONTH ? 1 : 12));
             months = Math.addExact(months, whole.longValueExact());
             BigDecimal rest = all.subtract(whole);
             if (unit == Unit.MONTH) {
@@ -280,6 +333,10 @@ final class IntervalParser {
             this.months = months;
             this.days = days;
             this.micros = BigDecimal.valueOf(micros);
+        }
+
+        boolean isOfTime() {
+            return months == 0 && days == 0;
         }
 
         static @Nullable Unit find(String word) {

@@ -58,7 +58,11 @@ public final class TypeModifiers {
             case 1266 -> "time(" + modifier + ") with time zone";
             case 1114 -> "timestamp(" + modifier + ") without time zone";
             case 1184 -> "timestamp(" + modifier + ") with time zone";
-            case 1186 -> (modifier & 0xffff) == 0xffff ? "interval" : "interval(" + (modifier & 0xffff) + ")";
+            case 1186 -> {
+                IntervalFields fields = IntervalFields.of(modifier);
+                yield "interval" + (fields == null ? "" : " " + fields)
+                        + ((modifier & 0xffff) == 0xffff ? "" : "(" + (modifier & 0xffff) + ")");
+            }
             default -> type.displayName();
         };
     }
@@ -96,7 +100,8 @@ public final class TypeModifiers {
             }
             case 1114, 1184 -> roundTimestamp((Long) value, modifier);
             case 1186 -> {
-                Interval i = (Interval) value;
+                IntervalFields fields = IntervalFields.of(modifier);
+                Interval i = fields == null ? (Interval) value : fields.cut((Interval) value);
                 int digits = modifier & 0xffff;
                 yield digits >= 6 ? i : new Interval(i.months(), i.days(), roundTime(i.micros(), digits));
             }
@@ -195,12 +200,12 @@ public final class TypeModifiers {
         return true;
     }
 
-    private static long roundTimestamp(long micros, int digits) {
+    static long roundTimestamp(long micros, int digits) {
         return Calendar.isInfinite(micros) ? micros : roundTime(micros, digits);
     }
 
     /// Half away from zero.
-    private static long roundTime(long micros, int digits) {
+    static long roundTime(long micros, int digits) {
         if (digits >= 6) {
             return micros;
         }
