@@ -118,6 +118,11 @@ public final class EngineMetrics {
                         "Tables in columns.",
                         () -> columns.get().tables()),
                 new Metric(
+                        "holo_column_builds_total",
+                        "none",
+                        "Tables whose columns were built from all of their rows.",
+                        () -> columns.get().builds()),
+                new Metric(
                         "holo_column_queries_total",
                         "none",
                         "Queries over columns.",

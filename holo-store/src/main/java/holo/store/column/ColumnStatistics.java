@@ -3,6 +3,7 @@ package holo.store.column;
 /// Counters since start, and gauges.
 ///
 /// @param tables tables in columns
+/// @param builds how often a table's columns were built from all of its rows
 /// @param queries snapshots handed to queries
 /// @param running queries now
 /// @param waiting queries that wait for a turn
@@ -13,6 +14,7 @@ package holo.store.column;
 /// @param lagMicros how far the table that is furthest behind is behind the rows, as far as something waits to go there
 public record ColumnStatistics(
         int tables,
+        long builds,
         long queries,
         int running,
         int waiting,
@@ -22,5 +24,5 @@ public record ColumnStatistics(
         long waitMicros,
         long lagMicros) {
     /// Of a node without columns.
-    public static final ColumnStatistics NONE = new ColumnStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final ColumnStatistics NONE = new ColumnStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

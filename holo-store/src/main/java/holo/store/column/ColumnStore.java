@@ -76,6 +76,7 @@ public final class ColumnStore implements AutoCloseable {
     private final Set<String> preparing = ConcurrentHashMap.newKeySet();
     private final Troubles troubles = new Troubles(System::nanoTime);
     private final LongAdder queries = new LongAdder();
+    private final LongAdder builds = new LongAdder();
     private final LongAdder waitMicros = new LongAdder();
     private final ScheduledExecutorService background;
     private final ScheduledExecutorService compaction;
@@ -380,7 +381,8 @@ public final class ColumnStore implements AutoCloseable {
                     segments(table.name()),
                     options.segments().rows(),
                     new PartActivity(options.tiers().halfLife().toNanos()),
-                    sinceStart ? startedAt : Timestamp.MAX);
+                    sinceStart ? startedAt : Timestamp.MAX,
+                    builds);
             tables.put(table.name(), known);
         }
         boolean done = false;
@@ -698,6 +700,7 @@ public final class ColumnStore implements AutoCloseable {
     public ColumnStatistics statistics() {
         return new ColumnStatistics(
                 tables.size(),
+                builds.sum(),
                 queries.sum(),
                 turns.running(),
                 turns.waiting(),

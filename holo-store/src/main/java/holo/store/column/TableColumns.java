@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ final class TableColumns implements AutoCloseable {
     private final int partRows;
     private final PartActivity activity;
     private final Timestamp deltaSince;
+    private final LongAdder builds;
     private static final AtomicLong VERSIONS = new AtomicLong();
 
     private volatile @Nullable Mark mark;
@@ -65,6 +67,7 @@ final class TableColumns implements AutoCloseable {
     ///
     /// @param partRows rows of a part
     /// @param deltaSince the delta has all writes after this timestamp
+    /// @param builds counts how often columns were built from all of their rows
     TableColumns(
             ColumnTable table,
             DuckDatabase database,
@@ -74,7 +77,8 @@ final class TableColumns implements AutoCloseable {
             SegmentDirectory directory,
             int partRows,
             PartActivity activity,
-            Timestamp deltaSince) {
+            Timestamp deltaSince,
+            LongAdder builds) {
         this.table = table;
         this.store = store;
         this.feed = feed;
@@ -83,6 +87,7 @@ final class TableColumns implements AutoCloseable {
         this.partRows = partRows;
         this.activity = activity;
         this.deltaSince = deltaSince;
+        this.builds = builds;
         this.writer = new TableWriter(database, table, directory);
     }
 
@@ -453,6 +458,7 @@ final class TableColumns implements AutoCloseable {
             adopt(built.mark());
         }
         retireFiles(before);
+        builds.increment();
         log("built from the rows", start);
     }
 
