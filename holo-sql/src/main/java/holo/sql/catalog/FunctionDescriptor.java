@@ -3,10 +3,10 @@ package holo.sql.catalog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A function that users made, written in SQL.
+/// A function or procedure that users made.
 ///
 /// @param parameters in the order written; those of RETURNS TABLE stand at the end
-/// @param resultOid its type; that of one row when it returns a set
+/// @param resultOid its type; that of one row when it returns a set; 0 for a procedure
 /// @param form how the body is written
 /// @param body statements, or an expression for {@link Form#RETURN}
 /// @param rows what the planner is told to expect, 0 unless it returns a set
@@ -39,7 +39,9 @@ public record FunctionDescriptor(
         /// RETURN with an expression.
         RETURN,
         /// BEGIN ATOMIC … END.
-        ATOMIC
+        ATOMIC,
+        /// A string behind AS that is a body of PL/pgSQL.
+        PLPGSQL
     }
 
     /// How often the same arguments give the same result.
@@ -102,6 +104,16 @@ public record FunctionDescriptor(
     /// @param defaultSql an expression, null when it must be given
     public record Parameter(
             String name, int typeOid, Mode mode, @Nullable String defaultSql) {}
+
+    /// Whether CALL runs it.
+    public boolean isProcedure() {
+        return resultOid == 0;
+    }
+
+    /// `function` or `procedure`, as messages have it.
+    public String word() {
+        return isProcedure() ? "procedure" : "function";
+    }
 
     /// The parameters that callers pass.
     public List<Parameter> inputs() {

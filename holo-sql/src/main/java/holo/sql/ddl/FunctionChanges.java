@@ -33,13 +33,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// CREATE, ALTER, DROP and COMMENT ON FUNCTION.
+/// CREATE, ALTER, DROP and COMMENT ON FUNCTION and PROCEDURE.
 final class FunctionChanges {
     private static final float COST = 100;
     private static final float ROWS = 1000;
 
     /// Languages that PostgreSQL knows and this server does not run.
-    private static final Set<String> OTHER_LANGUAGES = Set.of("plpgsql", "c", "internal");
+    private static final Set<String> OTHER_LANGUAGES = Set.of("c", "internal");
 
     private final DdlContext context;
 
@@ -48,14 +48,18 @@ final class FunctionChanges {
     }
 
     String create(Statement.CreateFunction statement) {
-        requireSql(statement);
+        boolean plpgsql = isPlpgsql(statement);
         SchemaDescriptor schema = context.creationSchema(statement.name(), false);
         String body = statement.body();
         if (body == null) {
             throw SqlException.of("42P13", "no function body specified");
         }
-        List<FunctionDescriptor.Parameter> parameters = parameters(statement);
-        Result result = result(statement, parameters);
+        List<FunctionDescriptor.Parameter> parameters = parameters(statement, plpgsql);
+        Result result = statement.procedure() ? new Result(0, false) : result(statement, parameters);
+        FunctionDescriptor.Form form = plpgsql ? FunctionDescriptor.Form.PLPGSQL : statement.form();
+        if (!plpgsql && result.oid() == PgTypes.TRIGGER.oid()) {
+            throw SqlException.of("42P13", "SQL functions cannot return type trigger");
+        }
         if (statement.rows() != null && !result.set()) {
             throw SqlException.of("22023", "ROWS is not applicable when function does not return a set");
         }
@@ -76,8 +80,8 @@ final class FunctionChanges {
                 parameters,
                 result.oid(),
                 result.set(),
-                statement.form(),
-                stored(statement.form(), body),
+                form,
+                stored(form, body),
                 statement.volatility(),
                 statement.strict(),
                 statement.leakProof(),
@@ -86,7 +90,8 @@ final class FunctionChanges {
                 rows != null ? rows : result.set() ? ROWS : 0,
                 before == null ? null : before.comment());
         if (before != null && statement.replace()) {
-            Ownership.require(context, before, "function");
+            Ownership.require(context, before, before.word());
+            requireSameKind(before, made);
             requireSameResult(before, made);
             changes.replace(before, made);
         } else {
@@ -94,32 +99,43 @@ final class FunctionChanges {
             Granting.applyDefaults(context, Privilege.Target.FUNCTION, made.oid(), schema.oid(), context.user());
         }
         context.planner().checkFunction(made);
-        return "CREATE FUNCTION";
+        return statement.procedure() ? "CREATE PROCEDURE" : "CREATE FUNCTION";
     }
 
-    private static void requireSql(Statement.CreateFunction statement) {
+    private static void requireSameKind(FunctionDescriptor before, FunctionDescriptor after) {
+        if (before.isProcedure() != after.isProcedure()) {
+            throw SqlException.of("42809", "cannot change routine kind")
+                    .withDetail("\"" + before.name() + "\" is a " + before.word() + ".");
+        }
+    }
+
+    /// Whether the body is one of PL/pgSQL, and not SQL.
+    private static boolean isPlpgsql(Statement.CreateFunction statement) {
         String language = statement.language();
         if (language == null && statement.form() == FunctionDescriptor.Form.STRING) {
             throw SqlException.of("42P13", "no language specified");
         }
         if (language == null || language.equals("sql")) {
-            return;
+            return false;
+        }
+        if (language.equals("plpgsql")) {
+            return true;
         }
         if (OTHER_LANGUAGES.contains(language)) {
             throw SqlException.of("0A000", "functions in language \"" + language + "\" are not supported")
-                    .withHint("Write the function in SQL: LANGUAGE sql.");
+                    .withHint("Write the function in SQL or PL/pgSQL: LANGUAGE sql, LANGUAGE plpgsql.");
         }
         throw SqlException.of("42704", "language \"" + language + "\" does not exist");
     }
 
-    private List<FunctionDescriptor.Parameter> parameters(Statement.CreateFunction statement) {
+    private List<FunctionDescriptor.Parameter> parameters(Statement.CreateFunction statement, boolean plpgsql) {
         List<FunctionDescriptor.Parameter> parameters = new ArrayList<>();
         Set<String> inputs = new HashSet<>();
         Set<String> outputs = new HashSet<>();
         boolean defaulted = false;
         boolean variadic = false;
         for (FunctionParameter written : statement.parameters()) {
-            SqlType type = type(written.type());
+            SqlType type = type(written.type(), plpgsql);
             Mode mode = written.mode();
             if (variadic && mode.isInput()) {
                 throw SqlException.of("42P13", "VARIADIC parameter must be the last input parameter");
@@ -154,12 +170,16 @@ final class FunctionChanges {
         return parameters;
     }
 
-    private SqlType type(PgTypeNameSpec spec) {
+    private SqlType type(PgTypeNameSpec spec, boolean plpgsql) {
         SqlType type = new WrittenTypes(context.path()).resolve(spec).type();
         boolean bad = type.category() == TypeCategory.PSEUDO
-                && (type.oid() == PgTypes.VOID.oid() || type.oid() == PgTypes.RECORD.oid());
+                && (type.oid() == PgTypes.VOID.oid()
+                        || type.oid() == PgTypes.TRIGGER.oid()
+                        || (type.oid() == PgTypes.RECORD.oid() && !plpgsql));
         if (bad) {
-            throw SqlException.of("42P13", "SQL functions cannot have arguments of type " + type.displayName());
+            throw SqlException.of(
+                    "42P13",
+                    (plpgsql ? "PL/pgSQL" : "SQL") + " functions cannot have arguments of type " + type.displayName());
         }
         return type;
     }
@@ -273,9 +293,9 @@ final class FunctionChanges {
     String drop(Statement.DropFunction statement) {
         Map<Integer, FunctionDescriptor> doomed = new LinkedHashMap<>();
         for (Statement.FunctionName name : statement.functions()) {
-            FunctionDescriptor found = find(name, statement.ifExists());
+            FunctionDescriptor found = find(statement.kind(), name, statement.ifExists());
             if (found != null) {
-                Ownership.require(context, found, "function");
+                Ownership.require(context, found, found.word());
                 doomed.put(found.oid(), found);
             }
         }
@@ -297,7 +317,7 @@ final class FunctionChanges {
             new Removal(context).removeQuietly(views);
         }
         doomed.values().forEach(context.changes()::drop);
-        return "DROP FUNCTION";
+        return "DROP " + statement.kind().name();
     }
 
     /// What calls the function, views among them into the map: as far as texts say, which know no overloads.
@@ -346,11 +366,11 @@ final class FunctionChanges {
     }
 
     String alter(Statement.AlterFunction statement) {
-        FunctionDescriptor before = find(statement.function(), false);
+        FunctionDescriptor before = find(statement.kind(), statement.function(), false);
         if (before == null) {
             throw new IllegalStateException("a function that is missing is an error");
         }
-        Ownership.require(context, before, "function");
+        Ownership.require(context, before, before.word());
         FunctionDescriptor after = switch (statement.change()) {
             case OWNER ->
                 before.with(
@@ -367,25 +387,29 @@ final class FunctionChanges {
                         before.ownerOid());
         };
         context.changes().replace(before, after);
-        return "ALTER FUNCTION";
+        return "ALTER " + statement.kind().name();
     }
 
     String comment(Statement.CommentFunction statement) {
-        FunctionDescriptor before = find(statement.function(), false);
+        FunctionDescriptor before = find(statement.kind(), statement.function(), false);
         if (before != null) {
-            Ownership.require(context, before, "function");
+            Ownership.require(context, before, before.word());
             context.changes().replace(before, before.withComment(statement.text()));
         }
         return "COMMENT";
     }
 
     /// @throws SqlException 42883, 42725
-    private @Nullable FunctionDescriptor find(Statement.FunctionName name, boolean ifExists) {
+    private @Nullable FunctionDescriptor find(
+            Statement.RoutineKind kind, Statement.FunctionName name, boolean ifExists) {
         List<FunctionDescriptor> all =
-                context.path().findFunctions(name.name().schema(), name.name().name());
+                context.path().findRoutines(name.name().schema(), name.name().name());
         List<PgTypeNameSpec> written = name.types();
         String shown = name.name().toString();
-        List<FunctionDescriptor> found = all;
+        List<FunctionDescriptor> found = all.stream()
+                .filter(f -> kind == Statement.RoutineKind.ROUTINE
+                        || f.isProcedure() == (kind == Statement.RoutineKind.PROCEDURE))
+                .toList();
         if (written != null) {
             List<SqlType> types = written.stream()
                     .map(t -> new WrittenTypes(context.path()).resolve(t).type())
@@ -395,21 +419,28 @@ final class FunctionChanges {
             shown = holo.sql.function.Routine.signature(shown, types);
         }
         if (found.size() > 1) {
-            throw SqlException.of("42725", "function name \"" + shown + "\" is not unique")
+            throw SqlException.of("42725", kind.word() + " name \"" + shown + "\" is not unique")
                     .withHint("Specify the argument list to select the function unambiguously.");
         }
         if (!found.isEmpty()) {
+            boolean other = kind != Statement.RoutineKind.ROUTINE
+                    && found.getFirst().isProcedure() != (kind == Statement.RoutineKind.PROCEDURE);
+            if (other) {
+                throw SqlException.of(
+                        "42809",
+                        FunctionText.signature(context.catalog(), found.getFirst()) + " is not a " + kind.word());
+            }
             return found.getFirst();
         }
         if (ifExists) {
             context.notice(
                     "00000",
-                    "function " + (written == null ? shown + "()" : shown.replace(", ", ","))
+                    kind.word() + " " + (written == null ? shown + "()" : shown.replace(", ", ","))
                             + " does not exist, skipping");
             return null;
         }
         throw written == null
-                ? SqlException.of("42883", "could not find a function named \"" + shown + "\"")
-                : SqlException.of("42883", "function " + shown + " does not exist");
+                ? SqlException.of("42883", "could not find a " + kind.word() + " named \"" + shown + "\"")
+                : SqlException.of("42883", kind.word() + " " + shown + " does not exist");
     }
 }

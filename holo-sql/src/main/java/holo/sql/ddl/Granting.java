@@ -226,7 +226,7 @@ final class Granting {
         Privilege.Target kind = switch (change.target()) {
             case "table" -> Privilege.Target.TABLE;
             case "sequence" -> Privilege.Target.SEQUENCE;
-            case "function", "routine" -> Privilege.Target.FUNCTION;
+            case "function", "procedure", "routine" -> Privilege.Target.FUNCTION;
             case "type" -> Privilege.Target.TYPE;
             case "schema" -> Privilege.Target.SCHEMA;
             default -> throw SqlException.of("42601", "syntax error at or near \"" + change.target() + "\"");

@@ -91,6 +91,16 @@ public final class SqlException extends RuntimeException {
         return at(new Place(place.schema, place.table, place.column, typeName, constraintName, place.schemaOid));
     }
 
+    /// All names at once; null for those that it is not about.
+    public SqlException withNames(
+            @Nullable String schemaName,
+            @Nullable String tableName,
+            @Nullable String columnName,
+            @Nullable String typeName,
+            @Nullable String constraintName) {
+        return at(new Place(schemaName, tableName, columnName, typeName, constraintName, 0));
+    }
+
     public SqlException withCause(Throwable cause) {
         return new SqlException(sqlState, text(), detail, hint, context, position, place, cause);
     }

@@ -127,7 +127,26 @@ public final class ArraySubscripts {
         return place;
     }
 
-    static PgArray put(PgArray array, @Nullable Object value, int[] at) {
+    /// The element at a place; null where there is none.
+    public static @Nullable Object element(PgArray array, int[] at) {
+        int dimensions = array.dimensions().length;
+        if (dimensions != at.length) {
+            return null;
+        }
+        int place = 0;
+        for (int d = 0; d < dimensions; d++) {
+            if (at[d] < array.lowerBounds()[d] || at[d] > array.upperBound(d)) {
+                return null;
+            }
+            place = place * array.dimensions()[d] + at[d] - array.lowerBounds()[d];
+        }
+        return array.elements()[place];
+    }
+
+    /// The array with one element replaced.
+    ///
+    /// @throws SqlException 2202E
+    public static PgArray put(PgArray array, @Nullable Object value, int[] at) {
         int dimensions = array.dimensions().length;
         if (dimensions == 0) {
             int[] lengths = new int[at.length];

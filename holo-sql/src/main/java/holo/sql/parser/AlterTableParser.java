@@ -30,8 +30,10 @@ final class AlterTableParser {
         if (grammar.at("type") || grammar.at("domain")) {
             return new TypeParser(grammar, ddl).alter();
         }
-        if (grammar.accept("function") || grammar.accept("routine")) {
-            return new FunctionParser(grammar).alter(ddl, start);
+        FunctionParser functions = new FunctionParser(grammar);
+        Statement.RoutineKind routine = functions.acceptKind();
+        if (routine != null) {
+            return functions.alter(ddl, routine, start);
         }
         for (Statement.ObjectKind kind : List.of(
                 Statement.ObjectKind.SCHEMA,

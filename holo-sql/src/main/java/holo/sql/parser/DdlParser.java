@@ -91,8 +91,9 @@ final class DdlParser {
         if (RoleParser.startsRole(grammar)) {
             return new RoleParser(grammar).create();
         }
-        if (grammar.accept("function")) {
-            return new FunctionParser(grammar).create(replace);
+        if (grammar.at("function") || grammar.at("procedure")) {
+            boolean procedure = grammar.label().equals("procedure");
+            return new FunctionParser(grammar).create(replace, procedure);
         }
         return unsupported("CREATE " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, global);
     }
@@ -610,8 +611,10 @@ final class DdlParser {
         int start = grammar.start();
         grammar.expect("drop");
         ObjectKind kind;
-        if (grammar.accept("function") || grammar.accept("routine")) {
-            return new FunctionParser(grammar).drop(this);
+        FunctionParser functions = new FunctionParser(grammar);
+        Statement.RoutineKind routine = functions.acceptKind();
+        if (routine != null) {
+            return functions.drop(this, routine);
         }
         if (grammar.accept("materialized", "view")) {
             kind = ObjectKind.MATERIALIZED_VIEW;
@@ -657,12 +660,14 @@ final class DdlParser {
     private Statement comment() {
         int start = grammar.start();
         grammar.expect("comment", "on");
-        String kind = grammar.accept("materialized", "view") ? "view" : grammar.label();
-        if (kind.equals("function") || kind.equals("routine")) {
-            Statement.FunctionName function = new FunctionParser(grammar).name();
+        FunctionParser functions = new FunctionParser(grammar);
+        Statement.RoutineKind routine = functions.acceptKind();
+        if (routine != null) {
+            Statement.FunctionName function = functions.name();
             grammar.expect("is");
-            return new Statement.CommentFunction(function, grammar.accept("null") ? null : grammar.string());
+            return new Statement.CommentFunction(routine, function, grammar.accept("null") ? null : grammar.string());
         }
+        String kind = grammar.accept("materialized", "view") ? "view" : grammar.label();
         if (!COMMENTED.contains(kind)) {
             return unsupported("COMMENT ON " + kind.toUpperCase(java.util.Locale.ROOT), start, true);
         }

@@ -7,14 +7,18 @@ import holo.sql.catalog.FunctionDescriptor.Volatility;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement.FunctionParameter;
 import holo.sql.parser.Statement.FunctionResult;
+import holo.sql.parser.Statement.RoutineKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.jspecify.annotations.Nullable;
 
-/// CREATE, ALTER and DROP FUNCTION.
+/// CREATE, ALTER and DROP FUNCTION and PROCEDURE, DO and CALL.
 final class FunctionParser {
     /// Types whose names are two words: the first is no parameter's name.
     private static final Map<String, Set<String>> TWO_WORDS = Map.of(
@@ -35,11 +39,72 @@ final class FunctionParser {
         this.grammar = grammar;
     }
 
-    /// Behind CREATE [OR REPLACE] FUNCTION.
-    Statement create(boolean replace) {
+    /// Which kind the next word names; null for none.
+    @Nullable
+    RoutineKind acceptKind() {
+        for (RoutineKind kind : RoutineKind.values()) {
+            if (grammar.accept(kind.word())) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    /// DO.
+    Statement block() {
+        String language = "plpgsql";
+        String body = null;
+        while (!isOver()) {
+            if (grammar.accept("language")) {
+                language = language();
+            } else if (body == null) {
+                body = grammar.string();
+            } else {
+                throw grammar.syntaxError();
+            }
+        }
+        if (body == null) {
+            throw SqlException.of("42601", "no inline code specified");
+        }
+        return new Statement.Do(language, body);
+    }
+
+    private String language() {
+        return (grammar.peek().kind() == Lexeme.Kind.STRING ? grammar.string() : grammar.label())
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /// CALL.
+    Statement call() {
+        ObjectName name = grammar.objectName();
+        grammar.expect('(');
+        List<SqlNode> arguments = new ArrayList<>();
+        if (!grammar.at(')')) {
+            do {
+                boolean named = grammar.atName()
+                        && (grammar.peek(2).text().equals(":=")
+                                || grammar.peek(2).text().equals("=>"));
+                SqlIdentifier label = named ? grammar.identifier() : null;
+                if (label != null) {
+                    grammar.next();
+                }
+                SqlNode value = grammar.expression();
+                arguments.add(
+                        label == null
+                                ? value
+                                : SqlStdOperatorTable.ARGUMENT_ASSIGNMENT.createCall(
+                                        label.getParserPosition(), value, label));
+            } while (grammar.accept(','));
+        }
+        grammar.expect(')');
+        return new Statement.Call(name, arguments, grammar.text());
+    }
+
+    /// Behind CREATE [OR REPLACE] FUNCTION and PROCEDURE.
+    Statement create(boolean replace, boolean procedure) {
         ObjectName name = grammar.objectName();
         List<FunctionParameter> parameters = new ArrayList<>(parameters());
-        FunctionResult result = grammar.accept("returns") ? result(parameters) : null;
+        FunctionResult result = !procedure && grammar.accept("returns") ? result(parameters) : null;
         Options options = new Options();
         while (!isOver()) {
             if (!options.read()) {
@@ -48,6 +113,7 @@ final class FunctionParser {
         }
         return new Statement.CreateFunction(
                 name,
+                procedure,
                 replace,
                 parameters,
                 result,
@@ -152,8 +218,7 @@ final class FunctionParser {
         boolean read() {
             int position = grammar.position(grammar.start());
             if (grammar.accept("language")) {
-                language = (grammar.peek().kind() == Lexeme.Kind.STRING ? grammar.string() : grammar.label())
-                        .toLowerCase(Locale.ROOT);
+                language = language();
             } else if (grammar.accept("immutable")) {
                 volatility = Volatility.IMMUTABLE;
             } else if (grammar.accept("stable")) {
@@ -247,25 +312,26 @@ final class FunctionParser {
     }
 
     /// Behind DROP FUNCTION.
-    Statement drop(DdlParser ddl) {
+    Statement drop(DdlParser ddl, RoutineKind kind) {
         boolean ifExists = grammar.acceptIfExists();
         List<Statement.FunctionName> names = new ArrayList<>();
         do {
             names.add(name());
         } while (grammar.accept(','));
-        return new Statement.DropFunction(names, ifExists, ddl.cascade());
+        return new Statement.DropFunction(kind, names, ifExists, ddl.cascade());
     }
 
     /// Behind ALTER FUNCTION.
-    Statement alter(DdlParser ddl, int start) {
+    Statement alter(DdlParser ddl, RoutineKind kind, int start) {
         Statement.FunctionName function = name();
         if (grammar.accept("owner")) {
             grammar.expect("to");
-            return new Statement.AlterFunction(function, Statement.AlterObject.Change.OWNER, RoleParser.role(grammar));
+            return new Statement.AlterFunction(
+                    kind, function, Statement.AlterObject.Change.OWNER, RoleParser.role(grammar));
         } else if (grammar.accept("rename", "to")) {
-            return new Statement.AlterFunction(function, Statement.AlterObject.Change.NAME, grammar.name());
+            return new Statement.AlterFunction(kind, function, Statement.AlterObject.Change.NAME, grammar.name());
         } else if (grammar.accept("set", "schema")) {
-            return new Statement.AlterFunction(function, Statement.AlterObject.Change.SCHEMA, grammar.name());
+            return new Statement.AlterFunction(kind, function, Statement.AlterObject.Change.SCHEMA, grammar.name());
         }
         return ddl.unsupported("this form of ALTER FUNCTION", start, true);
     }

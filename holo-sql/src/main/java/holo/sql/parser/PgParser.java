@@ -36,6 +36,16 @@ public final class PgParser {
         return Grammar.with(clause, query);
     }
 
+    /// Parses the name of a type, with its modifiers.
+    public static PgTypeNameSpec type(String text) {
+        Grammar grammar = new Grammar(text);
+        PgTypeNameSpec type = grammar.type();
+        if (!grammar.atEnd()) {
+            throw grammar.syntaxError();
+        }
+        return type;
+    }
+
     /// Parses an expression that stands alone, such as a stored default.
     public static SqlNode expression(String text) {
         Grammar grammar = new Grammar(text);

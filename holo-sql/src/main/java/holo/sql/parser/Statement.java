@@ -484,7 +484,7 @@ public sealed interface Statement {
             String text)
             implements Statement {}
 
-    /// CREATE FUNCTION.
+    /// CREATE FUNCTION and CREATE PROCEDURE.
     ///
     /// @param result null when OUT parameters say it
     /// @param language null when it was not said
@@ -492,6 +492,7 @@ public sealed interface Statement {
     /// @param cost and {@code rows}: null when they were not said
     record CreateFunction(
             ObjectName name,
+            boolean procedure,
             boolean replace,
             List<FunctionParameter> parameters,
             @Nullable FunctionResult result,
@@ -524,14 +525,39 @@ public sealed interface Statement {
     /// @param types null when no list was written
     record FunctionName(ObjectName name, @Nullable List<PgTypeNameSpec> types) {}
 
-    /// DROP FUNCTION.
-    record DropFunction(List<FunctionName> functions, boolean ifExists, boolean cascade) implements Statement {}
+    /// DO.
+    record Do(String language, String body) implements Statement {}
 
-    /// ALTER FUNCTION: a new owner, name or schema.
-    record AlterFunction(FunctionName function, AlterObject.Change change, String value) implements Statement {}
+    /// CALL.
+    ///
+    /// @param text the whole that its nodes have their positions in
+    record Call(ObjectName name, List<SqlNode> arguments, String text) implements Statement {}
 
-    /// COMMENT ON FUNCTION.
-    record CommentFunction(FunctionName function, @Nullable String text) implements Statement {}
+    /// What DROP, ALTER and COMMENT call a function.
+    enum RoutineKind {
+        FUNCTION,
+        PROCEDURE,
+        ROUTINE;
+
+        /// As messages have it.
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /// DROP FUNCTION and its kin.
+    record DropFunction(RoutineKind kind, List<FunctionName> functions, boolean ifExists, boolean cascade)
+            implements Statement {}
+
+    /// ALTER FUNCTION and its kin: a new owner, name or schema.
+    record AlterFunction(RoutineKind kind, FunctionName function, AlterObject.Change change, String value)
+            implements Statement {}
+
+    /// COMMENT ON FUNCTION and its kin.
+    record CommentFunction(
+            RoutineKind kind,
+            FunctionName function,
+            @Nullable String text) implements Statement {}
 
     /// CREATE SEQUENCE.
     record CreateSequence(

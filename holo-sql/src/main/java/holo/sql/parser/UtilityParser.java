@@ -59,7 +59,9 @@ final class UtilityParser {
             }
             case "lock" -> lock();
             case "grant", "revoke", "reassign" -> new RoleParser(grammar).statement(first.text());
-            case "do", "call", "load", "security", "import", "refresh", "merge" ->
+            case "do" -> new FunctionParser(grammar).block();
+            case "call" -> new FunctionParser(grammar).call();
+            case "load", "security", "import", "refresh", "merge" ->
                 new DdlParser(grammar).unsupported(first.text().toUpperCase(Locale.ROOT), start, true);
             default -> throw grammar.syntaxErrorAt(first);
         };

@@ -34,11 +34,12 @@ public final class FunctionText {
         List<String> words = new ArrayList<>();
         for (FunctionDescriptor.Parameter parameter : function.parameters()) {
             FunctionDescriptor.Mode mode = parameter.mode();
-            if (mode == FunctionDescriptor.Mode.TABLE || identity && mode == FunctionDescriptor.Mode.OUT) {
+            if (mode == FunctionDescriptor.Mode.TABLE
+                    || identity && mode == FunctionDescriptor.Mode.OUT && !function.isProcedure()) {
                 continue;
             }
             StringBuilder text = new StringBuilder();
-            if (mode != FunctionDescriptor.Mode.IN) {
+            if (mode != FunctionDescriptor.Mode.IN || function.isProcedure()) {
                 text.append(mode.name()).append(' ');
             }
             if (!parameter.name().isEmpty()) {
@@ -77,16 +78,19 @@ public final class FunctionText {
     /// pg_get_functiondef.
     static String definition(CatalogSnapshot catalog, FunctionDescriptor function) {
         SchemaDescriptor schema = catalog.schema(function.schemaOid());
-        StringBuilder text = new StringBuilder("CREATE OR REPLACE FUNCTION ");
+        StringBuilder text =
+                new StringBuilder("CREATE OR REPLACE ").append(function.isProcedure() ? "PROCEDURE " : "FUNCTION ");
         if (schema != null) {
             text.append(Definitions.quote(schema.name())).append('.');
         }
         text.append(Definitions.quote(function.name()))
                 .append('(')
                 .append(arguments(catalog, function, false))
-                .append(")\n RETURNS ")
-                .append(result(catalog, function))
-                .append("\n LANGUAGE sql\n");
+                .append(")\n")
+                .append(function.isProcedure() ? "" : " RETURNS " + result(catalog, function) + "\n")
+                .append(" LANGUAGE ")
+                .append(function.form() == FunctionDescriptor.Form.PLPGSQL ? "plpgsql" : "sql")
+                .append('\n');
         List<String> options = new ArrayList<>();
         if (function.volatility() != FunctionDescriptor.Volatility.VOLATILE) {
             options.add(function.volatility().name());
@@ -109,10 +113,10 @@ public final class FunctionText {
         if (!options.isEmpty()) {
             text.append(' ').append(String.join(" ", options)).append('\n');
         }
-        if (function.form() != FunctionDescriptor.Form.STRING) {
+        if (function.form() != FunctionDescriptor.Form.STRING && function.form() != FunctionDescriptor.Form.PLPGSQL) {
             return text.append(sqlBody(function)).append('\n').toString();
         }
-        String tag = "$function$";
+        String tag = function.isProcedure() ? "$procedure$" : "$function$";
         while (function.body().contains(tag)) {
             tag = tag.substring(0, tag.length() - 1) + "x$";
         }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 final class ProcRows {
     private static final int INTERNAL_LANGUAGE = 12;
     private static final int SQL_LANGUAGE = 14;
+    private static final int PLPGSQL_LANGUAGE = 13542;
 
     private ProcRows() {}
 
@@ -59,21 +60,29 @@ final class ProcRows {
         }
     }
 
+    private static int resultOid(FunctionDescriptor function) {
+        if (!function.isProcedure()) {
+            return function.resultOid();
+        }
+        return function.outputs().isEmpty() ? PgTypes.VOID.oid() : PgTypes.RECORD.oid();
+    }
+
     /// Those that users made.
     private static void made(SystemContext context, RowSink out) {
         for (FunctionDescriptor function : context.catalog().functions()) {
             List<FunctionDescriptor.Parameter> parameters = function.parameters();
-            boolean string = function.form() == FunctionDescriptor.Form.STRING;
+            boolean plpgsql = function.form() == FunctionDescriptor.Form.PLPGSQL;
+            boolean string = plpgsql || function.form() == FunctionDescriptor.Form.STRING;
             CatalogRow row = out.row()
                     .oid("oid", function.oid())
                     .set("proname", function.name())
                     .oid("pronamespace", function.schemaOid())
                     .oid("proowner", function.ownerOid())
-                    .oid("prolang", SQL_LANGUAGE)
+                    .oid("prolang", plpgsql ? PLPGSQL_LANGUAGE : SQL_LANGUAGE)
                     .set("procost", function.cost())
                     .set("prorows", function.rows())
                     .oid("provariadic", variadic(context, function))
-                    .set("prokind", "f")
+                    .set("prokind", function.isProcedure() ? "p" : "f")
                     .set("proleakproof", function.leakProof())
                     .set("proisstrict", function.strict())
                     .set("proretset", function.setReturning())
@@ -81,7 +90,7 @@ final class ProcRows {
                     .set("proparallel", function.parallel().code())
                     .set("pronargs", (short) function.inputs().size())
                     .set("pronargdefaults", (short) function.defaults())
-                    .oid("prorettype", function.resultOid())
+                    .oid("prorettype", resultOid(function))
                     .set("proargtypes", ColumnTypes.oidVector(function.inputTypes()))
                     .set("prosrc", string ? function.body() : "")
                     .set("proacl", RoleRows.acl(context, function.oid()));

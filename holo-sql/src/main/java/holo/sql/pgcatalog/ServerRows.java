@@ -23,6 +23,7 @@ final class ServerRows {
     private static final int UTF8 = 6;
     private static final int INTERNAL_LANGUAGE = 12;
     private static final int SQL_LANGUAGE = 14;
+    private static final int PLPGSQL_LANGUAGE = 13542;
     private static final long MICROS_PER_SECOND = 1_000_000;
 
     private ServerRows() {}
@@ -61,6 +62,12 @@ final class ServerRows {
                 .oid("oid", SQL_LANGUAGE)
                 .set("lanname", "sql")
                 .oid("lanowner", 10)
+                .set("lanpltrusted", true);
+        out.row()
+                .oid("oid", PLPGSQL_LANGUAGE)
+                .set("lanname", "plpgsql")
+                .oid("lanowner", 10)
+                .set("lanispl", true)
                 .set("lanpltrusted", true);
     }
 

@@ -497,6 +497,9 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             }
             case "pg_get_function_result" -> {
                 FunctionDescriptor function = catalog.function((int) number(arguments));
+                if (function != null && function.isProcedure()) {
+                    yield null;
+                }
                 yield function == null
                         ? BuiltinNames.result(number(arguments))
                         : FunctionText.result(catalog, function);
@@ -507,7 +510,9 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             }
             case "pg_get_function_sqlbody" -> {
                 FunctionDescriptor function = catalog.function((int) number(arguments));
-                yield function == null || function.form() == FunctionDescriptor.Form.STRING
+                yield function == null
+                                || function.form() == FunctionDescriptor.Form.STRING
+                                || function.form() == FunctionDescriptor.Form.PLPGSQL
                         ? null
                         : FunctionText.sqlBody(function);
             }

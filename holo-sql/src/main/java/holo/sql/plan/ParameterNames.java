@@ -40,6 +40,19 @@ public final class ParameterNames {
         }
     }
 
+    private ParameterNames(Map<String, Integer> places, List<SqlType> types) {
+        this.function = "";
+        this.types = List.copyOf(types);
+        this.places.putAll(places);
+    }
+
+    /// Names of variables, which may be qualified: `block.variable`, `record.field`.
+    ///
+    /// @param places by name, its parts joined by dots
+    public static ParameterNames ofVariables(Map<String, Integer> places, List<SqlType> types) {
+        return new ParameterNames(places, types);
+    }
+
     /// The parameter that a name stands for, or null. To be asked when no column has the name.
     @Nullable
     SqlNode find(SqlIdentifier id) {
@@ -47,7 +60,7 @@ public final class ParameterNames {
             return null;
         }
         boolean qualified = id.names.size() == 2 && id.names.getFirst().equals(function);
-        Integer place = id.isSimple() || qualified ? places.get(id.names.getLast()) : null;
+        Integer place = places.get(qualified ? id.names.getLast() : String.join(".", id.names));
         if (place == null) {
             return null;
         }

@@ -128,6 +128,13 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
     ///
     /// @param schemaName null to search
     public List<FunctionDescriptor> findFunctions(@Nullable String schemaName, String name) {
+        return findRoutines(schemaName, name).stream()
+                .filter(f -> !f.isProcedure())
+                .toList();
+    }
+
+    /// Functions and procedures of a name, those of the first schemas first.
+    public List<FunctionDescriptor> findRoutines(@Nullable String schemaName, String name) {
         if (catalog.functions().isEmpty()) {
             return List.of();
         }

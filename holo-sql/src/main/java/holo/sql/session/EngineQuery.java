@@ -94,12 +94,17 @@ final class EngineQuery implements Session.SimpleQuery {
     /// The only statement of its transaction: conflicts are nobody else's business.
     private StatementResult runOnly() {
         boolean alone = !session.transaction().isOpen();
+        long commits = session.transaction().commits();
         for (int attempt = 0; ; attempt++) {
             try {
                 next = 0;
                 return runOne();
             } catch (holo.sql.error.SqlException e) {
-                boolean retry = alone && e.sqlState().equals(CONFLICT) && attempt < RETRIES_MAX && !isCommit();
+                boolean retry = alone
+                        && e.sqlState().equals(CONFLICT)
+                        && attempt < RETRIES_MAX
+                        && !isCommit()
+                        && session.transaction().commits() == commits;
                 if (!retry) {
                     throw e;
                 }

@@ -1,5 +1,6 @@
 package holo.sql.session;
 
+import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.MemoryBudget;
@@ -8,9 +9,12 @@ import holo.sql.function.UserFunction;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
+import holo.sql.pgcatalog.FunctionText;
 import holo.sql.plan.ParameterNames;
 import holo.sql.plan.RelationUses;
 import holo.sql.plan.SearchPath;
+import holo.sql.plpgsql.Interpreter;
+import holo.sql.plpgsql.Routine;
 import holo.sql.statement.CompiledStatement;
 import holo.sql.statement.StatementCompiler;
 import holo.sql.type.CompositeType;
@@ -24,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the bodies of functions inside of the statement that calls them. Bodies are compiled once for a catalog and
@@ -40,6 +45,12 @@ final class FunctionRunner {
     private final Map<Key, Body> bodies = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, Body> eldest) {
+            return size() > BODIES_MAX;
+        }
+    };
+    private final Map<Key, PlpgsqlBody> plpgsql = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, PlpgsqlBody> eldest) {
             return size() > BODIES_MAX;
         }
     };
@@ -63,6 +74,13 @@ final class FunctionRunner {
             Result result,
             @Nullable Step defaults) {}
 
+    /// A body of PL/pgSQL, as {@link Body}.
+    private record PlpgsqlBody(
+            CatalogSnapshot catalog,
+            Routine routine,
+            List<SqlType> inputs,
+            @Nullable Step defaults) {}
+
     /// What the last statement's rows become.
     ///
     /// @param types of the columns, or of the only value
@@ -80,6 +98,77 @@ final class FunctionRunner {
     /// Calls a function.
     List<@Nullable Object> call(
             FunctionDescriptor function, @Nullable Object[] arguments, List<SqlType> given, MemoryBudget memory) {
+        return nested(() -> {
+            if (function.form() != FunctionDescriptor.Form.PLPGSQL) {
+                return callSql(function, arguments, given, memory);
+            }
+            PlpgsqlBody body = plpgsqlBody(function, given);
+            @Nullable Object[] values = withDefaults(body.inputs(), body.defaults(), arguments);
+            PlpgsqlHost host = new PlpgsqlHost(session, runner, false, false);
+            return Interpreter.call(host, body.routine(), values, List.of(), memory);
+        });
+    }
+
+    /// Calls a procedure.
+    ///
+    /// @param given which of the inputs there are
+    /// @param own whether the procedure's statements are statements of their own
+    /// @param mayEnd whether it may end the transaction
+    List<@Nullable Object> callProcedure(
+            FunctionDescriptor procedure,
+            @Nullable Object[] inputs,
+            boolean[] given,
+            List<SqlType> types,
+            boolean own,
+            boolean mayEnd) {
+        MemoryBudget memory = new MemoryBudget(MemoryBudget.DEFAULT_BYTES_MAX);
+        return nested(() -> {
+            SearchPath path = session.searchPath();
+            Step defaults = defaults(procedure, path);
+            @Nullable Object[] values = inputs.clone();
+            if (defaults != null) {
+                fill(values, given, procedure, types, defaults);
+            }
+            if (procedure.form() != FunctionDescriptor.Form.PLPGSQL) {
+                return own
+                        ? runner.inStatement(() -> callSql(procedure, values, types, memory))
+                        : callSql(procedure, values, types, memory);
+            }
+            PlpgsqlHost host = new PlpgsqlHost(session, runner, own, mayEnd);
+            try {
+                return Interpreter.call(host, plpgsqlBody(procedure, types).routine(), values, List.of(), memory);
+            } finally {
+                host.end();
+            }
+        });
+    }
+
+    /// Fills in the defaults of inputs that are not given.
+    private void fill(
+            @Nullable Object[] values,
+            boolean[] given,
+            FunctionDescriptor procedure,
+            List<SqlType> types,
+            Step defaults) {
+        StatementResult.Rows rows =
+                (StatementResult.Rows) session.execution(new Object[0]).run(defaults.statement());
+        try (StatementResult.RowCursor cursor = rows.cursor()) {
+            cursor.advance();
+            int next = 0;
+            for (int i = 0; i < values.length; i++) {
+                if (procedure.inputs().get(i).defaultSql() == null) {
+                    continue;
+                }
+                if (!given[i]) {
+                    SqlType from = rows.description().columns().get(next).type();
+                    values[i] = converted(cursor.row().get(next), from, types.get(i), session.typeContext());
+                }
+                next++;
+            }
+        }
+    }
+
+    private List<@Nullable Object> nested(Supplier<List<@Nullable Object>> call) {
         if (depth >= DEPTH_MAX) {
             throw SqlException.of("54001", "stack depth limit exceeded")
                     .withDetail("Calls of functions nest more than " + DEPTH_MAX + " deep.")
@@ -87,26 +176,31 @@ final class FunctionRunner {
         }
         depth++;
         try {
-            Body body = body(function, given);
-            @Nullable Object[] values = withDefaults(body, arguments);
-            List<@Nullable Object> rows = new ArrayList<>();
-            for (int i = 0; i < body.steps().size(); i++) {
-                boolean last = i == body.steps().size() - 1;
-                Step step = body.steps().get(i);
-                Result result = last ? body.result() : null;
-                if (body.changes()) {
-                    session.transaction().get().nested(() -> run(step, values, result, function, rows, memory));
-                } else {
-                    run(step, values, result, function, rows, memory);
-                }
-            }
-            if (body.result().isVoid() && !function.setReturning()) {
-                return List.of("");
-            }
-            return rows;
+            return call.get();
         } finally {
             depth--;
         }
+    }
+
+    private List<@Nullable Object> callSql(
+            FunctionDescriptor function, @Nullable Object[] arguments, List<SqlType> given, MemoryBudget memory) {
+        Body body = body(function, given);
+        @Nullable Object[] values = withDefaults(body.inputs(), body.defaults(), arguments);
+        List<@Nullable Object> rows = new ArrayList<>();
+        for (int i = 0; i < body.steps().size(); i++) {
+            boolean last = i == body.steps().size() - 1;
+            Step step = body.steps().get(i);
+            Result result = last ? body.result() : null;
+            if (body.changes()) {
+                session.transaction().get().nested(() -> run(step, values, result, function, rows, memory));
+            } else {
+                run(step, values, result, function, rows, memory);
+            }
+        }
+        if (body.result().isVoid() && !function.setReturning()) {
+            return List.of("");
+        }
+        return rows;
     }
 
     private void run(
@@ -168,14 +262,14 @@ final class FunctionRunner {
                 : Casts.find(from, to.base()).apply(value, types);
     }
 
-    private @Nullable Object[] withDefaults(Body body, @Nullable Object[] arguments) {
-        int missing = body.inputs().size() - arguments.length;
+    private @Nullable Object[] withDefaults(
+            List<SqlType> inputs, @Nullable Step defaultValues, @Nullable Object[] arguments) {
+        int missing = inputs.size() - arguments.length;
         if (missing <= 0) {
             return arguments;
         }
-        Step defaults = Objects.requireNonNull(body.defaults(), "a function without defaults has all arguments");
-        @Nullable
-        Object[] all = java.util.Arrays.copyOf(arguments, body.inputs().size());
+        Step defaults = Objects.requireNonNull(defaultValues, "a function without defaults has all arguments");
+        @Nullable Object[] all = java.util.Arrays.copyOf(arguments, inputs.size());
         StatementResult.Rows rows =
                 (StatementResult.Rows) session.execution(new Object[0]).run(defaults.statement());
         try (StatementResult.RowCursor cursor = rows.cursor()) {
@@ -184,11 +278,64 @@ final class FunctionRunner {
             int skipped = row.size() - missing;
             for (int i = 0; i < missing; i++) {
                 SqlType from = rows.description().columns().get(skipped + i).type();
-                all[arguments.length + i] = converted(
-                        row.get(skipped + i), from, body.inputs().get(arguments.length + i), session.typeContext());
+                all[arguments.length + i] =
+                        converted(row.get(skipped + i), from, inputs.get(arguments.length + i), session.typeContext());
             }
         }
         return all;
+    }
+
+    /// A body of PL/pgSQL keeps what it compiles of its SQL, so it is kept itself, for one catalog.
+    private PlpgsqlBody plpgsqlBody(FunctionDescriptor function, List<SqlType> given) {
+        SearchPath path = session.searchPath();
+        Key key = new Key(
+                function.oid(),
+                0,
+                path.schemas(),
+                given.stream().map(SqlType::oid).toList());
+        PlpgsqlBody known = plpgsql.get(key);
+        if (known == null || known.catalog() != path.catalog()) {
+            known = compilePlpgsql(function, given, path);
+            plpgsql.put(key, known);
+        }
+        return known;
+    }
+
+    private PlpgsqlBody compilePlpgsql(FunctionDescriptor function, List<SqlType> given, SearchPath path) {
+        List<SqlType> declared = new ArrayList<>();
+        function.inputTypes().forEach(oid -> declared.add(type(path, oid)));
+        List<SqlType> inputs = inputs(declared, given);
+        Result result = result(function, declared, inputs, path);
+        List<Routine.Parameter> parameters = new ArrayList<>();
+        int input = 0;
+        for (FunctionDescriptor.Parameter parameter : function.parameters()) {
+            boolean in = parameter.mode().isInput();
+            SqlType type =
+                    in ? inputs.get(input++) : UserFunction.actual(type(path, parameter.typeOid()), declared, inputs);
+            parameters.add(new Routine.Parameter(
+                    parameter.name(), type, in, parameter.mode().isOutput()));
+        }
+        CompositeType composite = result.composite();
+        List<String> names = composite == null
+                ? result.names()
+                : composite.fields().stream().map(CompositeType.Field::name).toList();
+        Routine.Returns returns =
+                new Routine.Returns(result.types(), names, result.record(), composite, function.setReturning());
+        Routine routine = new Routine(
+                function.name(),
+                FunctionText.signature(path.catalog(), function),
+                parameters,
+                returns,
+                function.body());
+        return new PlpgsqlBody(path.catalog(), routine, inputs, defaults(function, path));
+    }
+
+    private static List<SqlType> inputs(List<SqlType> declared, List<SqlType> given) {
+        List<SqlType> inputs = new ArrayList<>();
+        for (int i = 0; i < declared.size(); i++) {
+            inputs.add(i < given.size() && isPolymorphic(declared.get(i).oid()) ? given.get(i) : declared.get(i));
+        }
+        return inputs;
     }
 
     private Body body(FunctionDescriptor function, List<SqlType> given) {
@@ -216,7 +363,9 @@ final class FunctionRunner {
     void check(FunctionDescriptor function) {
         boolean polymorphic = function.inputTypes().stream().anyMatch(FunctionRunner::isPolymorphic);
         try {
-            if (polymorphic) {
+            if (function.form() == FunctionDescriptor.Form.PLPGSQL) {
+                compilePlpgsql(function, List.of(), session.searchPath());
+            } else if (polymorphic) {
                 PgParser.parse(function.statements());
             } else {
                 compile(function, List.of(), session.searchPath());
@@ -237,10 +386,7 @@ final class FunctionRunner {
     private Body compile(FunctionDescriptor function, List<SqlType> given, SearchPath path) {
         List<SqlType> declared = new ArrayList<>();
         function.inputTypes().forEach(oid -> declared.add(type(path, oid)));
-        List<SqlType> inputs = new ArrayList<>();
-        for (int i = 0; i < declared.size(); i++) {
-            inputs.add(i < given.size() && isPolymorphic(declared.get(i).oid()) ? given.get(i) : declared.get(i));
-        }
+        List<SqlType> inputs = inputs(declared, given);
         Result result = result(function, declared, inputs, path);
         List<String> names = function.inputs().stream()
                 .map(FunctionDescriptor.Parameter::name)
@@ -304,6 +450,9 @@ final class FunctionRunner {
         }
         if (outputs.size() > 1) {
             return new Result(types, names, true, null);
+        }
+        if (function.isProcedure() && outputs.isEmpty()) {
+            return new Result(List.of(PgTypes.VOID), List.of(), false, null);
         }
         SqlType type = outputs.isEmpty()
                 ? UserFunction.actual(type(path, function.resultOid()), declared, inputs)

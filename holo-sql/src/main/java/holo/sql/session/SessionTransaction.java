@@ -3,6 +3,7 @@ package holo.sql.session;
 import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement.TransactionModes;
+import holo.sql.plpgsql.Host;
 import holo.sql.statement.DeferredChecks;
 import holo.sql.transaction.AdvisoryLocks;
 import holo.sql.transaction.ConflictException;
@@ -25,6 +26,7 @@ final class SessionTransaction {
     private final Function<Validation, SqlException> refusals;
     private volatile @Nullable SqlTransaction current;
     private boolean block;
+    private long commits;
     private boolean failed;
     private long startMicros;
     private boolean anyStatement;
@@ -204,6 +206,7 @@ final class SessionTransaction {
             beforeCommit.accept(open);
             notifications.commit(open::commit);
             committed = true;
+            commits++;
         } catch (ConflictException e) {
             throw refusals.apply(e.failed()).withCause(e);
         } catch (MustWaitException e) {
@@ -271,6 +274,40 @@ final class SessionTransaction {
 
     void savepoint(String name) {
         savepoints.add(new Mark(name, get().savepoint(), notifications.mark()));
+    }
+
+    /// A point within the running statement, or between statements, that a body returns to when it handles an error.
+    private record BodyMark(boolean running, SqlTransaction.Savepoint savepoint, SessionNotifications.Mark said)
+            implements Host.Mark {}
+
+    /// @param running within a statement that runs
+    Host.Mark mark(boolean running) {
+        SqlTransaction open = get();
+        return new BodyMark(running, running ? open.markRunning() : open.savepoint(), notifications.mark());
+    }
+
+    void rollbackTo(Host.Mark mark) {
+        BodyMark to = (BodyMark) mark;
+        if (to.running()) {
+            get().rollbackRunning(to.savepoint());
+        } else {
+            get().rollbackTo(to.savepoint());
+        }
+        notifications.rollbackTo(to.said());
+    }
+
+    void release(Host.Mark mark) {
+        BodyMark known = (BodyMark) mark;
+        if (known.running()) {
+            get().releaseRunning(known.savepoint());
+        } else {
+            get().releaseSavepoint(known.savepoint());
+        }
+    }
+
+    /// How many transactions the session has committed, for those who would run a statement again.
+    long commits() {
+        return commits;
     }
 
     private int find(String name) {

@@ -83,6 +83,12 @@ final class StatementRunner {
         if (StatementCompiler.handles(statement)) {
             return inStatement(() -> execute(compile(parsed, text, normalized, List.of(), List.of()), NO_PARAMETERS));
         }
+        if (statement instanceof Statement.Do block) {
+            return new ProcedureRunner(session, this).run(block, true);
+        }
+        if (statement instanceof Statement.Call call) {
+            return new ProcedureRunner(session, this).run(call);
+        }
         if (statement instanceof Statement.CreateIndex create && mayBuildOnline(create, parsed, text)) {
             inStatement(() -> {
                 session.requireAllowed(statement);
@@ -233,13 +239,14 @@ final class StatementRunner {
             case Statement.Drop drop -> "DROP " + drop.kind().word().toUpperCase(java.util.Locale.ROOT);
             case Statement.Truncate truncate -> "TRUNCATE TABLE";
             case Statement.AlterTable alter -> "ALTER TABLE";
-            case Statement.CreateFunction create -> "CREATE FUNCTION";
-            case Statement.DropFunction drop -> "DROP FUNCTION";
+            case Statement.CreateFunction create -> create.procedure() ? "CREATE PROCEDURE" : "CREATE FUNCTION";
+            case Statement.DropFunction drop -> "DROP " + drop.kind().name();
             default -> "";
         };
     }
 
-    private StatementResult runOther(Statement statement, String text) {
+    /// Runs a statement that is not compiled, inside of a started statement.
+    StatementResult runOther(Statement statement, String text) {
         session.requireAllowed(statement);
         if (DdlExecutor.handles(statement)) {
             return new StatementResult.Completed(ddl(statement));

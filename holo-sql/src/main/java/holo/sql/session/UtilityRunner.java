@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /// Statements about the session itself: transactions, settings, prepared statements, cursors.
@@ -376,6 +378,43 @@ final class UtilityRunner {
             cursors.declare(declare, rows, session.transaction().isBlock());
         }
         return new StatementResult.Completed("DECLARE CURSOR");
+    }
+
+    private int unnamed;
+
+    /// A name that no cursor has.
+    String freeCursorName() {
+        return "<unnamed portal " + ++unnamed + ">";
+    }
+
+    /// OPEN of a body: a cursor over rows.
+    StatementResult openCursor(String name, @Nullable Boolean scroll, StatementResult rows) {
+        if (cursors.columns(name) != null) {
+            throw SqlException.of("42P03", "cursor \"" + name + "\" already in use");
+        }
+        if (rows instanceof StatementResult.Rows found) {
+            cursors.declare(
+                    new Statement.DeclareCursor(
+                            name, false, scroll, SqlLiteral.createNull(SqlParserPos.ZERO), List.of()),
+                    found,
+                    session.transaction().isBlock());
+        }
+        return new StatementResult.Completed("OPEN");
+    }
+
+    StatementResult fetch(Statement.Fetch fetch) {
+        return cursors.fetch(fetch);
+    }
+
+    void closeNamed(String name) {
+        cursors.close(name);
+    }
+
+    /// Closes a cursor if it is still there.
+    void closeQuietly(String name) {
+        if (cursors.columns(name) != null) {
+            cursors.close(name);
+        }
     }
 
     private StatementResult closeCursor(@Nullable String name) {

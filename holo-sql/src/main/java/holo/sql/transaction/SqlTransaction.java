@@ -167,6 +167,23 @@ public final class SqlTransaction implements RowReads {
         }
     }
 
+    /// Marks a point within the running statement to return to, as functions do that handle errors.
+    public Savepoint markRunning() {
+        return new Savepoint(
+                writes.markRunning(), held == null ? 0 : held.size(), required == null ? 0 : required.size());
+    }
+
+    /// Takes back writes and locks made since a mark within the running statement; the mark stays.
+    public void rollbackRunning(Savepoint mark) {
+        writes.rollbackRunning(mark.writes());
+        releaseSince(mark);
+    }
+
+    /// Forgets a mark within the running statement; what was done since stays.
+    public void releaseRunning(Savepoint mark) {
+        writes.forgetRunningMark();
+    }
+
     /// The statement's snapshot.
     public Timestamp snapshotTimestamp() {
         return current().get().timestamp();
@@ -474,6 +491,10 @@ public final class SqlTransaction implements RowReads {
     /// Takes back writes and locks made since; the savepoint stays.
     public void rollbackTo(Savepoint savepoint) {
         writes.rollbackTo(savepoint.writes());
+        releaseSince(savepoint);
+    }
+
+    private void releaseSince(Savepoint savepoint) {
         if (held != null) {
             List<LockTarget> later = held.stream().skip(savepoint.locks()).toList();
             later.forEach(held::remove);

@@ -22,6 +22,17 @@ final class WriteBuffer {
     /// What reads see instead of {@link #earlier} while a statement runs inside of the running one; null otherwise.
     private @Nullable NavigableMap<Key, BufferedWrite> inner;
 
+    /// {@link #earlier} and {@link #running} as {@link #showRunning} last joined them; null when they must be joined
+    /// anew.
+    private @Nullable TreeMap<Key, BufferedWrite> joined;
+
+    /// Keys that were written since.
+    private final List<Key> unjoined = new ArrayList<>();
+
+    /// What the running statement's writes replaced, while it has marks of its own.
+    private final List<Undo> runningUndo = new ArrayList<>();
+
+    private int runningMarks;
     private int savepoints;
     private int openCursors;
     private long bytes;
@@ -41,11 +52,65 @@ final class WriteBuffer {
     NavigableMap<Key, BufferedWrite> showRunning() {
         NavigableMap<Key, BufferedWrite> before = inner;
         if (!running.isEmpty()) {
-            TreeMap<Key, BufferedWrite> all = new TreeMap<>(earlier);
-            all.putAll(running);
-            inner = all;
+            inner = join(before != null || openCursors > 0);
         }
         return before;
+    }
+
+    /// Both layers in one map. A function that changes many rows, one by one, must not pay for all of them each time,
+    /// so the last map is brought up to date when nobody reads it.
+    private TreeMap<Key, BufferedWrite> join(boolean inUse) {
+        TreeMap<Key, BufferedWrite> all = joined;
+        if (all == null) {
+            all = new TreeMap<>(earlier);
+            all.putAll(running);
+        } else if (!unjoined.isEmpty()) {
+            all = inUse ? new TreeMap<>(all) : all;
+            for (Key key : unjoined) {
+                BufferedWrite write = newest(key);
+                if (write == null) {
+                    all.remove(key);
+                } else {
+                    all.put(key, write);
+                }
+            }
+        }
+        unjoined.clear();
+        joined = all;
+        return all;
+    }
+
+    private void forgetJoined() {
+        joined = null;
+        unjoined.clear();
+    }
+
+    /// Marks a point within the running statement to return to.
+    int markRunning() {
+        runningMarks++;
+        return runningUndo.size();
+    }
+
+    /// Takes back what the running statement wrote since the mark, which stays valid.
+    void rollbackRunning(int mark) {
+        while (runningUndo.size() > mark) {
+            Undo last = runningUndo.removeLast();
+            BufferedWrite current = running.remove(last.key());
+            bytes -= current == null ? 0 : current.bytes(last.key());
+            if (last.before() != null) {
+                running.put(last.key(), last.before());
+                bytes += last.before().bytes(last.key());
+            }
+            unjoined.add(last.key());
+        }
+    }
+
+    /// A mark within the running statement is no longer needed.
+    void forgetRunningMark() {
+        runningMarks--;
+        if (runningMarks == 0) {
+            runningUndo.clear();
+        }
     }
 
     void restore(@Nullable NavigableMap<Key, BufferedWrite> before) {
@@ -79,10 +144,18 @@ final class WriteBuffer {
         }
         BufferedWrite before = running.put(key, write);
         bytes += write.bytes(key) - (before == null ? 0 : before.bytes(key));
+        if (joined != null) {
+            unjoined.add(key);
+        }
+        if (runningMarks > 0) {
+            runningUndo.add(new Undo(key, before));
+        }
     }
 
     /// Makes the running statement's writes visible to the next one.
     void endStatement() {
+        forgetJoined();
+        runningUndo.clear();
         if (running.isEmpty()) {
             return;
         }
@@ -111,6 +184,8 @@ final class WriteBuffer {
 
     /// Forgets what the running statement wrote.
     void abandonStatement() {
+        forgetJoined();
+        runningUndo.clear();
         if (running != NONE) {
             running.forEach((key, write) -> bytes -= write.bytes(key));
             running = NONE;

@@ -1,0 +1,161 @@
+package holo.sql.plpgsql;
+
+import holo.sql.error.SqlException;
+import holo.sql.parser.Lexeme;
+import holo.sql.parser.Lexer;
+import holo.sql.plan.ParameterNames;
+import holo.sql.type.SqlType;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Compiles the SQL of a body with the variables that it names as parameters, and keeps what was compiled as long as
+/// the catalog and the types of the variables are the same. Used by one session.
+final class Snippets {
+    private final Map<Snippet, List<List<String>>> names = new IdentityHashMap<>();
+    private final Map<Snippet, Boolean> numbered = new IdentityHashMap<>();
+    private final Map<Snippet, Kept> kept = new IdentityHashMap<>();
+
+    private record Kept(Object state, List<SqlType> types, List<Host.Compiled> statements) {}
+
+    /// Statements with the values of their parameters.
+    record Bound(List<Host.Compiled> statements, @Nullable Object[] values) {
+        Host.Compiled only() {
+            return statements.getFirst();
+        }
+    }
+
+    /// Parameters by the names that the SQL calls them by.
+    record Parameters(
+            ParameterNames names,
+            List<SqlType> types,
+            @Nullable Object[] values) {}
+
+    /// @param arguments what `$1` … stand for
+    /// @param prefix goes before the text
+    Bound bind(Snippet snippet, String prefix, Scope scope, List<Variable> arguments, Host host) {
+        Parameters parameters = parameters(snippet, scope, arguments);
+        Kept known = kept.get(snippet);
+        Object state = host.planningState();
+        if (known == null || !known.state().equals(state) || !sameTypes(known.types(), parameters.types())) {
+            List<Host.Compiled> compiled;
+            try {
+                compiled = host.compile(prefix + snippet.text(), parameters.names(), parameters.types());
+            } catch (SqlException e) {
+                throw fieldError(snippet, scope, e).withPosition(0);
+            }
+            known = new Kept(state, parameters.types(), compiled);
+            kept.put(snippet, known);
+        }
+        return new Bound(known.statements(), parameters.values());
+    }
+
+    Parameters parameters(Snippet snippet, Scope scope, List<Variable> arguments) {
+        List<SqlType> types = new ArrayList<>();
+        List<@Nullable Object> values = new ArrayList<>();
+        List<List<String>> chains = chains(snippet);
+        if (Objects.requireNonNull(numbered.get(snippet))) {
+            for (Variable argument : arguments) {
+                types.add(argument.type());
+                values.add(argument.value());
+            }
+        }
+        Map<String, Integer> places = new LinkedHashMap<>();
+        for (List<String> chain : chains) {
+            add(chain, scope, places, types, values);
+        }
+        return new Parameters(ParameterNames.ofVariables(places, types), types, values.toArray());
+    }
+
+    private static void add(
+            List<String> chain,
+            Scope scope,
+            Map<String, Integer> places,
+            List<SqlType> types,
+            List<@Nullable Object> values) {
+        int used = 1;
+        Variable variable = scope.find(chain.getFirst());
+        if (variable == null && chain.size() > 1) {
+            variable = scope.find(chain.get(0), chain.get(1));
+            used = 2;
+        }
+        if (variable == null) {
+            return;
+        }
+        SqlType type = variable.type();
+        Object value = variable.value();
+        if (chain.size() > used && variable.isRow()) {
+            Variable.Field field = variable.field(chain.get(used));
+            if (field == null) {
+                return;
+            }
+            type = field.type();
+            value = field.value();
+            used++;
+        }
+        String name = String.join(".", chain.subList(0, used));
+        if (!places.containsKey(name)) {
+            places.put(name, types.size());
+            types.add(type);
+            values.add(value);
+        }
+    }
+
+    private static boolean sameTypes(List<SqlType> a, List<SqlType> b) {
+        if (a.size() != b.size()) {
+            return false;
+        }
+        for (int i = 0; i < a.size(); i++) {
+            if (a.get(i).oid() != b.get(i).oid()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// A name that is unknown may be that of a field which a record does not have.
+    private SqlException fieldError(Snippet snippet, Scope scope, SqlException e) {
+        if (e.sqlState().equals("42703") || e.sqlState().equals("42P01")) {
+            for (List<String> chain : chains(snippet)) {
+                Variable variable = scope.find(chain.getFirst());
+                if (variable != null && variable.isRow() && chain.size() > 1 && variable.field(chain.get(1)) == null) {
+                    return SqlException.of(
+                            "42703", "record \"" + chain.getFirst() + "\" has no field \"" + chain.get(1) + "\"");
+                }
+            }
+        }
+        return e;
+    }
+
+    /// The names in the text, each with what follows it behind dots; those of functions are left out.
+    private List<List<String>> chains(Snippet snippet) {
+        List<List<String>> known = names.get(snippet);
+        if (known != null) {
+            return known;
+        }
+        List<List<String>> found = new ArrayList<>();
+        List<Lexeme> lexemes = Lexer.scan(snippet.text());
+        boolean anyNumber = false;
+        for (int i = 0; i < lexemes.size(); i++) {
+            anyNumber |= lexemes.get(i).kind() == Lexeme.Kind.PARAMETER;
+            if (!Words.isName(lexemes.get(i)) || (i > 0 && lexemes.get(i - 1).is('.'))) {
+                continue;
+            }
+            List<String> chain = new ArrayList<>(List.of(lexemes.get(i).text()));
+            while (i + 2 < lexemes.size() && lexemes.get(i + 1).is('.') && Words.isName(lexemes.get(i + 2))) {
+                chain.add(lexemes.get(i + 2).text());
+                i += 2;
+            }
+            if (!(lexemes.get(i + 1).is('(')) && !found.contains(chain)) {
+                found.add(chain);
+            }
+        }
+        names.put(snippet, found);
+        numbered.put(snippet, anyNumber);
+        return found;
+    }
+}
