@@ -4,11 +4,11 @@ import holo.accord.host.ApplyEffect;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Mutation;
 import holo.store.ChangeFeed;
-import holo.store.row.Applied;
 import holo.store.row.FoundRows;
 import holo.store.row.KeyState;
 import holo.store.row.RowBatch;
 import holo.store.row.RowStore;
+import holo.store.row.Unpublished;
 import holo.store.row.Version;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -60,7 +60,7 @@ final class Applier {
         private final List<ApplyEffect> effects;
         private final List<Map<Key, KeyState>> found;
         private final long bytes;
-        private Applied.@Nullable Change change;
+        private @Nullable Unpublished written;
         private boolean applied;
 
         private Work(List<ApplyEffect> effects, List<Map<Key, KeyState>> found) {
@@ -95,21 +95,22 @@ final class Applier {
     /// That is right because this node decides alone: a replica of several must not have rows of a decision that
     /// its log may lose, because the others could come to another.
     void writeAhead(Work work) {
-        if (!work.isEmpty() && work.change == null && !work.applied && work.bytes <= WRITTEN_AHEAD_BYTES_MAX) {
+        if (!work.isEmpty() && work.written == null && !work.applied && work.bytes <= WRITTEN_AHEAD_BYTES_MAX) {
             lookUp(work);
             fill(batch, work);
-            work.change = rows.put(batch, 0);
+            work.written = rows.put(batch, 0);
         }
     }
 
     /// Makes all writes visible in the rows together; readers see them from their timestamps on.
     void apply(Work work) {
-        Applied.Change change = work.change;
-        if (change == null) {
+        Unpublished written = work.written;
+        if (written == null) {
             fillInPieces(batch, work);
-            change = rows.put(batch, 0);
+            written = rows.put(batch, 0);
         }
-        rows.publish(change);
+        rows.publish(written);
+        work.written = null;
         work.applied = true;
         for (ApplyEffect effect : work.effects) {
             for (ApplyEffect.Slice slice : effect.slices()) {

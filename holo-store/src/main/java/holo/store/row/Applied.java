@@ -15,18 +15,11 @@ public record Applied(long position, Timestamp timestamp, long keys) {
     static final byte[] KEY = ((char) RowFormat.META + "applied").getBytes(StandardCharsets.US_ASCII);
     static final Applied NOTHING = new Applied(0, Timestamp.NONE, 0);
 
-    /// What a batch changes.
-    ///
-    /// @param position from where on the commit log is needed once the batch is flushed
-    /// @param timestamp the greatest executeAt in it
-    /// @param keys new keys, less those that were removed since the batch before
-    public record Change(long position, Timestamp timestamp, long keys) {}
-
-    Applied after(Change change) {
+    Applied after(Unpublished rows) {
         return new Applied(
-                Math.max(position, change.position()),
-                Timestamp.max(timestamp, change.timestamp()),
-                Math.max(0, keys + change.keys()));
+                Math.max(position, rows.position),
+                Timestamp.max(timestamp, rows.greatest),
+                Math.max(0, keys + rows.keysAdded));
     }
 
     void encode(ByteSink to) {

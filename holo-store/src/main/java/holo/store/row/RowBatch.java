@@ -19,9 +19,6 @@ public final class RowBatch {
     /// Memory that one transaction may take in a batch.
     public static final int CHUNK_BYTES = 8 << 20;
 
-    /// Rows for which the batch keeps its table from one flush to the next.
-    private static final int KEPT_ROWS_MAX = 4096;
-
     private static final byte[] NOTHING = {};
 
     private final RowDatabase database;
@@ -85,7 +82,10 @@ public final class RowBatch {
         }
         if (transactionBytes > CHUNK_BYTES) {
             transactionBytes = 0;
+            // The arena learns of it when RocksDB has it: older versions are to be found there from then on.
+            Map<Key, Latest> newest = latest;
             writeRows();
+            newest.forEach((k, row) -> arena.changed(k, row::stored));
         }
     }
 
@@ -109,6 +109,11 @@ public final class RowBatch {
         builder.put(keySink.array(), keySink.length(), valueSink);
     }
 
+    /// What {@link #flush} will write, but for what went before in pieces.
+    Unpublished unpublished(long position, long keysRemoved) {
+        return new Unpublished(position, greatest, keysAdded - keysRemoved, latest);
+    }
+
     /// Writes and empties the batch.
     void flush(Applied applied) {
         applied.encode(valueSink.clear());
@@ -120,20 +125,13 @@ public final class RowBatch {
         keysAdded = 0;
     }
 
-    /// The arena learns of it when RocksDB has it: older versions are to be found there from then on.
     private void writeRows() {
         encodeRows();
         synchronized (writeLock) {
             database.write(builder);
         }
-        latest.forEach((key, row) -> arena.changed(key, row::stored));
         builder.clear();
-        if (latest.size() > KEPT_ROWS_MAX) {
-            // Clearing takes as long as the table is wide: not at every flush after one bulk load.
-            latest = new LinkedHashMap<>();
-        } else {
-            latest.clear();
-        }
+        latest = new LinkedHashMap<>();
     }
 
     private void encodeRows() {

@@ -79,22 +79,21 @@ public final class RowStore implements AutoCloseable {
         publish(put(toWrite, position));
     }
 
-    /// Puts the batch's writes among the rows, all at once, and empties it. Who reads at their timestamps sees them
-    /// from
-    /// now on, and a crash may leave them; {@link #applied()} tells of them only when they are {@linkplain #publish
-    /// published}.
-    public Applied.Change put(RowBatch toWrite, long position) {
+    /// Puts the batch's writes among the rows, all at once, and empties it. A crash may leave them from now on. Who
+    /// reads at earlier timestamps gets what he got before; {@link #applied()} tells of them, and the arena has
+    /// them, only when they are {@linkplain #publish published}: before anybody may read at their timestamps.
+    public Unpublished put(RowBatch toWrite, long position) {
         requireOpen();
-        Applied.Change change =
-                new Applied.Change(position, toWrite.greatest(), toWrite.keysAdded() - collector.takeKeysRemoved());
-        written = written.after(change);
+        Unpublished rows = toWrite.unpublished(position, collector.takeKeysRemoved());
+        written = written.after(rows);
         toWrite.flush(written);
-        return change;
+        return rows;
     }
 
-    /// Lets {@link #applied()} tell of what was put.
-    public void publish(Applied.Change change) {
-        applied = applied.after(change);
+    /// Lets others know of what was put.
+    public void publish(Unpublished rows) {
+        rows.newest.forEach((key, row) -> arena.changed(key, row::stored));
+        applied = applied.after(rows);
     }
 
     /// The value at the timestamp, or null.

@@ -88,7 +88,11 @@ final class RowStoreArenaTest {
                     at += 1 + random.nextInt(3);
                     transaction(rows, batch, random, generation, at);
                 }
-                rows.write(batch, 0);
+                Unpublished written = rows.put(batch, 0);
+                if (random.nextInt(4) == 0) {
+                    Thread.yield(); // as while the log is synced
+                }
+                rows.publish(written);
                 visible.set(at);
                 if (random.nextInt(50) == 0) {
                     horizon.set(Math.max(horizon.get(), at - 300));

@@ -101,6 +101,24 @@ final class RowStoreTest {
     }
 
     @Test
+    void whatIsNotPublishedYetIsNotAppliedAndEarlierTimestampsReadAsBefore() {
+        put("a", "1", 10);
+        RowBatch batch = rows.newBatch();
+        batch.write(key("a"), bytes("2"), version(20));
+        batch.write(key("b"), bytes("2"), version(20));
+        Unpublished ahead = rows.put(batch, 0);
+        assertThat(rows.applied()).isEqualTo(new Applied(position, at(10), 1));
+        put("c", "3", 15);
+        assertThat(rows.applied()).isEqualTo(new Applied(position, at(15), 2));
+        assertThat(get("a", 19)).isEqualTo("1");
+        assertThat(get("b", 19)).isNull();
+        rows.publish(ahead);
+        assertThat(rows.applied()).isEqualTo(new Applied(position, at(20), 3));
+        assertThat(get("a", 20)).isEqualTo("2");
+        assertThat(get("b", 20)).isEqualTo("2");
+    }
+
+    @Test
     void aTransactionOfManyMegabytesIsWrittenWhole() {
         RowBatch batch = rows.newBatch();
         byte[] value = new byte[1 << 20];
