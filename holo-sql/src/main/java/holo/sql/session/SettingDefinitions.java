@@ -2,6 +2,7 @@ package holo.sql.session;
 
 import holo.sql.session.SettingDefinition.Kind;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,8 @@ final class SettingDefinitions {
     private static final List<String> ISOLATION =
             List.of("serializable", "repeatable read", "read committed", "read uncommitted");
     private static final Map<String, SettingDefinition> ALL = new TreeMap<>();
+    /// For the look-ups, of which each statement takes some.
+    private static final Map<String, SettingDefinition> BY_KEY = new HashMap<>();
 
     static {
         text("application_name", "", true, "Sets the application name to be reported in statistics and logs.");
@@ -252,6 +255,7 @@ final class SettingDefinitions {
 
     private static void put(SettingDefinition definition) {
         ALL.put(definition.key(), definition);
+        BY_KEY.put(definition.key(), definition);
     }
 
     private static void text(String name, String value, boolean reported, String description) {
@@ -276,7 +280,8 @@ final class SettingDefinitions {
     }
 
     static @Nullable SettingDefinition find(String name) {
-        return ALL.get(name.toLowerCase(Locale.ROOT));
+        SettingDefinition definition = BY_KEY.get(name);
+        return definition != null ? definition : BY_KEY.get(name.toLowerCase(Locale.ROOT));
     }
 
     static Collection<SettingDefinition> all() {
