@@ -6,6 +6,7 @@ import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.transaction.SqlTransaction;
 import holo.store.Validation;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,7 @@ final class Refusals {
                 return duplicate;
             }
         }
-        return SqlException.of("40001", "could not serialize access due to read/write dependencies among transactions")
-                .withDetail("Something that the transaction relied on was changed by another one that committed first.")
-                .withHint("The transaction might succeed if retried.");
+        return SqlTransaction.readsChanged();
     }
 
     private static @Nullable SqlException duplicate(Key key, CatalogSnapshot catalog) {

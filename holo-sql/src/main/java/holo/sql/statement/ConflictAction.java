@@ -6,6 +6,7 @@ import holo.sql.error.SqlException;
 import holo.sql.plan.IndexEntries;
 import holo.sql.plan.Planner;
 import holo.sql.plan.TableLayout;
+import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockWait;
 import holo.sql.transaction.SqlTransaction;
@@ -39,7 +40,7 @@ record ConflictAction(
         void insert(@Nullable Object[] row, Execution execution, Returning answer) {
             Key there = conflicting(row, execution);
             if (there == null) {
-                IndexDescriptor taken = target.writer().tryInsert(execution, row);
+                IndexDescriptor taken = target.writer().tryInsert(execution, row, true);
                 if (taken == null) {
                     if (target.layout().hasPrimaryKey()) {
                         touched.add(target.layout().key(row));
@@ -49,6 +50,10 @@ record ConflictAction(
                 }
                 if (!arbiters.contains(taken)) {
                     throw target.writer().duplicate(taken, row, execution);
+                }
+                if (execution.transaction().level() != IsolationLevel.READ_COMMITTED) {
+                    // The row in the way is none that this transaction can see.
+                    throw SqlTransaction.changed(false);
                 }
                 if (places == null) {
                     return;

@@ -110,11 +110,10 @@ final class LockingCompiler {
         List<LockingQuery.Locked> locks = new ArrayList<>();
         int column = first;
         for (Map.Entry<String, Strength> entry : strengths.entrySet()) {
-            String name = java.util.Objects.requireNonNull(tables.get(entry.getKey()))
-                    .table()
-                    .name();
+            TableDescriptor table =
+                    java.util.Objects.requireNonNull(tables.get(entry.getKey())).table();
             locks.add(new LockingQuery.Locked(
-                    name, column, entry.getValue().mode(), entry.getValue().waiting()));
+                    table, column, entry.getValue().mode(), entry.getValue().waiting()));
             column += 2;
         }
         return new LockingQuery(

@@ -1,6 +1,8 @@
 package holo.sql.statement;
 
 import holo.accord.primitives.Key;
+import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.MemoryBudget;
@@ -9,6 +11,7 @@ import holo.sql.explain.PlanDescription;
 import holo.sql.explain.PlanNode;
 import holo.sql.explain.RelDescriber;
 import holo.sql.plan.Planner;
+import holo.sql.plan.TableLayout;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.transaction.LockMode;
@@ -18,6 +21,7 @@ import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// SELECT … FOR UPDATE and its kin: locks the rows of tables behind each row of the answer before it counts towards
@@ -38,7 +42,19 @@ record LockingQuery(
     /// A table whose rows are locked.
     ///
     /// @param column where its rows' keys are; their bytes are in the next one
-    record Locked(String table, int column, LockMode mode, LockWait waiting) {}
+    record Locked(TableDescriptor table, int column, LockMode mode, LockWait waiting) {
+        /// Whether a row's columns of unique keys were left alone by changes.
+        boolean hasSameKeys(byte[] before, byte[] after) {
+            TableLayout layout = TableLayout.of(table);
+            @Nullable Object[] old = layout.codec().decode(before);
+            @Nullable Object[] now = layout.codec().decode(after);
+            return table.indexes().stream()
+                    .filter(IndexDescriptor::unique)
+                    .flatMap(index -> index.parts().stream())
+                    .allMatch(part ->
+                            part.column() > 0 && Objects.equals(old[part.column() - 1], now[part.column() - 1]));
+        }
+    }
 
     @Override
     public PlanDescription explain() {
@@ -118,10 +134,19 @@ record LockingQuery(
     private static SqlTransaction.LockedRow take(
             Locked lock, Key key, byte @Nullable [] seen, SqlTransaction transaction) {
         try {
-            return transaction.lock(key, seen, lock.mode(), lock.waiting());
+            return transaction.lock(
+                    key,
+                    seen,
+                    lock.mode(),
+                    lock.waiting(),
+                    // Whoever holds the keys alone does not mind what else has changed.
+                    lock.mode() == LockMode.KEY_SHARE ? lock::hasSameKeys : (before, after) -> false);
         } catch (SqlException e) {
             throw lock.waiting() == LockWait.FAIL && e.sqlState().equals("55P03")
-                    ? SqlException.of("55P03", "could not obtain lock on row in relation \"" + lock.table() + "\"")
+                    ? SqlException.of(
+                            "55P03",
+                            "could not obtain lock on row in relation \""
+                                    + lock.table().name() + "\"")
                     : e;
         }
     }

@@ -61,16 +61,18 @@ final class TableWriter {
 
     /// Inserts a row.
     ///
+    /// @param conflicts whether somebody handles keys that are taken, so that nothing may be written before all
+    ///     transactions that are inserting the same keys have ended
     /// @return null when it was inserted, else the index whose key is taken: nothing was written then
     @Nullable
-    IndexDescriptor tryInsert(Execution execution, @Nullable Object[] row) {
+    IndexDescriptor tryInsert(Execution execution, @Nullable Object[] row, boolean conflicts) {
         SqlTransaction transaction = execution.transaction();
         checks.check(execution, row);
         @Nullable Object[] computed = entries.compute(row, execution::context);
         for (IndexDescriptor index : secondary) {
             if (entries.isUnique(index, row, computed)) {
                 Key key = Objects.requireNonNull(entries.key(index, row, computed, Key.EMPTY));
-                if (transaction.newest(key) != null) {
+                if (transaction.newest(key) != null || conflicts && !transaction.reserve(key)) {
                     return index;
                 }
             }
@@ -86,7 +88,7 @@ final class TableWriter {
 
     /// @throws SqlException 23505, 23502, 23514, 23503
     void insert(Execution execution, @Nullable Object[] row) {
-        IndexDescriptor taken = tryInsert(execution, row);
+        IndexDescriptor taken = tryInsert(execution, row, false);
         if (taken != null) {
             throw duplicate(taken, row, execution);
         }
@@ -127,7 +129,7 @@ final class TableWriter {
         }
         if (entries.isUnique(index, row, computed)) {
             if (!transaction.insert(entry, key.bytes())) {
-                throw duplicate(index, row, computed);
+                throw duplicate(index, row, computed, transaction);
             }
         } else {
             transaction.insertUnchecked(entry, key.bytes());
@@ -210,10 +212,17 @@ final class TableWriter {
 
     /// 23505 in PostgreSQL's words, for a row that was refused.
     SqlException duplicate(IndexDescriptor index, @Nullable Object[] row, Execution execution) {
-        return duplicate(index, row, entries.compute(row, execution::context));
+        return duplicate(index, row, entries.compute(row, execution::context), execution.transaction());
     }
 
-    private SqlException duplicate(IndexDescriptor index, @Nullable Object[] row, @Nullable Object[] computed) {
+    private SqlException duplicate(
+            IndexDescriptor index, @Nullable Object[] row, @Nullable Object[] computed, SqlTransaction transaction) {
+        Key entry = index.primary()
+                ? layout.key(row)
+                : Objects.requireNonNull(entries.key(index, row, computed, Key.EMPTY));
+        if (transaction.hasAppearedSinceRead(entry, index.primary())) {
+            return SqlTransaction.readsChanged();
+        }
         return SqlException.of("23505", "duplicate key value violates unique constraint \"" + index.name() + "\"")
                 .withDetail("Key " + entries.describe(index, row, computed) + " already exists.")
                 .withConstraint(table.schemaOid(), table.name(), index.name());

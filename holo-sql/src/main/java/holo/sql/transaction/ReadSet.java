@@ -35,6 +35,10 @@ final class ReadSet {
         coarsenWhenLarge();
     }
 
+    boolean contains(Key key) {
+        return keys.contains(key) || ranges.stream().anyMatch(range -> range.contains(key));
+    }
+
     private void coarsenWhenLarge() {
         if (!coarse && keys.size() + ranges.size() > entriesMax) {
             coarse = true;

@@ -33,6 +33,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// One transaction of a session.
@@ -313,6 +314,15 @@ public final class SqlTransaction implements RowReads {
     /// @param seen what the statement read
     /// @throws SqlException 40001 above READ COMMITTED when the row has changed; 40P01, 55P03, 57014 from waiting
     public LockedRow lock(Key key, byte @Nullable [] seen, LockMode mode, LockWait wait) {
+        return lock(key, seen, mode, wait, (before, after) -> false);
+    }
+
+    /// Locks a row of which the caller needs a part only.
+    ///
+    /// @param keeps whether a row that was changed from one value to the other is as good as what was seen,
+    ///     which is the answer then
+    public LockedRow lock(
+            Key key, byte @Nullable [] seen, LockMode mode, LockWait wait, BiPredicate<byte[], byte[]> keeps) {
         BufferedWrite own = writes.newest(key);
         LockTarget target = new LockTarget.Row(key);
         if (!take(target, mode, wait)) {
@@ -323,13 +333,11 @@ public final class SqlTransaction implements RowReads {
         }
         try (Snapshot now = fresh().get()) {
             byte[] value = now.get(key);
+            if (seen != null && value != null && !Arrays.equals(value, seen) && keeps.test(seen, value)) {
+                return new LockedRow.Held(seen);
+            }
             if (level != IsolationLevel.READ_COMMITTED && !Arrays.equals(value, seen)) {
-                throw SqlException.of(
-                                "40001",
-                                value == null
-                                        ? "could not serialize access due to concurrent delete"
-                                        : "could not serialize access due to concurrent update")
-                        .withHint("Run the transaction again.");
+                throw changed(value == null);
             }
             if (lockedAt == null) {
                 lockedAt = new HashMap<>();
@@ -340,6 +348,53 @@ public final class SqlTransaction implements RowReads {
     }
 
     private @Nullable Map<Key, Timestamp> lockedAt;
+
+    /// 40001 for a row that is not what the transaction's snapshot shows.
+    public static SqlException changed(boolean deleted) {
+        return SqlException.of(
+                        "40001", "could not serialize access due to concurrent " + (deleted ? "delete" : "update"))
+                .withHint("Run the transaction again.");
+    }
+
+    /// 40001 for what a SERIALIZABLE transaction has read and another one has changed since.
+    public static SqlException readsChanged() {
+        return SqlException.of("40001", "could not serialize access due to read/write dependencies among transactions")
+                .withDetail("Something that the transaction relied on was changed by another one that committed first.")
+                .withHint("The transaction might succeed if retried.");
+    }
+
+    /// Waits for a transaction that is inserting the same key, and keeps others from it.
+    ///
+    /// @return false when the key is there now
+    public boolean reserve(Key key) {
+        BufferedWrite own = writes.newest(key);
+        if (own != null) {
+            return own.value() == null;
+        }
+        if (inserts++ < options.lockedInsertsMax()) {
+            take(new LockTarget.Row(key), LockMode.UPDATE, LockWait.BLOCK);
+            try (Snapshot now = fresh().get()) {
+                return now.get(key) == null;
+            }
+        }
+        return true;
+    }
+
+    /// Whether a key that is taken now was free when this SERIALIZABLE transaction looked.
+    ///
+    /// @param row the key of a row; else that of a unique index's entry, whose value is the row's key
+    public boolean hasAppearedSinceRead(Key key, boolean row) {
+        if (reads == null || writes.newest(key) != null || current().get().get(key) != null) {
+            return false;
+        }
+        if (reads.contains(key)) {
+            return true;
+        }
+        try (Snapshot now = fresh().get()) {
+            byte[] rowKey = row ? null : now.get(key);
+            return rowKey != null && reads.contains(new Key(rowKey));
+        }
+    }
 
     /// What locking a row found.
     public sealed interface LockedRow {
