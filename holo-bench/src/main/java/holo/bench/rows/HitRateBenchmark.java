@@ -2,6 +2,7 @@ package holo.bench.rows;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
+import holo.store.arena.ArenaIndex;
 import holo.store.arena.ArenaRow;
 import holo.store.arena.RowArena;
 import holo.store.key.KeyWriter;
@@ -33,7 +34,7 @@ public final class HitRateBenchmark {
     private final Timestamp now = new Timestamp(1, 1, 1);
 
     private HitRateBenchmark(int rows, long bytes) {
-        this.arena = new RowArena(bytes);
+        this.arena = new RowArena(bytes, ArenaIndex.AUTO);
         this.rows = rows;
         this.zipf = new Zipf(rows, EXPONENT);
         this.rowOfRank = new int[rows];
@@ -52,7 +53,7 @@ public final class HitRateBenchmark {
 
     /// What the rows take when all of them are in.
     private static long bytesOf(int rows) {
-        try (RowArena all = new RowArena(rows * 400L)) {
+        try (RowArena all = new RowArena(rows * 400L, ArenaIndex.AUTO)) {
             for (int row = 0; row < rows; row++) {
                 all.offer(key(row), all.ticket(key(row)), stored());
             }

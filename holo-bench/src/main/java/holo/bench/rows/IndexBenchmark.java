@@ -1,9 +1,10 @@
 package holo.bench.rows;
 
 import holo.store.learned.HashIndex;
+import holo.store.learned.IndexedKeys;
+import holo.store.learned.KeyIndex;
 import holo.store.learned.KeyModel;
 import holo.store.learned.KeyModelBuilder;
-import holo.store.learned.LearnedIndex;
 import holo.store.learned.SortedRows;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -158,16 +159,28 @@ public final class IndexBenchmark {
         return best;
     }
 
+    /// The index knows the keys by where they are, here in an array, as it does in the arena.
     private static void index(String what, int count, IntToLongFunction keys) {
         long[] arriving = new long[count];
         Arrays.setAll(arriving, keys);
+        IndexedKeys source = new IndexedKeys() {
+            @Override
+            public int compare(long value, byte[] key) {
+                return Long.compareUnsigned(arriving[(int) value], (long) LONGS.get(key, 0));
+            }
+
+            @Override
+            public byte[] key(long value) {
+                return bytes(arriving[(int) value]);
+            }
+        };
         double put = Double.MAX_VALUE;
-        LearnedIndex index = new LearnedIndex();
-        for (int turn = 0; turn < 3; turn++) {
-            index = new LearnedIndex();
+        KeyIndex index = new KeyIndex(source);
+        for (int turn = 0; turn < TURNS; turn++) {
+            index = new KeyIndex(source);
             long start = cpuNanos();
             for (int i = 0; i < count; i++) {
-                index.put(arriving[i], i);
+                index.put(bytes(arriving[i]), i);
             }
             put = Math.min(put, (cpuNanos() - start) / (double) count);
         }
@@ -176,8 +189,12 @@ public final class IndexBenchmark {
                 .ints(LOOKUPS, 0, mapped)
                 .mapToLong(i -> arriving[i])
                 .toArray();
-        LearnedIndex full = index;
-        double learned = best(LOOKUPS, i -> full.get(drawn[i]))[0];
+        KeyIndex full = index;
+        byte[] probe = new byte[Long.BYTES];
+        double learned = best(LOOKUPS, i -> {
+            LONGS.set(probe, 0, drawn[i]);
+            return full.get(probe);
+        })[0];
         HashIndex hash = new HashIndex();
         for (int i = 0; i < count; i++) {
             hash.add(mix(arriving[i]), i + 1);

@@ -2,6 +2,7 @@ package holo.bench.rows;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
+import holo.store.arena.ArenaIndex;
 import holo.store.arena.ArenaStatistics;
 import holo.store.key.KeyWriter;
 import holo.store.row.RowBatch;
@@ -59,7 +60,8 @@ public final class PointGetBenchmark {
         long arenaBytes = rows * ARENA_BYTES_PER_ROW + (64L << 20);
         Path stored = directory.resolve("rows");
         try (PlainRocks plain = new PlainRocks(directory.resolve("plain"), CACHE_BYTES)) {
-            try (RowStore store = RowStore.open(stored, new RowStoreOptions(CACHE_BYTES, 256 << 20, 0, 2))) {
+            try (RowStore store =
+                    RowStore.open(stored, new RowStoreOptions(CACHE_BYTES, 256 << 20, 0, ArenaIndex.AUTO, 2))) {
                 load(store, plain, rows);
             }
             Timestamp now = at(2);
@@ -106,7 +108,8 @@ public final class PointGetBenchmark {
     private static void measureStore(
             Path stored, int rows, long arenaBytes, int gets, Get plain, Histogram rocks, Histogram ours, Timestamp now)
             throws Exception {
-        try (RowStore store = RowStore.open(stored, new RowStoreOptions(CACHE_BYTES, 64 << 20, arenaBytes, 2))) {
+        try (RowStore store =
+                RowStore.open(stored, new RowStoreOptions(CACHE_BYTES, 64 << 20, arenaBytes, ArenaIndex.AUTO, 2))) {
             for (int i = 0; i < rows && arenaBytes > 0; i++) {
                 require(store.get(key(i), now), i);
             }

@@ -94,6 +94,16 @@ public final class EngineMetrics {
                 arena(arena, "holo_arena_rows", "Rows in the arena.", ArenaStatistics::rows),
                 arena(
                         arena,
+                        "holo_arena_ordered_rows",
+                        "Rows of the arena that are kept in order, too.",
+                        ArenaStatistics::orderedRows),
+                arena(
+                        arena,
+                        "holo_arena_range_rows_total",
+                        "Rows of ranges that were read from the arena.",
+                        ArenaStatistics::rangeRows),
+                arena(
+                        arena,
                         "holo_arena_hits_total",
                         "Reads that the arena answered, by samples.",
                         ArenaStatistics::hits),

@@ -55,6 +55,8 @@ final class ArenaShard {
     private final SplittableRandom random;
     private final LongAdder hits;
     private final ReadSamples samples;
+    private final RowOrder order;
+    private final int number;
 
     /// Null while there is room for everyone.
     private @Nullable FrequencySketch sketch;
@@ -69,13 +71,17 @@ final class ArenaShard {
 
     /// @param hits told of hits
     /// @param samples told of some of them
-    ArenaShard(Arena memory, long bytesMax, long seed, LongAdder hits, ReadSamples samples) {
+    /// @param order of rows of all shards
+    /// @param number of this shard among them
+    ArenaShard(Arena memory, long bytesMax, LongAdder hits, ReadSamples samples, RowOrder order, int number) {
         this.sketchBytes = FrequencySketch.bytes(bytesMax / RowArena.BYTES_PER_COUNTER);
         this.sketchFromBytes = bytesMax / SKETCH_FROM_SHARE;
         this.pages = new SlotPages(memory, bytesMax - sketchBytes);
-        this.random = new SplittableRandom(seed);
+        this.random = new SplittableRandom(number);
         this.hits = hits;
         this.samples = samples;
+        this.order = order;
+        this.number = number;
     }
 
     /// The value at the timestamp, null when it is known that there is none, {@link RowArena#UNKNOWN}.
@@ -191,6 +197,70 @@ final class ArenaShard {
         add(slot, hash, key, row);
     }
 
+    /// Takes in what was read from the row store in order, likewise, and keeps it in order.
+    synchronized void offerOrdered(int hash, byte[] key, long ticket, ArenaRow row, OrderedRows ordered) {
+        offer(hash, key, ticket, row);
+        int slot = find(hash, key);
+        if (slot != SlotPages.NONE && RowSlot.isStored(pages.memory(slot), pages.offsetOf(slot))) {
+            keepInOrder(slot, key, ordered);
+        }
+    }
+
+    private boolean keepInOrder(int slot, byte[] key, OrderedRows ordered) {
+        MemorySegment page = pages.memory(slot);
+        long at = pages.offsetOf(slot);
+        if (RowSlot.isOrdered(page, at)) {
+            return true;
+        }
+        if (!ordered.put(key, RowOrder.value(number, slot))) {
+            return false;
+        }
+        beginWrite();
+        RowSlot.putOrdered(page, at);
+        endWrite();
+        return true;
+    }
+
+    /// A row that is kept in order, null when the slot is being written; what it holds may be of another row if it is
+    /// not in order any more.
+    @Nullable
+    HotRow ordered(int slot, Timestamp at) {
+        for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
+            int before = (int) SEQUENCE.getAcquire(this);
+            MemorySegment page = (before & 1) == 0 ? pages.memoryOf(slot) : null;
+            if (page == null) {
+                Thread.onSpinWait();
+                continue;
+            }
+            long offset = pages.offsetOf(slot);
+            byte[] key = RowSlot.key(page, offset);
+            boolean after = RowSlot.isAfter(page, offset, at);
+            boolean live = RowSlot.isLive(page, offset);
+            byte[] bytes = after ? RowSlot.stored(page, offset) : live ? RowSlot.value(page, offset) : null;
+            int hash = RowSlot.hash(page, offset);
+            if (unchanged(before)) {
+                HotRow row = new HotRow(new Key(key), after, bytes);
+                FrequencySketch counts = sketch;
+                if (counts != null && (ThreadLocalRandom.current().nextInt() & HITS_PER_COUNT - 1) == 0) {
+                    counts.count(hash, HITS_PER_COUNT);
+                }
+                return row;
+            }
+        }
+        return null;
+    }
+
+    /// Compares the key in a slot with another; something, if the slot is not in use any more.
+    int compareKey(int slot, byte[] key) {
+        MemorySegment page = pages.memoryOf(slot);
+        return page == null ? -1 : RowSlot.compareKey(page, pages.offsetOf(slot), key);
+    }
+
+    /// The key in a slot that is in use.
+    byte[] keyOf(int slot) {
+        return RowSlot.key(pages.memory(slot), pages.offsetOf(slot));
+    }
+
     private void count(int hash) {
         FrequencySketch counts = sketch;
         if (counts == null) {
@@ -207,23 +277,52 @@ final class ArenaShard {
     /// The row store has a newer version of the row.
     synchronized void changed(int hash, byte[] key, Supplier<ArenaRow> newest) {
         changes++;
+        OrderedRows ordered = order.find(key);
+        if (ordered != null) {
+            ordered.changed(key);
+        }
         int slot = find(hash, key);
         if (slot == SlotPages.NONE) {
+            if (ordered != null && !extend(ordered, hash, key, newest)) {
+                ordered.breakLink(key);
+            }
             return;
         }
         ArenaRow row = newest.get();
         int bytes = bytes(key, row);
+        boolean wasOrdered = RowSlot.isOrdered(pages.memory(slot), pages.offsetOf(slot));
         if (bytes <= pages.capacityOf(slot)) {
             beginWrite();
-            write(slot, hash, key, row);
+            write(slot, hash, key, row, wasOrdered);
             endWrite();
-            return;
+        } else {
+            drop(slot, false);
+            slot = take(bytes, hash);
+            if (slot != SlotPages.NONE) {
+                add(slot, hash, key, row);
+            }
         }
-        drop(slot);
-        int larger = take(bytes, hash);
-        if (larger != SlotPages.NONE) {
-            add(larger, hash, key, row);
+        if (ordered != null && (!wasOrdered || slot == SlotPages.NONE || !keepInOrder(slot, key, ordered))) {
+            ordered.breakLink(key);
         }
+    }
+
+    /// Takes in a row that was not here if it belongs between rows between which none is missing, so that this stays
+    /// so.
+    private boolean extend(OrderedRows ordered, int hash, byte[] key, Supplier<ArenaRow> newest) {
+        if (!ordered.isLinkedAt(key)) {
+            return false;
+        }
+        count(hash);
+        ArenaRow row = newest.get();
+        int slot = take(bytes(key, row), hash);
+        if (slot == SlotPages.NONE) {
+            refused++;
+            return false;
+        }
+        admitted++;
+        add(slot, hash, key, row);
+        return keepInOrder(slot, key, ordered);
     }
 
     /// The row store has no version of the row any more.
@@ -231,7 +330,7 @@ final class ArenaShard {
         changes++;
         int slot = find(hash, key);
         if (slot != SlotPages.NONE) {
-            drop(slot);
+            drop(slot, true);
         }
     }
 
@@ -242,13 +341,13 @@ final class ArenaShard {
 
     private void add(int slot, int hash, byte[] key, ArenaRow row) {
         beginWrite();
-        write(slot, hash, key, row);
+        write(slot, hash, key, row, false);
         index.add(hash, slot);
         endWrite();
     }
 
-    private void write(int slot, int hash, byte[] key, ArenaRow row) {
-        RowSlot.write(pages.memory(slot), pages.offsetOf(slot), hash, key, row);
+    private void write(int slot, int hash, byte[] key, ArenaRow row, boolean ordered) {
+        RowSlot.write(pages.memory(slot), pages.offsetOf(slot), hash, key, row, ordered);
     }
 
     private void beginWrite() {
@@ -261,9 +360,14 @@ final class ArenaShard {
     }
 
     /// Removes a row and frees its slot.
-    private void drop(int slot) {
+    ///
+    /// @param fromStore whether the row store has its key no longer, either
+    private void drop(int slot, boolean fromStore) {
         MemorySegment page = pages.memory(slot);
         long at = pages.offsetOf(slot);
+        if (RowSlot.isOrdered(page, at)) {
+            order.remove(RowSlot.key(page, at), fromStore);
+        }
         beginWrite();
         index.remove(RowSlot.hash(page, at), slot);
         pages.giveBack(slot);
@@ -293,7 +397,7 @@ final class ArenaShard {
             return SlotPages.NONE;
         }
         evicted++;
-        drop(victim);
+        drop(victim, false);
         return pages.take(slotClass);
     }
 
@@ -341,7 +445,7 @@ final class ArenaShard {
         for (int slot : slots) {
             if (!RowSlot.isFree(pages.memory(slot), pages.offsetOf(slot))) {
                 evicted++;
-                drop(slot);
+                drop(slot, false);
             }
         }
         beginWrite();

@@ -1,7 +1,9 @@
 package holo.store.arena;
 
 import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
+import holo.store.ScanOrder;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// the row store is asked, and {@link #offer} gives up when a row of that shard has changed since. A change that
 /// comes later finds the row here and replaces it.
 ///
+/// **Ranges.** Rows of ranges that are read often are kept in order, too, and it is known between which of them the row
+/// store has no other ({@link holo.store.learned.KeyIndex}): {@link #range} reads as far as nothing is missing. A key
+/// that
+/// is new in the row store comes in between two such rows or ends what is known of them, before anybody may read at its
+/// timestamp.
+///
 /// Memory is taken page by page as rows come, up to the budget, and kept until {@link #close}.
 public final class RowArena implements AutoCloseable {
     /// What {@link #get} and {@link #newest} return, the array itself, when only the row store can tell.
@@ -33,21 +41,29 @@ public final class RowArena implements AutoCloseable {
     private static final long SHARD_BYTES_MIN = 1 << 20;
     private static final int FREQUENCIES = 256;
 
+    /// The part of the budget that keeping rows in order may take.
+    private static final int ORDER_SHARE = 16;
+
     private final Arena memory = Arena.ofShared();
+    private final RowOrder order;
     private final ArenaShard[] shards;
     private final long bytesMax;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
+    private final LongAdder rangeRows = new LongAdder();
     private final ReadSamples samples = new ReadSamples();
     private volatile boolean closed;
 
     /// @param bytesMax budget for everything that grows with rows; below a mebibyte the arena stays empty
-    public RowArena(long bytesMax) {
+    /// @param index whether rows are kept in order, too
+    public RowArena(long bytesMax, ArenaIndex index) {
         this.bytesMax = bytesMax;
         long most = Math.min(SHARDS_MAX, bytesMax / SHARD_BYTES_MIN);
         shards = new ArenaShard[(int) Long.highestOneBit(most)];
+        long ofOrder = index == ArenaIndex.HASH ? 0 : bytesMax / ORDER_SHARE;
+        order = new RowOrder(index, shards, ofOrder);
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new ArenaShard(memory, bytesMax / shards.length, i, hits, samples);
+            shards[i] = new ArenaShard(memory, (bytesMax - ofOrder) / shards.length, hits, samples, order, i);
         }
     }
 
@@ -114,6 +130,83 @@ public final class RowArena implements AutoCloseable {
         }
     }
 
+    /// What is here of a range, from its beginning on; null when nothing is.
+    ///
+    /// @param at what readers see; everything up to it has been told of
+    public @Nullable HotRange range(KeyRange range, ScanOrder direction, Timestamp at) {
+        byte[] start = range.start().bytes();
+        OrderedRows table = order.find(start);
+        if (table == null || !isOfOneTable(range)) {
+            return null;
+        }
+        return new HotRange(this, table.index(), range, direction, at);
+    }
+
+    private static boolean isOfOneTable(KeyRange range) {
+        Key end = range.end();
+        byte[] start = range.start().bytes();
+        return start.length >= RowOrder.TABLE_BYTES
+                && end != null
+                && (RowOrder.endsTable(start, end.bytes()) || RowOrder.isSameTable(start, end.bytes()));
+    }
+
+    /// A row that was found in order; null when it is being changed or everything was closed.
+    @Nullable
+    HotRow ordered(long value, Timestamp at) {
+        try {
+            return order.shardOf(value).ordered(RowOrder.slotOf(value), at);
+        } catch (IllegalStateException e) {
+            unknownIfClosed(e);
+            return null;
+        }
+    }
+
+    void rangeRead(int rows) {
+        rangeRows.add(rows);
+    }
+
+    /// To be taken before a range is read from the row store; null when nothing of it is to be offered.
+    public @Nullable RangeTicket rangeTicket(KeyRange range) {
+        if (shards.length == 0 || closed || !isOfOneTable(range)) {
+            return null;
+        }
+        OrderedRows table = order.toKeep(range.start().bytes());
+        if (table == null) {
+            return null;
+        }
+        long tableTicket = table.ticket();
+        long[] tickets = new long[shards.length];
+        for (int i = 0; i < tickets.length; i++) {
+            tickets[i] = shards[i].changes();
+        }
+        return new RangeTicket(range.start().bytes(), table, tableTicket, tickets);
+    }
+
+    /// Says which keys of a table the row store has that follow one another, and what it has of them.
+    ///
+    /// @param rows each key's newest version
+    /// @param fromStart whether the row store has no key of the table before the first
+    /// @param toEnd whether it has none behind the last
+    public void offerRange(RangeTicket ticket, List<Key> keys, List<ArenaRow> rows, boolean fromStart, boolean toEnd) {
+        for (int i = 0; i < keys.size(); i++) {
+            byte[] key = keys.get(i).bytes();
+            long hash = KeyHash.of(key);
+            int shard = shardNumber(hash);
+            if (closed) {
+                return;
+            }
+            shards[shard].offerOrdered((int) hash, key, ticket.shards()[shard], rows.get(i), ticket.table());
+        }
+        if (!ticket.table().link(keys, fromStart, toEnd, ticket.changes())) {
+            order.notKept(ticket.start());
+        }
+    }
+
+    /// Whether two keys belong to the same table or index, as far as ranges are kept.
+    public static boolean isSameTable(Key a, Key b) {
+        return RowOrder.isSameTable(a.bytes(), b.bytes());
+    }
+
     /// The row store has a new newest version. To be told before anybody may read at its timestamp.
     ///
     /// @param newest asked when the row is here
@@ -133,7 +226,11 @@ public final class RowArena implements AutoCloseable {
     }
 
     private ArenaShard shard(long hash) {
-        return shards[(int) (hash >>> Integer.SIZE) & shards.length - 1];
+        return shards[shardNumber(hash)];
+    }
+
+    private int shardNumber(long hash) {
+        return (int) (hash >>> Integer.SIZE) & shards.length - 1;
     }
 
     /// The keys asked for most often, so that a restart can begin with them; in no order.
@@ -173,7 +270,18 @@ public final class RowArena implements AutoCloseable {
             refused += shard.refused();
             evicted += shard.evicted();
         }
-        return new ArenaStatistics(bytesMax, bytes, rows, hits.sum(), misses.sum(), admitted, refused, evicted);
+        return new ArenaStatistics(
+                bytesMax,
+                bytes + order.bytes(),
+                rows,
+                order.rows(),
+                order.bytes(),
+                hits.sum(),
+                misses.sum(),
+                rangeRows.sum(),
+                admitted,
+                refused,
+                evicted);
     }
 
     /// Frees the memory. Who reads meanwhile gets no answer; nobody may tell of changes any more.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// | at | |
 /// |---|---|
 /// | 0 | length of the key; -1 marks a free slot |
-/// | 4 | length of what is stored, and a bit that says that it has no value |
+/// | 4 | length of what is stored, and bits that say that it has no value, and that the row is kept in order, too |
 /// | 8 | executeAt: clock |
 /// | 16 | executeAt: epoch, node |
 /// | 24 | where the value begins in what is stored |
@@ -40,7 +40,8 @@ final class RowSlot {
     /// Flag beside the length of what is stored.
     private static final int DEAD = 1 << 30;
 
-    private static final int LENGTH_MASK = DEAD - 1;
+    private static final int ORDERED = 1 << 29;
+    private static final int LENGTH_MASK = ORDERED - 1;
 
     private RowSlot() {}
 
@@ -54,11 +55,11 @@ final class RowSlot {
         return row.executeAt().epoch() <= Integer.MAX_VALUE;
     }
 
-    static void write(MemorySegment page, long at, int hash, byte[] key, ArenaRow row) {
+    static void write(MemorySegment page, long at, int hash, byte[] key, ArenaRow row, boolean ordered) {
         Timestamp executeAt = row.executeAt();
         byte[] stored = row.stored();
         page.set(INT, at, key.length);
-        page.set(INT, at + STORED_LENGTH, stored.length | (row.live() ? 0 : DEAD));
+        page.set(INT, at + STORED_LENGTH, stored.length | (row.live() ? 0 : DEAD) | (ordered ? ORDERED : 0));
         page.set(LONG, at + CLOCK, executeAt.hlc());
         page.set(INT, at + EPOCH, (int) executeAt.epoch());
         page.set(INT, at + NODE, executeAt.node());
@@ -90,6 +91,43 @@ final class RowSlot {
             }
         }
         return true;
+    }
+
+    /// Compares the key of the row, or what stands where one might be, with a key.
+    static int compareKey(MemorySegment page, long at, byte[] key) {
+        int length = page.get(INT, at);
+        long keyAt = at + HEADER_BYTES;
+        if (length < 0 || length > page.byteSize() - keyAt) {
+            return -1;
+        }
+        int common = Math.min(length, key.length);
+        int i = 0;
+        for (; i + Long.BYTES <= common; i += Long.BYTES) {
+            if (page.get(LONG_ANYWHERE, keyAt + i) != (long) KEY_LONGS.get(key, i)) {
+                break;
+            }
+        }
+        for (; i < common; i++) {
+            int order = Byte.compareUnsigned(page.get(ValueLayout.JAVA_BYTE, keyAt + i), key[i]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(length, key.length);
+    }
+
+    /// Whether the row is kept in order, too.
+    static boolean isOrdered(MemorySegment page, long at) {
+        return (page.get(INT, at + STORED_LENGTH) & ORDERED) != 0;
+    }
+
+    static void putOrdered(MemorySegment page, long at) {
+        page.set(INT, at + STORED_LENGTH, page.get(INT, at + STORED_LENGTH) | ORDERED);
+    }
+
+    /// Whether something is stored, at least a deletion.
+    static boolean isStored(MemorySegment page, long at) {
+        return (page.get(INT, at + STORED_LENGTH) & LENGTH_MASK) != 0;
     }
 
     /// Whether the version took effect after the timestamp.
@@ -132,8 +170,12 @@ final class RowSlot {
     }
 
     static byte[] key(MemorySegment page, long at) {
-        byte[] key = new byte[page.get(INT, at)];
+        int length = page.get(INT, at);
         long keyAt = at + HEADER_BYTES;
+        if (length < 0 || length > page.byteSize() - keyAt) {
+            return new byte[0];
+        }
+        byte[] key = new byte[length];
         MemorySegment.copy(page, ValueLayout.JAVA_BYTE, keyAt, key, 0, key.length);
         return key;
     }

@@ -108,6 +108,7 @@ public final class HoloStore implements Store {
                             options.rowCacheBytes().bytes(),
                             options.rowBufferBytes().bytes(),
                             options.arenaBytes().bytes(),
+                            options.arenaIndex(),
                             options.rowJobs()));
             try {
                 return new HoloStore(fs, directory, rows, options, InstantSource.system(), onFailure, onConcern);

@@ -1,5 +1,6 @@
 package holo.store.node;
 
+import holo.store.arena.ArenaIndex;
 import holo.store.log.SyncMode;
 import holo.store.setting.ByteSize;
 import holo.store.setting.Setting;
@@ -13,6 +14,7 @@ import java.time.Duration;
 /// @param rowCacheBytes memory for blocks of the row store
 /// @param rowBufferBytes memory for rows not flushed yet
 /// @param arenaBytes memory for hot rows
+/// @param arenaIndex whether hot rows are kept in order, too
 /// @param rowJobs background flushes and compactions at a time
 /// @param checkpointInterval time between checkpoints when something was written
 /// @param checkpointLogBytes log bytes after which a checkpoint is taken early
@@ -73,6 +75,16 @@ public record StoreOptions(
                         "Memory outside of the heap for rows that are read often, taken as they come; below 1MiB there"
                                 + " is no arena and every read goes to the row store.")
         ByteSize arenaBytes,
+
+        @Setting(
+                key = "holo.arena.index",
+                defaultValue = "auto",
+                description =
+                        "How hot rows are found besides by their keys: `auto` keeps those in order that are in ranges read"
+                                + " again and again, so that such ranges need no RocksDB; `learned` does so from the first"
+                                + " time; `hash` never does, and uses the sixteenth of the memory that this takes for"
+                                + " other rows.")
+        ArenaIndex arenaIndex,
 
         @Setting(
                 key = "holo.rows.jobs",
@@ -169,6 +181,7 @@ public record StoreOptions(
                 ByteSize.ofMebibytes(128),
                 ByteSize.ofMebibytes(64),
                 ByteSize.ofMebibytes(128),
+                ArenaIndex.AUTO,
                 2,
                 Duration.ofSeconds(60),
                 ByteSize.ofMebibytes(256),
@@ -194,6 +207,7 @@ public record StoreOptions(
                 rowCacheBytes,
                 rowBufferBytes,
                 arenaBytes,
+                arenaIndex,
                 rowJobs,
                 checkpointInterval,
                 checkpointLogBytes,

@@ -6,6 +6,8 @@ import holo.accord.primitives.Timestamp;
 import holo.store.KeyValueCursor;
 import holo.store.ScanOrder;
 import holo.store.StoreException;
+import holo.store.arena.HotRange;
+import holo.store.arena.HotRow;
 import holo.store.row.RowFormat.Latest;
 import java.util.Arrays;
 import java.util.Objects;
@@ -13,26 +15,35 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/// Walks `latest` and steps into `history` only for rows written after the snapshot.
+/// Walks the rows of a range: those that the arena has in order, and from where it does not know on those of `latest`.
+/// Steps into `history` only for rows written after the snapshot.
 final class RowCursor implements KeyValueCursor {
     private final RowStore store;
-    private final RocksIterator rows;
     private final KeyRange range;
     private final boolean ascending;
     private final Timestamp at;
+
+    /// Null when the arena does not know any more.
+    private @Nullable HotRange hot;
+
+    private @Nullable RocksIterator rows;
+    private @Nullable RangeOffer offer;
     private @Nullable HistoryReader history;
     private @Nullable Key key;
     private byte @Nullable [] value;
-    private boolean started;
+
+    /// Whether the iterator is on the next row already.
+    private boolean onNext;
+
     private boolean ended;
     private boolean closed;
 
     RowCursor(RowStore store, KeyRange range, ScanOrder order, Timestamp at) {
         this.store = store;
-        this.rows = store.database().iterator();
         this.range = range;
         this.ascending = order == ScanOrder.ASCENDING;
         this.at = at;
+        this.hot = store.arena().range(range, order, at);
     }
 
     @Override
@@ -42,16 +53,7 @@ final class RowCursor implements KeyValueCursor {
         }
         store.requireOpen();
         while (!ended) {
-            move();
-            Key found = keyInRange();
-            if (found == null) {
-                ended = true;
-                break;
-            }
-            byte[] visible = visibleValue(found);
-            if (visible != null) {
-                key = found;
-                value = visible;
+            if (hot != null ? advanceInArena(hot) : advanceInStore()) {
                 return true;
             }
         }
@@ -60,31 +62,99 @@ final class RowCursor implements KeyValueCursor {
         return false;
     }
 
-    private void move() {
-        if (started) {
-            if (ascending) {
-                rows.next();
-            } else {
-                rows.prev();
+    /// Moves to the next row of the arena, which may be one that the snapshot does not see: then there is none yet.
+    private boolean advanceInArena(HotRange from) {
+        HotRow row = from.next();
+        if (row == null) {
+            ended = from.isComplete();
+            hot = null;
+            if (!ended) {
+                open(from.last());
             }
-        } else if (ascending) {
-            rows.seek(RowFormat.latestKey(range.start()));
-        } else {
-            byte[] end = RowFormat.latestEnd(range.end());
-            rows.seekForPrev(end);
-            if (rows.isValid() && Arrays.equals(rows.key(), end)) {
-                rows.prev();
+            return false;
+        }
+        byte[] bytes = row.bytes();
+        if (row.isAfter() && bytes != null) {
+            // A reader opened for a row before may not see what was replaced since.
+            try (HistoryReader now = new HistoryReader(store.database())) {
+                bytes = now.find(row.key(), Latest.decode(bytes).version().generation(), at);
             }
         }
-        started = true;
+        key = row.key();
+        value = bytes;
+        return bytes != null;
     }
 
-    private @Nullable Key keyInRange() {
-        if (!rows.isValid()) {
-            requireNoError();
+    private boolean advanceInStore() {
+        RocksIterator from = rows;
+        if (from == null) {
+            from = open(null);
+        } else if (!onNext) {
+            step(from);
+        }
+        onNext = false;
+        Key found = keyInRange(from);
+        if (found == null) {
+            ended = true;
+            tell(from, true);
+            return false;
+        }
+        byte[] raw = from.value();
+        Latest latest = Latest.decode(raw);
+        if (offer != null) {
+            offer.add(found, latest);
+        }
+        key = found;
+        value = visibleValue(found, latest);
+        return value != null;
+    }
+
+    private void step(RocksIterator from) {
+        if (ascending) {
+            from.next();
+        } else {
+            from.prev();
+        }
+    }
+
+    /// Opens RocksDB's iterator, on the row to begin with.
+    ///
+    /// @param last the row given last; null when there was none
+    private RocksIterator open(@Nullable Key last) {
+        offer = RangeOffer.of(store.arena(), range, ascending);
+        RocksIterator from = store.database().iterator();
+        rows = from;
+        byte[] bound = ascending
+                ? RowFormat.latestKey(last == null ? range.start() : last)
+                : RowFormat.latestEnd(last == null ? range.end() : last);
+        if (ascending) {
+            from.seek(bound);
+        } else {
+            from.seekForPrev(bound);
+        }
+        boolean isExcluded = !ascending || last != null;
+        if (isExcluded && from.isValid() && Arrays.equals(from.key(), bound)) {
+            step(from);
+        }
+        onNext = true;
+        return from;
+    }
+
+    /// Tells the arena what RocksDB had.
+    private void tell(RocksIterator from, boolean toEnd) {
+        RangeOffer told = offer;
+        if (told != null) {
+            offer = null;
+            told.tell(from, toEnd);
+        }
+    }
+
+    private @Nullable Key keyInRange(RocksIterator from) {
+        if (!from.isValid()) {
+            requireNoError(from);
             return null;
         }
-        byte[] raw = rows.key();
+        byte[] raw = from.key();
         if (raw[0] != RowFormat.LATEST) {
             return null;
         }
@@ -94,17 +164,16 @@ final class RowCursor implements KeyValueCursor {
         return inside ? found : null;
     }
 
-    private byte @Nullable [] visibleValue(Key found) {
-        Latest latest = Latest.decode(rows.value());
+    private byte @Nullable [] visibleValue(Key found, Latest latest) {
         if (latest.version().executeAt().isAfter(at)) {
             return historyReader().find(found, latest.version().generation(), at);
         }
         return latest.tombstone() ? null : latest.value();
     }
 
-    private void requireNoError() {
+    private static void requireNoError(RocksIterator from) {
         try {
-            rows.status();
+            from.status();
         } catch (RocksDBException e) {
             throw RowDatabase.failed("scan", e);
         }
@@ -133,7 +202,12 @@ final class RowCursor implements KeyValueCursor {
     public void close() {
         if (!closed) {
             closed = true;
-            rows.close();
+            if (rows != null) {
+                if (!ended) {
+                    tell(rows, false);
+                }
+                rows.close();
+            }
             if (history != null) {
                 history.close();
             }

@@ -59,7 +59,8 @@ public final class RowStore implements AutoCloseable {
     ///
     /// @throws holo.store.StoreException 58030 when RocksDB cannot open it
     public static RowStore open(Path directory, RowStoreOptions options) throws IOException {
-        return new RowStore(new RowDatabase(directory, options), new RowArena(options.arenaBytes()));
+        return new RowStore(
+                new RowDatabase(directory, options), new RowArena(options.arenaBytes(), options.arenaIndex()));
     }
 
     /// How far the rows are.
@@ -328,6 +329,10 @@ public final class RowStore implements AutoCloseable {
             database.close();
             arena.close();
         }
+    }
+
+    RowArena arena() {
+        return arena;
     }
 
     RowDatabase database() {

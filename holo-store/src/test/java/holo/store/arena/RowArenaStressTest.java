@@ -39,7 +39,7 @@ final class RowArenaStressTest {
     @Timeout(300)
     void readersNeverSeeATornOrReplacedRow() throws Exception {
         long seed = System.nanoTime();
-        try (RowArena arena = new RowArena(1 << 20);
+        try (RowArena arena = new RowArena(1 << 20, ArenaIndex.AUTO);
                 ExecutorService threads = Executors.newFixedThreadPool(READERS + 1)) {
             List<Callable<Void>> work = new ArrayList<>();
             work.add(() -> change(arena, new Random(seed)));
@@ -67,7 +67,7 @@ final class RowArenaStressTest {
     @Test
     @Timeout(300)
     void aReaderSeesAllOfOneVersion() throws Exception {
-        try (RowArena arena = new RowArena(1 << 20);
+        try (RowArena arena = new RowArena(1 << 20, ArenaIndex.AUTO);
                 ExecutorService threads = Executors.newFixedThreadPool(2)) {
             arena.offer(key(0), arena.ticket(key(0)), large(0));
             Future<Void> changing = threads.submit(() -> {

@@ -25,7 +25,7 @@ final class RowArenaTest {
         Random random = new Random(seed);
         Map<Key, ArenaRow> stored = new HashMap<>();
         long found = 0;
-        try (RowArena arena = new RowArena((1 + random.nextInt(3)) * MEBIBYTE)) {
+        try (RowArena arena = new RowArena((1 + random.nextInt(3)) * MEBIBYTE, ArenaIndex.AUTO)) {
             for (int step = 1; step <= 300_000; step++) {
                 Key key = key(random.nextInt(6_000));
                 ArenaRow row = stored.getOrDefault(key, ArenaRow.ABSENT);
@@ -100,7 +100,7 @@ final class RowArenaTest {
 
     @Test
     void aRowReadBeforeAChangeIsNotTakenInAfterIt() {
-        try (RowArena arena = new RowArena(MEBIBYTE)) {
+        try (RowArena arena = new RowArena(MEBIBYTE, ArenaIndex.AUTO)) {
             Key key = new Key(new byte[] {1});
             long ticket = arena.ticket(key);
             arena.changed(key, () -> valued(2));
@@ -114,7 +114,7 @@ final class RowArenaTest {
 
     @Test
     void knownAbsenceIsAnAnswerUntilTheRowIsWritten() {
-        try (RowArena arena = new RowArena(MEBIBYTE)) {
+        try (RowArena arena = new RowArena(MEBIBYTE, ArenaIndex.AUTO)) {
             Key key = new Key(new byte[] {1});
             arena.offer(key, arena.ticket(key), ArenaRow.ABSENT);
             assertThat(arena.get(key, at(5))).isNull();
@@ -125,7 +125,7 @@ final class RowArenaTest {
 
     @Test
     void aScanDoesNotPushOutWhatIsReadOften() {
-        try (RowArena arena = new RowArena(MEBIBYTE)) {
+        try (RowArena arena = new RowArena(MEBIBYTE, ArenaIndex.AUTO)) {
             for (int round = 0; round < 20; round++) {
                 for (int i = 0; i < 1_000; i++) {
                     read(arena, i);
@@ -147,7 +147,7 @@ final class RowArenaTest {
 
     @Test
     void whatIsReadNowReplacesWhatWasReadOnce() {
-        try (RowArena arena = new RowArena(MEBIBYTE)) {
+        try (RowArena arena = new RowArena(MEBIBYTE, ArenaIndex.AUTO)) {
             for (int round = 0; round < 20; round++) {
                 for (int i = 0; i < 4_000; i++) {
                     read(arena, i);
@@ -168,7 +168,7 @@ final class RowArenaTest {
 
     @Test
     void memoryGoesToTheSizesOfRowsThatAreReadOften() {
-        try (RowArena arena = new RowArena(MEBIBYTE)) {
+        try (RowArena arena = new RowArena(MEBIBYTE, ArenaIndex.AUTO)) {
             for (int i = 0; i < 20_000; i++) {
                 read(arena, i);
             }
@@ -193,14 +193,14 @@ final class RowArenaTest {
     @Test
     void withoutABudgetAndAfterTheEndItKnowsNothing() {
         Key key = new Key(new byte[] {1});
-        RowArena none = new RowArena(MEBIBYTE - 1);
+        RowArena none = new RowArena(MEBIBYTE - 1, ArenaIndex.AUTO);
         none.offer(key, none.ticket(key), valued(1));
         none.changed(key, () -> valued(2));
         none.forget(key);
         assertThat(isKnown(none, key)).isFalse();
         assertThat(none.get(key, at(9)) == RowArena.UNKNOWN).isTrue();
         none.close();
-        RowArena closed = new RowArena(MEBIBYTE);
+        RowArena closed = new RowArena(MEBIBYTE, ArenaIndex.AUTO);
         closed.offer(key, closed.ticket(key), valued(1));
         closed.close();
         assertThat(isKnown(closed, key)).isFalse();

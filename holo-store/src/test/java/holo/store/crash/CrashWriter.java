@@ -8,6 +8,7 @@ import holo.store.KeyValueCursor;
 import holo.store.ScanOrder;
 import holo.store.Snapshot;
 import holo.store.Write;
+import holo.store.arena.ArenaIndex;
 import holo.store.key.KeyReader;
 import holo.store.key.KeyWriter;
 import holo.store.log.SyncMode;
@@ -48,6 +49,7 @@ public final class CrashWriter {
             ByteSize.ofMebibytes(8),
             ByteSize.ofMebibytes(4),
             ByteSize.ofMebibytes(1),
+            ArenaIndex.LEARNED,
             1,
             Duration.ofMillis(100),
             ByteSize.ofMebibytes(4),

@@ -134,6 +134,7 @@ final class DiskSpaceTest {
                 o.rowCacheBytes(),
                 o.rowBufferBytes(),
                 o.arenaBytes(),
+                o.arenaIndex(),
                 o.rowJobs(),
                 o.checkpointInterval(),
                 o.checkpointLogBytes(),

@@ -17,6 +17,7 @@ import holo.store.StoreException;
 import holo.store.StoreStatistics;
 import holo.store.Validation;
 import holo.store.Write;
+import holo.store.arena.ArenaIndex;
 import holo.store.log.SyncMode;
 import holo.store.setting.ByteSize;
 import holo.store.testing.StoreContract;
@@ -41,6 +42,7 @@ final class HoloStoreTest extends StoreContract {
             ByteSize.ofMebibytes(8),
             ByteSize.ofMebibytes(16),
             ByteSize.ofMebibytes(2),
+            ArenaIndex.LEARNED,
             1,
             Duration.ofMillis(300),
             ByteSize.ofMebibytes(4),
@@ -396,6 +398,7 @@ final class HoloStoreTest extends StoreContract {
                 OPTIONS.rowCacheBytes(),
                 OPTIONS.rowBufferBytes(),
                 OPTIONS.arenaBytes(),
+                OPTIONS.arenaIndex(),
                 OPTIONS.rowJobs(),
                 OPTIONS.checkpointInterval(),
                 OPTIONS.checkpointLogBytes(),
@@ -424,6 +427,7 @@ final class HoloStoreTest extends StoreContract {
                 OPTIONS.rowCacheBytes(),
                 OPTIONS.rowBufferBytes(),
                 OPTIONS.arenaBytes(),
+                OPTIONS.arenaIndex(),
                 OPTIONS.rowJobs(),
                 OPTIONS.checkpointInterval(),
                 OPTIONS.checkpointLogBytes(),

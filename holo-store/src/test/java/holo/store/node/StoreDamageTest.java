@@ -280,6 +280,7 @@ final class StoreDamageTest {
                 o.rowCacheBytes(),
                 o.rowBufferBytes(),
                 o.arenaBytes(),
+                o.arenaIndex(),
                 o.rowJobs(),
                 Duration.ofHours(1),
                 o.checkpointLogBytes(),

@@ -2,6 +2,7 @@ package holo.store.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holo.store.arena.ArenaIndex;
 import holo.store.bytes.ByteSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
 
 final class RowDatabaseTest {
-    private static final RowStoreOptions OPTIONS = new RowStoreOptions(16 << 20, 64 << 20, 1 << 20, 1);
+    private static final RowStoreOptions OPTIONS = new RowStoreOptions(16 << 20, 64 << 20, 1 << 20, ArenaIndex.AUTO, 1);
     private static final int KEYS = 300_000;
     private static final int FILTER_BYTES = KEYS * 10 / 8;
 

@@ -7,6 +7,7 @@ import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
 import holo.store.KeyValueCursor;
 import holo.store.ScanOrder;
+import holo.store.arena.ArenaIndex;
 import holo.store.arena.ArenaStatistics;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -32,11 +33,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Random transactions, reads and scans at snapshots old and new, validations, collections of old versions, ranges that
 /// change owners, evictions and restarts, against a map of all versions. The arena holds about a quarter of the rows.
 final class RowStoreArenaTest {
-    private static final RowStoreOptions OPTIONS = new RowStoreOptions(8 << 20, 8 << 20, 1 << 20, 1);
+    private static final RowStoreOptions OPTIONS =
+            new RowStoreOptions(8 << 20, 8 << 20, 1 << 20, ArenaIndex.LEARNED, 1);
     private static final int ROWS = 12_000;
     private static final int BATCHES = 300;
     private static final int READERS = 2;
     private static final int RESTARTS = 2;
+    private static final int RANGES = 400;
     private static final byte[] DELETED = {};
 
     /// All versions by key and timestamp; {@link #DELETED}, the array itself, is a deletion.
@@ -55,6 +58,7 @@ final class RowStoreArenaTest {
     @Timeout(120)
     void everyReadIsWhatTheVersionsSay(long seed) throws Exception {
         long hits = 0;
+        long rangeRows = 0;
         for (int start = 0; start <= RESTARTS; start++) {
             try (RowStore rows = RowStore.open(dir, OPTIONS);
                     ExecutorService threads = Executors.newFixedThreadPool(READERS + 2)) {
@@ -71,10 +75,12 @@ final class RowStoreArenaTest {
                 }
                 ArenaStatistics statistics = rows.arenaStatistics();
                 hits += statistics.hits();
+                rangeRows += statistics.rangeRows();
                 assertThat(statistics.evicted()).isPositive();
             }
         }
         assertThat(hits).as("hits of %d reads", reads.get()).isGreaterThan(reads.get() / 10);
+        assertThat(rangeRows).as("rows of ranges that came from the arena").isGreaterThan(1_000);
     }
 
     /// @param generation of the range's owner, which is another after each start
@@ -139,7 +145,11 @@ final class RowStoreArenaTest {
                     continue;
                 }
                 if (random.nextInt(2_000) == 0) {
-                    scan(rows, random, at, seed);
+                    scan(rows, key(random.nextInt(ROWS)), key(ROWS), random, at, seed);
+                } else if (random.nextInt(10) == 0) {
+                    int from = RANGES * skewed(random) / ROWS * (ROWS / RANGES);
+                    int length = 1 + random.nextInt(2) * random.nextInt(60);
+                    scan(rows, key(from), key(Math.min(ROWS, from + length)), random, at, seed);
                 } else {
                     Key key = key(skewed(random));
                     byte[] found = rows.get(key, timestamp(at));
@@ -157,28 +167,33 @@ final class RowStoreArenaTest {
         };
     }
 
-    private void scan(RowStore rows, Random random, long at, long seed) {
-        Key from = key(random.nextInt(ROWS));
-        Key to = key(ROWS);
+    /// Half of the scans end early.
+    private void scan(RowStore rows, Key from, Key to, Random random, long at, long seed) {
+        boolean ascending = random.nextBoolean();
+        int most = random.nextBoolean() ? ROWS : 1 + random.nextInt(20);
+        NavigableMap<Key, ConcurrentNavigableMap<Long, byte[]>> part = model.subMap(from, to);
         List<Key> expectedKeys = new ArrayList<>();
         List<byte[]> expectedValues = new ArrayList<>();
-        model.subMap(from, to).forEach((key, versions) -> {
+        (ascending ? part : part.descendingMap()).forEach((key, versions) -> {
             byte[] value = expected(versions, at);
-            if (value != null) {
+            if (value != null && expectedKeys.size() < most) {
                 expectedKeys.add(key);
                 expectedValues.add(value);
             }
         });
         List<Key> keys = new ArrayList<>();
         List<byte[]> values = new ArrayList<>();
-        try (KeyValueCursor cursor = rows.scan(new KeyRange(from, to), ScanOrder.ASCENDING, timestamp(at))) {
-            while (cursor.advance()) {
+        ScanOrder order = ascending ? ScanOrder.ASCENDING : ScanOrder.DESCENDING;
+        try (KeyValueCursor cursor = rows.scan(new KeyRange(from, to), order, timestamp(at))) {
+            while (keys.size() < most && cursor.advance()) {
                 keys.add(cursor.key());
                 values.add(cursor.value());
             }
         }
         if (at >= horizon.get()) {
-            assertThat(keys).as("seed %d, scan at %d", seed, at).isEqualTo(expectedKeys);
+            assertThat(keys)
+                    .as("seed %d, scan of %s to %s at %d", seed, from, to, at)
+                    .isEqualTo(expectedKeys);
             assertThat(Arrays.deepEquals(values.toArray(), expectedValues.toArray()))
                     .as("seed %d, values of a scan at %d", seed, at)
                     .isTrue();

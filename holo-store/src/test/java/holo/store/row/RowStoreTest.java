@@ -9,6 +9,7 @@ import holo.accord.primitives.Timestamp;
 import holo.store.KeyValueCursor;
 import holo.store.ScanOrder;
 import holo.store.StoreException;
+import holo.store.arena.ArenaIndex;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RowStoreTest {
-    private static final RowStoreOptions OPTIONS = new RowStoreOptions(8 << 20, 16 << 20, 1 << 20, 1);
+    private static final RowStoreOptions OPTIONS = new RowStoreOptions(8 << 20, 16 << 20, 1 << 20, ArenaIndex.AUTO, 1);
 
     @TempDir
     Path dir;

@@ -2,6 +2,7 @@ package holo.store.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holo.store.arena.ArenaIndex;
 import holo.store.bytes.ByteSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SortedLookUpTest {
-    private static final RowStoreOptions OPTIONS = new RowStoreOptions(8 << 20, 16 << 20, 1 << 20, 1);
+    private static final RowStoreOptions OPTIONS = new RowStoreOptions(8 << 20, 16 << 20, 1 << 20, ArenaIndex.AUTO, 1);
     private static final int KEYS = 2_000;
 
     @TempDir
