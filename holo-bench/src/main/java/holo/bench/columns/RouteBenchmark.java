@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import picocli.CommandLine;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// Runs a mix of point reads, ranges, aggregates and joins over tables of several sizes on both routes, and says how
-/// much slower than the better one the router's choice was: its regret.
+/// much slower than the better one the router's choice was: its regret. And how long a decision takes.
 ///
 /// The exit code is 0 when at least `--require` percent of the mix were within 1.3 times of the better path.
 @Command(name = "route", mixinStandardHelpOptions = true, sortOptions = false)
@@ -33,6 +35,10 @@ public final class RouteBenchmark implements Callable<Integer> {
     private static final double NOISE_MICROS = 200;
 
     private static final int CHUNK = 1000;
+    private static final String WARM = "warm";
+    private static final int WARM_ROWS = 5_000;
+    private static final long WARM_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final int DECISIONS = 100_000;
 
     @Option(names = "--rows", description = "of the largest table", defaultValue = "1000000")
     private int rows;
@@ -97,19 +103,20 @@ public final class RouteBenchmark implements Callable<Integer> {
             execute(byRows, "INSERT INTO kinds SELECT i, 'kind ' || i % 7 FROM generate_series(0, 99) AS i");
             double weighted = 0;
             double within = 0;
+            // Small tables first: by the time that differences count, everything has run often.
+            warmUp(byRows, byColumns);
             out.println("table       statement    rows ms  columns ms  chosen    regret");
-            for (int size = rows; size >= 1000; size /= 10) {
+            for (int size = rows / (int) Math.pow(10, tables() - 1); size <= rows; size *= 10) {
                 String table = "t" + size;
                 load(byRows, table, size);
                 for (Candidate each : candidates(table, size)) {
-                    double onRows = median(byRows, each.sql());
-                    double onColumns = median(byColumns, each.sql());
+                    Pair times = times(byRows, byColumns, each.sql());
                     RouteStatistics before = node.routes();
                     run(auto, each.sql());
                     RouteStatistics after = node.routes();
                     boolean columns = after.columns() > before.columns();
-                    double chosen = columns ? onColumns : onRows;
-                    double best = Math.min(onRows, onColumns);
+                    double chosen = columns ? times.columns() : times.rows();
+                    double best = Math.min(times.rows(), times.columns());
                     boolean fine = chosen <= best * REGRET_MAX + NOISE_MICROS / 1000;
                     weighted += each.weight();
                     within += fine ? each.weight() : 0;
@@ -118,13 +125,14 @@ public final class RouteBenchmark implements Callable<Integer> {
                             "%-11s %-10s %9.2f   %9.2f  %-8s %7.2f%s%n",
                             table,
                             each.name(),
-                            onRows,
-                            onColumns,
+                            times.rows(),
+                            times.columns(),
                             columns ? "columns" : "rows",
                             chosen / best,
                             fine ? "" : "  <-");
                 }
             }
+            decision(node, auto);
             // A point read never asks the router.
             double share = points + (100.0 - points) * within / weighted;
             out.printf(
@@ -168,17 +176,64 @@ public final class RouteBenchmark implements Callable<Integer> {
         execute(connection, "ANALYZE " + table);
     }
 
-    /// Milliseconds.
-    private double median(Connection connection, String sql) throws SQLException {
-        run(connection, sql);
-        double[] times = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            long start = System.nanoTime();
-            run(connection, sql);
-            times[i] = (System.nanoTime() - start) / 1e6;
+    private int tables() {
+        int count = 1;
+        for (int size = rows / 10; size >= 1000; size /= 10) {
+            count++;
         }
-        Arrays.sort(times);
-        return times[rounds / 2];
+        return count;
+    }
+
+    private void warmUp(Connection byRows, Connection byColumns) throws SQLException, IOException {
+        load(byRows, WARM, WARM_ROWS);
+        long end = System.nanoTime() + (quick ? 0 : WARM_NANOS);
+        do {
+            for (Candidate each : candidates(WARM, WARM_ROWS)) {
+                run(byRows, each.sql());
+                run(byColumns, each.sql());
+            }
+        } while (System.nanoTime() < end);
+    }
+
+    /// Milliseconds: medians of runs in turns.
+    private record Pair(double rows, double columns) {}
+
+    private Pair times(Connection byRows, Connection byColumns, String sql) throws SQLException {
+        run(byRows, sql);
+        run(byColumns, sql);
+        double[] onRows = new double[rounds];
+        double[] onColumns = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            onRows[i] = millis(byRows, sql);
+            onColumns[i] = millis(byColumns, sql);
+        }
+        Arrays.sort(onRows);
+        Arrays.sort(onColumns);
+        return new Pair(onRows[rounds / 2], onColumns[rounds / 2]);
+    }
+
+    private static double millis(Connection connection, String sql) throws SQLException {
+        long start = System.nanoTime();
+        run(connection, sql);
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    /// What the decision itself takes: the median of those of a prepared statement that reads a range, a different one
+    /// each time, as the router has timed them.
+    private void decision(LocalNode node, Connection auto) throws SQLException {
+        try (PreparedStatement range = auto.prepareStatement("SELECT n FROM t" + rows + " WHERE id BETWEEN ? AND ?")) {
+            for (int i = 0; i < (quick ? DECISIONS / 100 : DECISIONS); i++) {
+                range.setInt(1, i % rows);
+                range.setInt(2, i % rows + 3);
+                try (ResultSet found = range.executeQuery()) {
+                    while (found.next()) {
+                        continue;
+                    }
+                }
+            }
+        }
+        out.printf(
+                Locale.ROOT, "a decision takes %d ns (median)%n", node.routes().decisionNanos());
     }
 
     private static void run(Connection connection, String sql) throws SQLException {

@@ -52,7 +52,7 @@ public record KeyAccess(
     }
 
     /// Whether it finds rows through entries of a secondary index.
-    boolean isSecondary() {
+    public boolean isSecondary() {
         return index != null && !index.primary();
     }
 

@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import holo.accord.primitives.KeyRange;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.ExecutableRel;
@@ -94,9 +95,17 @@ public final class StoreScan extends TableScan implements ExecutableRel {
     }
 
     /// Estimates the rows that are to be read, for the values of one execution.
-    @FunctionalInterface
     public interface Estimator {
-        long rows(ExecutionContext context);
+        /// The keys, of the rows or of the index; null when no row can be among them.
+        @Nullable
+        KeyRange range(ExecutionContext context);
+
+        /// How many there are at most, as far as the bounds themselves tell: between two numbers there are only so
+        /// many. Else {@link Long#MAX_VALUE}. Costs nearly nothing.
+        long most(ExecutionContext context);
+
+        /// About how many there are, as the row store says.
+        long rows(ExecutionContext context, KeyRange range);
     }
 
     /// Null where the planner's estimate is all that can be had: for a table as a whole, for a few keys, and for what
@@ -113,7 +122,7 @@ public final class StoreScan extends TableScan implements ExecutableRel {
             return null;
         }
         try {
-            return new StoreScanPlan(layout, places, access, asOf, PlanCompiler.of(this, parameterTypes))::estimate;
+            return new StoreScanPlan(layout, places, access, asOf, PlanCompiler.of(this, parameterTypes));
         } catch (SqlException e) {
             // A bound that is more than a simple expression.
             return null;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A compiled {@link StoreScan}: a get for each point, a cursor for a range, and through a secondary index a get for
 /// each entry.
-final class StoreScanPlan implements CompiledPlan {
+final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
     private final TableLayout layout;
     private final int[] places;
     private final int[] stored;
@@ -115,19 +115,47 @@ final class StoreScanPlan implements CompiledPlan {
         return asOf == null ? context.readView(ReadView.class).transaction() : asOf.rows(layout.table(), context);
     }
 
-    /// About how many rows a run would read: those of the range between the bounds.
-    long estimate(ExecutionContext context) {
+    @Override
+    public @Nullable KeyRange range(ExecutionContext context) {
         AccessPath way = Objects.requireNonNull(path);
         KeyWriter writer = way.start();
         for (int i = 0; i < equal.length; i++) {
             Object value = equal[i].evaluate(context);
             if (value == null || value == KeyValue.NONE) {
-                return 0;
+                return null;
             }
             way.put(writer, i, value);
         }
-        KeyRange range = range(way, writer, context);
-        return range == null ? 0 : reads(context).estimate(range).rows();
+        return range(way, writer, context);
+    }
+
+    @Override
+    public long most(ExecutionContext context) {
+        AccessPath way = Objects.requireNonNull(path);
+        boolean last = equal.length == way.columns() - 1;
+        if (access.isSecondary() || !last || low == null || high == null) {
+            return Long.MAX_VALUE;
+        }
+        return switch (way.type(equal.length).oid()) {
+            case 21, 23, 20, 1082 -> between(low.evaluate(context), high.evaluate(context));
+            default -> Long.MAX_VALUE;
+        };
+    }
+
+    private static long between(@Nullable Object from, @Nullable Object to) {
+        if (!(from instanceof Number least) || !(to instanceof Number greatest)) {
+            return Long.MAX_VALUE;
+        }
+        long span = greatest.longValue() - least.longValue();
+        if (greatest.longValue() < least.longValue()) {
+            return 0;
+        }
+        return span < 0 || span == Long.MAX_VALUE ? Long.MAX_VALUE : span + 1;
+    }
+
+    @Override
+    public long rows(ExecutionContext context, KeyRange range) {
+        return reads(context).estimate(range).rows();
     }
 
     /// Whether a range of a secondary index holds so few entries that finding their rows one by one is cheaper than

@@ -1,5 +1,6 @@
 package holo.sql.route;
 
+import holo.accord.primitives.KeyRange;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.column.ColumnQuery;
 import holo.sql.column.ResultCache;
@@ -13,6 +14,7 @@ import holo.store.column.PartStatus;
 import holo.store.column.ResultCacheOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// A query goes to columns when it has to look at many rows: those of whole tables that it scans. What it reads by
 /// key, and small tables, the rows answer before DuckDB has begun.
 public final class Router {
-    /// From this many rows to look at, columns are worth their start.
-    public static final long COLUMN_ROWS_MIN = 8_000;
-
     private static final long ESTIMATE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final ColumnStore store;
@@ -36,6 +35,7 @@ public final class Router {
     private final LongAdder declined = new LongAdder();
     private final LongAdder regretted = new LongAdder();
     private final LongAdder notReady = new LongAdder();
+    private final DecisionTimes times = new DecisionTimes();
 
     private record Estimate(long rows, long nanos) {}
 
@@ -56,7 +56,7 @@ public final class Router {
 
     /// Runs a query over columns; null when it is to run over rows.
     public @Nullable RowSource open(ColumnQuery query, Workload workload, Route route, ExecutionContext context) {
-        if (route == Route.ROWS || route == Route.AUTO && work(workload, context) < COLUMN_ROWS_MIN) {
+        if (route == Route.ROWS || route == Route.AUTO && isSmall(workload, context)) {
             rows.increment();
             return null;
         }
@@ -76,6 +76,16 @@ public final class Router {
         };
     }
 
+    private boolean isSmall(Workload workload, ExecutionContext context) {
+        if (!times.isDue()) {
+            return work(workload, context) < workload.columnRowsMin();
+        }
+        long start = System.nanoTime();
+        boolean small = work(workload, context) < workload.columnRowsMin();
+        times.add(System.nanoTime() - start);
+        return small;
+    }
+
     private boolean isNear(ColumnQuery query, Workload workload) {
         boolean near = true;
         for (Workload.Scan scan : workload.scans()) {
@@ -90,8 +100,9 @@ public final class Router {
             return new Decision(false, work(workload, context), "holo.route is rows");
         }
         long work = work(workload, context);
-        if (route == Route.AUTO && work < COLUMN_ROWS_MIN) {
-            return new Decision(false, work, "fewer than " + COLUMN_ROWS_MIN);
+        long least = workload.columnRowsMin();
+        if (route == Route.AUTO && work < least) {
+            return new Decision(false, work, "fewer than " + least);
         }
         ColumnQuery.Outlook outlook = query.outlook(context);
         if (outlook.obstacle() != null) {
@@ -102,7 +113,7 @@ public final class Router {
             return new Decision(true, work, "holo.route is columns" + changes);
         }
         return isNear(query, workload)
-                ? new Decision(true, work, "at least " + COLUMN_ROWS_MIN + changes)
+                ? new Decision(true, work, "at least " + least + changes)
                 : new Decision(false, work, "the columns are not ready");
     }
 
@@ -113,13 +124,33 @@ public final class Router {
             long all = estimate(scan.node().layout().table(), scan.node(), context);
             if (scan.expected() < 0) {
                 work += all;
-            } else if (scan.estimator() == null || all < COLUMN_ROWS_MIN) {
+            } else if (scan.estimator() == null || all < workload.columnRowsMin()) {
                 work += Math.min(all, scan.expected());
             } else {
-                work += Math.min(all, scan.estimator().rows(context));
+                work += Math.min(all, range(scan, workload.columnRowsMin(), scan.estimator(), context));
             }
         }
         return Math.min(work, workload.rowsMax());
+    }
+
+    /// The rows of a range: as its bounds say when these leave room for few, by the models of the segments, which takes
+    /// no look at any file, or as the row store estimates it, which takes some microseconds.
+    private long range(Workload.Scan scan, long few, StoreScan.Estimator estimator, ExecutionContext context) {
+        long most = estimator.most(context);
+        if (most < few) {
+            return most;
+        }
+        KeyRange range = estimator.range(context);
+        if (range == null) {
+            return 0;
+        }
+        if (!scan.node().access().isSecondary()) {
+            OptionalLong found = store.estimate(scan.columns(), range);
+            if (found.isPresent()) {
+                return found.getAsLong();
+            }
+        }
+        return estimator.rows(context, range);
     }
 
     private long estimate(TableDescriptor table, StoreScan scan, ExecutionContext context) {
@@ -144,6 +175,7 @@ public final class Router {
     }
 
     public RouteStatistics statistics() {
-        return new RouteStatistics(rows.sum(), columns.sum(), declined.sum(), regretted.sum(), notReady.sum());
+        return new RouteStatistics(
+                rows.sum(), columns.sum(), declined.sum(), regretted.sum(), notReady.sum(), times.median());
     }
 }
