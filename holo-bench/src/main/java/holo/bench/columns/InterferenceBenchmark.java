@@ -34,6 +34,9 @@ public final class InterferenceBenchmark implements Callable<Integer> {
     @Option(names = "--rounds", description = "of each side", defaultValue = "5")
     private int rounds;
 
+    @Option(names = "--niceness", description = "of the analytics, as holo.analytics.niceness", defaultValue = "5")
+    private int niceness;
+
     @Option(names = "--frontier", description = "also the frontier")
     private boolean frontier;
 
@@ -64,7 +67,7 @@ public final class InterferenceBenchmark implements Callable<Integer> {
             rounds = 1;
         }
         try (Scratch scratch = new Scratch("holo-interference");
-                LocalNode node = new LocalNode(scratch.path(), ColumnOptions.DEFAULT);
+                LocalNode node = new LocalNode(scratch.path(), ColumnOptions.DEFAULT.withNiceness(niceness));
                 Connection connection = node.connect("columns");
                 Statement query = connection.createStatement()) {
             Tpcb tables = new Tpcb(node.uri(), "pgbench_", scale);

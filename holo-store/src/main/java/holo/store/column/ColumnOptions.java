@@ -9,6 +9,7 @@ import java.time.Duration;
 /// @param enabled whether any table is kept in columns
 /// @param memory what DuckDB may use, tables and queries together
 /// @param threads of DuckDB's own
+/// @param niceness of the threads that run queries
 /// @param spill what queries may write to disk when memory is short
 /// @param delta writes that wait to go into columns
 /// @param queriesMax queries over columns at a time; more wait
@@ -41,6 +42,16 @@ public record ColumnOptions(
                 max = "1024",
                 description = "Threads that a query over columns may use; 0 for one per processor.")
         int threads,
+
+        @Setting(
+                key = "holo.analytics.niceness",
+                defaultValue = "5",
+                min = "0",
+                max = "19",
+                description =
+                        "How far queries over columns stand back when transactions want the processors too: 0 not at all,"
+                                + " 19 takes what nobody wants. Linux only.")
+        int niceness,
 
         @Setting(
                 key = "holo.analytics.spill-bytes",
@@ -96,6 +107,7 @@ public record ColumnOptions(
             true,
             ByteSize.ofMebibytes(1024),
             0,
+            5,
             ByteSize.ofMebibytes(10 * 1024),
             ByteSize.ofMebibytes(64),
             4,
@@ -112,9 +124,28 @@ public record ColumnOptions(
                 enabled,
                 ByteSize.ofMebibytes(memoryMebibytes),
                 queryThreads,
+                niceness,
                 ByteSize.ofMebibytes(spillMebibytes),
                 delta,
                 queries,
+                feedInterval,
+                commitGoal,
+                lagMax,
+                results,
+                segments,
+                tiers);
+    }
+
+    /// The same with another niceness.
+    public ColumnOptions withNiceness(int other) {
+        return new ColumnOptions(
+                enabled,
+                memory,
+                threads,
+                other,
+                spill,
+                delta,
+                queriesMax,
                 feedInterval,
                 commitGoal,
                 lagMax,
@@ -129,6 +160,7 @@ public record ColumnOptions(
                 enabled,
                 memory,
                 threads,
+                niceness,
                 spill,
                 waiting,
                 queriesMax,
@@ -146,6 +178,7 @@ public record ColumnOptions(
                 enabled,
                 memory,
                 threads,
+                niceness,
                 spill,
                 delta,
                 queriesMax,
@@ -163,6 +196,7 @@ public record ColumnOptions(
                 enabled,
                 memory,
                 threads,
+                niceness,
                 spill,
                 delta,
                 queriesMax,

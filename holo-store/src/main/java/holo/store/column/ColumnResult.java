@@ -16,17 +16,24 @@ import org.jspecify.annotations.Nullable;
 public final class ColumnResult implements AutoCloseable {
     private final DuckDBPreparedStatement statement;
     private final DuckDBChunkedResult result;
+    private final GentleThreads threads;
     private final Watch.Watched watched;
     private final Runnable failed;
     private final List<Vector> vectors = new ArrayList<>();
     private int rows;
     private boolean closed;
 
+    /// @param threads that compute the rows
     /// @param failed told when DuckDB ends the query with an error of its own
     ColumnResult(
-            DuckDBPreparedStatement statement, DuckDBChunkedResult result, Watch.Watched watched, Runnable failed) {
+            DuckDBPreparedStatement statement,
+            DuckDBChunkedResult result,
+            GentleThreads threads,
+            Watch.Watched watched,
+            Runnable failed) {
         this.statement = statement;
         this.result = result;
+        this.threads = threads;
         this.watched = watched;
         this.failed = failed;
     }
@@ -93,9 +100,12 @@ public final class ColumnResult implements AutoCloseable {
         vectors.clear();
         rows = 0;
         try {
-            if (!result.nextChunk()) {
+            if (!threads.call(result::nextChunk)) {
                 return false;
             }
+        } catch (SQLException e) {
+            watched.check();
+            throw DuckDatabase.translate(e, failed);
         } catch (RuntimeException e) {
             watched.check();
             throw e instanceof DuckDBFunctions.FunctionException && e.getCause() instanceof SQLException sql

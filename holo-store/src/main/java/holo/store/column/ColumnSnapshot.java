@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Tables in columns at one timestamp. Not thread-safe. Must be closed: it keeps versions in DuckDB and a query's turn.
 public final class ColumnSnapshot implements AutoCloseable {
     private final DuckDBConnection connection;
+    private final GentleThreads threads;
     private final Watch watch;
     private final Runnable cancellation;
     private final Timestamp timestamp;
@@ -30,10 +31,12 @@ public final class ColumnSnapshot implements AutoCloseable {
     private @Nullable ColumnResult open;
     private boolean isClosed;
 
+    /// @param threads that queries run in
     /// @param marks where the tables are, by their names
     /// @param failed told when DuckDB refuses a query: its files may be damaged
     ColumnSnapshot(
             DuckDBConnection connection,
+            GentleThreads threads,
             Watch watch,
             Runnable cancellation,
             Timestamp timestamp,
@@ -43,6 +46,7 @@ public final class ColumnSnapshot implements AutoCloseable {
             Runnable failed,
             Runnable closed) {
         this.connection = connection;
+        this.threads = threads;
         this.watch = watch;
         this.cancellation = cancellation;
         this.timestamp = timestamp;
@@ -144,27 +148,32 @@ public final class ColumnSnapshot implements AutoCloseable {
     /// @throws ColumnException when DuckDB does not take it
     public ColumnResult query(String sql) {
         Watch.Watched watched = watch.watch(connection, cancellation);
-        DuckDBPreparedStatement statement = null;
         try {
-            statement = connection.prepare(sql);
-            ColumnResult result = new ColumnResult(statement, statement.query(), watched, failed);
+            ColumnResult result = threads.call(() -> start(sql, watched));
             open = result;
             return result;
         } catch (SQLException e) {
             watched.close();
-            closeQuietly(statement);
             watched.check();
             throw DuckDatabase.translate(e, failed);
         }
     }
 
-    private static void closeQuietly(@Nullable DuckDBPreparedStatement statement) {
-        if (statement != null) {
-            try {
-                statement.close();
-            } catch (SQLException e) {
-                throw DuckDatabase.translate(e);
-            }
+    private ColumnResult start(String sql, Watch.Watched watched) throws SQLException {
+        DuckDBPreparedStatement statement = connection.prepare(sql);
+        try {
+            return new ColumnResult(statement, statement.query(), threads, watched, failed);
+        } catch (SQLException e) {
+            closeQuietly(statement);
+            throw e;
+        }
+    }
+
+    private static void closeQuietly(DuckDBPreparedStatement statement) {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            throw DuckDatabase.translate(e);
         }
     }
 

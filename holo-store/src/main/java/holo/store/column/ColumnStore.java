@@ -71,6 +71,7 @@ public final class ColumnStore implements AutoCloseable {
     private final Timestamp startedAt;
     private final Watch watch = new Watch();
     private final Turns turns;
+    private final GentleThreads threads;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final Map<String, TableColumns> tables = new ConcurrentHashMap<>();
     private final Set<String> preparing = ConcurrentHashMap.newKeySet();
@@ -96,6 +97,7 @@ public final class ColumnStore implements AutoCloseable {
         this.catalog = catalog;
         this.budget = new DeltaBudget(options.delta().bytes());
         this.turns = new Turns(options.queriesMax(), new Pace(options.commitGoal(), store::statistics));
+        this.threads = new GentleThreads(options.niceness());
         this.listeners = new Listeners(new Delta(budget));
         feed.follow(listeners);
         this.startedAt = feed.applied();
@@ -320,6 +322,7 @@ public final class ColumnStore implements AutoCloseable {
             columns.forEach(c -> c.activity().scanned());
             return new ColumnSnapshot(
                     connection,
+                    threads,
                     watch,
                     cancellation,
                     ready.at(),
@@ -413,7 +416,7 @@ public final class ColumnStore implements AutoCloseable {
             if (closed) {
                 throw new ColumnException(Reason.UNAVAILABLE, "the columns are closed");
             }
-            opened = DuckDatabase.open(directory, options);
+            opened = openGently();
             DuckDBConnection connection = opened.connect();
             try (Statement statement = connection.createStatement()) {
                 MarkTable.create(statement);
@@ -426,6 +429,15 @@ public final class ColumnStore implements AutoCloseable {
             database = opened;
         }
         return opened;
+    }
+
+    /// DuckDB's threads are as gentle as the one that starts them.
+    private DuckDatabase openGently() {
+        try {
+            return threads.call(() -> DuckDatabase.open(directory, options));
+        } catch (SQLException e) {
+            throw DuckDatabase.translate(e);
+        }
     }
 
     /// Goes on following the tables that are in columns from before, while the rows still know what has changed since.
@@ -762,6 +774,7 @@ public final class ColumnStore implements AutoCloseable {
                 database = null;
             }
         }
+        threads.close();
     }
 
     private void leave(TableColumns columns) {
