@@ -2,6 +2,7 @@ package holo.sql.exec;
 
 import holo.sql.function.Accumulator;
 import holo.sql.function.Casts;
+import holo.sql.function.HypotheticalSetAggregates;
 import holo.sql.function.Resolver;
 import holo.sql.function.Routine;
 import holo.sql.function.Values;
@@ -78,6 +79,7 @@ final class AggregatePlan implements CompiledPlan {
 
     /// An aggregate of the list.
     ///
+    /// @param rowArguments how many arguments, from the second on, are of the row that is asked about
     /// @param grouping columns that GROUPING asks about; null for other aggregates
     private record Call(
             Routine.@Nullable Aggregate body,
@@ -89,13 +91,24 @@ final class AggregatePlan implements CompiledPlan {
             boolean distinct,
             @Nullable Comparator<@Nullable Object[]> order,
             Casts.Cast result,
+            int rowArguments,
             int @Nullable [] grouping) {
         static Call of(AggregateCall call, List<SqlType> inputTypes) {
             int[] columns = call.getArgList().stream().mapToInt(i -> i).toArray();
             SqlKind kind = call.getAggregation().getKind();
             if (kind == SqlKind.GROUPING || kind == SqlKind.GROUPING_ID) {
                 return new Call(
-                        null, false, List.of(), columns, new Casts.Cast[0], -1, false, null, Casts.IDENTITY, columns);
+                        null,
+                        false,
+                        List.of(),
+                        columns,
+                        new Casts.Cast[0],
+                        -1,
+                        false,
+                        null,
+                        Casts.IDENTITY,
+                        0,
+                        columns);
             }
             if (kind == SqlKind.LITERAL_AGG) {
                 return literal(call);
@@ -127,6 +140,8 @@ final class AggregatePlan implements CompiledPlan {
                     call.isDistinct(),
                     order(call, columns, inputTypes),
                     result,
+                    HypotheticalSetAggregates.rowArguments(
+                            call.getAggregation().getName().toLowerCase(Locale.ROOT), columns.length),
                     null);
         }
 
@@ -155,6 +170,7 @@ final class AggregatePlan implements CompiledPlan {
                     false,
                     null,
                     Casts.IDENTITY,
+                    0,
                     null);
         }
 
@@ -222,7 +238,7 @@ final class AggregatePlan implements CompiledPlan {
                 if (accumulator == null) {
                     continue;
                 }
-                @Nullable Object[] arguments = calls[i].arguments(row, context);
+                @Nullable Object[] arguments = arguments(i, row, context);
                 if (arguments == null) {
                     continue;
                 }
@@ -236,6 +252,21 @@ final class AggregatePlan implements CompiledPlan {
                     accumulator.add(arguments);
                 }
             }
+        }
+
+        /// Of the row that a call asks the place of, the columns that the grouping set leaves out are null.
+        @Nullable
+        Object @Nullable [] arguments(int i, @Nullable Object[] row, ExecutionContext context) {
+            Call call = calls[i];
+            @Nullable Object[] arguments = call.arguments(row, context);
+            for (int place = 1; arguments != null && place <= call.rowArguments(); place++) {
+                int column = call.columns()[place];
+                if (java.util.Arrays.binarySearch(groupColumns, column) >= 0
+                        && java.util.Arrays.binarySearch(sets.get(set), column) < 0) {
+                    arguments[place] = null;
+                }
+            }
+            return arguments;
         }
 
         private boolean isNew(Object seen, @Nullable Object[] arguments, int call, ExecutionContext context) {
@@ -271,7 +302,7 @@ final class AggregatePlan implements CompiledPlan {
                 }
                 Set<RowKey> seen = new HashSet<>();
                 for (@Nullable Object[] row : rows) {
-                    @Nullable Object[] arguments = calls[i].arguments(row, context);
+                    @Nullable Object[] arguments = arguments(i, row, context);
                     if (arguments != null && (!calls[i].distinct() || isNew(seen, arguments, i, context))) {
                         accumulator.add(arguments);
                     }

@@ -34,6 +34,7 @@ final class Aggregates {
         collections(c);
         json(c);
         OrderedSetAggregates.register(c);
+        HypotheticalSetAggregates.register(c);
         regressions(c);
         c.aggregateNullable("single_value(anyelement) anyelement", (t, x) -> new Single());
         c.aggregate("any_value(anyelement) anyelement", (t, x) -> new Folding((a, b) -> a));

@@ -122,6 +122,9 @@ final class QueryRewriter extends SqlShuttle {
                     "set-returning functions are not allowed in "
                             + (call.getKind() == SqlKind.CASE ? "CASE" : "COALESCE"));
         }
+        if (GroupingLists.repeats(call)) {
+            return visit(GroupingLists.written(call));
+        }
         if (RowComparisons.handles(call)) {
             return RowComparisons.rewrite(call, this);
         }
@@ -300,8 +303,7 @@ final class QueryRewriter extends SqlShuttle {
         return call.getOperator().createCall(call.getParserPosition(), all);
     }
 
-    /// An ordered-set aggregate gets what it orders by as an argument; a hypothetical-set one becomes a count of the
-    /// rows before the hypothetical one.
+    /// An ordered-set aggregate gets what it orders by as an argument.
     private static @Nullable SqlCall orderedSet(SqlCall call, SqlBasicCall aggregate) {
         String name = aggregate.getOperator() instanceof SqlFunction ? functionName(aggregate) : "";
         SqlNodeList order = call.operand(1);
@@ -311,9 +313,7 @@ final class QueryRewriter extends SqlShuttle {
             order.forEach(item -> arguments.add(key(item)));
             return SqlStdOperatorTable.WITHIN_GROUP.createCall(pos, PgOperators.call(name, pos, arguments), order);
         }
-        return order.size() == 1 && aggregate.operandCount() == 1 && HypotheticalSets.handles(name)
-                ? HypotheticalSets.rewrite(name, aggregate.operand(0), order.get(0), pos)
-                : null;
+        return HypotheticalSets.handles(name) ? HypotheticalSets.rewrite(name, aggregate, order, pos) : null;
     }
 
     /// What orders the values of an aggregate over distinct ones is one of the values.
