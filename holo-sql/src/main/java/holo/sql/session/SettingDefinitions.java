@@ -1,11 +1,16 @@
 package holo.sql.session;
 
 import holo.sql.session.SettingDefinition.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -249,6 +254,37 @@ final class SettingDefinitions {
         fixed("data_checksums", "on", false, Kind.BOOL, "Shows whether data checksums are turned on.");
         fixed("cluster_name", "", false, Kind.STRING, "Sets the name of the cluster.");
         fixed("shared_preload_libraries", "", false, Kind.STRING, "Lists shared libraries to preload into server.");
+        kept().forEach(SettingDefinitions::put);
+    }
+
+    /// What clients may set although it changes nothing.
+    private static List<SettingDefinition> kept() {
+        try (InputStream in = Objects.requireNonNull(
+                SettingDefinitions.class.getResourceAsStream("kept-settings.txt"), "kept-settings.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(SettingDefinitions::kept)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SettingDefinition kept(String line) {
+        String[] parts = line.split("\\|", -1);
+        boolean number = !parts[4].isEmpty();
+        return new SettingDefinition(
+                parts[0],
+                Kind.valueOf(parts[1].toUpperCase(Locale.ROOT)),
+                parts[6].isEmpty() ? List.of() : List.of(parts[6].split(",")),
+                parts[2],
+                parts[3].isEmpty() ? null : parts[3],
+                number ? Double.parseDouble(parts[4]) : 0,
+                number ? Double.parseDouble(parts[5]) : 0,
+                false,
+                true,
+                "Kept for PostgreSQL's clients: it changes nothing here.");
     }
 
     private SettingDefinitions() {}
