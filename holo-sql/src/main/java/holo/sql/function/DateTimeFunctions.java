@@ -148,7 +148,12 @@ final class DateTimeFunctions {
         if (width <= 0) {
             throw SqlException.of("22008", "stride must be greater than zero");
         }
-        return origin + Math.floorDiv(timestamp - origin, width) * width;
+        try {
+            return Calendar.checkTimestamp(
+                    origin + Math.floorDiv(Math.subtractExact(timestamp, origin), width) * width);
+        } catch (ArithmeticException e) {
+            throw Interval.outOfRange().withCause(e);
+        }
     }
 
     private static void zones(FunctionCatalog c) {

@@ -42,7 +42,7 @@ final class EscapeString {
                 } else if (e == 'u' || e == 'U') {
                     flush(bytes, out);
                     int digits = e == 'u' ? 4 : 8;
-                    out.append(codeUnit(hex(body, i, digits, statement, start), statement, start));
+                    out.append(codeUnit(hex(body, i, digits, "22025", statement, start), statement, start));
                     i += digits;
                 } else {
                     flush(bytes, out);
@@ -59,7 +59,7 @@ final class EscapeString {
             }
         }
         flush(bytes, out);
-        return out.toString();
+        return paired(out, statement, start);
     }
 
     /// @param body what stands between the quotes of a U&'…' string or identifier
@@ -74,14 +74,30 @@ final class EscapeString {
                 out.append(escape);
                 i++;
             } else if (i < body.length() && body.charAt(i) == '+') {
-                out.append(codeUnit(hex(body, i + 1, 6, statement, start), statement, start));
+                out.append(codeUnit(hex(body, i + 1, 6, "42601", statement, start), statement, start));
                 i += 7;
             } else {
-                out.append(codeUnit(hex(body, i, 4, statement, start), statement, start));
+                out.append(codeUnit(hex(body, i, 4, "42601", statement, start), statement, start));
                 i += 4;
             }
         }
-        return out.toString();
+        return paired(out, statement, start);
+    }
+
+    /// The text, in which escapes of surrogates have to make pairs.
+    private static String paired(StringBuilder text, String statement, int start) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean pair = Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1));
+            if (Character.isSurrogate(c) && !pair) {
+                throw SqlException.of("42601", "invalid Unicode surrogate pair")
+                        .withPosition(Lexer.position(statement, start));
+            }
+            i += pair ? 1 : 0;
+        }
+        return text.toString();
     }
 
     private static void flush(java.io.ByteArrayOutputStream bytes, StringBuilder out) {
@@ -91,13 +107,14 @@ final class EscapeString {
         }
     }
 
-    private static int hex(String body, int from, int digits, String statement, int start) {
+    private static int hex(String body, int from, int digits, String state, String statement, int start) {
         int value = 0;
         for (int n = 0; n < digits; n++) {
             int d = from + n < body.length() ? Character.digit(body.charAt(from + n), 16) : -1;
             if (d < 0) {
-                throw SqlException.of("22025", "invalid Unicode escape")
-                        .withHint("Unicode escapes must be \\uXXXX or \\UXXXXXXXX.")
+                throw SqlException.of(state, "invalid Unicode escape")
+                        .withHint("Unicode escapes must be "
+                                + (state.equals("42601") ? "\\XXXX or \\+XXXXXX." : "\\uXXXX or \\UXXXXXXXX."))
                         .withPosition(Lexer.position(statement, start));
             }
             value = value * 16 + d;
