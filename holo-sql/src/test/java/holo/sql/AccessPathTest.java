@@ -90,6 +90,66 @@ final class AccessPathTest {
     }
 
     @Test
+    void expressions() {
+        run("create index t_upper on t (upper(b), id)");
+        run("create index t_sum on t ((id + coalesce(a, 0)) desc)");
+        same("Index Scan using t_upper on t", "select * from $t where upper(b) = 'B100'");
+        same("Index Scan using t_upper on t", "select * from $t where upper(b) = upper('b101') and id > 3");
+        same("Index Scan using t_upper on t", "select * from $t where upper(b) in ('B8', 'B9') order by id");
+        same("Seq Scan on t", "select * from $t where lower(b) = 'b100'");
+        same("Index Scan using t_sum on t", "select * from $t where id + coalesce(a, 0) > 1700 order by id");
+        same("Index Cond: (upper(b) = 'B100'::text)", "select * from $t where upper(b) = 'B100'");
+        same("Index Scan using t_upper on t", "select upper(b) from $t order by upper(b) limit 5");
+        same("Index Scan Backward using t_upper", "select id from $t order by upper(b) desc, id desc limit 300");
+        same("Index Scan using t_sum", "select id + coalesce(a, 0) from $t order by id + coalesce(a, 0) desc limit 5");
+        same("Index Scan using t_upper on t", "select x.id, y.id from $t x join $t y on upper(y.b) = upper(x.b) where x.id = 9");
+    }
+
+    @Test
+    void partialIndexes() {
+        run("create index t_open on t (c) where d is null");
+        run("create index t_few on t (id) where c > 45");
+        run("create index t_known on t (c, id) where b is not null and a = 7");
+        same("Index Scan using t_open on t", "select * from $t where d is null and c = 3.5 order by id");
+        same("Index Scan using t_open on t", "select count(*) from $t where d is null");
+        same("Index Scan using t_open on t", "select c from $t where d is null order by c limit 9");
+        same("Seq Scan on t", "select * from $t where abs(c) = 3.5 order by b, id");
+        same("Index Scan using t_few on t", "select count(*) from $t where c > 48");
+        same("Index Scan using t_few on t", "select count(*) from $t where c = 46.5");
+        // One plan for all values: whether they are within the index shows when it runs.
+        same("Index Scan using t_few on t", "select count(*) from $t where c > 45");
+        same("Index Scan using t_few on t", "select count(*) from $t where c >= 45");
+        same("Index Scan using t_few on t", "select count(*) from $t where c > 3");
+        same("Index Scan using t_few on t", "select count(*) from $t where c = 3.5");
+        same("Seq Scan on t", "select count(*) from $t where c < 48");
+        same("Index Scan using t_a on t", "select * from $t where a = 7 and b > '' order by id");
+        run("update t set c = 49 where d is null and c = 3.5");
+        run("update plain set c = 49 where d is null and c = 3.5");
+        same("Index Scan using t_open on t", "select * from $t where d is null and c = 49 order by id");
+        run("create table u (a int, b int)");
+        run("create unique index u_a on u (a) where b = 1");
+        run("insert into u values (1, 1), (1, 2), (1, 2), (2, 1)");
+        assertThat(run("select * from u where a = 1 and b = 1")).contains("1|1").doesNotContain("1|2");
+        assertThat(run("select count(*) from u where a = 1 and b = 2")).contains("2");
+    }
+
+    @Test
+    void firstAndLast() {
+        same("Limit", "select min(id) from $t");
+        same("Index Scan Backward using t_pkey", "select max(id) from $t");
+        same("Index Scan using t_a", "select min(a) from $t");
+        same("Index Scan Backward using t_a", "select max(a) from $t");
+        same("Index Scan using t_d", "select max(d) from $t");
+        same("Index Scan Backward using t_a", "select min(c) from $t where a = 5");
+        same("Index Scan using t_a", "select max(c) from $t where a = 5");
+        same("Seq Scan", "select max(c) from $t");
+        same("Seq Scan", "select max(a) from $t where c = 3.5");
+        same("Index Scan using t_a", "select min(a) from $t where a > 299");
+        same("Aggregate", "select min(a), max(a) from $t");
+        same("Aggregate", "select max(id) filter (where a = 5) from $t");
+    }
+
+    @Test
     void orderWithAndWithoutLimit() {
         for (String direction : List.of("", " desc")) {
             String scan = direction.isEmpty() ? "Index Scan using t_pkey" : "Index Scan Backward using t_pkey";

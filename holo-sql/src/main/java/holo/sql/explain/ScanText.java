@@ -108,7 +108,7 @@ final class ScanText {
     private static String part(IndexDescriptor index, int number, TableDescriptor table, String qualifier) {
         IndexDescriptor.Part part = index.parts().get(number);
         String expression = part.expressionSql();
-        return expression == null ? qualifier + table.column(part.column()).name() : "(" + expression + ")";
+        return expression == null ? qualifier + table.column(part.column()).name() : expression;
     }
 
     /// Whether a condition holds for every row that the node's index condition lets through.

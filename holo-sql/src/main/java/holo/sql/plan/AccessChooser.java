@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +37,9 @@ final class AccessChooser {
             return times;
         }
         double part = Math.pow(EQUAL_SELECTIVITY, access.equal().size());
+        if (access.index() != null && access.index().predicateSql() != null) {
+            part *= RANGE_SELECTIVITY;
+        }
         if (!access.points().isEmpty()) {
             part *= Math.min(1, EQUAL_SELECTIVITY * times);
         } else if (access.low() != null || access.high() != null) {
@@ -58,18 +60,27 @@ final class AccessChooser {
         KeyAccess best = KeyAccess.ALL;
         double bestCost = rows;
         KeyAccess refused = null;
+        KeyAccess guarded = null;
         for (AccessPath path : scan.paths()) {
-            KeyAccess access = find(scan, path, conditions);
-            if (access == null) {
+            List<RexNode> guards = PartialIndexes.guards(scan, path, conditions);
+            KeyAccess found = guards == null ? null : find(scan, path, conditions);
+            if (found == null || guards == null) {
                 continue;
             }
+            KeyAccess access = found.guardedBy(guards);
             double cost = cost(access, rows);
-            if (cost < bestCost) {
+            if (!guards.isEmpty()) {
+                guarded = cost < rows && (guarded == null || cost < cost(guarded, rows)) ? access : guarded;
+            } else if (cost < bestCost) {
                 best = access;
                 bestCost = cost;
             } else if (best.isAll()) {
                 refused = access;
             }
+        }
+        if (best.isAll() && guarded != null) {
+            return guarded.because("about " + Math.round(rows(guarded, rows)) + " of " + Math.round(rows)
+                    + " rows, if the values are within the index's condition");
         }
         if (!best.isAll()) {
             return best.because("about " + Math.round(rows(best, rows)) + " of " + Math.round(rows) + " rows");
@@ -83,7 +94,8 @@ final class AccessChooser {
     /// A comparison of a column with a value.
     private record Bound(SqlKind kind, RexNode value) {}
 
-    /// The part of an index that the conditions leave; null when they do not narrow it.
+    /// The part of an index that the conditions leave; null when they do not narrow it. A partial index is narrow by
+    /// itself.
     private static @Nullable KeyAccess find(StoreScan scan, AccessPath path, List<RexNode> conditions) {
         List<RexNode> equal = new ArrayList<>();
         for (int column = 0; column < path.columns(); column++) {
@@ -105,7 +117,7 @@ final class AccessChooser {
             if (!points.isEmpty()) {
                 return access(path, equal, null, bounds, null, points);
             }
-            return equal.isEmpty() && low == null && high == null
+            return equal.isEmpty() && low == null && high == null && path.predicate().isEmpty()
                     ? null
                     : access(path, equal, low, bounds, high, List.of());
         }
@@ -127,6 +139,7 @@ final class AccessChooser {
                 high,
                 inclusive(bounds, high),
                 points,
+                List.of(),
                 KeyAccess.Direction.ANY,
                 "");
     }
@@ -183,21 +196,26 @@ final class AccessChooser {
         RexNode left = call.getOperands().get(0);
         RexNode right = call.getOperands().get(1);
         SqlType type = path.type(column);
-        if (isColumn(scan, path.place(column), left) && KeyValue.of(right, type) != null) {
+        if (isPart(scan, path, column, left) && KeyValue.of(right, type) != null) {
             return new Bound(kind, right);
         }
-        if (isColumn(scan, path.place(column), right) && KeyValue.of(left, type) != null) {
+        if (isPart(scan, path, column, right) && KeyValue.of(left, type) != null) {
             return new Bound(kind.reverse(), left);
         }
         return null;
     }
 
-    private static boolean isColumn(StoreScan scan, int place, RexNode node) {
+    private static boolean isPart(StoreScan scan, AccessPath path, int column, RexNode node) {
         RexNode inner = node;
-        while (inner.getKind() == SqlKind.CAST && keepsOrder((RexCall) inner)) {
+        while (true) {
+            if (path.isPart(column, scan.overPlaces(inner))) {
+                return true;
+            }
+            if (inner.getKind() != SqlKind.CAST || !keepsOrder((RexCall) inner)) {
+                return false;
+            }
             inner = ((RexCall) inner).getOperands().getFirst();
         }
-        return inner instanceof RexInputRef ref && scan.places()[ref.getIndex()] == place;
     }
 
     /// A cast of the column after which values sort as before.

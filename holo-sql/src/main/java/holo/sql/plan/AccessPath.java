@@ -7,6 +7,10 @@ import holo.sql.type.SqlType;
 import holo.store.key.KeyWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.jspecify.annotations.Nullable;
 
 /// An index as a way to rows: the primary key, whose keys are those of the rows, or a secondary index, whose entries
 /// name them. Immutable.
@@ -14,25 +18,50 @@ final class AccessPath {
     private final TableLayout layout;
     private final IndexDescriptor index;
     private final int[] places;
+    private final @Nullable IndexShape shape;
 
     AccessPath(TableLayout layout, IndexDescriptor index) {
         this.layout = layout;
         this.index = index;
         this.places = index.parts().stream().mapToInt(part -> part.column() - 1).toArray();
+        this.shape = IndexShape.of(layout.table(), index);
     }
 
-    /// The ways into a table that hold each of its rows; the primary key first.
+    /// The ways into a table; the primary key first. A partial index is one for queries only that ask for no other
+    /// rows than it holds.
     static List<AccessPath> of(TableLayout layout) {
         List<AccessPath> paths = new ArrayList<>();
         for (IndexDescriptor index : layout.table().indexes()) {
-            boolean whole = index.state() == IndexDescriptor.State.PUBLIC
-                    && index.predicateSql() == null
-                    && index.parts().stream().allMatch(part -> part.expressionSql() == null);
-            if (whole) {
-                paths.add(index.primary() ? 0 : paths.size(), new AccessPath(layout, index));
+            AccessPath path = new AccessPath(layout, index);
+            if (index.state() == IndexDescriptor.State.PUBLIC && path.isKnown()) {
+                paths.add(index.primary() ? 0 : paths.size(), path);
             }
         }
         return paths;
+    }
+
+    private boolean isKnown() {
+        return shape != null
+                || index.predicateSql() == null
+                        && index.parts().stream().allMatch(part -> part.expressionSql() == null);
+    }
+
+    /// What holds for all rows in the index, over the table's columns by place; empty when all rows are in it.
+    List<RexNode> predicate() {
+        return shape == null ? List.of() : shape.predicate();
+    }
+
+    /// Whether an expression over the table's columns by place is a key column's.
+    boolean isPart(int column, RexNode node) {
+        if (places[column] >= 0) {
+            return node instanceof RexInputRef ref && ref.getIndex() == places[column];
+        }
+        return shape != null && node.equals(shape.parts().get(column));
+    }
+
+    /// Whether a key column has a value in every entry.
+    boolean isNotNull(int column) {
+        return places[column] >= 0 && layout.table().columns().get(places[column]).notNull();
     }
 
     IndexDescriptor index() {
@@ -43,13 +72,8 @@ final class AccessPath {
         return places.length;
     }
 
-    /// The place of a key column in a row.
-    int place(int column) {
-        return places[column];
-    }
-
     SqlType type(int column) {
-        return layout.type(places[column]);
+        return places[column] >= 0 ? layout.type(places[column]) : Objects.requireNonNull(shape).type(column);
     }
 
     boolean descending(int column) {

@@ -1,14 +1,17 @@
 package holo.sql.plan;
 
 import holo.sql.exec.SortPlan;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
@@ -26,6 +29,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +42,7 @@ final class AccessRules extends RelHomogeneousShuttle {
         return switch (other) {
             case Sort sort -> sort(sort);
             case Join join -> join(join);
+            case Aggregate aggregate -> aggregate(aggregate);
             case Filter filter when filter.getInput() instanceof StoreScan scan -> filter(filter, scan);
             default -> super.visit(other);
         };
@@ -56,7 +62,10 @@ final class AccessRules extends RelHomogeneousShuttle {
         if (sort.getCollation().getFieldCollations().isEmpty() || SortPlan.isWithTies(sort)) {
             return super.visit(sort);
         }
-        RelNode ordered = ordered(sort.getInput(), sort.getCollation(), sort.fetch != null);
+        List<SortKey> keys = sort.getCollation().getFieldCollations().stream()
+                .map(field -> new SortKey(RexInputRef.of(field.getFieldIndex(), sort.getInput().getRowType()), field))
+                .toList();
+        RelNode ordered = ordered(sort.getInput(), keys, sort.fetch != null);
         if (ordered == null) {
             return super.visit(sort);
         }
@@ -65,55 +74,122 @@ final class AccessRules extends RelHomogeneousShuttle {
                 : LogicalSort.create(ordered, RelCollations.EMPTY, sort.offset, sort.fetch);
     }
 
+    /// What rows are ordered by.
+    ///
+    /// @param node over the fields of the tree that is looked at
+    /// @param field its direction
+    private record SortKey(RexNode node, RelFieldCollation field) {}
+
     /// The same rows in the order, read from an index that has it; null when there is none worth using.
-    private @Nullable RelNode ordered(RelNode rel, RelCollation collation, boolean limited) {
+    private static @Nullable RelNode ordered(RelNode rel, List<SortKey> keys, boolean limited) {
         return switch (rel) {
             case Project project
             when !project.containsOver() -> {
-                RelCollation below = below(project, collation);
-                RelNode input = below == null ? null : ordered(project.getInput(), below, limited);
+                RelNode input = ordered(project.getInput(), below(project, keys), limited);
                 yield input == null ? null : project.copy(project.getTraitSet(), List.of(input));
             }
             case Filter filter
             when filter.getInput() instanceof StoreScan scan && scan.access() == KeyAccess.ALL -> {
                 KeyAccess chosen = AccessChooser.choose(scan, filter.getCondition());
-                KeyAccess access = orderedAccess(scan, chosen, collation, limited);
+                KeyAccess access =
+                        orderedAccess(scan, RelOptUtil.conjunctions(filter.getCondition()), chosen, keys, limited);
                 yield access == null ? null : filter.copy(filter.getTraitSet(), List.of(scan.withAccess(access)));
             }
             case StoreScan scan
             when scan.access() == KeyAccess.ALL -> {
-                KeyAccess access = orderedAccess(scan, KeyAccess.ALL, collation, limited);
+                KeyAccess access = orderedAccess(scan, List.of(), KeyAccess.ALL, keys, limited);
                 yield access == null ? null : scan.withAccess(access);
             }
             default -> null;
         };
     }
 
-    /// The collation over a projection's input; null when it sorts by something computed.
-    private static @Nullable RelCollation below(Project project, RelCollation collation) {
-        List<RelFieldCollation> fields = new ArrayList<>();
-        for (RelFieldCollation field : collation.getFieldCollations()) {
-            if (!(project.getProjects().get(field.getFieldIndex()) instanceof RexInputRef ref)) {
-                return null;
+    /// `min` and `max` of all rows take the first one from an index that has the order.
+    private RelNode aggregate(Aggregate aggregate) {
+        if (aggregate.getGroupType() == Aggregate.Group.SIMPLE
+                && aggregate.getGroupSet().isEmpty()
+                && aggregate.getAggCallList().size() == 1) {
+            AggregateCall call = aggregate.getAggCallList().getFirst();
+            SqlKind kind = call.getAggregation().getKind();
+            if ((kind == SqlKind.MIN || kind == SqlKind.MAX) && call.filterArg < 0 && call.getArgList().size() == 1) {
+                RelNode input = aggregate.getInput();
+                RexNode value = RexInputRef.of(call.getArgList().getFirst(), input.getRowType());
+                RelNode first = inOrder(input, value, kind == SqlKind.MAX);
+                if (first != null) {
+                    RexNode one = aggregate.getCluster().getRexBuilder().makeExactLiteral(BigDecimal.ONE);
+                    return aggregate.copy(
+                            aggregate.getTraitSet(),
+                            List.of(LogicalSort.create(first, RelCollations.EMPTY, null, one)));
+                }
             }
-            fields.add(field.withFieldIndex(ref.getIndex()));
         }
-        return RelCollations.of(fields);
+        return super.visit((RelNode) aggregate);
+    }
+
+    /// The rows that have the value, by it; null when no index has them so without reading others.
+    private static @Nullable RelNode inOrder(RelNode rel, RexNode value, boolean descending) {
+        return switch (rel) {
+            case Project project
+            when !project.containsOver() -> {
+                RelNode input = inOrder(project.getInput(), RelOptUtil.pushPastProject(value, project), descending);
+                yield input == null ? null : project.copy(project.getTraitSet(), List.of(input));
+            }
+            case Filter filter
+            when filter.getInput() instanceof StoreScan scan ->
+                inOrder(scan, RelOptUtil.conjunctions(filter.getCondition()), value, descending);
+            case StoreScan scan -> inOrder(scan, List.of(), value, descending);
+            default -> null;
+        };
+    }
+
+    private static @Nullable RelNode inOrder(
+            StoreScan scan, List<RexNode> asked, RexNode value, boolean descending) {
+        if (scan.access() != KeyAccess.ALL) {
+            return null;
+        }
+        RexBuilder builder = scan.getCluster().getRexBuilder();
+        List<RexNode> conditions = new ArrayList<>(asked);
+        conditions.add(builder.makeCall(SqlStdOperatorTable.IS_NOT_NULL, value));
+        RexNode condition = RexUtil.composeConjunction(builder, conditions);
+        KeyAccess chosen = AccessChooser.choose(scan, condition);
+        for (RelFieldCollation.NullDirection nulls :
+                List.of(RelFieldCollation.NullDirection.LAST, RelFieldCollation.NullDirection.FIRST)) {
+            RelFieldCollation field = new RelFieldCollation(
+                    0,
+                    descending ? RelFieldCollation.Direction.DESCENDING : RelFieldCollation.Direction.ASCENDING,
+                    nulls);
+            KeyAccess access = orderedAccess(scan, conditions, chosen, List.of(new SortKey(value, field)), true);
+            // With other conditions the first rows of an index may be the wrong ones, however many.
+            if (access != null && (asked.isEmpty() || !access.isAll())) {
+                return LogicalFilter.create(scan.withAccess(access), condition);
+            }
+        }
+        return null;
+    }
+
+    /// What a projection's output is ordered by, over its input.
+    private static List<SortKey> below(Project project, List<SortKey> keys) {
+        List<SortKey> below = new ArrayList<>();
+        for (SortKey key : keys) {
+            below.add(new SortKey(RelOptUtil.pushPastProject(key.node(), project), key.field()));
+        }
+        return below;
     }
 
     /// The chosen access with a direction when its index has the order; else, for a limited query without a better way,
     /// all rows of an index that has it.
     private static @Nullable KeyAccess orderedAccess(
-            StoreScan scan, KeyAccess chosen, RelCollation collation, boolean limited) {
+            StoreScan scan, List<RexNode> conditions, KeyAccess chosen, List<SortKey> keys, boolean limited) {
         for (AccessPath path : scan.paths()) {
             boolean same = chosen.index() != null
-                    && path.index().oid() == chosen.index().oid();
-            boolean free = chosen.isAll() && (limited || path.index().primary());
+                    && path.index().oid() == chosen.index().oid()
+                    && chosen.guards().isEmpty();
+            boolean free = chosen.index() == null && (limited || path.index().primary()) && holds(scan, path, conditions);
             if (!same && !free) {
                 continue;
             }
             KeyAccess.Direction direction =
-                    direction(scan, path, same ? chosen.equal().size() : 0, collation);
+                    direction(scan, path, same ? chosen.equal().size() : 0, keys);
             if (direction != null) {
                 return same
                         ? chosen.in(direction)
@@ -123,27 +199,31 @@ final class AccessRules extends RelHomogeneousShuttle {
         return null;
     }
 
+    /// Whether all rows that the conditions ask for are in the index, whatever the values.
+    private static boolean holds(StoreScan scan, AccessPath path, List<RexNode> conditions) {
+        List<RexNode> guards = PartialIndexes.guards(scan, path, conditions);
+        return guards != null && guards.isEmpty();
+    }
+
     /// In which direction an index is to be read for the order; null when it does not have it.
     ///
     /// @param fixed how many of its first columns have one value only
     private static KeyAccess.@Nullable Direction direction(
-            StoreScan scan, AccessPath path, int fixed, RelCollation collation) {
-        int[] places = scan.places();
+            StoreScan scan, AccessPath path, int fixed, List<SortKey> keys) {
         int column = fixed;
         Boolean backwards = null;
-        for (RelFieldCollation field : collation.getFieldCollations()) {
-            int place = places[field.getFieldIndex()];
-            if (isFixed(path, fixed, place)) {
+        for (SortKey key : keys) {
+            RexNode node = scan.overPlaces(key.node());
+            if (isFixed(path, fixed, node)) {
                 continue;
             }
-            if (column == path.columns() || path.place(column) != place || !isOrdered(path, column)) {
+            if (column == path.columns() || !path.isPart(column, node) || !isOrdered(path, column)) {
                 return null;
             }
-            boolean descending = field.direction.isDescending();
+            boolean descending = key.field().direction.isDescending();
             boolean turned = descending != path.descending(column);
-            boolean notNull = scan.layout().table().columns().get(place).notNull();
             boolean nullsFirst = path.nullsFirst(column) != turned;
-            if (!notNull && nullsFirst(field) != nullsFirst) {
+            if (!path.isNotNull(column) && nullsFirst(key.field()) != nullsFirst) {
                 return null;
             }
             if (backwards != null && backwards != turned) {
@@ -155,9 +235,9 @@ final class AccessRules extends RelHomogeneousShuttle {
         return Boolean.TRUE.equals(backwards) ? KeyAccess.Direction.BACKWARDS : KeyAccess.Direction.FORWARDS;
     }
 
-    private static boolean isFixed(AccessPath path, int fixed, int place) {
+    private static boolean isFixed(AccessPath path, int fixed, RexNode node) {
         for (int i = 0; i < fixed; i++) {
-            if (path.place(i) == place) {
+            if (path.isPart(i, node)) {
                 return true;
             }
         }

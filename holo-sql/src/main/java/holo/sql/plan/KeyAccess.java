@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param low a bound of the next key column, or null
 /// @param high a bound of the next key column, or null
 /// @param points values of the next key column, each read by itself; empty for none
+/// @param guards must hold for the values of an execution, or all rows are read: what the query asks for may be
+/// outside of a partial index
 /// @param direction in which order rows come
 /// @param reason why this access was chosen, for EXPLAIN
 public record KeyAccess(
@@ -23,6 +25,7 @@ public record KeyAccess(
         @Nullable RexNode high,
         boolean highInclusive,
         List<RexNode> points,
+        List<RexNode> guards,
         Direction direction,
         String reason) {
     /// All rows.
@@ -31,6 +34,7 @@ public record KeyAccess(
     public KeyAccess {
         equal = List.copyOf(equal);
         points = List.copyOf(points);
+        guards = List.copyOf(guards);
     }
 
     /// The order of a scan's rows.
@@ -43,12 +47,16 @@ public record KeyAccess(
 
     /// All rows in the order of an index.
     static KeyAccess all(@Nullable IndexDescriptor index, Direction direction, String reason) {
-        return new KeyAccess(index, List.of(), null, true, null, true, List.of(), direction, reason);
+        return new KeyAccess(index, List.of(), null, true, null, true, List.of(), List.of(), direction, reason);
     }
 
     /// Whether it reads all rows.
     public boolean isAll() {
-        return equal.isEmpty() && low == null && high == null && points.isEmpty();
+        return equal.isEmpty() && low == null && high == null && points.isEmpty() && !isPartial();
+    }
+
+    private boolean isPartial() {
+        return index != null && index.predicateSql() != null;
     }
 
     /// Whether it finds rows through entries of a secondary index.
@@ -60,14 +68,22 @@ public record KeyAccess(
     boolean isUnique() {
         return index != null
                 && index.unique()
+                && guards.isEmpty()
                 && equal.size() + (points.isEmpty() ? 0 : 1) == index.parts().size();
     }
 
     KeyAccess because(String newReason) {
-        return new KeyAccess(index, equal, low, lowInclusive, high, highInclusive, points, direction, newReason);
+        return new KeyAccess(
+                index, equal, low, lowInclusive, high, highInclusive, points, guards, direction, newReason);
     }
 
     KeyAccess in(Direction newDirection) {
-        return new KeyAccess(index, equal, low, lowInclusive, high, highInclusive, points, newDirection, reason);
+        return new KeyAccess(
+                index, equal, low, lowInclusive, high, highInclusive, points, guards, newDirection, reason);
+    }
+
+    KeyAccess guardedBy(List<RexNode> newGuards) {
+        return new KeyAccess(
+                index, equal, low, lowInclusive, high, highInclusive, points, newGuards, direction, reason);
     }
 }

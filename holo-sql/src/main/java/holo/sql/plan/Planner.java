@@ -335,6 +335,7 @@ public final class Planner {
                 validator.validate(QueryRewriter.rewrite(parameterNames.outsideOfScopes(query), declared, searchPath));
         RelRoot converted = conversion.convert(validator, validated);
         RelNode written = converted.project();
+        IndexShape.learn(written, () -> new Planner(searchPath, rowCount, ""));
         RelNode rel = new Optimizer(cluster)
                 .optimize(written.accept(new SetProjections()).accept(new WindowInputs()));
         List<@Nullable SqlType> inferred = inferred(declared, parameterCount, validator);

@@ -79,6 +79,11 @@ public final class StoreScan extends TableScan implements ExecutableRel {
                 : all.stream().filter(p -> p.index().primary()).toList();
     }
 
+    /// An expression over this scan's columns as one over the table's columns by place.
+    RexNode overPlaces(RexNode node) {
+        return IndexShape.overPlaces(node, places);
+    }
+
     /// Which part of which index is read.
     public KeyAccess access() {
         return access;

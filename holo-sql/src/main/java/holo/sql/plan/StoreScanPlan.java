@@ -6,6 +6,7 @@ import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.PlanCompiler;
 import holo.sql.exec.RowSource;
+import holo.sql.expression.Expression;
 import holo.sql.transaction.RowReads;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -35,6 +36,7 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
     private final @Nullable KeyValue low;
     private final @Nullable KeyValue high;
     private final KeyValue[] points;
+    private final Expression[] guards;
     private final ScanOrder order;
     private final @Nullable AsOf asOf;
 
@@ -59,6 +61,7 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
         this.points = access.points().stream()
                 .map(p -> value(p, equal.length, compiler))
                 .toArray(KeyValue[]::new);
+        this.guards = access.guards().stream().map(compiler::expression).toArray(Expression[]::new);
     }
 
     private KeyValue value(RexNode node, int column, PlanCompiler compiler) {
@@ -80,7 +83,7 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
     public RowSource open(ExecutionContext context) {
         RowReads rows = reads(context);
         AccessPath way = path;
-        if (way == null) {
+        if (way == null || !mayUse(context)) {
             return new Range(rows.scan(layout.rows(), order), context);
         }
         KeyWriter writer = way.start();
@@ -109,6 +112,16 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
         return isWorthwhile(rows, range)
                 ? new Entries(rows, rows.scan(range, order), context)
                 : new Range(rows.scan(layout.rows(), order), context);
+    }
+
+    /// Whether a partial index holds all rows that are asked for.
+    private boolean mayUse(ExecutionContext context) {
+        for (Expression guard : guards) {
+            if (!guard.holds(new Object[0], context)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private RowReads reads(ExecutionContext context) {
@@ -161,7 +174,8 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
     /// Whether a range of a secondary index holds so few entries that finding their rows one by one is cheaper than
     /// reading all rows.
     private boolean isWorthwhile(RowReads rows, KeyRange range) {
-        if ((low == null && high == null) || access.direction() != KeyAccess.Direction.ANY) {
+        boolean partial = equal.length == 0 && Objects.requireNonNull(access.index()).predicateSql() != null;
+        if (access.direction() != KeyAccess.Direction.ANY || !partial && low == null && high == null) {
             return true;
         }
         long entries = rows.estimate(range).rows();
