@@ -82,6 +82,9 @@ final class RecoveryEvidence {
                 return;
             }
             Timestamp t0 = id.timestamp();
+            if (g.id.kind() == TxnKind.SYNC_POINT && !t0.isBefore(g.fencedBelow())) {
+                return; // It need not know what started in that epoch or later.
+            }
             Timestamp its = g.executeAt;
             boolean startedLater = g.id.timestamp().isAfter(t0);
             boolean hasDeps = g.status == Status.ACCEPTED || g.status.isCommitted();
