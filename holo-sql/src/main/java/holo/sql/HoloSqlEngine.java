@@ -12,6 +12,7 @@ import holo.sql.column.ColumnCatalog;
 import holo.sql.column.ColumnConcern;
 import holo.sql.column.ResultCache;
 import holo.sql.error.SqlException;
+import holo.sql.exec.TemporaryFiles;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
 import holo.sql.route.RouteStatistics;
 import holo.sql.route.Router;
@@ -39,6 +40,7 @@ import holo.store.column.ColumnStatistics;
 import holo.store.column.ColumnStore;
 import holo.store.column.PartStatus;
 import holo.store.column.SegmentStatistics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -109,6 +111,7 @@ public final class HoloSqlEngine implements SqlEngine {
                 this::status,
                 sessions::get,
                 session -> sessions.remove(session.processId()),
+                temporaryFiles(store),
                 options.database(),
                 Clock.nowMicros());
         initializeCatalog();
@@ -121,6 +124,17 @@ public final class HoloSqlEngine implements SqlEngine {
             sweeps.execute(this::resumeIndexBuilds);
         }
         sweeps.scheduleWithFixedDelay(() -> sweep(sweeper), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Null, and then statements keep all rows in memory, for a store without a directory.
+    private static @Nullable TemporaryFiles temporaryFiles(Store store) {
+        Path directory = store.temporaryFiles().orElse(null);
+        try {
+            return directory == null ? null : new TemporaryFiles(directory);
+        } catch (IOException e) {
+            throw SqlException.of("58030", "cannot make or empty " + directory + ": " + e.getMessage())
+                    .withCause(e);
+        }
     }
 
     private boolean hasUnfinishedIndex() {

@@ -102,7 +102,9 @@ final class AccessPathTest {
         same("Index Scan using t_upper on t", "select upper(b) from $t order by upper(b) limit 5");
         same("Index Scan Backward using t_upper", "select id from $t order by upper(b) desc, id desc limit 300");
         same("Index Scan using t_sum", "select id + coalesce(a, 0) from $t order by id + coalesce(a, 0) desc limit 5");
-        same("Index Scan using t_upper on t", "select x.id, y.id from $t x join $t y on upper(y.b) = upper(x.b) where x.id = 9");
+        same(
+                "Index Scan using t_upper on t",
+                "select x.id, y.id from $t x join $t y on upper(y.b) = upper(x.b) where x.id = 9");
     }
 
     @Test

@@ -3,6 +3,7 @@ package holo.store;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,11 @@ public interface Store extends AutoCloseable {
     /// once, when there can be no such snapshot any more. The future completes when this is durable, or with a
     /// {@link StoreException}, 22023 when the range has no end or reaches into the keys reserved for the store.
     CompletableFuture<Void> discard(KeyRange range);
+
+    /// A directory beside the data for what need not outlive the process; empty for a store that has none.
+    default Optional<Path> temporaryFiles() {
+        return Optional.empty();
+    }
 
     /// The ranges that this node holds, in key order, with what operators ask of them.
     List<RangeStatus> ranges();

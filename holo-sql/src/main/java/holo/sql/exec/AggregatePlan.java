@@ -9,9 +9,12 @@ import holo.sql.function.Values;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -325,73 +328,166 @@ final class AggregatePlan implements CompiledPlan {
     @Override
     public RowSource open(ExecutionContext context) {
         return new RowSource() {
-            private @Nullable RowSource groups;
+            private @Nullable Groups groups;
+            private @Nullable Object[] row = NO_ROW;
 
             @Override
             public boolean advance() {
-                RowSource rows = groups;
-                if (rows == null) {
-                    rows = new IteratorSource(collect(context), context);
-                    groups = rows;
+                Groups all = groups;
+                if (all == null) {
+                    all = new Groups(context);
+                    groups = all;
+                    all.collect();
                 }
-                return rows.advance();
+                context.tick();
+                Group group = all.next();
+                row = group == null ? NO_ROW : group.finish(context);
+                return group != null;
             }
 
             @Override
             public @Nullable Object[] row() {
-                return groups == null ? new Object[0] : groups.row();
+                return row;
+            }
+
+            @Override
+            public void close() {
+                if (groups != null) {
+                    groups.close();
+                }
             }
         };
     }
 
-    private java.util.Iterator<@Nullable Object[]> collect(ExecutionContext context) {
-        List<Map<Object, Group>> tables = new ArrayList<>();
-        for (int s = 0; s < sets.size(); s++) {
-            tables.add(new LinkedHashMap<>());
-            if (sets.get(s).length == 0) {
-                tables.get(s).put(Boolean.TRUE, new Group(new Object[groupColumns.length], s, context));
-            }
+    /// The groups of one run. When they do not fit into memory, rows of further groups are put aside, and counted when
+    /// those in memory are done.
+    private final class Groups {
+        private final ExecutionContext context;
+        private final RowFormat format;
+        private final ArrayDeque<Part> waiting = new ArrayDeque<>();
+        private @Nullable Partitions[] aside = new Partitions[0];
+        private Iterator<Group> ready = Collections.emptyIterator();
+        private long bytes;
+
+        /// Rows of a grouping set.
+        private record Part(RowFile rows, int set, int level) {}
+
+        Groups(ExecutionContext context) {
+            this.context = context;
+            this.format = new RowFormat(input.outputTypes());
         }
-        try (RowSource rows = input.open(context)) {
-            while (rows.advance()) {
-                @Nullable Object[] row = rows.row();
-                for (int s = 0; s < sets.size(); s++) {
-                    group(tables.get(s), s, row, context).add(row, context);
+
+        void collect() {
+            List<Map<Object, Group>> tables = new ArrayList<>();
+            for (int s = 0; s < sets.size(); s++) {
+                tables.add(new LinkedHashMap<>());
+                if (sets.get(s).length == 0) {
+                    tables.get(s).put(Boolean.TRUE, new Group(new Object[groupColumns.length], s, context));
+                }
+            }
+            aside = new Partitions[sets.size()];
+            try (RowSource rows = input.open(context)) {
+                while (rows.advance()) {
+                    @Nullable Object[] row = rows.row();
+                    for (int s = 0; s < sets.size(); s++) {
+                        add(tables.get(s), s, row, 0);
+                    }
+                }
+            }
+            putAside(0);
+            ready = tables.stream().flatMap(t -> t.values().stream()).iterator();
+        }
+
+        /// The next group, null after the last.
+        @Nullable
+        Group next() {
+            while (!ready.hasNext()) {
+                context.memory().release(bytes);
+                bytes = 0;
+                Part part = waiting.poll();
+                if (part == null) {
+                    return null;
+                }
+                Map<Object, Group> table = new LinkedHashMap<>();
+                while (part.rows().hasNext()) {
+                    context.tick();
+                    add(table, part.set(), part.rows().next(), part.level());
+                }
+                putAside(part.level());
+                ready = table.values().iterator();
+            }
+            return ready.next();
+        }
+
+        private void putAside(int level) {
+            for (int s = 0; s < aside.length; s++) {
+                Partitions files = aside[s];
+                aside[s] = null;
+                if (files != null) {
+                    for (RowFile file : files.files()) {
+                        if (file != null) {
+                            waiting.add(new Part(file, s, level + 1));
+                        }
+                    }
                 }
             }
         }
-        return tables.stream()
-                .flatMap(t -> t.values().stream())
-                .map(g -> g.finish(context))
-                .iterator();
-    }
 
-    private Group group(Map<Object, Group> table, int set, @Nullable Object[] row, ExecutionContext context) {
-        int[] columns = sets.get(set);
-        Object key;
-        if (columns.length == 0) {
-            key = Boolean.TRUE;
-        } else if (columns.length == 1) {
-            Object hashable = Values.hashable(row[columns[0]], type(columns[0]));
-            key = hashable == null ? NULL : hashable;
-        } else {
-            @Nullable Object[] values = new Object[columns.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = Values.hashable(row[columns[i]], type(columns[i]));
+        private void add(Map<Object, Group> table, int set, @Nullable Object[] row, int level) {
+            Object key = key(sets.get(set), row);
+            Group group = table.get(key);
+            if (group == null) {
+                if (level < Partitions.LEVELS_MAX && context.workspace().isExceeded(bytes)) {
+                    Partitions files = aside[set];
+                    if (files == null) {
+                        files = new Partitions(format, context.workspace(), level);
+                        aside[set] = files;
+                    }
+                    files.write(key.hashCode(), row);
+                    return;
+                }
+                group = newGroup(set, row);
+                table.put(key, group);
             }
-            key = RowKey.ofHashable(values);
+            long before = context.memory().bytes();
+            group.add(row, context);
+            bytes += context.memory().bytes() - before;
         }
-        Group group = table.get(key);
-        if (group == null) {
+
+        private Group newGroup(int set, @Nullable Object[] row) {
             @Nullable Object[] shown = new Object[groupColumns.length];
             for (int i = 0; i < shown.length; i++) {
-                shown[i] = java.util.Arrays.binarySearch(columns, groupColumns[i]) >= 0 ? row[groupColumns[i]] : null;
+                shown[i] = java.util.Arrays.binarySearch(sets.get(set), groupColumns[i]) >= 0
+                        ? row[groupColumns[i]]
+                        : null;
             }
-            group = new Group(shown, set, context);
-            context.memory().take(GROUP_BYTES + MemoryBudget.sizeOf(shown) + 64L * calls.length);
-            table.put(key, group);
+            long size = GROUP_BYTES + MemoryBudget.sizeOf(shown) + 64L * calls.length;
+            context.memory().take(size);
+            bytes += size;
+            return new Group(shown, set, context);
         }
-        return group;
+
+        void close() {
+            waiting.forEach(part -> part.rows().close());
+            waiting.clear();
+            context.memory().release(bytes);
+            bytes = 0;
+        }
+    }
+
+    private Object key(int[] columns, @Nullable Object[] row) {
+        if (columns.length == 0) {
+            return Boolean.TRUE;
+        }
+        if (columns.length == 1) {
+            Object hashable = Values.hashable(row[columns[0]], type(columns[0]));
+            return hashable == null ? NULL : hashable;
+        }
+        @Nullable Object[] values = new Object[columns.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Values.hashable(row[columns[i]], type(columns[i]));
+        }
+        return RowKey.ofHashable(values);
     }
 
     private SqlType type(int column) {

@@ -18,6 +18,7 @@ public final class ExecutionContext {
     private final MemoryBudget memory;
     private @Nullable Object[] @Nullable [] correlated = NO_ROWS;
     private @Nullable IdentityHashMap<Object, Object> computed;
+    private @Nullable Workspace workspace;
     private int untilCheck = CHECK_EVERY;
 
     /// @param parameters values of `$1`, `$2` …, of the classes of their types
@@ -58,6 +59,16 @@ public final class ExecutionContext {
 
     public MemoryBudget memory() {
         return memory;
+    }
+
+    /// What operators may take before they write rows to files.
+    Workspace workspace() {
+        Workspace known = workspace;
+        if (known == null) {
+            known = session.workspace();
+            workspace = known;
+        }
+        return known;
     }
 
     /// To be called once for each row worked on: asks for cancellation now and then.

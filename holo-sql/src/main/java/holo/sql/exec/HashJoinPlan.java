@@ -4,10 +4,14 @@ import holo.sql.expression.Expression;
 import holo.sql.function.Casts;
 import holo.sql.function.Values;
 import holo.sql.type.SqlType;
+import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +29,12 @@ record HashJoinPlan(
         implements CompiledPlan {
     @Override
     public RowSource open(ExecutionContext context) {
-        return new Probe(this, context);
+        return new Probe(
+                this,
+                () -> (buildLeft ? left : right).open(context),
+                () -> (buildLeft ? right : left).open(context),
+                0,
+                context);
     }
 
     /// Null when no row can match it.
@@ -68,7 +77,11 @@ record HashJoinPlan(
         private static final int ENTRY_BYTES = 88;
 
         private final HashJoinPlan plan;
+        private final Supplier<RowSource> build;
+        private final Supplier<RowSource> probe;
+        private final int level;
         private final ExecutionContext context;
+        private final ArrayDeque<Probe> parts = new ArrayDeque<>();
         private final Map<Object, Entry[]> table = new HashMap<>();
         private final java.util.ArrayList<Entry> entries = new java.util.ArrayList<>();
         private @Nullable RowSource outer;
@@ -79,8 +92,19 @@ record HashJoinPlan(
         private long taken;
         private @Nullable Object[] row = {};
 
-        Probe(HashJoinPlan plan, ExecutionContext context) {
+        /// @param build opens the rows to keep
+        /// @param probe opens the rows that look them up
+        /// @param level how often they have been put aside
+        Probe(
+                HashJoinPlan plan,
+                Supplier<RowSource> build,
+                Supplier<RowSource> probe,
+                int level,
+                ExecutionContext context) {
             this.plan = plan;
+            this.build = build;
+            this.probe = probe;
+            this.level = level;
             this.context = context;
         }
 
@@ -89,13 +113,16 @@ record HashJoinPlan(
         }
 
         private RowSource load() {
-            CompiledPlan build = plan.buildLeft ? plan.left : plan.right;
-            try (RowSource rows = build.open(context)) {
+            try (RowSource rows = build.get()) {
                 while (rows.advance()) {
                     @Nullable Object[] built = rows.row();
                     Object key = plan.key(built, plan.buildLeft, context);
                     if (key == null && !keepsBuildRows()) {
                         continue;
+                    }
+                    if (level < Partitions.LEVELS_MAX && context.workspace().isExceeded(taken)) {
+                        divide(built, rows);
+                        break;
                     }
                     long size = MemoryBudget.sizeOf(built) + ENTRY_BYTES;
                     context.memory().take(size);
@@ -116,9 +143,67 @@ record HashJoinPlan(
                     }
                 }
             }
-            RowSource source = (plan.buildLeft ? plan.right : plan.left).open(context);
+            RowSource source = parts.isEmpty() ? probe.get() : new IteratorSource(Collections.emptyIterator(), context);
             outer = source;
             return source;
+        }
+
+        /// The rows to keep do not fit into memory: all of both sides are put aside by their keys, and joined part by
+        /// part.
+        private void divide(@Nullable Object[] next, RowSource rest) {
+            CompiledPlan built = plan.buildLeft ? plan.left : plan.right;
+            CompiledPlan probed = plan.buildLeft ? plan.right : plan.left;
+            Partitions kept = new Partitions(new RowFormat(built.outputTypes()), context.workspace(), level);
+            for (Entry[] chain : table.values()) {
+                for (Entry entry = chain[0]; entry != null; entry = entry.next) {
+                    put(kept, entry.row, plan.buildLeft);
+                }
+            }
+            if (keepsBuildRows()) {
+                for (Entry entry : entries) {
+                    if (plan.key(entry.row, plan.buildLeft, context) == null) {
+                        put(kept, entry.row, plan.buildLeft);
+                    }
+                }
+            }
+            release();
+            put(kept, next, plan.buildLeft);
+            while (rest.advance()) {
+                if (keepsBuildRows() || plan.key(rest.row(), plan.buildLeft, context) != null) {
+                    put(kept, rest.row(), plan.buildLeft);
+                }
+            }
+            Partitions looking = new Partitions(new RowFormat(probed.outputTypes()), context.workspace(), level);
+            try (RowSource rows = probe.get()) {
+                while (rows.advance()) {
+                    put(looking, rows.row(), !plan.buildLeft);
+                }
+            }
+            List<@Nullable RowFile> keptFiles = kept.files();
+            List<@Nullable RowFile> lookingFiles = looking.files();
+            for (int place = 0; place < keptFiles.size(); place++) {
+                RowFile one = keptFiles.get(place);
+                RowFile other = lookingFiles.get(place);
+                if (one != null || other != null) {
+                    parts.add(new Probe(plan, () -> source(one), () -> source(other), level + 1, context));
+                }
+            }
+        }
+
+        private void put(Partitions to, @Nullable Object[] aside, boolean ofLeft) {
+            context.tick();
+            to.write(Objects.hashCode(plan.key(aside, ofLeft, context)), aside);
+        }
+
+        private RowSource source(@Nullable RowFile file) {
+            return new IteratorSource(file == null ? Collections.emptyIterator() : file, context);
+        }
+
+        private void release() {
+            context.memory().release(taken);
+            taken = 0;
+            table.clear();
+            entries.clear();
         }
 
         @Override
@@ -157,7 +242,19 @@ record HashJoinPlan(
                     }
                 }
             }
-            return unmatchedBuildRow();
+            return unmatchedBuildRow() || nextOfPart();
+        }
+
+        private boolean nextOfPart() {
+            for (Probe part = parts.peek(); part != null; part = parts.peek()) {
+                if (part.advance()) {
+                    row = part.row();
+                    return true;
+                }
+                part.close();
+                parts.remove();
+            }
+            return false;
         }
 
         private boolean matches(@Nullable Object[] current) {
@@ -214,9 +311,8 @@ record HashJoinPlan(
             if (outer != null) {
                 outer.close();
             }
-            context.memory().release(taken);
-            taken = 0;
-            table.clear();
+            parts.forEach(Probe::close);
+            release();
         }
     }
 }

@@ -79,6 +79,11 @@ public interface SessionFacts {
     /// @param local for the current transaction only
     String configure(String name, @Nullable String value, boolean local);
 
+    /// What one execution may take, by `work_mem` and `temp_file_limit`.
+    default Workspace workspace() {
+        return Workspace.memory();
+    }
+
     /// The numbers of random().
     RandomNumbers randomNumbers();
 

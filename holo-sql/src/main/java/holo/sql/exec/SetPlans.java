@@ -1,13 +1,14 @@
 package holo.sql.exec;
 
 import holo.sql.type.SqlType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.apache.calcite.rel.core.SetOp;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class SetPlans {
         @Override
         public RowSource open(ExecutionContext context) {
             Iterator<CompiledPlan> rest = inputs.iterator();
-            Set<RowKey> seen = new HashSet<>();
+            DistinctRows distinct = new DistinctRows(outputTypes, context);
             return new RowSource() {
                 private @Nullable RowSource current;
                 private @Nullable Object[] row = {};
@@ -35,15 +36,15 @@ final class SetPlans {
                     while (true) {
                         RowSource source = current;
                         if (source == null) {
-                            if (!rest.hasNext()) {
+                            source = next();
+                            current = source;
+                            if (source == null) {
                                 return false;
                             }
-                            source = rest.next().open(context);
-                            current = source;
                         }
                         if (source.advance()) {
                             row = source.row();
-                            if (all || isNew(row)) {
+                            if (all || distinct.isNew(row)) {
                                 return true;
                             }
                         } else {
@@ -53,12 +54,12 @@ final class SetPlans {
                     }
                 }
 
-                private boolean isNew(@Nullable Object[] candidate) {
-                    boolean added = seen.add(RowKey.of(candidate, outputTypes));
-                    if (added) {
-                        context.memory().take(MemoryBudget.sizeOf(candidate));
+                private @Nullable RowSource next() {
+                    if (rest.hasNext()) {
+                        return rest.next().open(context);
                     }
-                    return added;
+                    Iterator<@Nullable Object[]> aside = all ? null : distinct.next();
+                    return aside == null ? null : new IteratorSource(aside, context);
                 }
 
                 @Override
@@ -71,6 +72,7 @@ final class SetPlans {
                     if (current != null) {
                         current.close();
                     }
+                    distinct.close();
                 }
             };
         }
@@ -88,44 +90,16 @@ final class SetPlans {
             implements CompiledPlan {
         @Override
         public RowSource open(ExecutionContext context) {
-            Map<RowKey, long[]> counts = new HashMap<>();
-            List<@Nullable Object[]> rows = new ArrayList<>();
-            List<RowKey> keys = new ArrayList<>();
-            try (RowSource first = inputs.getFirst().open(context)) {
-                while (first.advance()) {
-                    @Nullable Object[] row = first.row();
-                    context.memory().take(MemoryBudget.sizeOf(row));
-                    RowKey key = RowKey.of(row, outputTypes);
-                    counts.computeIfAbsent(key, k -> new long[inputs.size()])[0]++;
-                    rows.add(row);
-                    keys.add(key);
-                }
+            List<RowSource> sources = new ArrayList<>();
+            for (CompiledPlan input : inputs) {
+                sources.add(input.open(context));
             }
-            for (int i = 1; i < inputs.size(); i++) {
-                try (RowSource other = inputs.get(i).open(context)) {
-                    while (other.advance()) {
-                        long[] count = counts.get(RowKey.of(other.row(), outputTypes));
-                        if (count != null) {
-                            count[i]++;
-                        }
-                    }
-                }
-            }
-            List<@Nullable Object[]> kept = new ArrayList<>();
-            Map<RowKey, long[]> given = new HashMap<>();
-            for (int r = 0; r < rows.size(); r++) {
-                long[] done = given.computeIfAbsent(keys.get(r), k -> new long[1]);
-                if (done[0] < wanted(counts.getOrDefault(keys.get(r), new long[inputs.size()]))) {
-                    done[0]++;
-                    kept.add(rows.get(r));
-                }
-            }
-            return new IteratorSource(kept.iterator(), context);
+            return new Counting(this, sources, 0, context);
         }
 
         private long wanted(long[] count) {
             long wanted = all ? count[0] : 1;
-            for (int i = 1; i < count.length; i++) {
+            for (int i = 1; i < inputs.size(); i++) {
                 if (intersect) {
                     wanted = Math.min(wanted, count[i]);
                 } else {
@@ -133,6 +107,130 @@ final class SetPlans {
                 }
             }
             return wanted;
+        }
+    }
+
+    /// Rows of the first input, as often as the counts in all of them say. When those of the first do not fit into
+    /// memory, the rows of all are put aside, and one part is done after the other.
+    private static final class Counting extends RowSource {
+        private final CountedPlan plan;
+        private final List<RowSource> sources;
+        private final int level;
+        private final ExecutionContext context;
+        private final RowFormat format;
+        private final Map<RowKey, long[]> counts = new HashMap<>();
+        private final List<@Nullable Object[]> rows = new ArrayList<>();
+        private final ArrayDeque<Counting> parts = new ArrayDeque<>();
+        private @Nullable Iterator<@Nullable Object[]> left;
+        private @Nullable Object[] row = NO_ROW;
+        private long bytes;
+
+        Counting(CountedPlan plan, List<RowSource> sources, int level, ExecutionContext context) {
+            this.plan = plan;
+            this.sources = sources;
+            this.level = level;
+            this.context = context;
+            this.format = new RowFormat(plan.outputTypes);
+        }
+
+        private RowKey key(@Nullable Object[] of) {
+            return RowKey.of(of, plan.outputTypes);
+        }
+
+        private Iterator<@Nullable Object[]> start() {
+            RowSource first = sources.getFirst();
+            while (first.advance()) {
+                @Nullable Object[] next = first.row();
+                if (level < Partitions.LEVELS_MAX && context.workspace().isExceeded(bytes)) {
+                    divide(next);
+                    return Collections.emptyIterator();
+                }
+                long size = MemoryBudget.sizeOf(next);
+                context.memory().take(size);
+                bytes += size;
+                counts.computeIfAbsent(key(next), k -> new long[sources.size() + 1])[0]++;
+                rows.add(next);
+            }
+            for (int i = 1; i < sources.size(); i++) {
+                while (sources.get(i).advance()) {
+                    long[] count = counts.get(key(sources.get(i).row()));
+                    if (count != null) {
+                        count[i]++;
+                    }
+                }
+            }
+            return rows.iterator();
+        }
+
+        private void divide(@Nullable Object[] next) {
+            List<List<@Nullable RowFile>> files = new ArrayList<>();
+            for (int i = 0; i < sources.size(); i++) {
+                Partitions partitions = new Partitions(format, context.workspace(), level);
+                if (i == 0) {
+                    rows.forEach(r -> partitions.write(key(r).hashCode(), r));
+                    partitions.write(key(next).hashCode(), next);
+                    release();
+                }
+                while (sources.get(i).advance()) {
+                    @Nullable Object[] r = sources.get(i).row();
+                    partitions.write(key(r).hashCode(), r);
+                }
+                files.add(partitions.files());
+            }
+            for (int place = 0; place < files.getFirst().size(); place++) {
+                List<RowSource> part = new ArrayList<>();
+                for (List<@Nullable RowFile> ofInput : files) {
+                    RowFile file = ofInput.get(place);
+                    part.add(new IteratorSource(file == null ? Collections.emptyIterator() : file, context));
+                }
+                parts.add(new Counting(plan, part, level + 1, context));
+            }
+        }
+
+        @Override
+        public boolean advance() {
+            Iterator<@Nullable Object[]> rest = left;
+            if (rest == null) {
+                rest = start();
+                left = rest;
+            }
+            while (rest.hasNext()) {
+                @Nullable Object[] next = rest.next();
+                long[] count = Objects.requireNonNull(counts.get(key(next)));
+                if (count[sources.size()] < plan.wanted(count)) {
+                    count[sources.size()]++;
+                    row = next;
+                    return true;
+                }
+            }
+            for (Counting part = parts.peek(); part != null; part = parts.peek()) {
+                if (part.advance()) {
+                    row = part.row();
+                    return true;
+                }
+                part.close();
+                parts.remove();
+            }
+            return false;
+        }
+
+        @Override
+        public @Nullable Object[] row() {
+            return row;
+        }
+
+        private void release() {
+            rows.clear();
+            counts.clear();
+            context.memory().release(bytes);
+            bytes = 0;
+        }
+
+        @Override
+        public void close() {
+            sources.forEach(RowSource::close);
+            parts.forEach(Counting::close);
+            release();
         }
     }
 }

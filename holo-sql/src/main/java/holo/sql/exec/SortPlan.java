@@ -7,6 +7,7 @@ import holo.sql.parser.PgOperators;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.apache.calcite.rel.RelCollation;
@@ -131,13 +132,20 @@ public final class SortPlan implements CompiledPlan {
     }
 
     private static RowSource limited(RowSource rows, long skip, long most) {
+        return limited(rows, skip, most, null);
+    }
+
+    /// @param ties puts out more rows as long as they are equal to the last one; null for no more
+    private static RowSource limited(
+            RowSource rows, long skip, long most, @Nullable Comparator<@Nullable Object[]> ties) {
         return new RowSource() {
             private long skipped;
             private long given;
+            private boolean ended;
 
             @Override
             public boolean advance() {
-                if (given >= most) {
+                if (ended || most == 0) {
                     return false;
                 }
                 while (skipped < skip) {
@@ -146,11 +154,13 @@ public final class SortPlan implements CompiledPlan {
                     }
                     skipped++;
                 }
-                if (!rows.advance()) {
-                    return false;
+                if (given < most) {
+                    given++;
+                    return rows.advance();
                 }
-                given++;
-                return true;
+                @Nullable Object[] last = rows.row();
+                ended = ties == null || !rows.advance() || ties.compare(last, rows.row()) != 0;
+                return !ended;
             }
 
             @Override
@@ -172,6 +182,7 @@ public final class SortPlan implements CompiledPlan {
         private final long most;
         private final Comparator<@Nullable Object[]> rowOrder;
         private @Nullable RowSource sorted;
+        private @Nullable RowSorter all;
 
         Sorted(ExecutionContext context, long skip, long most, Comparator<@Nullable Object[]> rowOrder) {
             this.context = context;
@@ -184,41 +195,34 @@ public final class SortPlan implements CompiledPlan {
         public boolean advance() {
             RowSource rows = sorted;
             if (rows == null) {
-                List<@Nullable Object[]> list = sort();
-                rows = limited(new IteratorSource(list.iterator(), context), skip, ties ? tied(list) : most);
+                rows = limited(new IteratorSource(sort(), context), skip, most, ties ? rowOrder : null);
                 sorted = rows;
             }
             return rows.advance();
         }
 
-        private List<@Nullable Object[]> sort() {
+        private Iterator<@Nullable Object[]> sort() {
             boolean heap = !ties && most <= HEAP_ROWS_MAX && skip <= HEAP_ROWS_MAX - most;
             try (RowSource rows = input.open(context)) {
-                return heap ? top(rows, (int) (most + skip)) : all(rows);
+                return heap ? top(rows, (int) (most + skip)).iterator() : all(rows);
             }
         }
 
-        /// How many rows there are up to the last one equal to the last within the limit.
-        private long tied(List<@Nullable Object[]> rows) {
-            if (most == 0 || skip >= rows.size() || most >= rows.size() - skip) {
-                return most;
-            }
-            int last = (int) (skip + most - 1);
-            int end = last + 1;
-            while (end < rows.size() && rowOrder.compare(rows.get(last), rows.get(end)) == 0) {
-                end++;
-            }
-            return end - skip;
-        }
-
-        private List<@Nullable Object[]> all(RowSource rows) {
-            List<@Nullable Object[]> list = new ArrayList<>();
+        private Iterator<@Nullable Object[]> all(RowSource rows) {
+            RowSorter sorter = new RowSorter(rowOrder, new RowFormat(outputTypes()), context);
             while (rows.advance()) {
-                context.memory().take(MemoryBudget.sizeOf(rows.row()));
-                list.add(rows.row());
+                sorter.add(rows.row());
             }
-            list.sort(rowOrder);
-            return list;
+            all = sorter;
+            return sorter.sorted();
+        }
+
+        @Override
+        public void close() {
+            if (all != null) {
+                all.close();
+                all = null;
+            }
         }
 
         private record Numbered(@Nullable Object[] row, long number) {}

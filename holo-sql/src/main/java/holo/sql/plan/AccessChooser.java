@@ -117,7 +117,10 @@ final class AccessChooser {
             if (!points.isEmpty()) {
                 return access(path, equal, null, bounds, null, points);
             }
-            return equal.isEmpty() && low == null && high == null && path.predicate().isEmpty()
+            return equal.isEmpty()
+                            && low == null
+                            && high == null
+                            && path.predicate().isEmpty()
                     ? null
                     : access(path, equal, low, bounds, high, List.of());
         }

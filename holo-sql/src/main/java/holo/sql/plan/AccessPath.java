@@ -61,7 +61,8 @@ final class AccessPath {
 
     /// Whether a key column has a value in every entry.
     boolean isNotNull(int column) {
-        return places[column] >= 0 && layout.table().columns().get(places[column]).notNull();
+        return places[column] >= 0
+                && layout.table().columns().get(places[column]).notNull();
     }
 
     IndexDescriptor index() {
@@ -73,7 +74,9 @@ final class AccessPath {
     }
 
     SqlType type(int column) {
-        return places[column] >= 0 ? layout.type(places[column]) : Objects.requireNonNull(shape).type(column);
+        return places[column] >= 0
+                ? layout.type(places[column])
+                : Objects.requireNonNull(shape).type(column);
     }
 
     boolean descending(int column) {

@@ -63,7 +63,8 @@ final class AccessRules extends RelHomogeneousShuttle {
             return super.visit(sort);
         }
         List<SortKey> keys = sort.getCollation().getFieldCollations().stream()
-                .map(field -> new SortKey(RexInputRef.of(field.getFieldIndex(), sort.getInput().getRowType()), field))
+                .map(field -> new SortKey(
+                        RexInputRef.of(field.getFieldIndex(), sort.getInput().getRowType()), field))
                 .toList();
         RelNode ordered = ordered(sort.getInput(), keys, sort.fetch != null);
         if (ordered == null) {
@@ -111,7 +112,9 @@ final class AccessRules extends RelHomogeneousShuttle {
                 && aggregate.getAggCallList().size() == 1) {
             AggregateCall call = aggregate.getAggCallList().getFirst();
             SqlKind kind = call.getAggregation().getKind();
-            if ((kind == SqlKind.MIN || kind == SqlKind.MAX) && call.filterArg < 0 && call.getArgList().size() == 1) {
+            if ((kind == SqlKind.MIN || kind == SqlKind.MAX)
+                    && call.filterArg < 0
+                    && call.getArgList().size() == 1) {
                 RelNode input = aggregate.getInput();
                 RexNode value = RexInputRef.of(call.getArgList().getFirst(), input.getRowType());
                 RelNode first = inOrder(input, value, kind == SqlKind.MAX);
@@ -142,8 +145,7 @@ final class AccessRules extends RelHomogeneousShuttle {
         };
     }
 
-    private static @Nullable RelNode inOrder(
-            StoreScan scan, List<RexNode> asked, RexNode value, boolean descending) {
+    private static @Nullable RelNode inOrder(StoreScan scan, List<RexNode> asked, RexNode value, boolean descending) {
         if (scan.access() != KeyAccess.ALL) {
             return null;
         }
@@ -184,7 +186,8 @@ final class AccessRules extends RelHomogeneousShuttle {
             boolean same = chosen.index() != null
                     && path.index().oid() == chosen.index().oid()
                     && chosen.guards().isEmpty();
-            boolean free = chosen.index() == null && (limited || path.index().primary()) && holds(scan, path, conditions);
+            boolean free =
+                    chosen.index() == null && (limited || path.index().primary()) && holds(scan, path, conditions);
             if (!same && !free) {
                 continue;
             }

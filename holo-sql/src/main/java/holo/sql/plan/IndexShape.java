@@ -44,8 +44,7 @@ record IndexShape(List<@Nullable RexNode> parts, List<RexNode> predicate) {
     }
 
     private static boolean isSpecial(IndexDescriptor index) {
-        return index.predicateSql() != null
-                || index.parts().stream().anyMatch(part -> part.expressionSql() != null);
+        return index.predicateSql() != null || index.parts().stream().anyMatch(part -> part.expressionSql() != null);
     }
 
     /// Learns the indexes of all tables that a tree reads.

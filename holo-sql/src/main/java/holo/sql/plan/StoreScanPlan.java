@@ -174,7 +174,8 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
     /// Whether a range of a secondary index holds so few entries that finding their rows one by one is cheaper than
     /// reading all rows.
     private boolean isWorthwhile(RowReads rows, KeyRange range) {
-        boolean partial = equal.length == 0 && Objects.requireNonNull(access.index()).predicateSql() != null;
+        boolean partial =
+                equal.length == 0 && Objects.requireNonNull(access.index()).predicateSql() != null;
         if (access.direction() != KeyAccess.Direction.ANY || !partial && low == null && high == null) {
             return true;
         }

@@ -1,6 +1,7 @@
 package holo.sql.session;
 
 import holo.sql.catalog.CatalogCache;
+import holo.sql.exec.TemporaryFiles;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
 import holo.sql.route.Router;
 import holo.sql.statement.RowIds;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sessions the open sessions, for pg_stat_activity
 /// @param session finds an open session by its process id
 /// @param closed told when a session has closed
+/// @param temporaryFiles rows beyond `work_mem`; null when the store has no directory
 /// @param startMicros start of the engine, microseconds since 2000-01-01 UTC
 public record EngineServices(
         Store store,
@@ -35,5 +37,6 @@ public record EngineServices(
         Supplier<List<SessionStatus>> sessions,
         IntFunction<@Nullable EngineSession> session,
         Consumer<EngineSession> closed,
+        @Nullable TemporaryFiles temporaryFiles,
         String database,
         long startMicros) {}

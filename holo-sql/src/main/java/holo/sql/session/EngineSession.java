@@ -13,6 +13,7 @@ import holo.sql.exec.CatalogFacts;
 import holo.sql.exec.MemoryBudget;
 import holo.sql.exec.RandomNumbers;
 import holo.sql.exec.SessionFacts;
+import holo.sql.exec.Workspace;
 import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.PgParser;
@@ -724,6 +725,12 @@ public final class EngineSession implements Session {
         @Override
         public @Nullable String setting(String name) {
             return settings.find(name);
+        }
+
+        @Override
+        public Workspace workspace() {
+            return new Workspace(
+                    services.temporaryFiles(), settings.bytes("work_mem"), settings.bytes("temp_file_limit"));
         }
 
         @Override

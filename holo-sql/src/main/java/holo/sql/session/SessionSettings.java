@@ -98,6 +98,12 @@ final class SessionSettings {
         return statementTimeoutMillis;
     }
 
+    /// A setting in kilobytes, in bytes; negative for no limit.
+    long bytes(String name) {
+        long kilobytes = Durations.parse(get(name), "kB", name);
+        return kilobytes < 0 ? kilobytes : kilobytes << 10;
+    }
+
     /// lock_timeout in milliseconds, 0 for none.
     long lockTimeoutMillis() {
         refreshCached();

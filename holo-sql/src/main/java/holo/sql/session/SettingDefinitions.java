@@ -186,8 +186,15 @@ final class SettingDefinitions {
         text("lc_numeric", "C", false, "Sets the locale for formatting numbers.");
         text("lc_time", "C", false, "Sets the locale for formatting date and time values.");
         integer(
+                "temp_file_limit",
+                "-1",
+                "kB",
+                -1,
+                Integer.MAX_VALUE,
+                "Limits the total size of all temporary files used by each process.");
+        integer(
                 "work_mem",
-                "4MB",
+                "64MB",
                 "kB",
                 64,
                 Integer.MAX_VALUE,

@@ -14,6 +14,7 @@ import holo.sql.session.RowDescription;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -79,6 +80,9 @@ final class QueryTest {
 
     private static <T> T none(Class<T> type) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            if (method.isDefault()) {
+                return InvocationHandler.invokeDefault(proxy, method, args);
+            }
             if (method.getReturnType() == long.class) {
                 return 0L;
             }

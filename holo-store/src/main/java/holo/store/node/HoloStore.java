@@ -321,6 +321,11 @@ public final class HoloStore implements Store {
         }
     }
 
+    @Override
+    public Optional<Path> temporaryFiles() {
+        return Optional.of(directory.path().resolve("temporary"));
+    }
+
     private CompletableFuture<CommitOutcome> enqueue(Commit commit) {
         requireRunning();
         if (commit.writes().isEmpty() && commit.validations().isEmpty()) {

@@ -1,0 +1,104 @@
+package holo.sql.exec;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/// Rows in a temporary file: written first, then read in the same order, once. The file is gone when the last row was
+/// read, or by {@link #close}.
+final class RowFile implements Iterator<@Nullable Object[]>, AutoCloseable {
+    private static final int BUFFER_BYTES = 1 << 14;
+
+    private final FileChannel channel;
+    private final RowFormat format;
+    private final Workspace workspace;
+    private final DataOutputStream out;
+    private @Nullable DataInputStream in;
+    private long left;
+    private long written;
+    private boolean closed;
+
+    RowFile(FileChannel channel, RowFormat format, Workspace workspace) {
+        this.channel = channel;
+        this.format = format;
+        this.workspace = workspace;
+        this.out = new DataOutputStream(new BufferedOutputStream(new Counted(), BUFFER_BYTES));
+    }
+
+    /// @throws holo.sql.error.SqlException 53400, 53100, 58030
+    void write(@Nullable Object[] row) {
+        try {
+            format.write(row, out);
+        } catch (IOException e) {
+            throw TemporaryFiles.failed(e);
+        }
+        left++;
+    }
+
+    /// Counts what leaves the buffer.
+    private final class Counted extends OutputStream {
+        private final OutputStream file = Channels.newOutputStream(channel);
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            written += length;
+            workspace.written(length);
+            file.write(bytes, offset, length);
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (left == 0) {
+            close();
+        }
+        return left > 0;
+    }
+
+    @Override
+    public @Nullable Object[] next() {
+        if (left == 0) {
+            throw new NoSuchElementException();
+        }
+        try {
+            DataInputStream from = in;
+            if (from == null) {
+                out.flush();
+                channel.position(0);
+                from = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), BUFFER_BYTES));
+                in = from;
+            }
+            left--;
+            return format.read(from);
+        } catch (IOException e) {
+            throw TemporaryFiles.failed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            left = 0;
+            workspace.removed(written);
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw TemporaryFiles.failed(e);
+            }
+        }
+    }
+}
