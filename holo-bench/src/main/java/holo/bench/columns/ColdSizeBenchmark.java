@@ -32,6 +32,11 @@ import picocli.CommandLine.Option;
 @Command(name = "cold-size", mixinStandardHelpOptions = true, sortOptions = false)
 public final class ColdSizeBenchmark implements Callable<Integer> {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int SEGMENT_ROWS = 350_000;
+
+    /// Parts of fewer rows stay hot.
+    private static final int COLD_ROWS_MIN = SEGMENT_ROWS / 50;
+
     private static final String ANSWER =
             "SELECT count(*), sum(l_quantity), max(l_shipdate), min(l_comment), count(DISTINCT l_suppkey) FROM lineitem";
 
@@ -49,7 +54,7 @@ public final class ColdSizeBenchmark implements Callable<Integer> {
     public Integer call() throws IOException, SQLException {
         ColumnOptions options = ColumnOptions.DEFAULT.withSegments(
                 new SegmentOptions(
-                        true, 500_000, Duration.ZERO, Duration.ofMillis(500), ByteSize.ofMebibytes(1024), 0.1),
+                        true, SEGMENT_ROWS, Duration.ZERO, Duration.ofMillis(500), ByteSize.ofMebibytes(1024), 0.1),
                 TierOptions.DEFAULT);
         try (Scratch scratch = new Scratch("holo-cold")) {
             boolean same;
@@ -103,8 +108,8 @@ public final class ColdSizeBenchmark implements Callable<Integer> {
 
     /// Parts that are still hot, small ones aside, which stay so.
     private static long left(Statement statement) throws SQLException {
-        try (ResultSet rows =
-                statement.executeQuery("SELECT count(*) FROM holo_tiers WHERE tier <> 'cold' AND rows >= 10000")) {
+        try (ResultSet rows = statement.executeQuery(
+                "SELECT count(*) FROM holo_tiers WHERE tier <> 'cold' AND rows >= " + COLD_ROWS_MIN)) {
             rows.next();
             return rows.getLong(1);
         }

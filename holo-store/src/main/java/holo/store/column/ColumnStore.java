@@ -104,7 +104,8 @@ public final class ColumnStore implements AutoCloseable {
         feed.sampleReads(this::sampled);
         this.background = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("holo-columns").factory());
-        this.compactor = new Compactor(store, feed, options.segments(), this::requireOpen);
+        this.compactor =
+                new Compactor(store, feed, options.segments(), options.tiers().coldLevel(), this::requireOpen);
         this.compaction = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("holo-segments").factory());
         if (DuckDatabase.exists(directory) || Files.exists(directory.resolve(SEGMENTS))) {

@@ -44,6 +44,7 @@ final class Compactor {
     private final Store store;
     private final ChangeFeed feed;
     private final SegmentOptions options;
+    private final int coldLevel;
     private final RateLimit limit;
     private final Map<Integer, Long> triedNanos = new ConcurrentHashMap<>();
     private final Runnable cancellation;
@@ -54,11 +55,13 @@ final class Compactor {
     private volatile long rowsWritten;
     private volatile long givenUp;
 
+    /// @param coldLevel how hard cold segments are compressed
     /// @param cancellation throws when the columns are closing
-    Compactor(Store store, ChangeFeed feed, SegmentOptions options, Runnable cancellation) {
+    Compactor(Store store, ChangeFeed feed, SegmentOptions options, int coldLevel, Runnable cancellation) {
         this.store = store;
         this.feed = feed;
         this.options = options;
+        this.coldLevel = coldLevel;
         this.limit = new RateLimit(options.bytesPerSecond().bytes());
         this.cancellation = cancellation;
     }
@@ -337,7 +340,7 @@ final class Compactor {
         Manifest before = Objects.requireNonNull(table.manifest(), "the columns are not open");
         int first = table.reserveFiles(rewrite.rows(), options.rows());
         AtomicInteger number = new AtomicInteger(first);
-        SegmentBuilder builder = new SegmentBuilder(table.table(), table.directory(), options.rows(), limit);
+        SegmentBuilder builder = new SegmentBuilder(table.table(), table.directory(), options.rows(), coldLevel, limit);
         List<OpenSegment> opened = new ArrayList<>();
         boolean done = false;
         DuckDBConnection connection = database.connect();

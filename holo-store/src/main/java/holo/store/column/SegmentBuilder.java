@@ -33,20 +33,26 @@ final class SegmentBuilder {
     static final String POSITION = "holo_position";
     private static final String STAGE = "segment_stage";
     private static final int ROW_GROUP_ROWS = 122_880;
+
+    /// What is compressed together in a cold segment: more at once makes it smaller, and nobody is in a hurry.
+    private static final int ROW_GROUP_ROWS_COLD = 4 * ROW_GROUP_ROWS;
+
     private static final int PROGRESS_ROWS = 1 << 10;
     private static final int LEVEL_WARM = 3;
-    private static final int LEVEL_COLD = 9;
 
     private final ColumnTable table;
     private final SegmentDirectory directory;
     private final int rowsMax;
+    private final int coldLevel;
     private final RateLimit limit;
 
     /// @param rowsMax of a segment
-    SegmentBuilder(ColumnTable table, SegmentDirectory directory, int rowsMax, RateLimit limit) {
+    /// @param coldLevel how hard cold segments are compressed
+    SegmentBuilder(ColumnTable table, SegmentDirectory directory, int rowsMax, int coldLevel, RateLimit limit) {
         this.table = table;
         this.directory = directory;
         this.rowsMax = rowsMax;
+        this.coldLevel = coldLevel;
         this.limit = limit;
     }
 
@@ -110,7 +116,7 @@ final class SegmentBuilder {
         boolean more = true;
         int count = 0;
         long before = built.files().stream().mapToLong(SegmentFile::rows).sum();
-        try (SegmentKeysWriter keys = new SegmentKeysWriter(directory.keys(number));
+        try (SegmentKeysWriter keys = new SegmentKeysWriter(directory.keys(number), cold);
                 DuckDBAppender appender = connection.createAppender("temp", "main", STAGE)) {
             while (more && count < rowsMax && keys.bytes() < SegmentKeysWriter.BYTES_MAX) {
                 byte[] value = rows.value();
@@ -147,8 +153,9 @@ final class SegmentBuilder {
         execute(
                 connection,
                 "COPY temp.main." + STAGE + " TO " + quoted(file) + " (FORMAT parquet, PARQUET_VERSION v2,"
-                        + " COMPRESSION zstd, COMPRESSION_LEVEL " + (cold ? LEVEL_COLD : LEVEL_WARM)
-                        + ", ROW_GROUP_SIZE " + ROW_GROUP_ROWS + ", KV_METADATA {" + metadata + "})");
+                        + " COMPRESSION zstd, COMPRESSION_LEVEL " + (cold ? coldLevel : LEVEL_WARM)
+                        + ", ROW_GROUP_SIZE " + (cold ? ROW_GROUP_ROWS_COLD : ROW_GROUP_ROWS) + ", KV_METADATA {"
+                        + metadata + "})");
     }
 
     /// What the model is called in the footer.

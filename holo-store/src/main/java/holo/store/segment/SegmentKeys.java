@@ -1,11 +1,13 @@
 package holo.store.segment;
 
+import holo.store.StoreException;
 import holo.store.learned.KeyModel;
 import holo.store.learned.KeyModelBuilder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.SoftReference;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -14,10 +16,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of a segment in order, mapped into memory, and the model that says about where each is. Any thread, until
-/// it is closed.
+/// it is closed. A compressed file is taken apart at the first search, and kept so while there is memory.
 ///
 /// Blocks of {@link #BLOCK_KEYS} keys: the first one whole, the others as the number of bytes that they begin with
 /// like the one before, and the rest. Behind the blocks, where each begins, the number of blocks and of keys. Numbers
@@ -31,24 +35,31 @@ public final class SegmentKeys implements AutoCloseable {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Arena memory;
-    private final MemorySegment bytes;
+    private final MemorySegment mapped;
+    private final boolean compressed;
+    private final int size;
     private final int rows;
     private final int blocks;
     private final long index;
+    private volatile SoftReference<MemorySegment> inflated = new SoftReference<>(null);
     private @Nullable KeyModel model;
 
-    private SegmentKeys(Arena memory, MemorySegment bytes) throws IOException {
+    private SegmentKeys(Arena memory, MemorySegment mapped) throws IOException {
         this.memory = memory;
-        this.bytes = bytes;
-        long size = bytes.byteSize();
-        if (size < 2 * Integer.BYTES) {
-            throw new IOException("a file of keys with " + size + " bytes");
+        this.mapped = mapped;
+        long length = mapped.byteSize();
+        if (length < 2 * Integer.BYTES) {
+            throw new IOException("a file of keys with " + length + " bytes");
         }
-        this.rows = bytes.get(INT, size - Integer.BYTES);
-        this.blocks = bytes.get(INT, size - 2 * Integer.BYTES);
+        int last = mapped.get(INT, length - Integer.BYTES);
+        this.compressed = last < 0;
+        this.rows = compressed ? ~last : last;
+        this.blocks = (rows + BLOCK_KEYS - 1) / BLOCK_KEYS;
+        this.size = compressed ? mapped.get(INT, length - 2 * Integer.BYTES) : Math.toIntExact(length);
         this.index = size - (2L + blocks) * Integer.BYTES;
-        if (rows < 0 || blocks != (rows + BLOCK_KEYS - 1) / BLOCK_KEYS || index < 0) {
-            throw new IOException("a file of keys with " + blocks + " blocks for " + rows + " keys");
+        int counted = compressed || index < 0 ? blocks : mapped.get(INT, length - 2 * Integer.BYTES);
+        if (blocks != counted || index < 0) {
+            throw new IOException("a file of keys with " + counted + " blocks for " + rows + " keys");
         }
     }
 
@@ -65,6 +76,44 @@ public final class SegmentKeys implements AutoCloseable {
                 memory.close();
             }
         }
+    }
+
+    /// The file's bytes as they are when it is not compressed.
+    private MemorySegment bytes() {
+        if (!compressed) {
+            return mapped;
+        }
+        MemorySegment known = inflated.get();
+        if (known == null) {
+            known = inflate();
+            inflated = new SoftReference<>(known);
+        }
+        return known;
+    }
+
+    private MemorySegment inflate() {
+        byte[] plain = new byte[size];
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(
+                    mapped.asSlice(0, mapped.byteSize() - 2 * Integer.BYTES).asByteBuffer());
+            int length = 0;
+            while (length < size && !inflater.finished() && !inflater.needsInput()) {
+                length += inflater.inflate(plain, length, size - length);
+            }
+            if (length < size) {
+                throw new DataFormatException("it ends after " + length + " of " + size + " bytes");
+            }
+        } catch (DataFormatException e) {
+            throw new StoreException(
+                    "XX001",
+                    "a segment's file of keys cannot be read: " + e.getMessage() + ". The segment is read from the rows"
+                            + " again when its table is opened.",
+                    e);
+        } finally {
+            inflater.end();
+        }
+        return MemorySegment.ofArray(plain);
     }
 
     /// Uses a model, the one that the Parquet file carries.
@@ -109,6 +158,7 @@ public final class SegmentKeys implements AutoCloseable {
         if (rows == 0) {
             return new Scan(0, -1);
         }
+        MemorySegment bytes = bytes();
         int low = 0;
         int high = blocks - 1;
         KeyModel known = model;
@@ -121,13 +171,13 @@ public final class SegmentKeys implements AutoCloseable {
         }
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
-            if (compareFirst(middle, key) <= 0) {
+            if (compareFirst(bytes, middle, key) <= 0) {
                 low = middle;
             } else {
                 high = middle - 1;
             }
         }
-        return scan(low, key);
+        return scan(bytes, low, key);
     }
 
     /// Where a search ended.
@@ -135,8 +185,8 @@ public final class SegmentKeys implements AutoCloseable {
     /// @param order of the row's key and the one searched for: 0 when they are the same
     private record Scan(int row, int order) {}
 
-    private Scan scan(int block, byte[] key) {
-        Cursor cursor = new Cursor(block);
+    private Scan scan(MemorySegment bytes, int block, byte[] key) {
+        Cursor cursor = new Cursor(bytes, block);
         int end = Math.min(rows, (block + 1) * BLOCK_KEYS);
         for (int row = block * BLOCK_KEYS; row < end; row++) {
             cursor.advance();
@@ -148,21 +198,22 @@ public final class SegmentKeys implements AutoCloseable {
         return new Scan(end, 1);
     }
 
-    private long offsetOf(int block) {
+    private long offsetOf(MemorySegment bytes, int block) {
         return bytes.get(INT, index + (long) block * Integer.BYTES) & 0xffff_ffffL;
     }
 
-    private int compareFirst(int block, byte[] key) {
-        Cursor cursor = new Cursor(block);
+    private int compareFirst(MemorySegment bytes, int block, byte[] key) {
+        Cursor cursor = new Cursor(bytes, block);
         long length = cursor.number();
         return signum(
+                bytes,
                 MemorySegment.mismatch(bytes, cursor.at, cursor.at + length, MemorySegment.ofArray(key), 0, key.length),
                 cursor.at,
                 length,
                 key);
     }
 
-    private int signum(long mismatch, long at, long length, byte[] key) {
+    private static int signum(MemorySegment bytes, long mismatch, long at, long length, byte[] key) {
         if (mismatch < 0) {
             return 0;
         }
@@ -176,13 +227,13 @@ public final class SegmentKeys implements AutoCloseable {
     }
 
     private byte[] firstOf(int block) {
-        Cursor cursor = new Cursor(block);
+        Cursor cursor = new Cursor(bytes(), block);
         cursor.advance();
         return Arrays.copyOf(cursor.key, cursor.length);
     }
 
     private byte[] last() {
-        Cursor cursor = new Cursor(blocks - 1);
+        Cursor cursor = new Cursor(bytes(), blocks - 1);
         for (int row = (blocks - 1) * BLOCK_KEYS; row < rows; row++) {
             cursor.advance();
         }
@@ -191,10 +242,11 @@ public final class SegmentKeys implements AutoCloseable {
 
     /// Visits all keys in order.
     void forEach(Consumer<byte[]> visitor) {
-        Cursor cursor = new Cursor(0);
+        MemorySegment bytes = bytes();
+        Cursor cursor = new Cursor(bytes, 0);
         for (int row = 0; row < rows; row++) {
             if (row % BLOCK_KEYS == 0) {
-                cursor.at = offsetOf(row / BLOCK_KEYS);
+                cursor.at = offsetOf(bytes, row / BLOCK_KEYS);
                 cursor.length = 0;
                 cursor.first = true;
             }
@@ -205,13 +257,15 @@ public final class SegmentKeys implements AutoCloseable {
 
     /// Decodes the keys of a block one after the other.
     private final class Cursor {
+        private final MemorySegment bytes;
         private long at;
         private byte[] key = new byte[64];
         private int length;
         private boolean first = true;
 
-        Cursor(int block) {
-            at = rows == 0 ? 0 : offsetOf(block);
+        Cursor(MemorySegment bytes, int block) {
+            this.bytes = bytes;
+            at = rows == 0 ? 0 : offsetOf(bytes, block);
         }
 
         void advance() {

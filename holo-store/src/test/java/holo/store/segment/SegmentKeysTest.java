@@ -8,6 +8,7 @@ import holo.accord.primitives.Timestamp;
 import holo.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Keys in a file of a segment, with a model and without, against a sorted list.
 final class SegmentKeysTest {
@@ -43,9 +46,9 @@ final class SegmentKeysTest {
         return List.copyOf(keys);
     }
 
-    private SegmentKeys written(List<byte[]> keys) throws IOException {
+    private SegmentKeys written(List<byte[]> keys, boolean compressed) throws IOException {
         Path file = directory.resolve("keys");
-        try (SegmentKeysWriter writer = new SegmentKeysWriter(file)) {
+        try (SegmentKeysWriter writer = new SegmentKeysWriter(file, compressed)) {
             for (byte[] key : keys) {
                 writer.add(key);
             }
@@ -84,28 +87,54 @@ final class SegmentKeysTest {
         }
     }
 
-    @Test
-    void findsKeysWithAModel() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void findsKeysWithAModel(boolean compressed) throws IOException {
         for (long step : new long[] {1, 10, 1_000_003}) {
             List<byte[]> keys = numbers(3001, step);
-            try (SegmentKeys found = written(keys)) {
+            try (SegmentKeys found = written(keys, compressed)) {
                 found.use(found.learn().orElseThrow());
                 requireFinds(found, keys);
             }
         }
     }
 
-    @Test
-    void findsKeysWithoutOne() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void findsKeysWithoutOne(boolean compressed) throws IOException {
         List<byte[]> keys = words(2000);
-        try (SegmentKeys found = written(keys)) {
+        try (SegmentKeys found = written(keys, compressed)) {
             requireFinds(found, keys);
         }
     }
 
     @Test
-    void noKeysAreFine() throws IOException {
-        try (SegmentKeys found = written(List.of())) {
+    void keysThatFollowOneAnotherTakeHardlyAnySpaceCompressed() throws IOException {
+        try (SegmentKeys found = written(numbers(100_000, 1), true)) {
+            assertThat(Files.size(directory.resolve("keys"))).isLessThan(100_000 / 2);
+            assertThat(found.find(numbers(50_000, 1).getLast())).isEqualTo(49_999);
+        }
+    }
+
+    @Test
+    void aCutFileIsNotBelieved() throws IOException {
+        Path file = directory.resolve("keys");
+        written(words(2000), true).close();
+        byte[] whole = Files.readAllBytes(file);
+        byte[] cut = Arrays.copyOf(whole, whole.length - 500);
+        System.arraycopy(whole, whole.length - 8, cut, cut.length - 8, 8);
+        Files.write(file, cut);
+        try (SegmentKeys found = SegmentKeys.open(file)) {
+            assertThatThrownBy(() -> found.find(new byte[] {1}))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("file of keys");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noKeysAreFine(boolean compressed) throws IOException {
+        try (SegmentKeys found = written(List.of(), compressed)) {
             assertThat(found.find(new byte[] {1})).isEqualTo(-1);
             assertThat(found.lowerBound(new byte[] {1})).isZero();
             assertThat(found.learn()).isEmpty();
@@ -114,7 +143,7 @@ final class SegmentKeysTest {
 
     @Test
     void keysMustAscend() throws IOException {
-        try (SegmentKeysWriter writer = new SegmentKeysWriter(directory.resolve("keys"))) {
+        try (SegmentKeysWriter writer = new SegmentKeysWriter(directory.resolve("keys"), false)) {
             writer.add(new byte[] {2});
             assertThatThrownBy(() -> writer.add(new byte[] {2})).isInstanceOf(IllegalArgumentException.class);
         }
