@@ -152,6 +152,7 @@ public final class CatalogChanges {
                 && (!(a instanceof TypeDescriptor ta)
                         || !(b instanceof TypeDescriptor tb)
                         || ta.schemaOid() == tb.schemaOid())
+                && !(a instanceof TriggerDescriptor)
                 && (!(a instanceof FunctionDescriptor fa)
                         || !(b instanceof FunctionDescriptor fb)
                         || fa.schemaOid() == fb.schemaOid())
@@ -183,6 +184,7 @@ public final class CatalogChanges {
                     throw SqlException.of("42723", "function \"" + name + "\" already exists with same argument types");
                 }
             }
+            case TriggerDescriptor trigger -> {}
             case GrantsDescriptor grants -> {}
             case DefaultGrantsDescriptor grants -> {}
             case CommentDescriptor text -> {}

@@ -33,6 +33,7 @@ public final class CatalogSnapshot {
     private final Map<QualifiedName, TypeDescriptor> typesByArrayName = new HashMap<>();
     private final Map<Integer, FunctionDescriptor> functions = new TreeMap<>();
     private final Map<QualifiedName, List<FunctionDescriptor>> functionsByName = new HashMap<>();
+    private final Map<Integer, TreeMap<String, TriggerDescriptor>> triggers = new TreeMap<>();
     private CatalogTypes sqlTypes = new CatalogTypes(Map.of(), oid -> null);
 
     private record QualifiedName(int schemaOid, String name) {}
@@ -98,6 +99,9 @@ public final class CatalogSnapshot {
                                 new QualifiedName(function.schemaOid(), function.name()), n -> new ArrayList<>())
                         .add(function);
             }
+            case TriggerDescriptor trigger ->
+                triggers.computeIfAbsent(trigger.tableOid(), t -> new TreeMap<>())
+                        .put(trigger.name(), trigger);
             case CommentDescriptor made -> comments.put(made.oid(), made.comment());
             case GrantsDescriptor made -> grants.put(made.oid(), made);
             case DefaultGrantsDescriptor made -> defaultGrants.put(made.oid(), made);
@@ -211,6 +215,23 @@ public final class CatalogSnapshot {
     /// The type whose arrays have that name; null when the schema has none.
     public @Nullable TypeDescriptor findArrayType(int schemaOid, String name) {
         return typesByArrayName.get(new QualifiedName(schemaOid, name));
+    }
+
+    /// The triggers of a table in the order in which they run: by name.
+    public Collection<TriggerDescriptor> triggers(int tableOid) {
+        TreeMap<String, TriggerDescriptor> found = triggers.get(tableOid);
+        return found == null ? List.of() : found.values();
+    }
+
+    /// All triggers.
+    public List<TriggerDescriptor> triggers() {
+        return triggers.values().stream().flatMap(t -> t.values().stream()).toList();
+    }
+
+    /// The trigger of a name, or null.
+    public @Nullable TriggerDescriptor trigger(int tableOid, String name) {
+        TreeMap<String, TriggerDescriptor> found = triggers.get(tableOid);
+        return found == null ? null : found.get(name);
     }
 
     /// Functions that users made, by OID.

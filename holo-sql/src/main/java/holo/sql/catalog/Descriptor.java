@@ -8,6 +8,7 @@ public sealed interface Descriptor
                 SchemaDescriptor,
                 TypeDescriptor,
                 FunctionDescriptor,
+                TriggerDescriptor,
                 RelationDescriptor,
                 GrantsDescriptor,
                 DefaultGrantsDescriptor,

@@ -59,6 +59,7 @@ final class DescriptorCodec {
             case SequenceDescriptor sequence -> encodeSequence(sequence, out);
             case TypeDescriptor type -> TypeCodec.encode(type, out);
             case FunctionDescriptor function -> FunctionCodec.encode(function, out);
+            case TriggerDescriptor trigger -> FunctionCodec.encode(trigger, out);
         }
         return out.toByteArray();
     }
@@ -133,6 +134,7 @@ final class DescriptorCodec {
             case COMMENT -> new CommentDescriptor(oid, comment == null ? "" : comment);
             case TYPE -> TypeCodec.decode(oid, name, comment, in);
             case FUNCTION -> FunctionCodec.decode(oid, name, comment, in);
+            case TRIGGER -> FunctionCodec.decodeTrigger(oid, name, comment, in);
         };
         in.expectEnd();
         return result;

@@ -11,7 +11,8 @@ public enum DescriptorKind {
     DEFAULT_GRANTS(7),
     TYPE(8),
     COMMENT(9),
-    FUNCTION(10);
+    FUNCTION(10),
+    TRIGGER(11);
 
     private final byte code;
 

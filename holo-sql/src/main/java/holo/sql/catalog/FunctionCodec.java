@@ -1,8 +1,10 @@
 package holo.sql.catalog;
 
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What is special about functions as bytes.
+/// What is special about functions and triggers as bytes.
 final class FunctionCodec {
     private FunctionCodec() {}
 
@@ -25,6 +27,34 @@ final class FunctionCodec {
         out.writeString(function.parallel().name());
         out.writeInt(Float.floatToIntBits(function.cost()));
         out.writeInt(Float.floatToIntBits(function.rows()));
+    }
+
+    static void encode(TriggerDescriptor trigger, DescriptorOutput out) {
+        out.writeInt(trigger.tableOid());
+        out.writeInt(trigger.functionOid());
+        out.writeBoolean(trigger.before());
+        out.writeBoolean(trigger.row());
+        out.writeList(List.copyOf(trigger.events()), e -> out.writeString(e.name()));
+        out.writeInts(trigger.columns());
+        out.writeNullable(trigger.whenSql());
+        out.writeList(trigger.arguments(), out::writeString);
+        out.writeBoolean(trigger.enabled());
+    }
+
+    static TriggerDescriptor decodeTrigger(int oid, String name, @Nullable String comment, DescriptorInput in) {
+        return new TriggerDescriptor(
+                oid,
+                in.readInt(),
+                name,
+                in.readInt(),
+                in.readBoolean(),
+                in.readBoolean(),
+                Set.copyOf(in.readList(() -> in.readEnum(TriggerDescriptor.Event.class))),
+                in.readInts(),
+                in.readNullable(),
+                in.readList(in::readString),
+                in.readBoolean(),
+                comment);
     }
 
     static FunctionDescriptor decode(int oid, String name, @Nullable String comment, DescriptorInput in) {

@@ -24,6 +24,9 @@ public final class DdlExecutor {
             case Statement.DropFunction s -> true;
             case Statement.AlterFunction s -> true;
             case Statement.CommentFunction s -> true;
+            case Statement.CreateTrigger s -> true;
+            case Statement.DropTrigger s -> true;
+            case Statement.RenameTrigger s -> true;
             case Statement.Truncate s -> true;
             case Statement.Comment s -> true;
             case Statement.AlterObject s -> true;
@@ -61,6 +64,9 @@ public final class DdlExecutor {
             case Statement.DropFunction drop -> new FunctionChanges(context).drop(drop);
             case Statement.AlterFunction alter -> new FunctionChanges(context).alter(alter);
             case Statement.CommentFunction comment -> new FunctionChanges(context).comment(comment);
+            case Statement.CreateTrigger create -> new TriggerChanges(context).create(create);
+            case Statement.DropTrigger drop -> new TriggerChanges(context).drop(drop);
+            case Statement.RenameTrigger rename -> new TriggerChanges(context).rename(rename);
             case Statement.Truncate truncate -> new Truncation(context).truncate(truncate);
             case Statement.AlterObject alter -> new ObjectAlteration(context).alter(alter);
             case Statement.AlterSequence alter -> new ObjectAlteration(context).alter(alter);

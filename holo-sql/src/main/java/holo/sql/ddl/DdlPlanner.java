@@ -58,6 +58,11 @@ public interface DdlPlanner {
     /// @throws holo.sql.error.SqlException 42P13 when it does not return what the function is to
     void checkFunction(FunctionDescriptor function);
 
+    /// Checks the condition of a trigger.
+    ///
+    /// @throws holo.sql.error.SqlException 42804 when it is not boolean
+    void checkTrigger(SqlNode condition, TableDescriptor table);
+
     /// Where a sequence stands: the last number given out, not the last reserved one.
     SequenceState position(SequenceDescriptor sequence);
 

@@ -9,6 +9,7 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Lexeme;
@@ -28,6 +29,7 @@ import holo.sql.type.TypeCategory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -224,6 +226,7 @@ final class FunctionChanges {
         }
         boolean polymorphic = type.category() == TypeCategory.PSEUDO
                 && type.oid() != PgTypes.VOID.oid()
+                && type.oid() != PgTypes.TRIGGER.oid()
                 && type.oid() != PgTypes.RECORD.oid();
         if (polymorphic && written.setOf()) {
             throw SqlException.of("0A000", "functions that return sets of polymorphic types are not supported")
@@ -300,8 +303,10 @@ final class FunctionChanges {
             }
         }
         Map<Integer, RelationDescriptor> views = new LinkedHashMap<>();
+        Set<TriggerDescriptor> triggers = new LinkedHashSet<>();
         for (FunctionDescriptor function : doomed.values()) {
             List<String> dependents = dependents(function, views);
+            addTriggers(function, triggers, dependents);
             if (!dependents.isEmpty() && !statement.cascade()) {
                 String signature = FunctionText.signature(context.catalog(), function);
                 throw SqlException.of(
@@ -316,8 +321,30 @@ final class FunctionChanges {
         if (!views.isEmpty()) {
             new Removal(context).removeQuietly(views);
         }
+        for (TriggerDescriptor trigger : triggers) {
+            context.notice("00000", "drop cascades to " + described(trigger));
+            context.changes().drop(trigger);
+            TableDescriptor table = context.catalog().table(trigger.tableOid());
+            if (table != null) {
+                context.changes().replace(table, table);
+            }
+        }
         doomed.values().forEach(context.changes()::drop);
         return "DROP " + statement.kind().name();
+    }
+
+    private String described(TriggerDescriptor trigger) {
+        TableDescriptor table = context.catalog().table(trigger.tableOid());
+        return "trigger " + trigger.name() + " on table " + (table == null ? "" : table.name());
+    }
+
+    private void addTriggers(FunctionDescriptor function, Set<TriggerDescriptor> into, List<String> dependents) {
+        for (TriggerDescriptor trigger : context.catalog().triggers()) {
+            if (trigger.functionOid() == function.oid()) {
+                into.add(trigger);
+                dependents.add(described(trigger));
+            }
+        }
     }
 
     /// What calls the function, views among them into the map: as far as texts say, which know no overloads.

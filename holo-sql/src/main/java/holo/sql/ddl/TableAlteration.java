@@ -93,6 +93,10 @@ final class TableAlteration {
                 StorageParameters.apply(set.parameters(), options);
                 yield store(table, table.withOptions(options));
             }
+            case Action.EnableTrigger enable -> {
+                new TriggerChanges(context).enable(table, enable.name(), enable.on());
+                yield table;
+            }
             case Action.Ignored ignored -> table;
         };
     }

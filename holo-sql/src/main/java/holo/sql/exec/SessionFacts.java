@@ -97,4 +97,8 @@ public interface SessionFacts {
     /// @return one element per row: a value, or a PgRecord for several columns
     List<? extends @Nullable Object> callFunction(
             FunctionDescriptor function, @Nullable Object[] arguments, List<SqlType> types, MemoryBudget memory);
+
+    /// Runs the function of a trigger; the row that it returns, or null.
+    @Nullable
+    Object callTrigger(TriggerCall call);
 }

@@ -30,6 +30,9 @@ final class AlterTableParser {
         if (grammar.at("type") || grammar.at("domain")) {
             return new TypeParser(grammar, ddl).alter();
         }
+        if (grammar.accept("trigger")) {
+            return new TriggerParser(grammar).alter();
+        }
         FunctionParser functions = new FunctionParser(grammar);
         Statement.RoutineKind routine = functions.acceptKind();
         if (routine != null) {
@@ -102,6 +105,11 @@ final class AlterTableParser {
         } else if (grammar.accept("validate")) {
             grammar.expect("constraint");
             return new Action.ValidateConstraint(grammar.name());
+        } else if (grammar.at("enable", "trigger") || grammar.at("disable", "trigger")) {
+            boolean on = grammar.label().equals("enable");
+            grammar.next();
+            boolean all = grammar.accept("all") || grammar.accept("user");
+            return new Action.EnableTrigger(all ? null : grammar.name(), on);
         } else if (grammar.acceptWords("replica", "identity")
                 || grammar.accept("cluster")
                 || grammar.accept("enable")

@@ -85,6 +85,9 @@ final class DdlParser {
             List<String> ownedBy = ownedBy();
             return new Statement.CreateSequence(name, temporary, ifNotExists, options, ownedBy);
         }
+        if (grammar.accept("trigger")) {
+            return new TriggerParser(grammar).create(this, replace, start);
+        }
         if (grammar.at("type") || grammar.at("domain")) {
             return new TypeParser(grammar, this).create();
         }
@@ -611,6 +614,9 @@ final class DdlParser {
         int start = grammar.start();
         grammar.expect("drop");
         ObjectKind kind;
+        if (grammar.accept("trigger")) {
+            return new TriggerParser(grammar).drop(this);
+        }
         FunctionParser functions = new FunctionParser(grammar);
         Statement.RoutineKind routine = functions.acceptKind();
         if (routine != null) {

@@ -2,6 +2,7 @@ package holo.sql.parser;
 
 import holo.sql.catalog.ConstraintDescriptor.Deferral;
 import holo.sql.catalog.FunctionDescriptor;
+import holo.sql.catalog.TriggerDescriptor;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -324,6 +325,9 @@ public sealed interface Statement {
             /// @param parameters null values reset
             record SetParameters(Map<String, @Nullable String> parameters) implements Action {}
 
+            /// ENABLE and DISABLE TRIGGER; null for all.
+            record EnableTrigger(@Nullable String name, boolean on) implements Action {}
+
             /// Hints that change nothing here.
             record Ignored(String what) implements Action {}
         }
@@ -524,6 +528,29 @@ public sealed interface Statement {
     ///
     /// @param types null when no list was written
     record FunctionName(ObjectName name, @Nullable List<PgTypeNameSpec> types) {}
+
+    /// CREATE TRIGGER.
+    ///
+    /// @param columns of UPDATE OF
+    /// @param when the condition's text, or null
+    record CreateTrigger(
+            String name,
+            boolean replace,
+            ObjectName table,
+            boolean before,
+            boolean row,
+            java.util.Set<TriggerDescriptor.Event> events,
+            List<String> columns,
+            @Nullable String when,
+            ObjectName function,
+            List<String> arguments)
+            implements Statement {}
+
+    /// DROP TRIGGER.
+    record DropTrigger(String name, ObjectName table, boolean ifExists) implements Statement {}
+
+    /// ALTER TRIGGER … RENAME TO.
+    record RenameTrigger(String name, ObjectName table, String newName) implements Statement {}
 
     /// DO.
     record Do(String language, String body) implements Statement {}

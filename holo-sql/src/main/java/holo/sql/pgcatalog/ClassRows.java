@@ -99,7 +99,8 @@ final class ClassRows {
 
     /// Whether PostgreSQL would enforce a foreign key of the table, or one that refers to it, by triggers.
     private static boolean hasTriggers(SystemContext context, TableDescriptor table) {
-        return table.constraints().stream().anyMatch(c -> c instanceof ConstraintDescriptor.ForeignKey)
+        return !context.catalog().triggers(table.oid()).isEmpty()
+                || table.constraints().stream().anyMatch(c -> c instanceof ConstraintDescriptor.ForeignKey)
                 || context.catalog().relations().stream()
                         .anyMatch(r -> r instanceof TableDescriptor other
                                 && other.constraints().stream()

@@ -7,6 +7,7 @@ import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 
@@ -28,6 +29,11 @@ final class DependRows {
                         .oid("refclassid", Oids.PG_TYPE);
             }
             row(out, Oids.PG_TYPE, type.arrayOid(), 0, type.oid(), "i").oid("refclassid", Oids.PG_TYPE);
+        }
+        for (TriggerDescriptor trigger : context.catalog().triggers()) {
+            row(out, Oids.PG_TRIGGER, trigger.oid(), 0, trigger.tableOid(), "a");
+            row(out, Oids.PG_TRIGGER, trigger.oid(), 0, trigger.functionOid(), "n")
+                    .oid("refclassid", Oids.PG_PROC);
         }
         for (RelationDescriptor relation : context.catalog().relations()) {
             if (relation instanceof SequenceDescriptor sequence && sequence.ownedByTable() != 0) {

@@ -68,6 +68,7 @@ final class ServerRows {
                 .set("lanname", "plpgsql")
                 .oid("lanowner", 10)
                 .set("lanispl", true)
+                .oid("lanplcallfoid", 13539)
                 .set("lanpltrusted", true);
     }
 

@@ -169,7 +169,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         }
         if (catalogName.equals("pg_proc") && catalog.function((int) oid) instanceof FunctionDescriptor function) {
             return new SearchPath(catalog, searchPath.get())
-                    .findFunctions(null, function.name())
+                    .findRoutines(null, function.name())
                     .contains(function);
         }
         if (!catalogName.equals("pg_class")) {
@@ -463,7 +463,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         List<String> parts = Identifiers.split(open < 0 ? text : text.substring(0, open));
         String schema = parts.size() > 1 ? parts.get(parts.size() - 2) : null;
         List<FunctionDescriptor> found =
-                new SearchPath(catalog, searchPath.get()).findFunctions(schema, parts.getLast());
+                new SearchPath(catalog, searchPath.get()).findRoutines(schema, parts.getLast());
         if (open >= 0) {
             String types = text.substring(open + 1, Math.max(open + 1, text.lastIndexOf(')')));
             found = found.stream().filter(f -> takes(f, types)).toList();
@@ -533,8 +533,10 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                     "pg_get_partkeydef",
                     "pg_get_ruledef",
                     "pg_get_statisticsobjdef",
-                    "pg_get_statisticsobjdef_columns",
-                    "pg_get_triggerdef" -> null;
+                    "pg_get_statisticsobjdef_columns" -> null;
+            case "pg_get_triggerdef" ->
+                TriggerRows.definition(
+                        catalog, (int) number(arguments), arguments.length > 1 && Boolean.TRUE.equals(arguments[1]));
             default -> throw new IllegalArgumentException("no system function " + name);
         };
     }

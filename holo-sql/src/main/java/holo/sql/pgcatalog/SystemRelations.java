@@ -45,6 +45,7 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_operator", OperatorRows::operators);
         ROWS.put("pg_catalog.pg_cast", OperatorRows::casts);
         ROWS.put("pg_catalog.pg_proc", ProcRows::procs);
+        ROWS.put("pg_catalog.pg_trigger", TriggerRows::triggers);
         ROWS.put("pg_catalog.pg_aggregate", ProcRows::aggregates);
         ROWS.put("pg_catalog.pg_settings", ServerRows::settings);
         ROWS.put("pg_catalog.pg_stat_activity", ServerRows::activity);

@@ -82,9 +82,21 @@ final class Frame {
     /// A value with its type.
     record Typed(@Nullable Object value, SqlType type) {}
 
+    /// A name without quotes as it is looked up.
+    private static String plainName(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean part = c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || i > 0 && c >= '0' && c <= '9';
+            if (!part) {
+                return text;
+            }
+        }
+        return text.toLowerCase(java.util.Locale.ROOT);
+    }
+
     /// The value of an expression.
     Typed evaluate(Snippet expression, Scope scope) {
-        Variable variable = scope.find(expression.text());
+        Variable variable = scope.find(plainName(expression.text()));
         if (variable != null) {
             return new Typed(variable.value(), variable.type());
         }

@@ -19,6 +19,7 @@ final class Snippets {
     private final Map<Snippet, List<List<String>>> names = new IdentityHashMap<>();
     private final Map<Snippet, Boolean> numbered = new IdentityHashMap<>();
     private final Map<Snippet, Kept> kept = new IdentityHashMap<>();
+    private final Map<Snippet, Snippet> expanded = new IdentityHashMap<>();
 
     private record Kept(Object state, List<SqlType> types, List<Host.Compiled> statements) {}
 
@@ -37,7 +38,8 @@ final class Snippets {
 
     /// @param arguments what `$1` … stand for
     /// @param prefix goes before the text
-    Bound bind(Snippet snippet, String prefix, Scope scope, List<Variable> arguments, Host host) {
+    Bound bind(Snippet written, String prefix, Scope scope, List<Variable> arguments, Host host) {
+        Snippet snippet = withoutStars(written, scope);
         Parameters parameters = parameters(snippet, scope, arguments);
         Kept known = kept.get(snippet);
         Object state = host.planningState();
@@ -52,6 +54,76 @@ final class Snippets {
             kept.put(snippet, known);
         }
         return new Bound(known.statements(), parameters.values());
+    }
+
+    /// Whether parentheses make `row.*` one value: those of a function's arguments, and those around it alone.
+    private static boolean isArgument(List<Lexeme> lexemes, int place) {
+        int open = place - 1;
+        for (int depth = 0; open >= 0; open--) {
+            Lexeme lexeme = lexemes.get(open);
+            depth += lexeme.is(')') ? 1 : 0;
+            if (lexeme.is('(') && depth-- == 0) {
+                break;
+            }
+            if (depth == 0 && lexeme.isWord("select")) {
+                return false;
+            }
+        }
+        if (open < 0) {
+            return false;
+        }
+        boolean alone = open == place - 1 && lexemes.get(place + 3).is(')');
+        Lexeme before = open == 0 ? lexemes.getLast() : lexemes.get(open - 1);
+        boolean list = before.isWord("values") || before.isWord("row") || before.is(',');
+        return !list && (Words.isName(before) || alone);
+    }
+
+    /// The text with the fields of rows that it calls `row.*`; the row itself where it is compared.
+    private Snippet withoutStars(Snippet snippet, Scope scope) {
+        if (!snippet.text().contains("*")) {
+            return snippet;
+        }
+        List<Lexeme> lexemes = Lexer.scan(snippet.text());
+        StringBuilder text = new StringBuilder();
+        int done = 0;
+        for (int i = 0; i + 2 < lexemes.size(); i++) {
+            boolean star = Words.isName(lexemes.get(i))
+                    && lexemes.get(i + 1).is('.')
+                    && Words.isOperator(lexemes.get(i + 2), "*")
+                    && (i == 0 || !lexemes.get(i - 1).is('.'));
+            Variable row = star ? scope.find(lexemes.get(i).text()) : null;
+            if (row == null || !row.isRow()) {
+                continue;
+            }
+            Lexeme before = i == 0 ? lexemes.getLast() : lexemes.get(i - 1);
+            Lexeme after = lexemes.get(i + 3);
+            boolean compared = after.isWord("is")
+                    || (before.isWord("from") && i > 1 && lexemes.get(i - 2).isWord("distinct"))
+                    || before.kind() == Lexeme.Kind.OPERATOR
+                    || after.kind() == Lexeme.Kind.OPERATOR
+                    || isArgument(lexemes, i);
+            text.append(snippet.text(), done, lexemes.get(i).start());
+            String name = snippet.text()
+                    .substring(lexemes.get(i).start(), lexemes.get(i).end());
+            if (compared) {
+                text.append(name);
+            } else {
+                List<String> fields = new ArrayList<>();
+                row.fieldNames().forEach(field -> fields.add(name + ".\"" + field.replace("\"", "\"\"") + '"'));
+                text.append(String.join(", ", fields));
+            }
+            done = lexemes.get(i + 2).end();
+        }
+        if (done == 0) {
+            return snippet;
+        }
+        text.append(snippet.text().substring(done));
+        Snippet known = expanded.get(snippet);
+        if (known == null || !known.text().contentEquals(text)) {
+            known = new Snippet(text.toString(), snippet.line());
+            expanded.put(snippet, known);
+        }
+        return known;
     }
 
     Parameters parameters(Snippet snippet, Scope scope, List<Variable> arguments) {

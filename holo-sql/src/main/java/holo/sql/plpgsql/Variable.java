@@ -5,6 +5,7 @@ import holo.sql.type.CompositeType;
 import holo.sql.type.PgRecord;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A variable with its value.
@@ -89,6 +90,14 @@ final class Variable {
 
     /// A part of a row.
     record Field(SqlType type, @Nullable Object value) {}
+
+    /// The names of the fields that the row has now.
+    List<String> fieldNames() {
+        if (type instanceof CompositeType composite) {
+            return composite.fields().stream().map(CompositeType.Field::name).toList();
+        }
+        return value instanceof PgRecord row ? row.names() : List.of();
+    }
 
     /// A field of the row; null when there is none of the name.
     ///

@@ -13,6 +13,7 @@ import holo.sql.exec.CatalogFacts;
 import holo.sql.exec.MemoryBudget;
 import holo.sql.exec.RandomNumbers;
 import holo.sql.exec.SessionFacts;
+import holo.sql.exec.TriggerCall;
 import holo.sql.exec.Workspace;
 import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
@@ -752,6 +753,11 @@ public final class EngineSession implements Session {
         public List<? extends @Nullable Object> callFunction(
                 FunctionDescriptor function, @Nullable Object[] arguments, List<SqlType> types, MemoryBudget memory) {
             return runner.functions().call(function, arguments, types, memory);
+        }
+
+        @Override
+        public @Nullable Object callTrigger(TriggerCall call) {
+            return runner.functions().callTrigger(call);
         }
 
         @Override

@@ -2,8 +2,10 @@ package holo.sql.session;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.FunctionDescriptor;
+import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.MemoryBudget;
+import holo.sql.exec.TriggerCall;
 import holo.sql.function.Casts;
 import holo.sql.function.UserFunction;
 import holo.sql.parser.ParsedStatement;
@@ -18,6 +20,7 @@ import holo.sql.plpgsql.Routine;
 import holo.sql.statement.CompiledStatement;
 import holo.sql.statement.StatementCompiler;
 import holo.sql.type.CompositeType;
+import holo.sql.type.PgArray;
 import holo.sql.type.PgRecord;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -98,6 +101,9 @@ final class FunctionRunner {
     /// Calls a function.
     List<@Nullable Object> call(
             FunctionDescriptor function, @Nullable Object[] arguments, List<SqlType> given, MemoryBudget memory) {
+        if (function.resultOid() == PgTypes.TRIGGER.oid()) {
+            throw SqlException.of("0A000", "trigger functions can only be called as triggers");
+        }
         return nested(() -> {
             if (function.form() != FunctionDescriptor.Form.PLPGSQL) {
                 return callSql(function, arguments, given, memory);
@@ -107,6 +113,40 @@ final class FunctionRunner {
             PlpgsqlHost host = new PlpgsqlHost(session, runner, false, false);
             return Interpreter.call(host, body.routine(), values, List.of(), memory);
         });
+    }
+
+    /// Calls the function of a trigger.
+    @Nullable
+    Object callTrigger(TriggerCall call) {
+        MemoryBudget memory = new MemoryBudget(MemoryBudget.DEFAULT_BYTES_MAX);
+        TriggerDescriptor trigger = call.trigger();
+        List<String> arguments = trigger.arguments();
+        PgArray argumentValues = arguments.isEmpty()
+                ? PgArray.of(PgTypes.TEXT)
+                : new PgArray(PgTypes.TEXT, new int[] {arguments.size()}, new int[] {0}, arguments.toArray());
+        List<Interpreter.Special> more = List.of(
+                new Interpreter.Special("new", call.rowType(), call.after()),
+                new Interpreter.Special("old", call.rowType(), call.before()),
+                new Interpreter.Special("tg_name", PgTypes.NAME, trigger.name()),
+                new Interpreter.Special("tg_when", PgTypes.TEXT, trigger.before() ? "BEFORE" : "AFTER"),
+                new Interpreter.Special("tg_level", PgTypes.TEXT, trigger.row() ? "ROW" : "STATEMENT"),
+                new Interpreter.Special("tg_op", PgTypes.TEXT, call.event().name()),
+                new Interpreter.Special(
+                        "tg_relid",
+                        PgTypes.OID,
+                        Integer.toUnsignedLong(call.table().oid())),
+                new Interpreter.Special("tg_relname", PgTypes.NAME, call.table().name()),
+                new Interpreter.Special(
+                        "tg_table_name", PgTypes.NAME, call.table().name()),
+                new Interpreter.Special("tg_table_schema", PgTypes.NAME, call.schema()),
+                new Interpreter.Special("tg_nargs", PgTypes.INT4, arguments.size()),
+                new Interpreter.Special("tg_argv", PgTypes.arrayOf(PgTypes.TEXT), argumentValues));
+        List<@Nullable Object> answer = nested(() -> {
+            PlpgsqlBody body = plpgsqlBody(call.function(), List.of());
+            PlpgsqlHost host = new PlpgsqlHost(session, runner, false, false);
+            return Interpreter.call(host, body.routine(), new Object[0], more, memory);
+        });
+        return answer.isEmpty() ? null : answer.getFirst();
     }
 
     /// Calls a procedure.

@@ -16,6 +16,7 @@ import holo.sql.plan.TableLayout;
 import holo.sql.statement.Defaults;
 import holo.sql.statement.ValueQueries;
 import holo.sql.type.DomainType;
+import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCoercions;
 import holo.sql.type.TypeModifiers;
@@ -138,6 +139,16 @@ final class SessionDdlPlanner implements DdlPlanner {
     public RowExpression assignment(SqlNode expression, TableDescriptor table, ColumnDescriptor target) {
         Planner.Planned plan = planOne(expression, List.of(new Planner.Feed(table.name(), table)));
         return queries.assignment(plan, TableLayout.of(table), target)::apply;
+    }
+
+    @Override
+    public void checkTrigger(SqlNode condition, TableDescriptor table) {
+        Planner.Planned plan =
+                planOne(condition, List.of(new Planner.Feed("old", table), new Planner.Feed("new", table)));
+        SqlType type = plan.columns().columns().getFirst().type();
+        if (type.base().oid() != PgTypes.BOOL.oid()) {
+            throw SqlException.of("42804", "argument of WHEN must be type boolean, not type " + type.displayName());
+        }
     }
 
     @Override

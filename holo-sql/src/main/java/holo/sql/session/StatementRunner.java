@@ -210,6 +210,7 @@ final class StatementRunner {
                 && session.searchPath().find(name) instanceof TableDescriptor table
                 && table.indexes().isEmpty()
                 && !isTemporary(table)
+                && session.catalog().triggers(table.oid()).isEmpty()
                 && transaction.isOwnStorage(table.storageId())
                 && !transaction.hasWritesIn(KeySpace.data(table.storageId()))) {
             StorageLoad load = transaction.load();

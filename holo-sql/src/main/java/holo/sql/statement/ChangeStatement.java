@@ -1,6 +1,7 @@
 package holo.sql.statement;
 
 import holo.accord.primitives.Key;
+import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.exec.RowSource;
 import holo.sql.explain.PlanDescription;
 import holo.sql.explain.PlanNode;
@@ -57,7 +58,7 @@ record ChangeStatement(
 
     @Override
     public StatementResult run(Execution execution) {
-        target.writer().begin(execution.transaction());
+        target.writer().begin(execution, places == null ? Event.DELETE : Event.UPDATE);
         Returning answer = new Returning(returning, target.layout());
         Set<Key> changed = new HashSet<>();
         try (RowSource source = rows.compiled().open(execution.context())) {
@@ -82,8 +83,9 @@ record ChangeStatement(
         }
         @Nullable Object[] before = target.layout().codec().decode(seen);
         if (places == null) {
-            target.writer().delete(execution, key, before);
-            answer.add(before);
+            if (target.writer().delete(execution, key, before)) {
+                answer.add(before);
+            }
             return;
         }
         @Nullable Object[] after = before.clone();
@@ -95,7 +97,8 @@ record ChangeStatement(
                 case Cell.Default d -> target.defaults().value(places[i], execution);
             };
         }
-        target.writer().update(execution, key, before, after);
-        answer.add(after);
+        if (target.writer().update(execution, key, before, after, places)) {
+            answer.add(after);
+        }
     }
 }

@@ -127,8 +127,9 @@ record ConflictAction(
                         ? target.defaults().value(assigned[i], execution)
                         : conversion.apply(computed[i], execution.types());
             }
-            target.writer().update(execution, key, before, after);
-            answer.add(after);
+            if (target.writer().update(execution, key, before, after, assigned)) {
+                answer.add(after);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.copy.BinaryReader;
 import holo.sql.copy.BinaryWriter;
 import holo.sql.copy.CopyFormat;
@@ -122,7 +123,7 @@ public final class CopyRunner {
         }
         format.check(true, columns.stream().map(ColumnDescriptor::name).toList(), column -> missing(table, column));
         Planner.Planned condition = condition(copy.where(), table);
-        target.writer().begin(execution.transaction());
+        target.writer().begin(execution, Event.INSERT);
         return new StatementResult.CopyIn(
                 format.binary(), columns.size(), new In(target, columns, format, condition, execution));
     }
@@ -288,6 +289,9 @@ public final class CopyRunner {
         private void insert(@Nullable Object[] row) {
             target.defaults().fill(row, given, execution);
             if (condition != null && !holds(condition, row)) {
+                return;
+            }
+            if (!target.writer().beforeInsert(execution, row)) {
                 return;
             }
             target.writer().insert(execution, row);

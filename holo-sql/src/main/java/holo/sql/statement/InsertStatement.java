@@ -1,5 +1,6 @@
 package holo.sql.statement;
 
+import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.exec.RowSource;
 import holo.sql.explain.PlanDescription;
 import holo.sql.explain.PlanNode;
@@ -44,6 +45,7 @@ record InsertStatement(
                 && onConflict == null
                 && returning == null
                 && target.defaults().isEmpty()
+                && !target.writer().hasTriggers()
                 && (expressions == null || expressions.isCheap());
     }
 
@@ -57,7 +59,11 @@ record InsertStatement(
 
     @Override
     public StatementResult run(Execution execution) {
-        target.writer().begin(execution.transaction());
+        if (onConflict == null || onConflict.places() == null) {
+            target.writer().begin(execution, Event.INSERT);
+        } else {
+            target.writer().begin(execution, Event.INSERT, Event.UPDATE);
+        }
         Returning answer = new Returning(returning, target.layout());
         ConflictAction.Run conflict = onConflict == null ? null : onConflict.start();
         if (rows != null) {
@@ -124,6 +130,9 @@ record InsertStatement(
             Returning answer,
             ConflictAction.@Nullable Run conflict) {
         target.defaults().fill(row, given, execution);
+        if (!target.writer().beforeInsert(execution, row)) {
+            return;
+        }
         if (conflict == null) {
             target.writer().insert(execution, row);
             answer.add(row);

@@ -1,6 +1,7 @@
 package holo.sql.statement;
 
 import holo.accord.primitives.Key;
+import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.error.SqlException;
 import holo.sql.exec.RowSource;
 import holo.sql.explain.PlanDescription;
@@ -49,7 +50,7 @@ record MergeStatement(Target target, Planner.Planned rows, List<Action> actions,
 
     @Override
     public StatementResult run(Execution execution) {
-        target.writer().begin(execution.transaction());
+        target.writer().begin(execution, events());
         Set<Key> changed = new HashSet<>();
         long count = 0;
         try (RowSource source = rows.compiled().open(execution.context())) {
@@ -63,6 +64,15 @@ record MergeStatement(Target target, Planner.Planned rows, List<Action> actions,
             }
         }
         return new StatementResult.Completed("MERGE " + count);
+    }
+
+    private Event[] events() {
+        return actions.stream()
+                .map(Action::kind)
+                .filter(kind -> kind != Kind.NOTHING)
+                .distinct()
+                .map(kind -> Event.valueOf(kind.name()))
+                .toArray(Event[]::new);
     }
 
     private @Nullable Action action(@Nullable Object[] found) {
@@ -82,7 +92,9 @@ record MergeStatement(Target target, Planner.Planned rows, List<Action> actions,
             boolean[] given = new boolean[row.length];
             assign(action, found, row, given, execution);
             target.defaults().fill(row, given, execution);
-            target.writer().insert(execution, row);
+            if (target.writer().beforeInsert(execution, row)) {
+                target.writer().insert(execution, row);
+            }
             return;
         }
         Key key = new Key((byte[]) Objects.requireNonNull(found[0]));
@@ -105,7 +117,7 @@ record MergeStatement(Target target, Planner.Planned rows, List<Action> actions,
         }
         @Nullable Object[] after = before.clone();
         assign(action, found, after, new boolean[after.length], execution);
-        target.writer().update(execution, key, before, after);
+        target.writer().update(execution, key, before, after, action.places());
     }
 
     private void assign(

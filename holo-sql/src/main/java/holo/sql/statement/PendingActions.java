@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// did not hold while rows were still changing. An action may add further ones. Used by one thread.
 public final class PendingActions {
     private @Nullable ArrayDeque<Consumer<Execution>> actions;
+    private @Nullable ArrayDeque<Consumer<Execution>> last;
 
     void add(Consumer<Execution> action) {
         if (actions == null) {
@@ -16,16 +17,26 @@ public final class PendingActions {
         actions.add(action);
     }
 
+    /// Adds what is to be done when nothing else is left.
+    void addLast(Consumer<Execution> action) {
+        if (last == null) {
+            last = new ArrayDeque<>();
+        }
+        last.add(action);
+    }
+
     /// Takes all actions, in the order in which they were added.
     ///
     /// @throws holo.sql.error.SqlException 23503 and whatever changing a row may meet
     void run(Execution execution) {
-        if (actions == null) {
-            return;
-        }
-        for (Consumer<Execution> next = actions.poll(); next != null; next = actions.poll()) {
+        for (Consumer<Execution> next = next(); next != null; next = next()) {
             execution.cancellation().run();
             next.accept(execution);
         }
+    }
+
+    private @Nullable Consumer<Execution> next() {
+        Consumer<Execution> next = actions == null ? null : actions.poll();
+        return next == null && last != null ? last.poll() : next;
     }
 }

@@ -6,6 +6,7 @@ import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.ConstraintDescriptor.Action;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.error.SqlException;
 import holo.sql.plan.Planner;
 import holo.sql.plan.TableLayout;
@@ -156,12 +157,13 @@ final class ReferencingKeys {
         SqlTransaction transaction = execution.transaction();
         TableWriter writer = writers.get(reference.source().table());
         boolean begun = false;
+        Event event = action == Action.CASCADE && replacement == null ? Event.DELETE : Event.UPDATE;
         try (LatestView view = transaction.latest();
                 ReferencingRows.Cursor cursor = reference.rows().open(view, values, execution.types())) {
             while (cursor.advance()) {
                 execution.cancellation().run();
                 if (!begun) {
-                    writer.begin(transaction);
+                    writer.begin(execution, event);
                     begun = true;
                 }
                 Key key = cursor.key();
@@ -174,10 +176,10 @@ final class ReferencingKeys {
                 if (!reference.rows().refers(row, values, execution.types())) {
                     continue;
                 }
-                if (action == Action.CASCADE && replacement == null) {
+                if (event == Event.DELETE) {
                     writer.delete(execution, key, row);
                 } else {
-                    writer.update(execution, key, row, changed(reference, action, row, replacement, execution));
+                    writer.update(execution, key, row, changed(reference, action, row, replacement, execution), null);
                 }
             }
         }

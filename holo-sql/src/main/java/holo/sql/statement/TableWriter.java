@@ -4,6 +4,7 @@ import holo.accord.primitives.Key;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.error.SqlException;
 import holo.sql.plan.IndexEntries;
 import holo.sql.plan.TableLayout;
@@ -24,13 +25,15 @@ final class TableWriter {
     private final RowChecks checks;
     private final ForeignKeys foreignKeys;
     private final ReferencingKeys referencing;
+    private final Triggers triggers;
 
     TableWriter(
             TableLayout layout,
             IndexEntries entries,
             RowChecks checks,
             ForeignKeys foreignKeys,
-            ReferencingKeys referencing) {
+            ReferencingKeys referencing,
+            Triggers triggers) {
         this.layout = layout;
         this.table = layout.table();
         this.secondary =
@@ -39,6 +42,7 @@ final class TableWriter {
         this.checks = checks;
         this.foreignKeys = foreignKeys;
         this.referencing = referencing;
+        this.triggers = triggers;
     }
 
     TableLayout layout() {
@@ -47,16 +51,34 @@ final class TableWriter {
 
     /// Whether changing a row never means looking for other rows.
     boolean isPlain() {
-        return referencing.isEmpty();
+        return referencing.isEmpty() && triggers.isEmpty();
     }
 
     IndexEntries entries() {
         return entries;
     }
 
-    /// Demands at commit that the table is still what this writer knows.
-    void begin(SqlTransaction transaction) {
-        transaction.requireUnchanged(KeySpace.descriptor(table.kind(), table.oid()));
+    /// Demands at commit that the table is still what this writer knows, and runs triggers before the statement.
+    ///
+    /// @param events what the statement does to rows
+    void begin(Execution execution, Event... events) {
+        execution.transaction().requireUnchanged(KeySpace.descriptor(table.kind(), table.oid()));
+        if (!triggers.isEmpty()) {
+            for (Event event : events) {
+                triggers.statement(execution, event);
+            }
+        }
+    }
+
+    boolean hasTriggers() {
+        return !triggers.isEmpty();
+    }
+
+    /// Runs triggers before a row is inserted, which may change it.
+    ///
+    /// @return whether it is to be inserted
+    boolean beforeInsert(Execution execution, @Nullable Object[] row) {
+        return triggers.isEmpty() || triggers.beforeRow(execution, Event.INSERT, null, row, null);
     }
 
     /// Inserts a row.
@@ -83,6 +105,9 @@ final class TableWriter {
         }
         insertEntries(transaction, row, computed, key);
         foreignKeys.check(execution, key, null, row);
+        if (!triggers.isEmpty()) {
+            triggers.afterRow(execution, Event.INSERT, null, row, null);
+        }
         return null;
     }
 
@@ -137,7 +162,18 @@ final class TableWriter {
     }
 
     /// Changes a row that is locked.
-    void update(Execution execution, Key key, @Nullable Object[] before, @Nullable Object[] after) {
+    ///
+    /// @param assigned places of the columns that the statement assigns to; null for those that differ
+    /// @return false when a trigger kept it as it was
+    boolean update(
+            Execution execution,
+            Key key,
+            @Nullable Object[] before,
+            @Nullable Object[] after,
+            int @Nullable [] assigned) {
+        if (!triggers.isEmpty() && !triggers.beforeRow(execution, Event.UPDATE, before, after, assigned)) {
+            return false;
+        }
         SqlTransaction transaction = execution.transaction();
         checks.check(execution, after);
         Key newKey = layout.hasPrimaryKey() ? layout.key(after) : key;
@@ -153,6 +189,10 @@ final class TableWriter {
         moveEntries(execution, key, newKey, before, after);
         foreignKeys.check(execution, newKey, before, after);
         referencing.changed(execution, before, after);
+        if (!triggers.isEmpty()) {
+            triggers.afterRow(execution, Event.UPDATE, before, after, assigned);
+        }
+        return true;
     }
 
     private void moveEntries(
@@ -178,7 +218,12 @@ final class TableWriter {
     }
 
     /// Deletes a row that is locked.
-    void delete(Execution execution, Key key, @Nullable Object[] row) {
+    ///
+    /// @return false when a trigger kept it
+    boolean delete(Execution execution, Key key, @Nullable Object[] row) {
+        if (!triggers.isEmpty() && !triggers.beforeRow(execution, Event.DELETE, row, null, null)) {
+            return false;
+        }
         SqlTransaction transaction = execution.transaction();
         transaction.update(key, null);
         if (!secondary.isEmpty()) {
@@ -191,6 +236,10 @@ final class TableWriter {
             }
         }
         referencing.changed(execution, row, null);
+        if (!triggers.isEmpty()) {
+            triggers.afterRow(execution, Event.DELETE, row, null, null);
+        }
+        return true;
     }
 
     /// While a unique index is being built, an entry may be another row's: the value stands twice, and only one of the

@@ -39,7 +39,8 @@ final class TableWriters {
                 new IndexEntries(layout, planner),
                 new RowChecks(layout, planner),
                 new ForeignKeys(layout, catalog),
-                new ReferencingKeys(layout, catalog, planner, this));
+                new ReferencingKeys(layout, catalog, planner, this),
+                new Triggers(layout, catalog, planner));
         made.put(layout.table().oid(), writer);
         return writer;
     }
