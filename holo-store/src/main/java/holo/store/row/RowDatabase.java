@@ -45,6 +45,8 @@ final class RowDatabase implements AutoCloseable {
     private static final double BLOOM_BITS_PER_KEY = 10;
     private static final double MEMTABLE_BLOOM_RATIO = 0.05;
     private static final int BLOCK_BYTES = 8 << 10;
+    /// A part of an index or filter. Among smaller ones every random key would look for another in the cache.
+    private static final int METADATA_BLOCK_BYTES = 16 << 10;
     private static final int WRITE_BUFFERS = 4;
     private static final int OPEN_FILES_MAX = 512;
     private static final int LOG_FILES_KEPT = 2;
@@ -120,6 +122,7 @@ final class RowDatabase implements AutoCloseable {
                 .setPinL0FilterAndIndexBlocksInCache(true)
                 .setIndexType(IndexType.kTwoLevelIndexSearch)
                 .setPartitionFilters(true)
+                .setMetadataBlockSize(METADATA_BLOCK_BYTES)
                 .setPinTopLevelIndexAndFilter(true)
                 .setFilterPolicy(own(new BloomFilter(BLOOM_BITS_PER_KEY, false)))
                 .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash)
