@@ -27,6 +27,7 @@ public final class RowBatch {
     private final ByteSink keySink = new ByteSink(64);
     private final ByteSink valueSink = new ByteSink(256);
     private final RowArena arena;
+    private final RecentRows recent;
     private final Object writeLock;
 
     private Timestamp greatest = Timestamp.NONE;
@@ -35,9 +36,10 @@ public final class RowBatch {
     private long keysAdded;
 
     /// @param writeLock held while rows change
-    RowBatch(RowDatabase database, RowArena arena, Object writeLock) {
+    RowBatch(RowDatabase database, RowArena arena, RecentRows recent, Object writeLock) {
         this.database = database;
         this.arena = arena;
+        this.recent = recent;
         this.writeLock = writeLock;
     }
 
@@ -130,6 +132,7 @@ public final class RowBatch {
         synchronized (writeLock) {
             database.write(builder);
         }
+        latest.keySet().forEach(recent::changed);
         builder.clear();
         latest = new LinkedHashMap<>();
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -153,6 +154,9 @@ final class RowDatabase implements AutoCloseable {
     List<byte @Nullable []> get(List<byte[]> keys) {
         if (keys.isEmpty()) {
             return List.of(); // RocksDB demands one
+        }
+        if (keys.size() == 1) {
+            return Collections.singletonList(get(keys.getFirst()));
         }
         if (!SortedLookUp.suits(keys)) {
             return getEach(keys);

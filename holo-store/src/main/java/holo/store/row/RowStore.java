@@ -36,6 +36,7 @@ public final class RowStore implements AutoCloseable {
     private final RowEstimator estimator;
     private final HistoryCollector collector;
     private final RowArena arena;
+    private final RecentRows recent = new RecentRows();
     private final AtomicInteger users = new AtomicInteger();
     /// What the rows hold, published or not. Belongs to whoever writes.
     private Applied written;
@@ -70,7 +71,7 @@ public final class RowStore implements AutoCloseable {
 
     /// A batch to fill and {@link #write}.
     public RowBatch newBatch() {
-        return new RowBatch(database, arena, writeLock);
+        return new RowBatch(database, arena, recent, writeLock);
     }
 
     /// Makes the batch's writes visible, all at once, and empties it.
@@ -107,6 +108,7 @@ public final class RowStore implements AutoCloseable {
         acquire();
         try {
             long ticket = arena.ticket(key);
+            long recentTicket = recent.ticket(key);
             byte[] raw = database.get(RowFormat.latestKey(key));
             if (raw == null) {
                 arena.offer(key, ticket, ArenaRow.ABSENT);
@@ -114,6 +116,9 @@ public final class RowStore implements AutoCloseable {
             }
             Latest row = Latest.decode(raw);
             arena.offer(key, ticket, row.asStored());
+            if (!row.tombstone()) {
+                recent.offer(key, recentTicket, raw);
+            }
             if (!row.version().executeAt().isAfter(at)) {
                 return row.tombstone() ? null : row.value();
             }
@@ -125,12 +130,16 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
-    /// The newest version of a key, whatever its time.
+    /// The newest version of a key, whatever its time. For the thread that writes batches.
     public KeyState state(Key key) {
         requireOpen();
         byte[] hot = arena.newest(key);
         if (hot != RowArena.UNKNOWN) {
             return KeyState.of(hot);
+        }
+        byte[] justRead = recent.newest(key);
+        if (justRead != null) {
+            return KeyState.of(justRead);
         }
         acquire();
         try {
@@ -140,7 +149,7 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
-    /// The newest versions of keys, in their order.
+    /// The newest versions of keys, in their order. For the thread that writes batches.
     public List<KeyState> states(List<Key> keys) {
         acquire();
         try {
