@@ -42,7 +42,8 @@ public final class Coordinator {
             long recoverAfter,
             long retryMax,
             long giveUpAfter,
-            int inFlight) {}
+            int inFlight,
+            int remembered) {}
 
     private final Environment env;
     private final Replica replica;
@@ -106,6 +107,16 @@ public final class Coordinator {
     public void submit(long token, Txn txn) {
         if (attempts.clients >= limits.inFlight) {
             String why = "the node has " + attempts.clients + " transactions in flight, its limit";
+            env.counters().refuse(Refusal.TOO_MANY_IN_FLIGHT);
+            env.out().reply(token, new Reply.Refused(why));
+            return;
+        }
+        int remembered = replica.rememberedCount();
+        if (remembered >= limits.remembered) {
+            String why = "the node remembers " + remembered
+                    + " transactions, its limit, until all replicas have heard of them: bring back a replica that is"
+                    + " down";
+            env.counters().refuse(Refusal.TOO_MANY_REMEMBERED);
             env.out().reply(token, new Reply.Refused(why));
             return;
         }
@@ -181,7 +192,8 @@ public final class Coordinator {
         if (c.phase == Phase.EXECUTE || c.phase == Phase.EPHEMERAL_READ) {
             if (m.asked().equals(Ballot.ZERO) && Readers.isReadFrom(c, from)) {
                 if (m.reason() == Nack.Reason.NOT_READABLE) {
-                    env.counters().refuse(Refusal.IMPOSSIBLE);
+                    // The timer asks another.
+                    env.counters().refuse(Refusal.NOT_READABLE);
                     return;
                 }
                 recovering.observe(c);

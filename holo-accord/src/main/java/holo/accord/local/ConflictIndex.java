@@ -45,6 +45,11 @@ final class ConflictIndex {
         return keys.size();
     }
 
+    /// What is kept as evidence alone: keys and ranges without transactions.
+    int evidenceCount() {
+        return emptied.size() + emptiedRanged.size();
+    }
+
     @Nullable
     KeyConflicts at(Key key) {
         return keys.get(key);
@@ -164,7 +169,11 @@ final class ConflictIndex {
                     floor = Timestamp.max(floor, max);
                     keys.remove(key);
                 } else {
-                    emptied.add(k);
+                    k.isQueuedAnew = k.isQueued;
+                    if (!k.isQueued) {
+                        k.isQueued = true;
+                        emptied.add(k);
+                    }
                 }
             }
         }
@@ -191,10 +200,16 @@ final class ConflictIndex {
             Timestamp max = Timestamp.max(k.maxWrite, k.maxRead);
             if (k.size() > 0 || keys.get(k.key) != k) {
                 emptied.pollFirst();
+                k.isQueued = false;
+            } else if (k.isQueuedAnew) {
+                k.isQueuedAnew = false;
+                emptied.pollFirst();
+                emptied.addLast(k);
             } else if (max.isAfter(settled)) {
                 break;
             } else {
                 emptied.pollFirst();
+                k.isQueued = false;
                 floor = Timestamp.max(floor, max);
                 keys.remove(k.key);
             }

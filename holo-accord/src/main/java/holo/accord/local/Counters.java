@@ -19,7 +19,11 @@ public final class Counters {
         OUTSIDE_TOPOLOGY("no group holds what it touches"),
         IMPOSSIBLE("nobody who follows the protocol sends it"),
         MALFORMED("it contradicts itself"),
-        CLOCK_AHEAD("a timestamp in it is further ahead than any clock can be");
+        CLOCK_AHEAD("a timestamp in it is further ahead than any clock can be"),
+        NOT_READABLE("the replica does not hold what is to be read, not yet or no longer"),
+        TOO_MANY_READS("as many reads wait as may"),
+        TOO_MANY_IN_FLIGHT("as many transactions of clients are in flight as may"),
+        TOO_MANY_REMEMBERED("as many transactions are remembered as may, while a replica is down");
 
         private final String description;
 

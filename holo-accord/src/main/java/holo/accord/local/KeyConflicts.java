@@ -21,6 +21,9 @@ final class KeyConflicts {
     /// Latest execution of a forgotten write or read: evidence for recovery.
     Timestamp forgottenWrite = Timestamp.NONE;
     Timestamp forgottenRead = Timestamp.NONE;
+    /// Whether it is in the queue of keys without transactions, and whether it came to that anew since.
+    boolean isQueued;
+    boolean isQueuedAnew;
     /// Latest write made visible here.
     Timestamp appliedWrite = Timestamp.NONE;
     /// Something that is not over everywhere was dropped because a write that executes at this time covers it.

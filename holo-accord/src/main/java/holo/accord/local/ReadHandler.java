@@ -60,17 +60,15 @@ final class ReadHandler {
     void read(int from, ReadTxn m, Command c) {
         Txn txn = c.txn;
         Timestamp at = c.executeAt;
-        if (txn == null || at == null || !reads.isReadable(m.ranges(), at)) {
-            answers.refuse(
-                    from,
-                    c.id,
-                    Ballot.ZERO,
-                    txn == null ? Reason.DECIDED : Reason.NOT_READABLE,
-                    Refusal.ALREADY_DECIDED,
-                    c);
-            return;
+        if (txn == null) {
+            answers.refuse(from, c.id, Ballot.ZERO, Reason.DECIDED, Refusal.ALREADY_DECIDED, c);
+        } else if (at == null || !reads.isReadable(m.ranges(), at)) {
+            answers.refuse(from, c.id, Ballot.ZERO, Reason.NOT_READABLE, Refusal.NOT_READABLE, c);
+        } else if (!reads.hasRoom()) {
+            answers.refuse(from, c.id, Ballot.ZERO, Reason.NOT_READABLE, Refusal.TOO_MANY_READS, c);
+        } else {
+            reads.start(from, m.attempt(), c.id, txn, at, m.ranges());
         }
-        reads.start(from, m.attempt(), c.id, txn, at, m.ranges());
     }
 
     /// Protocol §8: which writes must an ephemeral read see?
@@ -82,21 +80,35 @@ final class ReadHandler {
 
     /// Protocol §8: read once those are applied.
     void onReadEphemeral(int from, ReadEphemeral m) {
-        Runnable run = () -> {
-            if (!reads.isReadable(m.ranges(), Timestamp.MAX)) {
-                answers.refuse(from, m.txnId(), Ballot.ZERO, Reason.NOT_READABLE, Refusal.NOT_A_REPLICA, null);
-                return;
-            }
-            reads.start(from, m.attempt(), m.txnId(), m.txn(), env.unique(), m.ranges());
-        };
-        Command.Waiter w = new Command.Waiter(run);
         if (!reads.isReadable(m.ranges(), Timestamp.MAX)) {
-            run.run();
+            refuse(from, m, Refusal.NOT_READABLE);
             return;
         }
+        if (!reads.hasRoom()) {
+            refuse(from, m, Refusal.TOO_MANY_READS);
+            return;
+        }
+        Command.Waiter w = new Command.Waiter(() -> {
+            reads.endWait();
+            readEphemeral(from, m);
+        });
         waits.waitForAll(w, m);
         if (w.pending == 0) {
-            run.run();
+            readEphemeral(from, m);
+        } else {
+            reads.beginWait();
         }
+    }
+
+    private void readEphemeral(int from, ReadEphemeral m) {
+        if (reads.isReadable(m.ranges(), Timestamp.MAX)) {
+            reads.start(from, m.attempt(), m.txnId(), m.txn(), env.unique(), m.ranges());
+        } else {
+            refuse(from, m, Refusal.NOT_READABLE);
+        }
+    }
+
+    private void refuse(int from, ReadEphemeral m, Refusal why) {
+        answers.refuse(from, m.txnId(), Ballot.ZERO, Reason.NOT_READABLE, why, null);
     }
 }

@@ -36,10 +36,28 @@ public final class Reads {
     private final Environment env;
     private final HashMap<Long, Pending> pending = new HashMap<>();
     private final Copies copies;
+    private final int max;
+    /// Ephemeral reads that wait for transactions. Other reads wait in these, one for each node that asks.
+    private int waiting;
 
-    Reads(Environment env, Copies copies) {
+    Reads(Environment env, Copies copies, int max) {
         this.env = env;
         this.copies = copies;
+        this.max = max;
+    }
+
+    /// Whether one more may wait or begin.
+    boolean hasRoom() {
+        return pending.size() + waiting < max;
+    }
+
+    /// An ephemeral read begins to wait.
+    void beginWait() {
+        waiting++;
+    }
+
+    void endWait() {
+        waiting--;
     }
 
     /// Whether this node holds all that a read of these ranges at a time must see: not before they are copied,
@@ -88,7 +106,8 @@ public final class Reads {
         }
     }
 
-    public int pendingCount() {
-        return pending.size();
+    /// Reads that wait here or that the host is carrying out.
+    public int count() {
+        return pending.size() + waiting;
     }
 }

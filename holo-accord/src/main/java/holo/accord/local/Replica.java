@@ -46,10 +46,11 @@ public final class Replica {
     private final OutcomeHandler outcomes;
     private final RecoverHandler recoveries;
 
-    public Replica(Environment env) {
+    /// @param readsMax reads that may wait here or be under way
+    public Replica(Environment env, int readsMax) {
         this.state = new ReplicaState(env);
         this.commands = state.commands;
-        this.reads = new Reads(env, state.copies);
+        this.reads = new Reads(env, state.copies, readsMax);
         this.waits = new Waits(state);
         Endings endings = new Endings(state, waits);
         this.decisions = new Decisions(state, waits, endings);
@@ -79,6 +80,11 @@ public final class Replica {
 
     public int commandCount() {
         return commands.size();
+    }
+
+    /// What is kept in memory until all replicas have heard of it.
+    public int rememberedCount() {
+        return commands.size() + state.conflicts.evidenceCount();
     }
 
     public int keyCount() {

@@ -64,7 +64,7 @@ public final class AccordNode {
         this.options = options;
         this.clock = new Clock(options.node(), options.clockReserveMicros());
         this.topologies = new Topologies(options.node(), first);
-        this.replica = new Replica(step);
+        this.replica = new Replica(step, options.readsMax());
         this.coordinator = new Coordinator(
                 step,
                 replica,
@@ -75,7 +75,8 @@ public final class AccordNode {
                         options.recoverAfterMicros(),
                         options.retryMaxMicros(),
                         options.giveUpAfterMicros(),
-                        options.inFlightMax()));
+                        options.inFlightMax(),
+                        options.rememberedMax()));
         this.progress = new Progress(step, coordinator, options.recoverAfterMicros(), options.retryMaxMicros());
         this.epochs = new Epochs(step, replica, coordinator, options.recoverAfterMicros());
         this.screening = new Screening(options.node());
@@ -401,8 +402,9 @@ public final class AccordNode {
     /// @param watched transactions that the progress log looks after
     /// @param parked messages that wait for an epoch
     /// @param parkedBytes their bytes
+    /// @param reads reads that wait here or that the host is carrying out
     public record Gauges(
-            int inFlight, int attempts, int commands, int keys, int watched, int parked, long parkedBytes) {}
+            int inFlight, int attempts, int commands, int keys, int watched, int parked, long parkedBytes, int reads) {}
 
     public Gauges gauges() {
         return new Gauges(
@@ -412,7 +414,8 @@ public final class AccordNode {
                 replica.keyCount(),
                 progress.watchedCount(),
                 parking.count(),
-                parking.bytes());
+                parking.bytes(),
+                replica.reads().count());
     }
 
     /// The step under way.

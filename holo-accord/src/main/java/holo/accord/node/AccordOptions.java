@@ -13,6 +13,9 @@ package holo.accord.node;
 /// @param inFlightMax transactions that clients may have submitted and not got answered
 /// @param parkedMax messages of unknown epochs that are kept
 /// @param parkedBytesMax bytes of the messages of unknown epochs that are kept
+/// @param rememberedMax transactions, and keys of forgotten ones, in memory above which this node takes no more from
+/// clients
+/// @param readsMax reads that wait here or are under way
 public record AccordOptions(
         int node,
         long messageTimeoutMicros,
@@ -24,10 +27,14 @@ public record AccordOptions(
         long clockReserveMicros,
         int inFlightMax,
         int parkedMax,
-        long parkedBytesMax) {
+        long parkedBytesMax,
+        int rememberedMax,
+        int readsMax) {
 
     private static final int PARKED_MAX = 100_000;
     private static final long PARKED_BYTES_MAX = 64L << 20;
+    private static final int REMEMBERED_MAX = 2_000_000;
+    private static final int READS_MAX = 100_000;
 
     public AccordOptions {
         if (node < 0) {
@@ -43,6 +50,8 @@ public record AccordOptions(
         positive(inFlightMax, "inFlightMax");
         positive(parkedMax, "parkedMax");
         positive(parkedBytesMax, "parkedBytesMax");
+        positive(rememberedMax, "rememberedMax");
+        positive(readsMax, "readsMax");
     }
 
     private static void positive(long value, String name) {
@@ -64,6 +73,8 @@ public record AccordOptions(
                 1_000_000,
                 1_000_000,
                 PARKED_MAX,
-                PARKED_BYTES_MAX);
+                PARKED_BYTES_MAX,
+                REMEMBERED_MAX,
+                READS_MAX);
     }
 }

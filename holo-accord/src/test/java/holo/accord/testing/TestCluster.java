@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /// Some hosts, a network and a clock, all in one thread.
 public final class TestCluster {
@@ -53,8 +54,15 @@ public final class TestCluster {
 
     private long tokens;
 
+    private final IntFunction<AccordOptions> options;
+
     public TestCluster(long seed, Topology first) {
+        this(seed, first, TestCluster::options);
+    }
+
+    public TestCluster(long seed, Topology first, IntFunction<AccordOptions> options) {
         this.random = new Random(seed);
+        this.options = options;
         topologies.add(first);
         for (int n : first.nodes()) {
             addHost(n, first);
@@ -62,8 +70,24 @@ public final class TestCluster {
     }
 
     public static AccordOptions options(int node) {
+        return options(node, 100_000, 10_000);
+    }
+
+    public static AccordOptions options(int node, int rememberedMax, int readsMax) {
         return new AccordOptions(
-                node, 20_000, 5_000, 40_000, 500_000, 5_000_000, 10_000, 1_000_000, 100_000, 10_000, 1 << 20);
+                node,
+                20_000,
+                5_000,
+                40_000,
+                500_000,
+                5_000_000,
+                10_000,
+                1_000_000,
+                100_000,
+                10_000,
+                1 << 20,
+                rememberedMax,
+                readsMax);
     }
 
     public static Topology single(int replicas) {
@@ -75,7 +99,7 @@ public final class TestCluster {
     }
 
     private void addHost(int n, Topology first) {
-        TestHost h = new TestHost(this, options(n), first);
+        TestHost h = new TestHost(this, options.apply(n), first);
         hosts.put(n, h);
         h.start();
         tick(h);

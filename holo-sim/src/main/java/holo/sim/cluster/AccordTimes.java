@@ -16,6 +16,8 @@ record AccordTimes(
     private static final int IN_FLIGHT_MAX = 10_000;
     private static final int PARKED_MAX = 10_000;
     private static final long PARKED_BYTES_MAX = 16L << 20;
+    private static final int REMEMBERED_MAX = 100_000;
+    private static final int READS_MAX = 1_000;
 
     static AccordTimes draw(Rng rng) {
         return new AccordTimes(
@@ -52,6 +54,8 @@ record AccordTimes(
                 clockReserve,
                 IN_FLIGHT_MAX,
                 PARKED_MAX,
-                PARKED_BYTES_MAX);
+                PARKED_BYTES_MAX,
+                REMEMBERED_MAX,
+                READS_MAX);
     }
 }

@@ -235,7 +235,9 @@ public final class HoloStore implements Store {
                 defaults.clockReserveMicros(),
                 options.inFlightMax() + 1,
                 options.parkedMax(),
-                options.parkedBytesMax().bytes());
+                options.parkedBytesMax().bytes(),
+                options.rememberedMax(),
+                options.readsMax());
     }
 
     /// Why the store stopped by itself; null while it runs.

@@ -26,6 +26,9 @@ import java.time.Duration;
 /// @param diskReserveBytes free disk space below which writes are refused
 /// @param parkedMax messages of unknown topology epochs that wait
 /// @param parkedBytesMax bytes of the messages of unknown topology epochs that wait
+/// @param rememberedMax transactions, and keys of forgotten ones, in memory above which clients' transactions are
+/// refused
+/// @param readsMax reads of transactions that wait or are under way
 public record StoreOptions(
         @Setting(
                 key = "holo.node.id",
@@ -170,7 +173,28 @@ public record StoreOptions(
                 defaultValue = "64MiB",
                 min = "64kB",
                 description = "Bytes of the messages that wait for a topology; what does not fit is refused likewise.")
-        ByteSize parkedBytesMax) {
+        ByteSize parkedBytesMax,
+
+        @Setting(
+                key = "holo.accord.remembered-max",
+                defaultValue = "2000000",
+                min = "1000",
+                max = "100000000",
+                description =
+                        "Transactions, and keys of forgotten ones, that a node keeps in memory until all replicas have"
+                                + " heard of them. While a replica is down they grow in number; at the limit the node"
+                                + " refuses transactions of clients.")
+        int rememberedMax,
+
+        @Setting(
+                key = "holo.accord.reads-max",
+                defaultValue = "100000",
+                min = "1",
+                max = "10000000",
+                description =
+                        "Reads for transactions that wait on a replica or are under way there; one more is refused and"
+                                + " counted, and whoever asked asks another replica.")
+        int readsMax) {
 
     /// What the annotations say, for tests and tools.
     public static StoreOptions defaults() {
@@ -192,7 +216,9 @@ public record StoreOptions(
                 ByteSize.ofMebibytes(1024),
                 ByteSize.ofMebibytes(256),
                 100_000,
-                ByteSize.ofMebibytes(64));
+                ByteSize.ofMebibytes(64),
+                2_000_000,
+                100_000);
     }
 
     /// The same with another life of old row versions.
@@ -218,6 +244,8 @@ public record StoreOptions(
                 transactionBytesMax,
                 diskReserveBytes,
                 parkedMax,
-                parkedBytesMax);
+                parkedBytesMax,
+                rememberedMax,
+                readsMax);
     }
 }

@@ -60,7 +60,9 @@ public final class CrashWriter {
             ByteSize.ofMebibytes(64),
             ByteSize.ofMebibytes(64),
             StoreOptions.defaults().parkedMax(),
-            StoreOptions.defaults().parkedBytesMax());
+            StoreOptions.defaults().parkedBytesMax(),
+            StoreOptions.defaults().rememberedMax(),
+            StoreOptions.defaults().readsMax());
 
     private CrashWriter() {}
 

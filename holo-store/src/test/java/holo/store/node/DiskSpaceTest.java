@@ -145,7 +145,9 @@ final class DiskSpaceTest {
                 o.transactionBytesMax(),
                 ByteSize.ofMebibytes(4),
                 o.parkedMax(),
-                o.parkedBytesMax());
+                o.parkedBytesMax(),
+                o.rememberedMax(),
+                o.readsMax());
         return HoloStore.open(
                 fullable(FileSystem.class, new NioFileSystem()),
                 dir.resolve("data"),

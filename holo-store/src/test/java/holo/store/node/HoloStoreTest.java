@@ -53,7 +53,9 @@ final class HoloStoreTest extends StoreContract {
             ByteSize.ofMebibytes(64),
             ByteSize.ofMebibytes(16),
             StoreOptions.defaults().parkedMax(),
-            StoreOptions.defaults().parkedBytesMax());
+            StoreOptions.defaults().parkedBytesMax(),
+            StoreOptions.defaults().rememberedMax(),
+            StoreOptions.defaults().readsMax());
 
     @TempDir
     Path dir;
@@ -409,7 +411,9 @@ final class HoloStoreTest extends StoreContract {
                 OPTIONS.transactionBytesMax(),
                 OPTIONS.diskReserveBytes(),
                 OPTIONS.parkedMax(),
-                OPTIONS.parkedBytesMax());
+                OPTIONS.parkedBytesMax(),
+                OPTIONS.rememberedMax(),
+                OPTIONS.readsMax());
     }
 
     @Test
@@ -438,7 +442,9 @@ final class HoloStoreTest extends StoreContract {
                 OPTIONS.transactionBytesMax(),
                 OPTIONS.diskReserveBytes(),
                 OPTIONS.parkedMax(),
-                OPTIONS.parkedBytesMax());
+                OPTIONS.parkedBytesMax(),
+                OPTIONS.rememberedMax(),
+                OPTIONS.readsMax());
         assertThatThrownBy(() -> HoloStore.open(dir.resolve("data"), other, e -> {}))
                 .satisfies(failure("XX000"))
                 .hasMessageContaining("holo.node.id");

@@ -291,6 +291,8 @@ final class StoreDamageTest {
                 o.transactionBytesMax(),
                 o.diskReserveBytes(),
                 o.parkedMax(),
-                o.parkedBytesMax());
+                o.parkedBytesMax(),
+                o.rememberedMax(),
+                o.readsMax());
     }
 }
