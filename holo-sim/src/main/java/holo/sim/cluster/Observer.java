@@ -1,6 +1,7 @@
 package holo.sim.cluster;
 
 import holo.accord.host.LogRecord;
+import holo.accord.host.Reply;
 import holo.accord.local.Command;
 import holo.accord.messages.Message;
 import holo.accord.node.AccordNode;
@@ -17,9 +18,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Watches what all nodes write down and say, and compares it over the whole cluster and over all crashes, which no
-/// node could: a transaction has one execution time and one outcome, each replica's knowledge only grows, what was
-/// said is never taken back ({@link Testimony}), what was chosen stays ({@link Agreement}), who counts in an epoch
-/// holds its data ({@link ReadinessCheck}), and dependencies are complete ({@link DependencyCheck}).
+/// node could: a transaction has one execution time, one outcome and one result, which is what its client is told; each
+/// replica's knowledge only grows, what was said is never taken back ({@link Testimony}), what was chosen stays
+/// ({@link Agreement}), who counts in an epoch holds its data ({@link ReadinessCheck}), and dependencies are complete
+/// ({@link DependencyCheck}).
 final class Observer {
     private static final class Decision {
         @Nullable
@@ -27,6 +29,8 @@ final class Observer {
 
         @Nullable
         List<Mutation> writes;
+
+        byte @Nullable [] result;
 
         boolean invalidated;
         int firstNode;
@@ -159,7 +163,38 @@ final class Observer {
                 return c.txnId() + " writes " + d.writes + " on n" + d.firstNode + " and " + writes + " on n" + node;
             }
             d.writes = writes;
+            byte[] result = c.result();
+            if (d.result != null && !Arrays.equals(d.result, result)) {
+                return c.txnId() + " results in " + Arrays.toString(d.result) + " on n" + d.firstNode + " and in "
+                        + Arrays.toString(result) + " on n" + node;
+            }
+            d.result = result;
         }
+        d.firstNode = node;
+        return null;
+    }
+
+    /// A node answers a client. It may do so before any replica has written it down, since the decision is durable;
+    /// then
+    /// what they write is compared with this.
+    ///
+    /// @return how the answer differs from what replicas have written down, or null
+    @Nullable
+    String replied(int node, Reply reply) {
+        if (!(reply instanceof Reply.Executed told) || told.txnId().kind() != TxnKind.WRITE) {
+            return null;
+        }
+        Decision d = decisions.computeIfAbsent(told.txnId(), id -> new Decision());
+        boolean isSame = !d.invalidated
+                && (d.executeAt == null || d.executeAt.equals(told.executeAt()))
+                && (d.result == null || Arrays.equals(d.result, told.result()));
+        if (!isSame) {
+            return "n" + node + " says that " + told.txnId() + " executed at " + told.executeAt() + " with "
+                    + Arrays.toString(told.result()) + ", but n" + d.firstNode + " wrote "
+                    + (d.invalidated ? "that it never does" : d.executeAt + " with " + Arrays.toString(d.result));
+        }
+        d.executeAt = told.executeAt();
+        d.result = told.result();
         d.firstNode = node;
         return null;
     }

@@ -170,6 +170,7 @@ final class SimCluster implements Faultable, Process.Outside {
 
     @Override
     public void reply(int node, long token, Reply reply) {
+        failIf(observer.replied(node, reply));
         Waiting w = waiting.remove(token);
         if (w != null) {
             w.client.accept(reply);
