@@ -52,7 +52,13 @@ final class Voting {
                         || c.tally.isComplete()
                         || c.tally.cannotBeFast(attempts.suspects::contains))) {
             env.counters().slowPath++;
-            attempts.enter(c, Phase.ACCEPT, c.id.epoch(), c.executeAt.epoch());
+            if (env.topologies().sameReplicas(c.participants, c.id.epoch(), c.executeAt.epoch())) {
+                attempts.enter(c, Phase.ACCEPT, c.id.epoch(), c.executeAt.epoch());
+            } else {
+                // It would start before a change of replicas and execute after it (§6). The new ones copy what started
+                // before, once that is over; and it could wait for what only the new ones can read, after the copy.
+                recovering.recover(c);
+            }
         }
     }
 

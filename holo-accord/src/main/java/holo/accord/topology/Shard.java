@@ -133,6 +133,11 @@ public final class Shard {
         return Arrays.equals(replicas, other.replicas) && Arrays.equals(electorate, other.electorate);
     }
 
+    /// Whether both have the same replicas.
+    public boolean sameReplicas(Shard other) {
+        return Arrays.equals(replicas, other.replicas);
+    }
+
     @Override
     public boolean equals(Object o) {
         return o instanceof Shard s

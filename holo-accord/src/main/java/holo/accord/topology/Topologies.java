@@ -223,6 +223,21 @@ public final class Topologies {
         return true;
     }
 
+    /// Whether the groups of all participants have the same replicas in every epoch from the first to the last.
+    public boolean sameReplicas(Participants participants, long first, long last) {
+        List<Shard> before = at(first).shardsOf(participants);
+        for (long e = first + 1; e <= last; e++) {
+            for (Shard then : at(e).shardsOf(participants)) {
+                for (Shard s : before) {
+                    if (s.range().intersects(then.range()) && !s.sameReplicas(then)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
     /// The ranges whose replicas differ between an epoch and the one before it, and which this node replicates.
     public List<KeyRange> changedForSelf(long epoch) {
         List<KeyRange> changed = new ArrayList<>();
