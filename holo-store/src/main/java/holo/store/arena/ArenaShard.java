@@ -3,7 +3,6 @@ package holo.store.arena;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
 import holo.store.learned.HashIndex;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -73,7 +72,7 @@ final class ArenaShard {
     /// @param samples told of some of them
     /// @param order of rows of all shards
     /// @param number of this shard among them
-    ArenaShard(Arena memory, long bytesMax, LongAdder hits, ReadSamples samples, RowOrder order, int number) {
+    ArenaShard(ArenaMemory memory, long bytesMax, LongAdder hits, ReadSamples samples, RowOrder order, int number) {
         this.sketchBytes = FrequencySketch.bytes(bytesMax / RowArena.BYTES_PER_COUNTER);
         this.sketchFromBytes = bytesMax / SKETCH_FROM_SHARE;
         this.pages = new SlotPages(memory, bytesMax - sketchBytes);

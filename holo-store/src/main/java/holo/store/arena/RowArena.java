@@ -4,7 +4,6 @@ import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
 import holo.store.ScanOrder;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -44,7 +43,7 @@ public final class RowArena implements AutoCloseable {
     /// The part of the budget that keeping rows in order may take.
     private static final int ORDER_SHARE = 16;
 
-    private final Arena memory = Arena.ofShared();
+    private final ArenaMemory memory;
     private final RowOrder order;
     private final ArenaShard[] shards;
     private final long bytesMax;
@@ -58,6 +57,7 @@ public final class RowArena implements AutoCloseable {
     /// @param index whether rows are kept in order, too
     public RowArena(long bytesMax, ArenaIndex index) {
         this.bytesMax = bytesMax;
+        this.memory = new ArenaMemory(bytesMax);
         long most = Math.min(SHARDS_MAX, bytesMax / SHARD_BYTES_MIN);
         shards = new ArenaShard[(int) Long.highestOneBit(most)];
         long ofOrder = index == ArenaIndex.HASH ? 0 : bytesMax / ORDER_SHARE;

@@ -1,6 +1,5 @@
 package holo.store.arena;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -38,7 +37,7 @@ final class SlotPages {
     private static final long CHUNK_BYTES_MIN = 4 * PAGE_BYTES;
     private static final long CHUNK_BYTES_MAX = 4 << 20;
 
-    private final Arena memory;
+    private final ArenaMemory memory;
     private final long bytesMax;
     private final int pagesPerChunk;
     private final int chunkShift;
@@ -55,7 +54,7 @@ final class SlotPages {
         int free = NONE;
     }
 
-    SlotPages(Arena memory, long bytesMax) {
+    SlotPages(ArenaMemory memory, long bytesMax) {
         this.memory = memory;
         long chunkBytes = Math.clamp(Long.highestOneBit(bytesMax / CHUNKS), CHUNK_BYTES_MIN, CHUNK_BYTES_MAX);
         this.bytesMax = bytesMax - chunkBytes; // the last chunk may have pages not used yet
@@ -145,7 +144,7 @@ final class SlotPages {
         int page = ++pageCount;
         if (page / pagesPerChunk >= chunks.length) {
             MemorySegment[] more = Arrays.copyOf(chunks, chunks.length + 1);
-            more[chunks.length] = memory.allocate((long) pagesPerChunk * PAGE_BYTES, Long.BYTES);
+            more[chunks.length] = memory.allocate((long) pagesPerChunk * PAGE_BYTES);
             chunks = more;
         }
         classOfPage = Arrays.copyOf(classOfPage, page + 1);
