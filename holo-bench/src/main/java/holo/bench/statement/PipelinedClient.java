@@ -23,12 +23,18 @@ public final class PipelinedClient implements AutoCloseable {
 
     /// Logs in as user `holo`.
     public PipelinedClient(String host, int port) throws IOException {
+        this(host, port, "holo", "holo");
+    }
+
+    /// @param user whom the server trusts
+    PipelinedClient(String host, int port, String user, String database) throws IOException {
         socket = new Socket(host, port);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 18));
-        out.writeInt("user\0holo\0database\0holo\0\0".length() + 8);
+        String options = "user\0" + user + "\0database\0" + database + "\0\0";
+        out.writeInt(options.length() + 8);
         out.writeInt(PROTOCOL);
-        out.writeBytes("user\0holo\0database\0holo\0\0");
+        out.writeBytes(options);
         send();
         await(1);
     }

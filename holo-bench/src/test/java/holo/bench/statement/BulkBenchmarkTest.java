@@ -8,6 +8,6 @@ import org.junit.jupiter.api.Test;
 final class BulkBenchmarkTest {
     @Test
     void allRowsComeInAndOutAgain() throws IOException {
-        assertThat(BulkBenchmark.run(2_000, 20_000)).isEqualTo(20_000);
+        assertThat(BulkBenchmark.run(2_000, 20_000, null)).isEqualTo(20_000);
     }
 }
