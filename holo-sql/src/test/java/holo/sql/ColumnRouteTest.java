@@ -323,7 +323,7 @@ final class ColumnRouteTest {
                 .contains("not in columns: function random");
         SqlScript.answer(columns, "SET holo.route = auto");
         assertThat(SqlScript.answer(columns, "EXPLAIN SELECT sum(v) FROM plain"))
-                .contains("Path: rows (0 rows to look at; fewer than 8000)");
+                .contains("Path: rows (0 rows to look at; fewer than 12000)");
     }
 
     @Test

@@ -39,6 +39,7 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
     private final Expression[] guards;
     private final ScanOrder order;
     private final @Nullable AsOf asOf;
+    private final boolean numbered;
 
     /// @param asOf the time of the past that the rows are read at; null for the statement's snapshot
     StoreScanPlan(TableLayout layout, int[] places, KeyAccess access, @Nullable AsOf asOf, PlanCompiler compiler) {
@@ -49,6 +50,7 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
         this.hidden = stored.length < places.length;
         this.access = access;
         this.path = access.index() == null ? null : new AccessPath(layout, access.index());
+        this.numbered = isNumbered(access, path);
         this.order = access.direction() == KeyAccess.Direction.BACKWARDS ? ScanOrder.DESCENDING : ScanOrder.ASCENDING;
         this.equal = new KeyValue[access.equal().size()];
         for (int i = 0; i < equal.length; i++) {
@@ -144,14 +146,21 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
 
     @Override
     public long most(ExecutionContext context) {
-        AccessPath way = Objects.requireNonNull(path);
-        boolean last = equal.length == way.columns() - 1;
-        if (access.isSecondary() || !last || low == null || high == null) {
-            return Long.MAX_VALUE;
+        return numbered && low != null && high != null
+                ? between(low.evaluate(context), high.evaluate(context))
+                : Long.MAX_VALUE;
+    }
+
+    /// Whether each value of the column that has the bounds is in one row at most, and the next value is the next whole
+    /// number.
+    private static boolean isNumbered(KeyAccess access, @Nullable AccessPath path) {
+        int column = access.equal().size();
+        if (path == null || access.isSecondary() || column != path.columns() - 1) {
+            return false;
         }
-        return switch (way.type(equal.length).oid()) {
-            case 21, 23, 20, 1082 -> between(low.evaluate(context), high.evaluate(context));
-            default -> Long.MAX_VALUE;
+        return switch (path.type(column).oid()) {
+            case 21, 23, 20, 1082 -> true;
+            default -> false;
         };
     }
 

@@ -78,12 +78,30 @@ public final class Router {
 
     private boolean isSmall(Workload workload, ExecutionContext context) {
         if (!times.isDue()) {
-            return work(workload, context) < workload.columnRowsMin();
+            return decide(workload, context);
         }
         long start = System.nanoTime();
-        boolean small = work(workload, context) < workload.columnRowsMin();
+        boolean small = decide(workload, context);
         times.add(System.nanoTime() - start);
         return small;
+    }
+
+    private boolean decide(Workload workload, ExecutionContext context) {
+        long few = workload.columnRowsMin();
+        return most(workload, few, context) < few || work(workload, context) < few;
+    }
+
+    /// The rows to look at as far as the bounds of ranges tell how many there are at most, which takes no look at
+    /// anything; enough when they do not.
+    private static long most(Workload workload, long enough, ExecutionContext context) {
+        long most = 0;
+        for (Workload.Scan scan : workload.scans()) {
+            if (scan.estimator() == null || most >= enough) {
+                return enough;
+            }
+            most += Math.min(enough, scan.estimator().most(context));
+        }
+        return most;
     }
 
     private boolean isNear(ColumnQuery query, Workload workload) {
@@ -127,30 +145,27 @@ public final class Router {
             } else if (scan.estimator() == null || all < workload.columnRowsMin()) {
                 work += Math.min(all, scan.expected());
             } else {
-                work += Math.min(all, range(scan, workload.columnRowsMin(), scan.estimator(), context));
+                work += Math.min(all, range(scan, scan.estimator(), context));
             }
         }
         return Math.min(work, workload.rowsMax());
     }
 
-    /// The rows of a range: as its bounds say when these leave room for few, by the models of the segments, which takes
-    /// no look at any file, or as the row store estimates it, which takes some microseconds.
-    private long range(Workload.Scan scan, long few, StoreScan.Estimator estimator, ExecutionContext context) {
-        long most = estimator.most(context);
-        if (most < few) {
-            return most;
-        }
+    /// The rows of a range: by the models of the segments, which takes no look at any file, or as the row store
+    /// estimates it, which takes some microseconds; never more than there is room for between its bounds.
+    private long range(Workload.Scan scan, StoreScan.Estimator estimator, ExecutionContext context) {
         KeyRange range = estimator.range(context);
         if (range == null) {
             return 0;
         }
+        long most = estimator.most(context);
         if (!scan.node().access().isSecondary()) {
             OptionalLong found = store.estimate(scan.columns(), range);
             if (found.isPresent()) {
-                return found.getAsLong();
+                return Math.min(most, found.getAsLong());
             }
         }
-        return estimator.rows(context, range);
+        return Math.min(most, estimator.rows(context, range));
     }
 
     private long estimate(TableDescriptor table, StoreScan scan, ExecutionContext context) {

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 public record Workload(List<Scan> scans, long rowsMax, long columnRowsMin) {
     /// DuckDB needs about the time to begin that the row engine needs to look at as many rows, and does hardly anything
     /// with them. Measured by `RouteBenchmark`.
-    private static final long START_ROWS = 8_000;
+    private static final long START_ROWS = 12_000;
 
     /// What the row engine does with a row beside looking at it, as multiples of that.
-    private static final double GROUPING = 2;
+    private static final double GROUPING = 0.5;
 
     private static final double JOINING = 1;
-    private static final double SORTING = 1;
-    private static final double FILTERING = 0.5;
+    private static final double SORTING = 1.25;
+    private static final double FILTERING = 0.35;
 
     /// A scan.
     ///
