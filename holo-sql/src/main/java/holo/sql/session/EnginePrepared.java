@@ -5,6 +5,7 @@ import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
+import holo.sql.parser.Statement;
 import holo.sql.statement.StatementCompiler;
 import holo.sql.type.SqlType;
 import java.util.List;
@@ -17,6 +18,7 @@ final class EnginePrepared implements PreparedStatement {
     private final @Nullable ParsedStatement parsed;
     private final String text;
     private final StatementRunner.@Nullable Compiled compiled;
+    private final ProcedureRunner.@Nullable Prepared call;
 
     /// @param parsed null for an empty text
     /// @param normalized the text, normalised, or null when it is not to be
@@ -32,6 +34,10 @@ final class EnginePrepared implements PreparedStatement {
         this.runner = runner;
         this.parsed = parsed;
         this.text = text;
+        boolean prepares = parsed != null
+                && parsed.statement() instanceof Statement.Call
+                && !session.transaction().isFailed();
+        this.call = prepares ? prepareCall(parsed, declared) : null;
         if (parsed != null && StatementCompiler.handles(parsed.statement())) {
             if (session.transaction().isFailed()) {
                 throw SqlException.of(
@@ -44,6 +50,14 @@ final class EnginePrepared implements PreparedStatement {
         }
     }
 
+    private ProcedureRunner.@Nullable Prepared prepareCall(
+            @Nullable ParsedStatement statement, List<@Nullable SqlType> declared) {
+        return statement != null && statement.statement() instanceof Statement.Call wanted
+                ? runner.inStatement(
+                        () -> new ProcedureRunner(session, runner).prepare(wanted, declared, statement.parameters()))
+                : null;
+    }
+
     /// A statement that was found in the cache.
     EnginePrepared(EngineSession session, StatementRunner runner, String text, StatementRunner.Compiled compiled) {
         this.session = session;
@@ -51,10 +65,14 @@ final class EnginePrepared implements PreparedStatement {
         this.parsed = null;
         this.text = text;
         this.compiled = compiled;
+        this.call = null;
     }
 
     @Override
     public List<SqlType> parameterTypes() {
+        if (call != null) {
+            return call.parameterTypes();
+        }
         return compiled == null ? List.of() : compiled.parameterTypes();
     }
 
@@ -62,6 +80,9 @@ final class EnginePrepared implements PreparedStatement {
     public @Nullable RowDescription rowDescription() {
         if (compiled != null) {
             return compiled.statement().columns();
+        }
+        if (call != null) {
+            return call.columns();
         }
         return parsed == null ? null : runner.describe(parsed.statement());
     }
@@ -116,7 +137,9 @@ final class EnginePrepared implements PreparedStatement {
             try {
                 StatementResult run = ready != null
                         ? runner.run(ready, text, values)
-                        : runner.run(java.util.Objects.requireNonNull(other), text, null);
+                        : call != null && other != null && other.statement() instanceof Statement.Call wanted
+                                ? runner.runCall(wanted, text, call, values)
+                                : runner.run(java.util.Objects.requireNonNull(other), text, null);
                 result = run;
                 if (!(run instanceof StatementResult.Rows)) {
                     session.statementEnds();

@@ -11,6 +11,7 @@ import holo.sql.plan.ParameterNames;
 import holo.sql.plan.SearchPath;
 import holo.sql.plpgsql.Interpreter;
 import holo.sql.plpgsql.Routine.Returns;
+import holo.sql.statement.CompiledStatement;
 import holo.sql.statement.Defaults;
 import holo.sql.statement.StatementCompiler;
 import holo.sql.transaction.SqlTransaction;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -77,14 +79,85 @@ final class ProcedureRunner {
         return new StatementResult.Completed("DO");
     }
 
+    /// What a client is told of a CALL before it runs.
+    ///
+    /// @param columns null when the procedure returns nothing
+    record Prepared(List<SqlType> parameterTypes, @Nullable RowDescription columns) {}
+
+    /// Finds the procedure of a CALL with parameters, which take the types of what they are passed for.
+    ///
+    /// @param given types of the parameters, null elements to infer
+    Prepared prepare(Statement.Call call, List<@Nullable SqlType> given, int parameters) {
+        List<@Nullable SqlType> declared = new ArrayList<>();
+        for (int i = 0; i < parameters; i++) {
+            SqlType type = i < given.size() ? given.get(i) : null;
+            // Drivers say void of what is only an output.
+            declared.add(type != null && type.oid() == PgTypes.VOID.oid() ? null : type);
+        }
+        List<SqlNode> nodes =
+                call.arguments().stream().map(ProcedureRunner::value).toList();
+        List<Argument> arguments = new ArrayList<>();
+        List<SqlType> types = new ArrayList<>();
+        if (!nodes.isEmpty()) {
+            CompiledStatement compiled = compile(call, nodes, ParameterNames.NONE, declared);
+            List<RowDescription.Column> columns =
+                    Objects.requireNonNull(compiled.columns()).columns();
+            types.addAll(compiled.parameterTypes());
+            for (int i = 0; i < nodes.size(); i++) {
+                boolean open = isOpen(nodes.get(i), declared) || isUntyped(nodes.get(i));
+                arguments.add(new Argument(
+                        label(call.arguments().get(i)),
+                        open ? PgTypes.UNKNOWN : columns.get(i).type(),
+                        null));
+            }
+        }
+        SearchPath path = session.searchPath();
+        FunctionDescriptor procedure = find(call.name(), arguments);
+        for (int i = 0; i < procedure.parameters().size(); i++) {
+            FunctionDescriptor.Parameter parameter = procedure.parameters().get(i);
+            int place = place(arguments, i, parameter.name());
+            if (place >= 0 && isOpen(nodes.get(place), declared)) {
+                SqlType type = Objects.requireNonNull(path.catalog().sqlType(parameter.typeOid()));
+                types.set(((SqlDynamicParam) nodes.get(place)).getIndex(), isPseudo(type) ? PgTypes.TEXT : type.base());
+            }
+        }
+        return new Prepared(types, results(procedure, List.of(), path).columns());
+    }
+
+    /// Whether an argument is a parameter without a type of its own.
+    private static boolean isOpen(SqlNode node, List<@Nullable SqlType> declared) {
+        return node instanceof SqlDynamicParam parameter && declared.get(parameter.getIndex()) == null;
+    }
+
+    private static SqlNode value(SqlNode argument) {
+        return argument.getKind() == SqlKind.ARGUMENT_ASSIGNMENT ? ((SqlCall) argument).operand(0) : argument;
+    }
+
+    private static @Nullable String label(SqlNode argument) {
+        return argument.getKind() == SqlKind.ARGUMENT_ASSIGNMENT
+                ? ((SqlIdentifier) ((SqlCall) argument).operand(1)).getSimple()
+                : null;
+    }
+
+    private CompiledStatement compile(
+            Statement.Call call, List<SqlNode> nodes, ParameterNames names, List<@Nullable SqlType> declared) {
+        SqlNode query =
+                holo.sql.parser.PgOperators.select(new SqlNodeList(nodes, SqlParserPos.ZERO), null, SqlParserPos.ZERO);
+        return new StatementCompiler(session.searchPath(), runner::rowCount, call.text(), declared, declared.size())
+                .naming(names)
+                .compile(new Statement.Query(query, List.of()));
+    }
+
     /// CALL of a client.
-    StatementResult run(Statement.Call call) {
+    ///
+    /// @param types of the parameters
+    StatementResult run(Statement.Call call, List<SqlType> types, @Nullable Object[] values) {
         start();
         Results results = call(
                 call,
                 ParameterNames.NONE,
-                List.of(),
-                new Object[0],
+                types,
+                values,
                 true,
                 !session.transaction().isBlock());
         RowDescription columns = results.columns();
@@ -157,16 +230,22 @@ final class ProcedureRunner {
         return type.category() == TypeCategory.PSEUDO;
     }
 
-    private static @Nullable Argument argument(List<Argument> arguments, int place, String name) {
-        if (place < arguments.size() && arguments.get(place).name() == null) {
-            return arguments.get(place);
+    private static @Nullable Argument argument(List<Argument> arguments, int parameter, String name) {
+        int place = place(arguments, parameter, name);
+        return place < 0 ? null : arguments.get(place);
+    }
+
+    /// The place of the argument for a parameter, or -1.
+    private static int place(List<Argument> arguments, int parameter, String name) {
+        if (parameter < arguments.size() && arguments.get(parameter).name() == null) {
+            return parameter;
         }
-        for (Argument argument : arguments) {
-            if (argument.name() != null && argument.name().equals(name)) {
-                return argument;
+        for (int i = 0; i < arguments.size(); i++) {
+            if (name.equals(arguments.get(i).name())) {
+                return i;
             }
         }
-        return null;
+        return -1;
     }
 
     private static Results results(FunctionDescriptor procedure, List<@Nullable Object> answer, SearchPath path) {
@@ -197,21 +276,10 @@ final class ProcedureRunner {
         if (call.arguments().isEmpty()) {
             return List.of();
         }
-        List<@Nullable String> labels = new ArrayList<>();
-        List<SqlNode> nodes = new ArrayList<>();
-        for (SqlNode node : call.arguments()) {
-            boolean named = node.getKind() == SqlKind.ARGUMENT_ASSIGNMENT;
-            labels.add(named ? ((SqlIdentifier) ((SqlCall) node).operand(1)).getSimple() : null);
-            nodes.add(named ? ((SqlCall) node).operand(0) : node);
-        }
-        SqlNode query =
-                holo.sql.parser.PgOperators.select(new SqlNodeList(nodes, SqlParserPos.ZERO), null, SqlParserPos.ZERO);
-        Statement.Query statement = new Statement.Query(query, List.of());
+        List<SqlNode> nodes =
+                call.arguments().stream().map(ProcedureRunner::value).toList();
         List<@Nullable SqlType> declared = new ArrayList<>(types);
-        var compiled = new StatementCompiler(
-                        session.searchPath(), runner::rowCount, call.text(), declared, declared.size())
-                .naming(names)
-                .compile(statement);
+        CompiledStatement compiled = compile(call, nodes, names, declared);
         List<RowDescription.Column> columns =
                 Objects.requireNonNull(compiled.columns()).columns();
         List<List<? extends @Nullable Object>> found = new ArrayList<>();
@@ -233,17 +301,17 @@ final class ProcedureRunner {
         }
         List<Argument> arguments = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
-            boolean untyped = Defaults.isUntyped(nodes.get(i)) || isNull(nodes.get(i));
             arguments.add(new Argument(
-                    labels.get(i),
-                    untyped ? PgTypes.UNKNOWN : columns.get(i).type(),
+                    label(call.arguments().get(i)),
+                    isUntyped(nodes.get(i)) ? PgTypes.UNKNOWN : columns.get(i).type(),
                     found.getLast().get(i)));
         }
         return arguments;
     }
 
-    private static boolean isNull(SqlNode node) {
-        return node instanceof org.apache.calcite.sql.SqlLiteral literal && literal.getValue() == null;
+    private static boolean isUntyped(SqlNode node) {
+        return Defaults.isUntyped(node)
+                || (node instanceof org.apache.calcite.sql.SqlLiteral literal && literal.getValue() == null);
     }
 
     private FunctionDescriptor find(ObjectName name, List<Argument> arguments) {

@@ -87,7 +87,7 @@ final class StatementRunner {
             return new ProcedureRunner(session, this).run(block, true);
         }
         if (statement instanceof Statement.Call call) {
-            return new ProcedureRunner(session, this).run(call);
+            return new ProcedureRunner(session, this).run(call, List.of(), NO_PARAMETERS);
         }
         if (statement instanceof Statement.CreateIndex create && mayBuildOnline(create, parsed, text)) {
             inStatement(() -> {
@@ -97,6 +97,14 @@ final class StatementRunner {
             return new IndexBuilder(this, session).create(create);
         }
         return inStatement(() -> runOther(statement, text));
+    }
+
+    /// Runs a CALL that a client has prepared.
+    StatementResult runCall(
+            Statement.Call call, String text, ProcedureRunner.Prepared prepared, @Nullable Object[] values) {
+        session.statementStarts(text);
+        requireAlive(call);
+        return new ProcedureRunner(session, this).run(call, prepared.parameterTypes(), values);
     }
 
     /// Building takes transactions of its own: the statement must be alone in its own.

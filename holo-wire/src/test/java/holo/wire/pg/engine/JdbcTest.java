@@ -291,6 +291,30 @@ class JdbcTest {
     }
 
     @Test
+    void callsProcedures() throws Exception {
+        try (Connection connection = connect("")) {
+            run(
+                    connection,
+                    "create table called (id int)",
+                    "create procedure twice(n int, inout m int) language plpgsql as $$"
+                            + " begin insert into called values (n); commit; m := m * 2 + n; end $$");
+            try (var call = connection.prepareCall("call twice(?, ?)")) {
+                call.setInt(1, 5);
+                call.setInt(2, 20);
+                call.registerOutParameter(2, java.sql.Types.INTEGER);
+                call.execute();
+                assertThat(call.getInt(2)).isEqualTo(45);
+            }
+            try (Statement statement = connection.createStatement();
+                    java.sql.ResultSet rows = statement.executeQuery("call twice(1, 2)")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt("m")).isEqualTo(5);
+            }
+            assertThat(count(connection, "called")).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aLockWaitCanBeCancelled() throws Exception {
         try (Connection holder = connect("");
                 Connection waiter = connect("");
