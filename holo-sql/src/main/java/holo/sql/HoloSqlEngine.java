@@ -3,7 +3,10 @@ package holo.sql;
 import holo.sql.catalog.CatalogCache;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.Privilege;
+import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.StorageSweeper;
@@ -23,7 +26,6 @@ import holo.sql.session.EngineSession;
 import holo.sql.session.IndexBuilds;
 import holo.sql.session.Notifications;
 import holo.sql.session.SequenceNumbers;
-import holo.sql.session.Session;
 import holo.sql.session.SessionListener;
 import holo.sql.session.SessionOptions;
 import holo.sql.session.TemporaryRelations;
@@ -44,10 +46,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,10 +63,6 @@ import org.slf4j.LoggerFactory;
 public final class HoloSqlEngine implements SqlEngine {
     private static final Logger LOG = LoggerFactory.getLogger(HoloSqlEngine.class);
     private static final int SWEEP_SECONDS = 5;
-
-    /// Where PostgreSQL's own programs (createuser, pg_dumpall, psql -l) connect to manage a server. Here they reach
-    /// the one database that there is.
-    private static final Set<String> MAINTENANCE_DATABASES = Set.of("postgres", "template1");
 
     private final SqlEngineOptions options;
     private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
@@ -112,7 +110,6 @@ public final class HoloSqlEngine implements SqlEngine {
                 sessions::get,
                 session -> sessions.remove(session.processId()),
                 temporaryFiles(store),
-                options.database(),
                 Clock.nowMicros());
         initializeCatalog();
         TemporaryRelations.dropAll(services, catalog());
@@ -120,8 +117,11 @@ public final class HoloSqlEngine implements SqlEngine {
         sweeper.takeInterruptedLoads();
         this.sweeps = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("holo-sql-sweep").factory());
-        if (hasUnfinishedIndex()) {
-            sweeps.execute(this::resumeIndexBuilds);
+        CatalogSnapshot catalog = catalog();
+        for (DatabaseDescriptor database : catalog.databases()) {
+            if (hasUnfinishedIndex(catalog.in(database.oid()))) {
+                sweeps.execute(() -> resumeIndexBuilds(database));
+            }
         }
         sweeps.scheduleWithFixedDelay(() -> sweep(sweeper), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     }
@@ -137,17 +137,17 @@ public final class HoloSqlEngine implements SqlEngine {
         }
     }
 
-    private boolean hasUnfinishedIndex() {
-        return catalog().relations().stream()
+    private static boolean hasUnfinishedIndex(CatalogSnapshot catalog) {
+        return catalog.relations().stream()
                 .anyMatch(relation -> relation instanceof TableDescriptor table
                         && table.indexes().stream().anyMatch(i -> i.state() == IndexDescriptor.State.WRITE_ONLY));
     }
 
-    private void resumeIndexBuilds() {
+    private void resumeIndexBuilds(DatabaseDescriptor database) {
         SessionOptions owner =
-                new SessionOptions(RoleDescriptor.BOOTSTRAP_NAME, options.database(), "index build", Map.of());
-        try (Session session = openSession(owner, SessionListener.NONE)) {
-            ((EngineSession) session).resumeIndexBuilds();
+                new SessionOptions(RoleDescriptor.BOOTSTRAP_NAME, database.name(), "index build", Map.of());
+        try (EngineSession session = openSession(owner, SessionListener.NONE)) {
+            session.resumeIndexBuilds();
         } catch (RuntimeException e) {
             LOG.warn("an index build that was interrupted did not come to its end; the next start tries again", e);
         }
@@ -171,7 +171,7 @@ public final class HoloSqlEngine implements SqlEngine {
 
     private void initializeCatalog() {
         SqlTransaction transaction = begin();
-        if (CatalogChanges.initialize(transaction.catalog())) {
+        if (CatalogChanges.initialize(transaction.catalog(), options.database())) {
             transaction.endStatement();
             transaction.commit();
         } else {
@@ -179,7 +179,7 @@ public final class HoloSqlEngine implements SqlEngine {
         }
     }
 
-    /// The catalog of this moment, as it was last committed.
+    /// The catalog of all databases of this moment, as it was last committed.
     public CatalogSnapshot catalog() {
         SqlTransaction transaction = begin();
         try {
@@ -203,28 +203,59 @@ public final class HoloSqlEngine implements SqlEngine {
     }
 
     @Override
-    public Session openSession(SessionOptions asked, SessionListener listener) {
-        SessionOptions wanted = asked.database().isEmpty() || MAINTENANCE_DATABASES.contains(asked.database())
+    public EngineSession openSession(SessionOptions asked, SessionListener listener) {
+        SessionOptions wanted = asked.database().isEmpty()
                 ? new SessionOptions(asked.user(), options.database(), asked.clientAddress(), asked.settings())
                 : asked;
-        if (!wanted.database().equals(options.database())) {
-            throw SqlException.of("3D000", "database \"" + wanted.database() + "\" does not exist")
-                    .withHint("This server has one database, \"" + options.database() + "\".");
-        }
-        RoleDescriptor role = catalog().findRole(wanted.user());
+        CatalogSnapshot catalog = catalog();
+        RoleDescriptor role = catalog.findRole(wanted.user());
         if (role == null) {
             throw SqlException.of("28000", "role \"" + wanted.user() + "\" does not exist");
         }
         if (!role.has(RoleAttribute.LOGIN)) {
             throw SqlException.of("28000", "role \"" + wanted.user() + "\" is not permitted to log in");
         }
+        DatabaseDescriptor database = enter(wanted.database(), role, catalog);
+        Map<String, String> settings = new HashMap<>(database.settings());
+        settings.putAll(role.settings());
         // One at a time: of many that come at once, no more get in than there is room for.
         synchronized (sessions) {
             requireRoom(role);
+            requireRoom(database, role);
             EngineSession session = new EngineSession(
-                    services, wanted, role.settings(), listener, lastProcessId.incrementAndGet(), random.nextInt());
+                    services, wanted, database, settings, listener, lastProcessId.incrementAndGet(), random.nextInt());
             sessions.put(session.processId(), session);
             return session;
+        }
+    }
+
+    /// The database, when a role may be in it.
+    ///
+    /// @throws SqlException 3D000, 55000, 42501
+    private static DatabaseDescriptor enter(String name, RoleDescriptor role, CatalogSnapshot catalog) {
+        DatabaseDescriptor database = catalog.findDatabase(name);
+        if (database == null) {
+            throw SqlException.of("3D000", "database \"" + name + "\" does not exist");
+        }
+        if (!database.allowConnections()) {
+            throw SqlException.of("55000", "database \"" + name + "\" is not currently accepting connections");
+        }
+        if (!Privileges.has(
+                catalog, role, Privilege.Target.DATABASE, database.oid(), database.ownerOid(), Privilege.CONNECT)) {
+            throw SqlException.of("42501", "permission denied for database \"" + name + "\"")
+                    .withDetail("User does not have CONNECT privilege.");
+        }
+        return database;
+    }
+
+    private void requireRoom(DatabaseDescriptor database, RoleDescriptor role) {
+        if (database.connectionLimit() >= 0
+                && !role.has(RoleAttribute.SUPERUSER)
+                && sessions.values().stream()
+                                .filter(session -> session.status().databaseOid() == database.oid())
+                                .count()
+                        >= database.connectionLimit()) {
+            throw SqlException.of("53300", "too many connections for database \"" + database.name() + "\"");
         }
     }
 

@@ -8,7 +8,9 @@ public record SqlEngineOptions(
         @Setting(
                 key = "holo.sql.database",
                 defaultValue = "holo",
-                description = "The name of the one database that clients connect to.")
+                description =
+                        "The name of the database that is made at the first start, and that clients reach who name"
+                                + " none.")
         String database,
 
         @Setting(

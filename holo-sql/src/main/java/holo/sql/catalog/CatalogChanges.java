@@ -104,32 +104,89 @@ public final class CatalogChanges {
         bumpVersion();
     }
 
-    /// Makes the catalog of a new database when there is none; answers whether it did.
-    public static boolean initialize(CatalogStorage storage) {
-        if (storage.get(KeySpace.CATALOG_VERSION) != null) {
+    /// Makes the catalog of a new server when there is none, and databases when it is from before there were any;
+    /// answers whether it did.
+    ///
+    /// @param database the name of the first database
+    public static boolean initialize(CatalogStorage storage, String database) {
+        CatalogChanges changes = new CatalogChanges(storage);
+        if (storage.get(KeySpace.CATALOG_VERSION) == null) {
+            changes.makeShared();
+            changes.makePublic(SchemaDescriptor.PUBLIC, DatabaseDescriptor.DEFAULT_OID, RoleDescriptor.BOOTSTRAP_OID);
+        } else if (!CatalogSnapshot.load(storage).databases().isEmpty()) {
             return false;
         }
-        CatalogChanges changes = new CatalogChanges(storage);
+        changes.makeDatabases(database);
+        return true;
+    }
+
+    private void makeDatabases(String first) {
         int owner = RoleDescriptor.BOOTSTRAP_OID;
-        changes.write(new RoleDescriptor(
+        write(new DatabaseDescriptor(DatabaseDescriptor.DEFAULT_OID, first, owner, false, true, -1, Map.of(), null));
+        DatabaseDescriptor.TEMPLATES.forEach(this::write);
+        if (!first.equals(DatabaseDescriptor.MAINTENANCE.name())) {
+            write(DatabaseDescriptor.MAINTENANCE);
+            makePublic(DatabaseDescriptor.MAINTENANCE_PUBLIC_OID, DatabaseDescriptor.MAINTENANCE.oid(), owner);
+        }
+    }
+
+    /// Stores a new, empty database.
+    ///
+    /// @throws SqlException 42P04 when its name is taken
+    public void createDatabase(DatabaseDescriptor database) {
+        create(database);
+        makePublic(nextOid(), database.oid(), database.ownerOid());
+    }
+
+    /// Removes a database with all that is in it.
+    public void dropDatabase(DatabaseDescriptor database) {
+        CatalogSnapshot catalog = CatalogSnapshot.load(storage).in(database.oid());
+        for (RelationDescriptor relation : catalog.relations()) {
+            drop(relation);
+            if (relation instanceof TableDescriptor table) {
+                discardStorage(table.storageId());
+                table.indexes().stream().filter(i -> !i.primary()).forEach(i -> discardStorage(i.storageId()));
+            }
+        }
+        catalog.triggers().forEach(this::drop);
+        catalog.functions().forEach(this::drop);
+        catalog.types().forEach(this::drop);
+        for (SchemaDescriptor schema : catalog.schemas()) {
+            if (schema.databaseOid() == database.oid()) {
+                catalog.defaultGrants().stream()
+                        .filter(grants -> grants.schemaOid() == schema.oid())
+                        .forEach(this::drop);
+                drop(schema);
+            }
+        }
+        drop(database);
+    }
+
+    private void makePublic(int oid, int databaseOid, int owner) {
+        write(new SchemaDescriptor(oid, SchemaDescriptor.PUBLIC_NAME, owner, databaseOid, "standard public schema"));
+        write(new GrantsDescriptor(
+                oid,
+                List.of(
+                        new AclItem(owner, owner, Privilege.Target.SCHEMA.all(), Set.of()),
+                        new AclItem(AclItem.PUBLIC, owner, Set.of(Privilege.USAGE), Set.of())),
+                Map.of()));
+    }
+
+    private void makeShared() {
+        int owner = RoleDescriptor.BOOTSTRAP_OID;
+        write(new RoleDescriptor(
                 owner, RoleDescriptor.BOOTSTRAP_NAME, List.of(RoleAttribute.values()), null, List.of(), null));
-        PREDEFINED_ROLES.forEach((oid, name) -> changes.write(new RoleDescriptor(
+        PREDEFINED_ROLES.forEach((oid, name) -> write(new RoleDescriptor(
                 oid,
                 name,
                 List.of(RoleAttribute.INHERIT),
                 null,
                 name.equals("pg_monitor") ? MONITOR_ROLES : List.of(),
                 null)));
-        changes.write(new GrantsDescriptor(
-                SchemaDescriptor.PUBLIC,
-                List.of(
-                        new AclItem(owner, owner, Privilege.Target.SCHEMA.all(), Set.of()),
-                        new AclItem(AclItem.PUBLIC, owner, Set.of(Privilege.USAGE), Set.of())),
-                Map.of()));
-        changes.write(new SchemaDescriptor(SchemaDescriptor.PG_CATALOG, "pg_catalog", owner, "system catalog schema"));
-        changes.write(new SchemaDescriptor(SchemaDescriptor.INFORMATION_SCHEMA, "information_schema", owner, null));
-        changes.write(new SchemaDescriptor(SchemaDescriptor.PUBLIC, "public", owner, "standard public schema"));
-        return true;
+        write(new SchemaDescriptor(
+                SchemaDescriptor.PG_CATALOG, "pg_catalog", owner, DatabaseDescriptor.SHARED, "system catalog schema"));
+        write(new SchemaDescriptor(
+                SchemaDescriptor.INFORMATION_SCHEMA, "information_schema", owner, DatabaseDescriptor.SHARED, null));
     }
 
     private void write(Descriptor descriptor) {
@@ -169,8 +226,13 @@ public final class CatalogChanges {
                     throw SqlException.of("42710", "role \"" + name + "\" already exists");
                 }
             }
+            case DatabaseDescriptor database -> {
+                if (catalog.findDatabase(name) != null) {
+                    throw SqlException.of("42P04", "database \"" + name + "\" already exists");
+                }
+            }
             case SchemaDescriptor schema -> {
-                if (catalog.findSchema(name) != null) {
+                if (catalog.in(schema.databaseOid()).findSchema(name) != null) {
                     throw SqlException.of("42P06", "schema \"" + name + "\" already exists");
                 }
             }

@@ -11,11 +11,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The catalog at one point in time. Immutable.
+/// The catalog at one point in time, of all databases or as one of them sees it. Immutable.
 public final class CatalogSnapshot {
+    private static final int ALL = -1;
+
     private final long version;
+    private final int database;
+    private final CatalogSnapshot whole;
+    private final Map<Integer, CatalogSnapshot> parts = new ConcurrentHashMap<>();
+    private final Map<Integer, DatabaseDescriptor> databases = new TreeMap<>();
     private final Map<Integer, RoleDescriptor> roles = new TreeMap<>();
     private final Map<Integer, SchemaDescriptor> schemas = new TreeMap<>();
     private final Map<Integer, RelationDescriptor> relations = new TreeMap<>();
@@ -40,6 +47,79 @@ public final class CatalogSnapshot {
 
     private CatalogSnapshot(long version) {
         this.version = version;
+        this.database = ALL;
+        this.whole = this;
+    }
+
+    /// What one database sees of the whole.
+    private CatalogSnapshot(CatalogSnapshot whole, int database) {
+        this.version = whole.version;
+        this.database = database;
+        this.whole = whole;
+        this.sqlTypes = whole.sqlTypes;
+        databases.putAll(whole.databases);
+        comments.putAll(whole.comments);
+        grants.putAll(whole.grants);
+        defaultGrants.putAll(whole.defaultGrants);
+        whole.roles.values().forEach(this::add);
+        whole.schemas.values().stream().filter(this::sees).forEach(this::add);
+        whole.types.values().stream()
+                .filter(t -> schemas.containsKey(t.schemaOid()))
+                .forEach(this::add);
+        whole.functions.values().stream()
+                .filter(f -> schemas.containsKey(f.schemaOid()))
+                .forEach(this::add);
+        whole.relations.values().stream()
+                .filter(r -> schemas.containsKey(r.schemaOid()))
+                .forEach(this::add);
+        whole.triggers().stream()
+                .filter(t -> relations.containsKey(t.tableOid()))
+                .forEach(this::add);
+    }
+
+    private boolean sees(SchemaDescriptor schema) {
+        return schema.databaseOid() == database || schema.databaseOid() == DatabaseDescriptor.SHARED;
+    }
+
+    /// The catalog as a database sees it.
+    public CatalogSnapshot in(int databaseOid) {
+        return database == databaseOid
+                ? this
+                : whole.parts.computeIfAbsent(databaseOid, oid -> new CatalogSnapshot(whole, oid));
+    }
+
+    /// The catalog of all databases. In it, what belongs to a schema cannot be found by the schema's name.
+    public CatalogSnapshot whole() {
+        return whole;
+    }
+
+    /// The database whose sight this is.
+    ///
+    /// @throws IllegalStateException when it is the {@link #whole}, or the database is gone
+    public DatabaseDescriptor database() {
+        DatabaseDescriptor found = databases.get(database);
+        if (found == null) {
+            throw new IllegalStateException("not the catalog of a database: " + database);
+        }
+        return found;
+    }
+
+    /// All of the server, by OID.
+    public Collection<DatabaseDescriptor> databases() {
+        return databases.values();
+    }
+
+    public @Nullable DatabaseDescriptor database(int oid) {
+        return databases.get(oid);
+    }
+
+    public @Nullable DatabaseDescriptor findDatabase(String name) {
+        for (DatabaseDescriptor candidate : databases.values()) {
+            if (candidate.name().equals(name)) {
+                return candidate;
+            }
+        }
+        return null;
     }
 
     /// Reads the whole catalog.
@@ -83,6 +163,7 @@ public final class CatalogSnapshot {
                 roles.put(role.oid(), role);
                 rolesByName.put(role.name(), role);
             }
+            case DatabaseDescriptor made -> databases.put(made.oid(), made);
             case SchemaDescriptor schema -> {
                 schemas.put(schema.oid(), schema);
                 schemasByName.put(schema.name(), schema);
@@ -161,7 +242,11 @@ public final class CatalogSnapshot {
         return roles.get(oid);
     }
 
+    /// @throws IllegalStateException in the {@link #whole}
     public @Nullable SchemaDescriptor findSchema(String name) {
+        if (database == ALL) {
+            throw new IllegalStateException("a schema by its name, without a database: " + name);
+        }
         return schemasByName.get(name);
     }
 

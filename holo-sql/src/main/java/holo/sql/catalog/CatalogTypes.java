@@ -104,9 +104,7 @@ final class CatalogTypes {
     private String displayName(TypeDescriptor descriptor) {
         String schema = schemaNames.apply(descriptor.schemaOid());
         String quoted = quote(descriptor.name());
-        return schema == null || descriptor.schemaOid() == SchemaDescriptor.PUBLIC
-                ? quoted
-                : quote(schema) + "." + quoted;
+        return schema == null || schema.equals(SchemaDescriptor.PUBLIC_NAME) ? quoted : quote(schema) + "." + quoted;
     }
 
     private static String quote(String name) {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// An object of the catalog.
 public sealed interface Descriptor
         permits RoleDescriptor,
+                DatabaseDescriptor,
                 SchemaDescriptor,
                 TypeDescriptor,
                 FunctionDescriptor,

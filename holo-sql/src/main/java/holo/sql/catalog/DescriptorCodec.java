@@ -47,7 +47,17 @@ final class DescriptorCodec {
                 out.writeString(grants.target().name());
                 encodeItems(grants.items(), out);
             }
-            case SchemaDescriptor schema -> out.writeInt(schema.ownerOid());
+            case SchemaDescriptor schema -> {
+                out.writeInt(schema.ownerOid());
+                out.writeInt(schema.databaseOid());
+            }
+            case DatabaseDescriptor database -> {
+                out.writeInt(database.ownerOid());
+                out.writeBoolean(database.template());
+                out.writeBoolean(database.allowConnections());
+                out.writeInt(database.connectionLimit());
+                encodeMap(database.settings(), out);
+            }
             case CommentDescriptor text -> {}
             case TableDescriptor table -> encodeTable(table, out);
             case ViewDescriptor view -> {
@@ -91,7 +101,17 @@ final class DescriptorCodec {
             case DEFAULT_GRANTS ->
                 new DefaultGrantsDescriptor(
                         oid, in.readInt(), in.readInt(), in.readEnum(Privilege.Target.class), decodeItems(in));
-            case SCHEMA -> new SchemaDescriptor(oid, name, in.readInt(), comment);
+            case SCHEMA -> new SchemaDescriptor(oid, name, in.readInt(), databaseOf(oid, in), comment);
+            case DATABASE ->
+                new DatabaseDescriptor(
+                        oid,
+                        name,
+                        in.readInt(),
+                        in.readBoolean(),
+                        in.readBoolean(),
+                        in.readInt(),
+                        decodeMap(in),
+                        comment);
             case TABLE ->
                 new TableDescriptor(
                         oid,
@@ -325,5 +345,15 @@ final class DescriptorCodec {
         out.writeLong(sequence.first());
         out.writeInt(sequence.ownedByTable());
         out.writeInt(sequence.ownedByColumn());
+    }
+
+    /// Schemas from before there were databases do not say.
+    private static int databaseOf(int schemaOid, DescriptorInput in) {
+        if (in.hasMore()) {
+            return in.readInt();
+        }
+        return schemaOid == SchemaDescriptor.PG_CATALOG || schemaOid == SchemaDescriptor.INFORMATION_SCHEMA
+                ? DatabaseDescriptor.SHARED
+                : DatabaseDescriptor.DEFAULT_OID;
     }
 }

@@ -66,6 +66,10 @@ final class DescriptorInput {
         throw new CatalogFormatException(type.getSimpleName() + " " + name);
     }
 
+    boolean hasMore() {
+        return bytes.hasRemaining();
+    }
+
     void expectEnd() {
         if (bytes.hasRemaining()) {
             throw new CatalogFormatException(bytes.remaining() + " bytes behind a descriptor");

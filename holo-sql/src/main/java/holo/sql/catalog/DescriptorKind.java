@@ -12,7 +12,8 @@ public enum DescriptorKind {
     TYPE(8),
     COMMENT(9),
     FUNCTION(10),
-    TRIGGER(11);
+    TRIGGER(11),
+    DATABASE(12);
 
     private final byte code;
 

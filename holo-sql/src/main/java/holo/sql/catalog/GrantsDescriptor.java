@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// @param columns the lists of a relation's columns, by number
 public record GrantsDescriptor(int oid, List<AclItem> items, Map<Integer, List<AclItem>> columns)
         implements Descriptor {
-    /// The OID that stands for the one database.
-    public static final int DATABASE = 5;
-
     public GrantsDescriptor {
         items = List.copyOf(items);
         columns = java.util.Collections.unmodifiableMap(new TreeMap<>(columns));

@@ -1,8 +1,8 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.Descriptor;
-import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
@@ -36,7 +36,7 @@ final class Commenting {
                     throw SqlException.of(
                             "3F000", "schema \"" + statement.name().name() + "\" does not exist");
                 }
-                replace(schema, new SchemaDescriptor(schema.oid(), schema.name(), schema.ownerOid(), text), "schema");
+                replace(schema, schema.withComment(text), "schema");
             }
             case "table", "view", "sequence" -> {
                 RelationDescriptor relation = context.path().get(statement.name());
@@ -55,7 +55,12 @@ final class Commenting {
                 }
                 context.changes().replace(role, role.withComment(text));
             }
-            case "database" -> context.changes().comment(GrantsDescriptor.DATABASE, text);
+            case "database" -> {
+                DatabaseDescriptor database =
+                        DatabaseChanges.get(context, statement.name().name());
+                Ownership.require(context, database, "database");
+                context.changes().replace(database, database.withComment(text));
+            }
             case "column" -> column(statement, text);
             default -> throw new IllegalArgumentException("not a kind of object: " + statement.kind());
         }

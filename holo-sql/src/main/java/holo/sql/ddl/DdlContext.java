@@ -19,6 +19,7 @@ import java.util.function.Function;
 ///
 /// @param catalogAt makes the catalog anew, as the transaction sees it at that moment
 /// @param temporarySchema the name of the session's temporary schema, which need not exist
+/// @param occupants who is in which database
 /// @param schemas names of existing schemas in the order of search, pg_catalog included where it belongs
 public record DdlContext(
         SqlTransaction transaction,
@@ -27,10 +28,20 @@ public record DdlContext(
         List<String> schemas,
         RoleDescriptor user,
         DdlPlanner planner,
+        Occupants occupants,
         Consumer<Notice> notices) {
+    /// The sessions of this node, by their databases.
+    public interface Occupants {
+        /// How many sessions are in a database, after some seconds in which those that are about to end may do so.
+        int remaining(int databaseOid);
+
+        /// Ends the sessions that are in a database.
+        void terminate(int databaseOid);
+    }
+
     /// The same without notices.
     DdlContext quiet() {
-        return new DdlContext(transaction, catalogAt, temporarySchema, schemas, user, planner, notice -> {});
+        return new DdlContext(transaction, catalogAt, temporarySchema, schemas, user, planner, occupants, notice -> {});
     }
 
     /// Changes to make.
@@ -67,7 +78,12 @@ public record DdlContext(
             return known;
         }
         CatalogChanges changes = changes();
-        SchemaDescriptor made = new SchemaDescriptor(changes.nextOid(), temporarySchema, user.oid(), null);
+        SchemaDescriptor made = new SchemaDescriptor(
+                changes.nextOid(),
+                temporarySchema,
+                user.oid(),
+                catalog().database().oid(),
+                null);
         changes.create(made);
         return made;
     }

@@ -40,6 +40,12 @@ public final class DdlExecutor {
             case Statement.AlterRoleSetting s -> true;
             case Statement.RenameRole s -> true;
             case Statement.DropRole s -> true;
+            case Statement.CreateDatabase s -> true;
+            case Statement.AlterDatabase s -> true;
+            case Statement.RenameDatabase s -> true;
+            case Statement.OwnDatabase s -> true;
+            case Statement.AlterDatabaseSetting s -> true;
+            case Statement.DropDatabase s -> true;
             case Statement.GrantRole s -> true;
             case Statement.GrantPrivileges s -> true;
             case Statement.AlterDefaultPrivileges s -> true;
@@ -79,6 +85,12 @@ public final class DdlExecutor {
             case Statement.AlterRoleSetting alter -> new RoleChanges(context).set(alter);
             case Statement.RenameRole rename -> new RoleChanges(context).rename(rename);
             case Statement.DropRole drop -> new RoleChanges(context).drop(drop);
+            case Statement.CreateDatabase create -> new DatabaseChanges(context).create(create);
+            case Statement.AlterDatabase alter -> new DatabaseChanges(context).alter(alter);
+            case Statement.RenameDatabase rename -> new DatabaseChanges(context).rename(rename);
+            case Statement.OwnDatabase own -> new DatabaseChanges(context).own(own);
+            case Statement.AlterDatabaseSetting set -> new DatabaseChanges(context).set(set);
+            case Statement.DropDatabase drop -> new DatabaseChanges(context).drop(drop);
             case Statement.GrantRole grant -> new RoleChanges(context).grant(grant);
             case Statement.GrantPrivileges grant -> new Granting(context).grant(grant);
             case Statement.AlterDefaultPrivileges alter -> new Granting(context).alterDefaults(alter);

@@ -4,6 +4,7 @@ import holo.sql.catalog.AclItem;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.DefaultGrantsDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
@@ -124,16 +125,13 @@ final class Granting {
                 return new Target(Privilege.Target.SCHEMA, schema.oid(), schema.ownerOid(), schema.name(), null);
             }
             case "database" -> {
+                DatabaseDescriptor database = DatabaseChanges.get(context, name.name());
                 return new Target(
-                        Privilege.Target.DATABASE,
-                        GrantsDescriptor.DATABASE,
-                        RoleDescriptor.BOOTSTRAP_OID,
-                        name.name(),
-                        null);
+                        Privilege.Target.DATABASE, database.oid(), database.ownerOid(), database.name(), null);
             }
             default ->
                 throw SqlException.of("0A000", "GRANT and REVOKE on a " + kind + " are not supported")
-                        .withHint("Privileges are kept for tables, columns, sequences, schemas and the database.");
+                        .withHint("Privileges are kept for tables, columns, sequences, schemas and databases.");
         }
     }
 
@@ -326,7 +324,7 @@ final class Granting {
         CatalogChanges changes = context.changes();
         for (SchemaDescriptor schema : context.catalog().schemas()) {
             if (schema.ownerOid() == from.oid()) {
-                changes.replace(schema, new SchemaDescriptor(schema.oid(), schema.name(), to.oid(), schema.comment()));
+                changes.replace(schema, schema.withOwner(to.oid()));
                 moveGrants(schema.oid(), from, to);
             }
         }

@@ -76,7 +76,7 @@ final class ObjectAlteration {
         if (statement.change() == AlterObject.Change.OWNER) {
             RoleDescriptor role = newOwner(statement.value());
             Granting.moveOwner(context, schema.oid(), schema.ownerOid(), role.oid());
-            replace(schema, new SchemaDescriptor(schema.oid(), schema.name(), role.oid(), schema.comment()));
+            replace(schema, schema.withOwner(role.oid()));
         } else {
             String name = statement.value();
             for (RelationDescriptor relation : context.catalog().relations()) {
@@ -89,7 +89,7 @@ final class ObjectAlteration {
                     new TextRewrite(context).moveType(type, schema.name(), name);
                 }
             }
-            replace(schema, new SchemaDescriptor(schema.oid(), name, schema.ownerOid(), schema.comment()));
+            replace(schema, schema.withName(name));
         }
     }
 

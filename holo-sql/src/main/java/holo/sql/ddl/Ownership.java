@@ -1,6 +1,7 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.CommentDescriptor;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.DefaultGrantsDescriptor;
 import holo.sql.catalog.Descriptor;
 import holo.sql.catalog.FunctionDescriptor;
@@ -11,6 +12,7 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
@@ -28,9 +30,11 @@ final class Ownership {
             case TypeDescriptor type -> type.ownerOid();
             case FunctionDescriptor function -> function.ownerOid();
             case RoleDescriptor role -> role.oid();
+            case DatabaseDescriptor database -> database.ownerOid();
             case CommentDescriptor text -> throw new IllegalArgumentException("comments have no owner");
             case GrantsDescriptor grants -> throw new IllegalArgumentException("grants have no owner");
             case DefaultGrantsDescriptor grants -> grants.roleOid();
+            case TriggerDescriptor trigger -> throw new IllegalArgumentException("a trigger is its table's owner's");
         };
         if (!Privileges.owns(context.catalog(), context.user(), owner)) {
             throw SqlException.of("42501", "must be owner of " + word + " " + object.name());

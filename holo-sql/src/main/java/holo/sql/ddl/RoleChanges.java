@@ -3,6 +3,7 @@ package holo.sql.ddl;
 import holo.sql.catalog.AclItem;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.Privileges;
@@ -256,6 +257,18 @@ final class RoleChanges {
                     "2BP01", "cannot drop role " + role.name() + " because it is required by the database system");
         }
         Set<String> dependents = dependents(context.catalog(), role.oid());
+        for (DatabaseDescriptor database : context.catalog().databases()) {
+            if (database.ownerOid() == role.oid()) {
+                dependents.add("owner of database " + database.name());
+            }
+            int others = database.oid() == context.catalog().database().oid()
+                    ? 0
+                    : dependents(context.catalog().in(database.oid()), role.oid())
+                            .size();
+            if (others > 0) {
+                dependents.add(others + (others == 1 ? " object in " : " objects in ") + "database " + database.name());
+            }
+        }
         if (!dependents.isEmpty()) {
             throw SqlException.of(
                             "2BP01", "role \"" + role.name() + "\" cannot be dropped because some objects depend on it")
@@ -283,25 +296,7 @@ final class RoleChanges {
         }
         for (GrantsDescriptor grants : catalog.allGrants()) {
             if (mentions(grants, roleOid)) {
-                RelationDescriptor relation = catalog.relation(grants.oid());
-                SchemaDescriptor schema = catalog.schema(grants.oid());
-                boolean owner = relation != null
-                        ? relation.ownerOid() == roleOid
-                        : schema != null && schema.ownerOid() == roleOid;
-                if (!owner && relation instanceof TableDescriptor table) {
-                    grants.columns().forEach((number, items) -> {
-                        if (items.stream().anyMatch(i -> names(i, roleOid))) {
-                            lines.add("privileges for column "
-                                    + table.column(number).name() + " of table " + table.name());
-                        }
-                    });
-                }
-                if (!owner && grants.items().stream().anyMatch(i -> names(i, roleOid))) {
-                    lines.add("privileges for "
-                            + (relation != null
-                                    ? Removal.word(relation) + " " + relation.name()
-                                    : schema != null ? "schema " + schema.name() : "database"));
-                }
+                addGrants(catalog, grants, roleOid, lines);
             }
         }
         catalog.defaultGrants().stream()
@@ -309,6 +304,38 @@ final class RoleChanges {
                 .forEach(d -> lines.add(
                         "privileges for default privileges on new " + d.target().word() + "s"));
         return lines;
+    }
+
+    private static void addGrants(CatalogSnapshot catalog, GrantsDescriptor grants, int roleOid, Set<String> lines) {
+        RelationDescriptor relation = catalog.relation(grants.oid());
+        SchemaDescriptor schema = catalog.schema(grants.oid());
+        String object;
+        boolean owner;
+        if (relation != null) {
+            object = Removal.word(relation) + " " + relation.name();
+            owner = relation.ownerOid() == roleOid;
+        } else if (schema != null) {
+            object = "schema " + schema.name();
+            owner = schema.ownerOid() == roleOid;
+        } else if (grants.oid() == catalog.database().oid()) {
+            object = "database " + catalog.database().name();
+            owner = catalog.database().ownerOid() == roleOid;
+        } else {
+            return; // Of another database.
+        }
+        if (owner) {
+            return;
+        }
+        if (relation instanceof TableDescriptor table) {
+            grants.columns().forEach((number, items) -> {
+                if (items.stream().anyMatch(i -> names(i, roleOid))) {
+                    lines.add("privileges for column " + table.column(number).name() + " of table " + table.name());
+                }
+            });
+        }
+        if (grants.items().stream().anyMatch(i -> names(i, roleOid))) {
+            lines.add("privileges for " + object);
+        }
     }
 
     private static boolean mentions(GrantsDescriptor grants, int roleOid) {

@@ -1,10 +1,9 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
-import holo.sql.catalog.GrantsDescriptor;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.Privilege;
 import holo.sql.catalog.Privileges;
-import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
@@ -19,15 +18,16 @@ final class SchemaCreation {
 
     String create(Statement.CreateSchema statement) {
         String name = statement.name();
+        DatabaseDescriptor database = context.catalog().database();
         boolean allowed = Privileges.has(
                 context.catalog(),
                 context.user(),
                 Privilege.Target.DATABASE,
-                GrantsDescriptor.DATABASE,
-                RoleDescriptor.BOOTSTRAP_OID,
+                database.oid(),
+                database.ownerOid(),
                 Privilege.CREATE);
         if (!allowed) {
-            throw SqlException.of("42501", "permission denied for database");
+            throw SqlException.of("42501", "permission denied for database " + database.name());
         }
         if (name.startsWith("pg_")) {
             throw SqlException.of("42939", "unacceptable schema name \"" + name + "\"")
@@ -39,7 +39,7 @@ final class SchemaCreation {
         }
         CatalogChanges changes = context.changes();
         changes.create(
-                new SchemaDescriptor(changes.nextOid(), name, context.user().oid(), null));
+                new SchemaDescriptor(changes.nextOid(), name, context.user().oid(), database.oid(), null));
         return "CREATE SCHEMA";
     }
 }

@@ -22,6 +22,10 @@ public interface CatalogFacts {
     @Nullable
     Long schemaOid(String name);
 
+    /// The OID of a database, or null.
+    @Nullable
+    Long databaseOid(String name);
+
     /// A relation's name as regclass prints it: quoted where needed, qualified unless visible; null when there is none.
     @Nullable
     String relationName(long oid);

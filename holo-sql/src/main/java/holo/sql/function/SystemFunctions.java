@@ -392,14 +392,17 @@ final class SystemFunctions {
     private static long oid(String kind, String name, ExecutionContext x) {
         Long oid = switch (kind) {
             case "schema" -> x.session().catalog().schemaOid(name);
+            case "database" -> x.session().catalog().databaseOid(name);
             case "type" -> x.session().catalog().typeOid(name);
             case "table", "sequence", "any_column" -> x.session().catalog().relationOid(name);
             default -> 0L;
         };
         if (oid == null) {
-            throw kind.equals("schema")
-                    ? SqlException.of("3F000", "schema \"" + name + "\" does not exist")
-                    : SqlException.of("42P01", "relation \"" + name + "\" does not exist");
+            throw switch (kind) {
+                case "schema" -> SqlException.of("3F000", "schema \"" + name + "\" does not exist");
+                case "database" -> SqlException.of("3D000", "database \"" + name + "\" does not exist");
+                default -> SqlException.of("42P01", "relation \"" + name + "\" does not exist");
+            };
         }
         return oid;
     }

@@ -94,6 +94,9 @@ final class DdlParser {
         if (RoleParser.startsRole(grammar)) {
             return new RoleParser(grammar).create();
         }
+        if (grammar.accept("database")) {
+            return new DatabaseParser(grammar).create();
+        }
         if (grammar.at("function") || grammar.at("procedure")) {
             boolean procedure = grammar.label().equals("procedure");
             return new FunctionParser(grammar).create(replace, procedure);
@@ -634,6 +637,8 @@ final class DdlParser {
             kind = ObjectKind.valueOf(grammar.label().toUpperCase(java.util.Locale.ROOT));
         } else if (RoleParser.startsRole(grammar) || grammar.at("owned")) {
             return new RoleParser(grammar).drop();
+        } else if (grammar.accept("database")) {
+            return new DatabaseParser(grammar).drop();
         } else {
             return unsupported("DROP " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, true);
         }

@@ -279,11 +279,20 @@ final class Grammar {
         int start = peek().start();
         String first = name();
         String schema = null;
+        String database = null;
         while (accept('.')) {
+            if (database != null) {
+                throw SqlException.of(
+                                "42601",
+                                "improper qualified name (too many dotted names): "
+                                        + String.join(".", database, schema, first, label()))
+                        .withPosition(position(start));
+            }
+            database = schema;
             schema = first;
             first = label();
         }
-        return new ObjectName(schema, first, position(start));
+        return new ObjectName(database, schema, first, position(start));
     }
 
     List<ObjectName> objectNames() {

@@ -80,10 +80,10 @@ final class RoleParser {
             return new Statement.RenameRole(name, grammar.name());
         }
         if (grammar.accept("set")) {
-            return setting(name);
+            return setting(grammar, name);
         }
         if (grammar.accept("reset")) {
-            String setting = grammar.accept("all") ? "all" : settingName();
+            String setting = grammar.accept("all") ? "all" : settingName(grammar);
             return new Statement.AlterRoleSetting(name, setting, null);
         }
         if (name == null) {
@@ -101,8 +101,8 @@ final class RoleParser {
         return new Statement.AlterRole(name, options());
     }
 
-    private Statement setting(@Nullable String role) {
-        String setting = settingName();
+    static Statement.AlterRoleSetting setting(Grammar grammar, @Nullable String role) {
+        String setting = settingName(grammar);
         if (grammar.accept("from")) {
             grammar.expect("current");
             throw holo.sql.error.SqlException.of("0A000", "SET … FROM CURRENT is not supported")
@@ -122,7 +122,7 @@ final class RoleParser {
         return new Statement.AlterRoleSetting(role, setting, value.toString());
     }
 
-    private String settingName() {
+    static String settingName(Grammar grammar) {
         StringBuilder name = new StringBuilder(grammar.label());
         if (name.toString().equals("time") && grammar.accept("zone")) {
             return "timezone";

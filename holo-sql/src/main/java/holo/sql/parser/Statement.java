@@ -634,6 +634,32 @@ public sealed interface Statement {
     /// DROP ROLE.
     record DropRole(List<String> names, boolean ifExists) implements Statement {}
 
+    /// CREATE DATABASE.
+    ///
+    /// @param options by their names, in lower case
+    record CreateDatabase(String name, Map<String, String> options) implements Statement {}
+
+    /// ALTER DATABASE … WITH.
+    record AlterDatabase(String name, Map<String, String> options) implements Statement {}
+
+    /// ALTER DATABASE … RENAME TO.
+    record RenameDatabase(String name, String to) implements Statement {}
+
+    /// ALTER DATABASE … OWNER TO.
+    record OwnDatabase(String name, String owner) implements Statement {}
+
+    /// ALTER DATABASE … SET and RESET.
+    ///
+    /// @param setting `all` for RESET ALL
+    /// @param value null to reset
+    record AlterDatabaseSetting(
+            String name, String setting, @Nullable String value) implements Statement {}
+
+    /// DROP DATABASE.
+    ///
+    /// @param force ends the sessions that are in it
+    record DropDatabase(String name, boolean ifExists, boolean force) implements Statement {}
+
     /// GRANT and REVOKE of roles.
     record GrantRole(
             boolean grant,

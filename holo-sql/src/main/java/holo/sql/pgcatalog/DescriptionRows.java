@@ -2,8 +2,8 @@ package holo.sql.pgcatalog;
 
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
-import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
@@ -71,7 +71,9 @@ final class DescriptionRows {
         for (RoleDescriptor role : context.catalog().roles()) {
             shared(out, role.oid(), Oids.PG_AUTHID, role.comment());
         }
-        shared(out, Oids.DATABASE, Oids.PG_DATABASE, context.catalog().comment(GrantsDescriptor.DATABASE));
+        for (DatabaseDescriptor database : context.catalog().databases()) {
+            shared(out, database.oid(), Oids.PG_DATABASE, database.comment());
+        }
     }
 
     private static void shared(RowSink out, int oid, int classOid, @Nullable String comment) {

@@ -16,7 +16,6 @@ final class Oids {
     static final int BTREE = 403;
     static final int DEFAULT_COLLATION = 100;
     static final int C_COLLATION = 950;
-    static final int DATABASE = 5;
     static final int DEFAULT_TABLESPACE = 1663;
     static final int GLOBAL_TABLESPACE = 1664;
 

@@ -1,6 +1,7 @@
 package holo.sql.pgcatalog;
 
 import holo.sql.catalog.AclItem;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.DefaultGrantsDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.Privileges;
@@ -9,6 +10,7 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// pg_roles, pg_authid, pg_user, pg_group, pg_auth_members.
@@ -24,7 +26,7 @@ final class RoleRows {
 
     static void roles(SystemContext context, RowSink out) {
         for (RoleDescriptor role : context.catalog().roles()) {
-            role(out, role).set("rolpassword", HIDDEN_PASSWORD).set("rolconfig", settings(role));
+            role(out, role).set("rolpassword", HIDDEN_PASSWORD).set("rolconfig", settings(role.settings()));
         }
     }
 
@@ -86,21 +88,27 @@ final class RoleRows {
         }
     }
 
-    private static @Nullable PgArray settings(RoleDescriptor role) {
-        return role.settings().isEmpty()
+    private static @Nullable PgArray settings(Map<String, String> settings) {
+        return settings.isEmpty()
                 ? null
                 : PgArray.of(
                         PgTypes.TEXT,
-                        role.settings().entrySet().stream()
+                        settings.entrySet().stream()
                                 .map(e -> e.getKey() + "=" + e.getValue())
                                 .toArray());
     }
 
     static void roleSettings(SystemContext context, RowSink out) {
         for (RoleDescriptor role : context.catalog().roles()) {
-            PgArray settings = settings(role);
+            PgArray settings = settings(role.settings());
             if (settings != null) {
                 out.row().oid("setdatabase", 0).oid("setrole", role.oid()).set("setconfig", settings);
+            }
+        }
+        for (DatabaseDescriptor database : context.catalog().databases()) {
+            PgArray settings = settings(database.settings());
+            if (settings != null) {
+                out.row().oid("setdatabase", database.oid()).oid("setrole", 0).set("setconfig", settings);
             }
         }
     }

@@ -41,7 +41,7 @@ public interface ServerFacts {
     /// When the server started, microseconds since 2000-01-01 UTC.
     long startMicros();
 
-    /// The name of the one database.
+    /// The name of the asking session's database.
     String database();
 
     /// A line of pg_stat_activity. Times in microseconds since 2000-01-01 UTC, null when there is none.
@@ -51,6 +51,7 @@ public interface ServerFacts {
     /// @param lockOwner the number of the session in the lock table
     record SessionStatus(
             int processId,
+            int databaseOid,
             String user,
             String applicationName,
             String clientAddress,

@@ -1,6 +1,6 @@
 package holo.sql.pgcatalog;
 
-import holo.sql.catalog.GrantsDescriptor;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
@@ -14,9 +14,11 @@ import java.time.ZoneId;
 import java.time.format.TextStyle;
 import java.time.zone.ZoneRules;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Relations about the server: its database, sessions, settings, locks, and the little that is built in.
 final class ServerRows {
@@ -29,18 +31,26 @@ final class ServerRows {
     private ServerRows() {}
 
     static void databases(SystemContext context, RowSink out) {
-        out.row()
-                .oid("oid", Oids.DATABASE)
-                .set("datname", context.server().database())
-                .oid("datdba", RoleDescriptor.BOOTSTRAP_OID)
-                .set("encoding", UTF8)
-                .set("datlocprovider", "c")
-                .set("datallowconn", true)
-                .set("datconnlimit", -1)
-                .oid("dattablespace", Oids.DEFAULT_TABLESPACE)
-                .set("datacl", RoleRows.acl(context, GrantsDescriptor.DATABASE))
-                .set("datcollate", "C")
-                .set("datctype", "C");
+        for (DatabaseDescriptor database : context.catalog().databases()) {
+            out.row()
+                    .oid("oid", database.oid())
+                    .set("datname", database.name())
+                    .oid("datdba", database.ownerOid())
+                    .set("encoding", UTF8)
+                    .set("datlocprovider", "c")
+                    .set("datistemplate", database.template())
+                    .set("datallowconn", database.allowConnections())
+                    .set("datconnlimit", database.connectionLimit())
+                    .oid("dattablespace", Oids.DEFAULT_TABLESPACE)
+                    .set("datacl", RoleRows.acl(context, database.oid()))
+                    .set("datcollate", "C")
+                    .set("datctype", "C");
+        }
+    }
+
+    private static @Nullable String name(SystemContext context, int databaseOid) {
+        DatabaseDescriptor database = context.catalog().database(databaseOid);
+        return database == null ? null : database.name();
     }
 
     static void tablespaces(SystemContext context, RowSink out) {
@@ -115,8 +125,8 @@ final class ServerRows {
             RoleDescriptor role = context.catalog().findRole(session.user());
             int colon = session.clientAddress().lastIndexOf(':');
             CatalogRow row = out.row()
-                    .oid("datid", Oids.DATABASE)
-                    .set("datname", context.server().database())
+                    .oid("datid", session.databaseOid())
+                    .set("datname", name(context, session.databaseOid()))
                     .set("pid", session.processId())
                     .set("usename", session.user())
                     .set("application_name", session.applicationName())
@@ -144,11 +154,18 @@ final class ServerRows {
 
     static void locks(SystemContext context, RowSink out) {
         Map<Long, Integer> processes = new HashMap<>();
-        context.server().sessions().forEach(s -> processes.put(s.lockOwner(), s.processId()));
+        Map<Long, Integer> databases = new HashMap<>();
+        for (SessionStatus session : context.server().sessions()) {
+            processes.put(session.lockOwner(), session.processId());
+            databases.put(session.lockOwner(), session.databaseOid());
+        }
         long now = context.session().statementStartMicros();
         for (LockStatus lock : context.server().locks()) {
             CatalogRow row = out.row()
-                    .oid("database", Oids.DATABASE)
+                    .oid(
+                            "database",
+                            databases.getOrDefault(
+                                    lock.owner(), context.catalog().database().oid()))
                     .set("virtualtransaction", String.valueOf(lock.owner()))
                     .set("pid", processes.get(lock.owner()))
                     .set("mode", mode(lock.mode()))
@@ -182,10 +199,15 @@ final class ServerRows {
     }
 
     static void databaseStatistics(SystemContext context, RowSink out) {
-        out.row()
-                .oid("datid", Oids.DATABASE)
-                .set("datname", context.server().database())
-                .set("numbackends", context.server().sessions().size());
+        List<SessionStatus> sessions = context.server().sessions();
+        for (DatabaseDescriptor database : context.catalog().databases()) {
+            out.row()
+                    .oid("datid", database.oid())
+                    .set("datname", database.name())
+                    .set("numbackends", (int) sessions.stream()
+                            .filter(session -> session.databaseOid() == database.oid())
+                            .count());
+        }
     }
 
     /// pg_stat_progress_create_index.
@@ -193,7 +215,7 @@ final class ServerRows {
         for (ServerFacts.IndexBuildStatus build : context.server().indexBuilds()) {
             out.row()
                     .set("pid", build.processId())
-                    .oid("datid", Oids.DATABASE)
+                    .oid("datid", context.catalog().database().oid())
                     .set("datname", context.server().database())
                     .oid("relid", build.tableOid())
                     .oid("index_relid", build.indexOid())

@@ -5,6 +5,7 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.IndexDescriptor;
@@ -74,6 +75,12 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
     public @Nullable String schemaName(long oid) {
         SchemaDescriptor schema = catalog.schema((int) oid);
         return schema == null ? null : schema.name();
+    }
+
+    @Override
+    public @Nullable Long databaseOid(String name) {
+        DatabaseDescriptor database = catalog.findDatabase(name);
+        return database == null ? null : (long) database.oid();
     }
 
     @Override
@@ -185,7 +192,8 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             case "pg_namespace" -> comment(catalog.schema((int) oid));
             case "pg_authid" -> comment(catalog.role((int) oid));
             case "pg_class" -> relationComment((int) oid, column);
-            case "pg_constraint", "pg_database" -> catalog.comment((int) oid);
+            case "pg_database" -> comment(catalog.database((int) oid));
+            case "pg_constraint" -> catalog.comment((int) oid);
             case "pg_type" -> comment(catalog.type((int) oid));
             case "pg_proc" -> comment(catalog.function((int) oid));
             default -> null;
@@ -346,12 +354,15 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             case "tablespace" -> Privilege.Target.TABLESPACE;
             default -> Privilege.Target.TABLE;
         };
-        int object = kind.equals("database") ? GrantsDescriptor.DATABASE : (int) oid;
+        int object = (int) oid;
         SchemaDescriptor schema = catalog.schema(object);
         RelationDescriptor relation = catalog.relation(object);
+        DatabaseDescriptor database = target == Privilege.Target.DATABASE ? catalog.database(object) : null;
         int owner = target == Privilege.Target.SCHEMA && schema != null
                 ? schema.ownerOid()
-                : relation != null ? relation.ownerOid() : RoleDescriptor.BOOTSTRAP_OID;
+                : relation != null
+                        ? relation.ownerOid()
+                        : database != null ? database.ownerOid() : RoleDescriptor.BOOTSTRAP_OID;
         if (target == Privilege.Target.SCHEMA
                 && object < CatalogChanges.FIRST_USER_OID
                 && object != SchemaDescriptor.PUBLIC) {
@@ -522,7 +533,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                         ((Long) Objects.requireNonNull(arguments[1])).intValue());
             case "pg_postmaster_start_time" -> server.startMicros();
             case "pg_describe_object" -> describe(number(arguments), (Long) Objects.requireNonNull(arguments[1]));
-            case "pg_database_size" -> databaseBytes();
+            case "pg_database_size" -> databaseBytes(Objects.requireNonNull(arguments[0]));
             case "pg_index_column_has_property" ->
                 IndexProperties.ofColumn(
                         findIndex((int) number(arguments)), (Integer) Objects.requireNonNull(arguments[1]), (String)
@@ -541,9 +552,19 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         };
     }
 
-    private long databaseBytes() {
+    /// @param named by its OID or its name
+    private long databaseBytes(Object named) {
+        DatabaseDescriptor database =
+                named instanceof Long oid ? catalog.database(oid.intValue()) : catalog.findDatabase(named.toString());
+        if (database == null) {
+            throw SqlException.of(
+                    "3D000",
+                    named instanceof Long
+                            ? "database with OID " + named + " does not exist"
+                            : "database \"" + named + "\" does not exist");
+        }
         long bytes = 0;
-        for (RelationDescriptor relation : catalog.relations()) {
+        for (RelationDescriptor relation : catalog.in(database.oid()).relations()) {
             if (relation instanceof TableDescriptor table) {
                 for (IndexDescriptor index : table.indexes()) {
                     bytes += server.storageBytes(index.storageId());

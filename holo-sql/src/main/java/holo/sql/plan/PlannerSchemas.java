@@ -56,12 +56,22 @@ final class PlannerSchemas {
                 return extra;
             }
         });
-        return CalciteSchema.createRootSchema(false, false, "", new AbstractSchema() {
-            @Override
-            protected Map<String, Schema> getSubSchemaMap() {
-                return schemas;
-            }
-        });
+        Map<String, Schema> root = new LinkedHashMap<>(schemas);
+        root.putIfAbsent(catalog.database().name(), new SchemaOfSchemas(schemas));
+        return CalciteSchema.createRootSchema(false, false, "", new SchemaOfSchemas(root));
+    }
+
+    private static final class SchemaOfSchemas extends AbstractSchema {
+        private final Map<String, Schema> schemas;
+
+        SchemaOfSchemas(Map<String, Schema> schemas) {
+            this.schemas = schemas;
+        }
+
+        @Override
+        protected Map<String, Schema> getSubSchemaMap() {
+            return schemas;
+        }
     }
 
     /// When tables are read.

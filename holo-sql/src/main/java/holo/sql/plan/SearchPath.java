@@ -32,6 +32,7 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
     ///
     /// @throws SqlException 3F000
     public SchemaDescriptor creationSchema(ObjectName name) {
+        requireHere(name);
         String schemaName = name.schema();
         if (schemaName != null) {
             SchemaDescriptor schema = catalog.findSchema(schemaName);
@@ -68,12 +69,22 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
         return catalog.findSchema(written);
     }
 
+    /// @throws SqlException 0A000 for a name in another database
+    private void requireHere(ObjectName name) {
+        String database = name.database();
+        if (database != null && !database.equals(catalog.database().name())) {
+            throw SqlException.of("0A000", "cross-database references are not implemented: \"" + name + "\"")
+                    .withPosition(name.position());
+        }
+    }
+
     static boolean isSystem(SchemaDescriptor schema) {
         return schema.oid() == SchemaDescriptor.PG_CATALOG || schema.oid() == SchemaDescriptor.INFORMATION_SCHEMA;
     }
 
     /// Whether the name is that of a relation of pg_catalog or information_schema.
     public boolean isSystemRelation(ObjectName name) {
+        requireHere(name);
         String schemaName = name.schema();
         return schemaName != null
                 ? RelationDefinitions.find(schemaName, name.name()) != null
@@ -82,6 +93,7 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
 
     /// The relation, or null.
     public @Nullable RelationDescriptor find(ObjectName name) {
+        requireHere(name);
         String schemaName = name.schema();
         if (schemaName != null) {
             SchemaDescriptor schema = schema(schemaName);
@@ -120,6 +132,7 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
 
     /// The type that users made, or null.
     public @Nullable TypeDescriptor findTypeDescriptor(ObjectName name) {
+        requireHere(name);
         SqlType type = findType(name.schema(), name.name());
         return type == null ? null : catalog.type(type.oid());
     }

@@ -96,7 +96,7 @@ final class EnginePrepared implements PreparedStatement {
         if (!session.isQuick(compiled.statement())) {
             return false;
         }
-        CatalogSnapshot newest = session.services().catalogs().newest();
+        CatalogSnapshot newest = session.newestCatalog();
         return newest != null && newest.version() == compiled.catalogVersion();
     }
 

@@ -38,5 +38,4 @@ public record EngineServices(
         IntFunction<@Nullable EngineSession> session,
         Consumer<EngineSession> closed,
         @Nullable TemporaryFiles temporaryFiles,
-        String database,
         long startMicros) {}

@@ -1,6 +1,7 @@
 package holo.sql.session;
 
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RoleAttribute;
@@ -63,6 +64,7 @@ public final class EngineSession implements Session {
 
     private final EngineServices services;
     private final SessionOptions options;
+    private final DatabaseDescriptor database;
     private final SessionListener listener;
     private final int processId;
     private final int secretKey;
@@ -93,23 +95,26 @@ public final class EngineSession implements Session {
     /// The statement that runs next has begun already, and was told to wait.
     private boolean resumes;
 
-    /// @param roleSettings what ALTER ROLE … SET says
+    /// @param database whose content the session sees
+    /// @param startSettings what ALTER DATABASE … SET and ALTER ROLE … SET say
     /// @throws SqlException 28000 for an unknown role, 22023 for a wrong setting
     public EngineSession(
             EngineServices services,
             SessionOptions options,
-            Map<String, String> roleSettings,
+            DatabaseDescriptor database,
+            Map<String, String> startSettings,
             SessionListener listener,
             int processId,
             int secretKey) {
         this.services = services;
         this.options = options;
+        this.database = database;
         this.listener = listener;
         this.processId = processId;
         this.secretKey = secretKey;
         this.settings = new SessionSettings(listener, new CatalogNames(facts::catalog));
         this.temporary = new TemporaryRelations(services, processId);
-        this.notifications = new SessionNotifications(services.notifications(), listener, processId);
+        this.notifications = new SessionNotifications(services.notifications(), listener, database.oid(), processId);
         this.transaction = new SessionTransaction(
                 services.transactions(),
                 settings,
@@ -120,10 +125,27 @@ public final class EngineSession implements Session {
         this.sequences = new SessionSequences(services.sequences(), this::catalog);
         this.runner = new StatementRunner(this);
         settings.startRole(
-                roleSettings,
-                name -> listener.notice(
-                        new Notice("WARNING", "22023", "invalid setting \"" + name + "\" of the role", null, null)));
+                startSettings,
+                name -> listener.notice(new Notice(
+                        "WARNING", "22023", "invalid setting \"" + name + "\" of the role or database", null, null)));
         settings.start(options.user(), options.settings());
+    }
+
+    DatabaseDescriptor database() {
+        return database;
+    }
+
+    /// The newest catalog that this node has seen, as the session's database sees it; null before the first.
+    @Nullable
+    CatalogSnapshot newestCatalog() {
+        CatalogSnapshot newest = services.catalogs().newest();
+        return newest == null ? null : seen(newest);
+    }
+
+    /// What the session's database sees of a catalog; that of the last statement is at hand.
+    private CatalogSnapshot seen(CatalogSnapshot whole) {
+        CatalogSnapshot known = catalog;
+        return known != null && known.whole() == whole ? known : whole.in(database.oid());
     }
 
     EngineServices services() {
@@ -249,6 +271,7 @@ public final class EngineSession implements Session {
                 : null;
         return new SessionStatus(
                 processId,
+                database.oid(),
                 options.user(),
                 settings.get("application_name", ""),
                 options.clientAddress(),
@@ -294,7 +317,7 @@ public final class EngineSession implements Session {
     }
 
     CatalogSnapshot catalog(SqlTransaction open) {
-        CatalogSnapshot now = services.catalogs().at(open.catalog());
+        CatalogSnapshot now = seen(services.catalogs().at(open.catalog()));
         catalog = now;
         return now;
     }
@@ -610,7 +633,7 @@ public final class EngineSession implements Session {
     private final class Facts implements SessionFacts {
         @Override
         public String database() {
-            return services.database();
+            return database.name();
         }
 
         @Override
@@ -661,7 +684,7 @@ public final class EngineSession implements Session {
             return transaction
                     .get()
                     .lockAdvisory(
-                            new LockTarget.Advisory(lock.number(), lock.pair()),
+                            new LockTarget.Advisory(database.oid(), lock.number(), lock.pair()),
                             mode(lock),
                             wait ? LockWait.BLOCK : LockWait.SKIP,
                             forTransaction);
@@ -673,7 +696,9 @@ public final class EngineSession implements Session {
 
         @Override
         public boolean unlockAdvisory(AdvisoryLock lock) {
-            boolean held = transaction.locks().unlock(new LockTarget.Advisory(lock.number(), lock.pair()), mode(lock));
+            boolean held = transaction
+                    .locks()
+                    .unlock(new LockTarget.Advisory(database.oid(), lock.number(), lock.pair()), mode(lock));
             if (!held) {
                 notice(
                         "WARNING",
@@ -816,7 +841,7 @@ public final class EngineSession implements Session {
 
         @Override
         public String database() {
-            return services.database();
+            return database.name();
         }
     };
 }

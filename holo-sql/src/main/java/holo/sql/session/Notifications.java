@@ -27,16 +27,17 @@ public final class Notifications {
 
     /// Commits a transaction that notifies, and delivers what it said.
     ///
+    /// @param database whose sessions are told
     /// @param commit commits it; when that throws, nobody is told
     /// @param listen makes LISTEN and UNLISTEN of the same transaction true
     /// @throws SqlException 54000 when listeners have left too much untaken
-    void commit(List<Notification> said, Runnable commit, Runnable listen) {
+    void commit(int database, List<Notification> said, Runnable commit, Runnable listen) {
         commits.lock();
         try {
             long bytes = 0;
             for (Notification notification : said) {
                 bytes += notification.bytes()
-                        * listenersOf(notification.channel()).size();
+                        * listenersOf(notification.channel(), database).size();
             }
             if (bytes > 0 && bytesWaiting.get() + bytes > bytesMax) {
                 throw SqlException.of("54000", "too many notifications in the NOTIFY queue")
@@ -47,7 +48,7 @@ public final class Notifications {
             commit.run();
             listen.run();
             for (Notification notification : said) {
-                for (SessionNotifications listener : listenersOf(notification.channel())) {
+                for (SessionNotifications listener : listenersOf(notification.channel(), database)) {
                     bytesWaiting.addAndGet(notification.bytes());
                     listener.deliver(notification);
                 }
@@ -72,9 +73,11 @@ public final class Notifications {
         }
     }
 
-    private List<SessionNotifications> listenersOf(String channel) {
+    private List<SessionNotifications> listenersOf(String channel, int database) {
         synchronized (listeners) {
-            return List.copyOf(listeners.getOrDefault(channel, Set.of()));
+            return listeners.getOrDefault(channel, Set.of()).stream()
+                    .filter(listener -> listener.database() == database)
+                    .toList();
         }
     }
 

@@ -20,6 +20,7 @@ final class SessionNotifications {
 
     private final Notifications all;
     private final SessionListener front;
+    private final int database;
     private final int processId;
     private final Set<String> channels = new TreeSet<>();
     private final Queue<Notification> inbox = new ConcurrentLinkedQueue<>();
@@ -33,10 +34,15 @@ final class SessionNotifications {
     /// What a savepoint returns to.
     record Mark(int changes, int said) {}
 
-    SessionNotifications(Notifications all, SessionListener front, int processId) {
+    SessionNotifications(Notifications all, SessionListener front, int database, int processId) {
         this.all = all;
         this.front = front;
+        this.database = database;
         this.processId = processId;
+    }
+
+    int database() {
+        return database;
     }
 
     void listen(String channel) {
@@ -101,7 +107,7 @@ final class SessionNotifications {
             commit.run();
             applyChanges();
         } else {
-            all.commit(List.copyOf(said), commit, this::applyChanges);
+            all.commit(database, List.copyOf(said), commit, this::applyChanges);
         }
     }
 

@@ -61,6 +61,14 @@ final class SessionTransaction {
         return !block ? TransactionState.IDLE : failed ? TransactionState.FAILED : TransactionState.IN_TRANSACTION;
     }
 
+    /// @param what the statement, in capitals
+    /// @throws SqlException 25001 inside of BEGIN and COMMIT
+    void requireNoBlock(String what) {
+        if (block) {
+            throw SqlException.of("25001", what + " cannot run inside a transaction block");
+        }
+    }
+
     boolean isBlock() {
         return block;
     }

@@ -89,6 +89,9 @@ final class StatementRunner {
         if (statement instanceof Statement.Call call) {
             return new ProcedureRunner(session, this).run(call, List.of(), NO_PARAMETERS);
         }
+        if (statement instanceof Statement.CreateDatabase || statement instanceof Statement.DropDatabase) {
+            session.transaction().requireNoBlock(verb(statement));
+        }
         if (statement instanceof Statement.CreateIndex create && mayBuildOnline(create, parsed, text)) {
             inStatement(() -> {
                 session.requireAllowed(statement);
@@ -113,7 +116,7 @@ final class StatementRunner {
     private boolean mayBuildOnline(Statement.CreateIndex create, ParsedStatement parsed, String text) {
         SessionTransaction transaction = session.transaction();
         if (transaction.isBlock() && create.concurrently()) {
-            throw SqlException.of("25001", "CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
+            transaction.requireNoBlock("CREATE INDEX CONCURRENTLY");
         }
         String alone = text.strip();
         while (alone.endsWith(";")) {
@@ -248,6 +251,8 @@ final class StatementRunner {
             case Statement.Drop drop -> "DROP " + drop.kind().word().toUpperCase(java.util.Locale.ROOT);
             case Statement.Truncate truncate -> "TRUNCATE TABLE";
             case Statement.AlterTable alter -> "ALTER TABLE";
+            case Statement.CreateDatabase create -> "CREATE DATABASE";
+            case Statement.DropDatabase drop -> "DROP DATABASE";
             case Statement.CreateFunction create -> create.procedure() ? "CREATE PROCEDURE" : "CREATE FUNCTION";
             case Statement.DropFunction drop -> "DROP " + drop.kind().name();
             default -> "";
@@ -304,12 +309,12 @@ final class StatementRunner {
     /// opens no transaction. Whoever runs it checks the catalog again.
     @Nullable
     Compiled find(NormalizedText text, List<Integer> oids) {
-        CatalogSnapshot newest = session.services().catalogs().newest();
+        CatalogSnapshot newest = session.newestCatalog();
         if (newest == null) {
             return null;
         }
         List<String> schemas = session.schemas(newest);
-        CachedStatement known = session.services().plans().find(text, oids, schemas, newest.version());
+        CachedStatement known = session.services().plans().find(text, oids, schemas, newest);
         return known == null ? null : new Compiled(known, schemas, newest.version(), text);
     }
 
@@ -334,8 +339,7 @@ final class StatementRunner {
         boolean shared = !session.transaction().get().catalog().changedCatalog();
         StatementPlans plans = shared ? session.services().plans() : StatementPlans.UNCACHED;
         if (shared && normalized != null) {
-            CachedStatement known =
-                    plans.find(normalized, oids, path.schemas(), path.catalog().version());
+            CachedStatement known = plans.find(normalized, oids, path.schemas(), path.catalog());
             if (known == null) {
                 known = plans.compile(parsed, text, normalized, oids, types, path, this::rowCount);
             }
@@ -344,8 +348,7 @@ final class StatementRunner {
                 return made;
             }
         }
-        CachedStatement known =
-                plans.find(parsed.text(), oids, path.schemas(), path.catalog().version());
+        CachedStatement known = plans.find(parsed.text(), oids, path.schemas(), path.catalog());
         if (known == null) {
             known = plans.compile(parsed, text, null, oids, types, path, this::rowCount);
         }
@@ -443,6 +446,7 @@ final class StatementRunner {
                         session.schemas(session.catalog()),
                         session.role(),
                         planner,
+                        new DatabaseOccupants(session),
                         session::notice))
                 .execute(statement);
     }

@@ -68,11 +68,14 @@ public final class TemporaryRelations {
             try {
                 transaction.startStatement();
                 CatalogSnapshot catalog = services.catalogs().at(transaction.catalog());
-                SchemaDescriptor schema = catalog.findSchema(name);
+                SchemaDescriptor schema = catalog.schemas().stream()
+                        .filter(s -> s.name().equals(name))
+                        .findFirst()
+                        .orElse(null);
                 if (schema == null) {
                     return;
                 }
-                TemporarySchema.drop(transaction, catalog, schema);
+                TemporarySchema.drop(transaction, catalog.in(schema.databaseOid()), schema);
                 transaction.commit();
                 return;
             } catch (ConflictException e) {

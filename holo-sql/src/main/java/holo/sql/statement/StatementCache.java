@@ -15,8 +15,10 @@ public final class StatementCache {
     ///
     /// @param text normalised, or as written
     /// @param parameterTypes declared OIDs, 0 for inferred
+    /// @param database whose catalog
     /// @param schemas the search path
-    public record Key(String text, List<Integer> parameterTypes, List<String> schemas, long catalogVersion) {
+    public record Key(
+            String text, List<Integer> parameterTypes, int database, List<String> schemas, long catalogVersion) {
         public Key {
             parameterTypes = List.copyOf(parameterTypes);
             schemas = List.copyOf(schemas);

@@ -1,5 +1,6 @@
 package holo.sql.statement;
 
+import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.NormalizedText;
@@ -35,19 +36,24 @@ public final class StatementPlans {
     ///
     /// @param parsedText what a statement that is not normalised is kept under
     public @Nullable CachedStatement find(
-            String parsedText, List<Integer> oids, List<String> schemas, long catalogVersion) {
-        StatementCache.Key key = new StatementCache.Key(parsedText, oids, schemas, catalogVersion);
+            String parsedText, List<Integer> oids, List<String> schemas, CatalogSnapshot catalog) {
+        StatementCache.Key key = key(parsedText, oids, schemas, catalog);
         return cache.find(key) instanceof CachedStatement found ? found : null;
     }
 
     /// The statement for a text, or null when it is not at hand.
     public @Nullable CachedStatement find(
-            NormalizedText text, List<Integer> oids, List<String> schemas, long catalogVersion) {
-        StatementCache.Kept entry = cache.find(new StatementCache.Key(text.key(), oids, schemas, catalogVersion));
+            NormalizedText text, List<Integer> oids, List<String> schemas, CatalogSnapshot catalog) {
+        StatementCache.Kept entry = cache.find(key(text.key(), oids, schemas, catalog));
         if (entry instanceof StatementCache.Shape shape) {
-            entry = cache.find(new StatementCache.Key(variant(text, shape.replaced()), oids, schemas, catalogVersion));
+            entry = cache.find(key(variant(text, shape.replaced()), oids, schemas, catalog));
         }
         return entry instanceof CachedStatement found ? found : null;
+    }
+
+    private static StatementCache.Key key(
+            String text, List<Integer> oids, List<String> schemas, CatalogSnapshot catalog) {
+        return new StatementCache.Key(text, oids, catalog.database().oid(), schemas, catalog.version());
     }
 
     /// The key of a text with the literals in it that are part of the plan.
@@ -73,12 +79,11 @@ public final class StatementPlans {
             List<@Nullable SqlType> declared,
             SearchPath path,
             ToDoubleFunction<TableDescriptor> rowCount) {
-        long version = path.catalog().version();
         if (normalized == null || normalized.literals().isEmpty()) {
             CachedStatement plain = plain(parsed, text, declared, path, rowCount, 0);
             if (parsed.text().length() <= NormalizedText.TEXT_MAX) {
                 String key = normalized == null ? parsed.text() : normalized.key();
-                cache.put(new StatementCache.Key(key, oids, path.schemas(), version), plain);
+                cache.put(key(key, oids, path.schemas(), path.catalog()), plain);
             }
             return plain;
         }
@@ -92,13 +97,13 @@ public final class StatementPlans {
                     rowCount,
                     normalized.literals().size());
         }
-        StatementCache.Key key = new StatementCache.Key(normalized.key(), oids, path.schemas(), version);
+        StatementCache.Key key = key(normalized.key(), oids, path.schemas(), path.catalog());
         String variant = variant(normalized, made.replaced());
         if (variant.equals(normalized.key())) {
             cache.put(key, made);
         } else {
             cache.put(key, new StatementCache.Shape(made.replaced()));
-            cache.put(new StatementCache.Key(variant, oids, path.schemas(), version), made);
+            cache.put(key(variant, oids, path.schemas(), path.catalog()), made);
         }
         return made;
     }

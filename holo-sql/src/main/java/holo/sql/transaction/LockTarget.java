@@ -10,5 +10,5 @@ public sealed interface LockTarget {
     /// A number of the application's own: pg_advisory_lock.
     ///
     /// @param pair whether the application gave it as two numbers, which are never the same lock as one
-    record Advisory(long number, boolean pair) implements LockTarget {}
+    record Advisory(int database, long number, boolean pair) implements LockTarget {}
 }

@@ -56,7 +56,7 @@ final class CatalogTest {
     private final MapStorage storage = new MapStorage();
 
     private CatalogChanges initialized() {
-        assertThat(CatalogChanges.initialize(storage)).isTrue();
+        assertThat(CatalogChanges.initialize(storage, "holo")).isTrue();
         return new CatalogChanges(storage);
     }
 
@@ -68,10 +68,10 @@ final class CatalogTest {
                 new ViewDescriptor(
                         16400, 2200, "v", 10, List.of(ColumnDescriptor.of(1, "a", 23, -1)), "SELECT 1 AS a", null),
                 new SequenceDescriptor(16401, 2200, "s", 10, 20, 1, 1, 1, Long.MAX_VALUE, 1, true, 16384, 1, "c"),
-                new SchemaDescriptor(16402, "app", 10, "ours"),
+                new SchemaDescriptor(16402, "app", 10, DatabaseDescriptor.DEFAULT_OID, "ours"),
                 new RoleDescriptor(16403, "ann", List.of(RoleAttribute.LOGIN), "SCRAM-SHA-256$…", List.of(10), null));
         descriptors.forEach(changes::create);
-        CatalogSnapshot catalog = CatalogSnapshot.load(storage);
+        CatalogSnapshot catalog = CatalogSnapshot.load(storage).in(DatabaseDescriptor.DEFAULT_OID);
         assertThat(catalog.relations()).contains(TABLE).hasSize(3);
         assertThat(catalog.findRelation(2200, "v")).isEqualTo(descriptors.get(1));
         assertThat(catalog.relation(16401)).isEqualTo(descriptors.get(2));
@@ -79,6 +79,33 @@ final class CatalogTest {
         assertThat(catalog.findRole("ann")).isEqualTo(descriptors.get(4));
         assertThat(catalog.tableOfIndex(16386)).isEqualTo(TABLE);
         assertThat(catalog.tableOfStorage(16385)).isEqualTo(TABLE);
+    }
+
+    @Test
+    void aCatalogFromBeforeThereWereDatabasesBecomesTheFirst() {
+        initialized();
+        for (DatabaseDescriptor database : CatalogSnapshot.load(storage).databases()) {
+            storage.delete(KeySpace.descriptor(DescriptorKind.DATABASE, database.oid()));
+        }
+        for (SchemaDescriptor schema : CatalogSnapshot.load(storage).schemas()) {
+            byte[] withDatabase = DescriptorCodec.encode(schema);
+            storage.put(
+                    KeySpace.descriptor(DescriptorKind.SCHEMA, schema.oid()),
+                    Arrays.copyOf(withDatabase, withDatabase.length - Integer.BYTES));
+        }
+        storage.delete(KeySpace.descriptor(DescriptorKind.SCHEMA, DatabaseDescriptor.MAINTENANCE_PUBLIC_OID));
+
+        assertThat(CatalogChanges.initialize(storage, "mine")).isTrue();
+        CatalogSnapshot catalog = CatalogSnapshot.load(storage);
+        DatabaseDescriptor first = java.util.Objects.requireNonNull(catalog.findDatabase("mine"));
+        assertThat(catalog.databases())
+                .extracting(DatabaseDescriptor::name)
+                .containsExactlyInAnyOrder("mine", "postgres", "template0", "template1");
+        assertThat(catalog.in(first.oid()).schemas())
+                .extracting(SchemaDescriptor::oid)
+                .containsExactlyInAnyOrder(
+                        SchemaDescriptor.PG_CATALOG, SchemaDescriptor.INFORMATION_SCHEMA, SchemaDescriptor.PUBLIC);
+        assertThat(CatalogChanges.initialize(storage, "mine")).isFalse();
     }
 
     @Test
@@ -92,7 +119,8 @@ final class CatalogTest {
         assertThatThrownBy(
                         () -> changes.create(new ViewDescriptor(16501, 2200, "orders_pkey", 10, List.of(), "x", null)))
                 .hasMessage("relation \"orders_pkey\" already exists");
-        assertThatThrownBy(() -> changes.create(new SchemaDescriptor(16502, "public", 10, null)))
+        assertThatThrownBy(() ->
+                        changes.create(new SchemaDescriptor(16502, "public", 10, DatabaseDescriptor.DEFAULT_OID, null)))
                 .hasMessage("schema \"public\" already exists");
     }
 

@@ -9,7 +9,7 @@ public final class SampleCatalog {
 
     public static CatalogSnapshot load() {
         MapStorage storage = new MapStorage();
-        CatalogChanges.initialize(storage);
+        CatalogChanges.initialize(storage, "holo");
         CatalogChanges changes = new CatalogChanges(storage);
         changes.create(table(
                 16384,
@@ -61,7 +61,7 @@ public final class SampleCatalog {
                 16400,
                 1,
                 null));
-        return CatalogSnapshot.load(storage);
+        return CatalogSnapshot.load(storage).in(DatabaseDescriptor.DEFAULT_OID);
     }
 
     private static TableDescriptor table(

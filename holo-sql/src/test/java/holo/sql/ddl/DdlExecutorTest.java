@@ -8,6 +8,7 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
@@ -48,6 +49,9 @@ final class DdlExecutorTest {
     private final DdlPlanner trusting = new DdlPlanner() {
         @Override
         public void checkFunction(holo.sql.catalog.FunctionDescriptor function) {}
+
+        @Override
+        public void checkTrigger(SqlNode condition, TableDescriptor table) {}
 
         @Override
         public List<RowDescription.Column> describe(SqlNode query) {
@@ -110,13 +114,24 @@ final class DdlExecutorTest {
 
     private final MemoryStore store = new MemoryStore();
     private final TransactionManager manager = new TransactionManager(store, TransactionOptions.DEFAULT);
+    private static final DdlContext.Occupants NOBODY = new DdlContext.Occupants() {
+        @Override
+        public int remaining(int databaseOid) {
+            return 0;
+        }
+
+        @Override
+        public void terminate(int databaseOid) {
+            throw new AssertionError("nobody is in database " + databaseOid);
+        }
+    };
     private final CatalogCache cache = new CatalogCache();
     private final List<String> notices = new ArrayList<>();
 
     @BeforeEach
     void initialize() {
         SqlTransaction transaction = begin();
-        CatalogChanges.initialize(transaction.catalog());
+        CatalogChanges.initialize(transaction.catalog(), "holo");
         transaction.commit();
     }
 
@@ -134,7 +149,7 @@ final class DdlExecutorTest {
     private CatalogSnapshot catalog() {
         SqlTransaction transaction = begin();
         try {
-            return cache.at(transaction.catalog());
+            return cache.at(transaction.catalog()).in(DatabaseDescriptor.DEFAULT_OID);
         } finally {
             transaction.rollback();
         }
@@ -149,14 +164,15 @@ final class DdlExecutorTest {
         for (ParsedStatement parsed : PgParser.parse(sql)) {
             SqlTransaction transaction = begin();
             try {
-                CatalogSnapshot now = cache.at(transaction.catalog());
+                CatalogSnapshot now = cache.at(transaction.catalog()).in(DatabaseDescriptor.DEFAULT_OID);
                 new DdlExecutor(new DdlContext(
                                 transaction,
-                                t -> cache.at(t.catalog()),
+                                t -> cache.at(t.catalog()).in(DatabaseDescriptor.DEFAULT_OID),
                                 "pg_temp_0",
                                 List.of("pg_catalog", "public"),
                                 java.util.Objects.requireNonNull(now.findRole("holo")),
                                 trusting,
+                                NOBODY,
                                 (Notice n) -> notices.add(n.message())))
                         .execute(parsed.statement());
                 transaction.commit();

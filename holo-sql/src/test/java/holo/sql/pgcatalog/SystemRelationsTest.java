@@ -53,7 +53,7 @@ final class SystemRelationsTest {
         @Override
         public List<SessionStatus> sessions() {
             return List.of(new SessionStatus(
-                    7, "holo", "psql", "127.0.0.1:5000", "active", "SELECT 1", 1, 2L, 3L, 4, 9, 9, null, null));
+                    7, 5, "holo", "psql", "127.0.0.1:5000", "active", "SELECT 1", 1, 2L, 3L, 4, 9, 9, null, null));
         }
 
         @Override
@@ -63,7 +63,7 @@ final class SystemRelationsTest {
 
         @Override
         public List<LockStatus> locks() {
-            return List.of(new LockStatus(new LockTarget.Advisory(5, false), 9, LockMode.UPDATE, true, 0));
+            return List.of(new LockStatus(new LockTarget.Advisory(5, 5, false), 9, LockMode.UPDATE, true, 0));
         }
 
         @Override
@@ -95,6 +95,11 @@ final class SystemRelationsTest {
             new SnapshotCatalogFacts(CATALOG, () -> List.of("pg_catalog", "public"), "holo", SERVER, NO_SEQUENCES);
 
     private static final SessionFacts SESSION = new SessionFacts() {
+        @Override
+        public Object callTrigger(holo.sql.exec.TriggerCall call) {
+            throw new AssertionError("no catalog query fires triggers");
+        }
+
         @Override
         public List<Object> callFunction(
                 holo.sql.catalog.FunctionDescriptor function,

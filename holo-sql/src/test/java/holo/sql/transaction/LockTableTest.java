@@ -23,7 +23,7 @@ class LockTableTest {
     @Timeout(60)
     void aQueueForOneLockIsNoDeadlock() throws Exception {
         LockTable locks = new LockTable();
-        LockTarget target = new LockTarget.Advisory(1, false);
+        LockTarget target = new LockTarget.Advisory(5, 1, false);
         AtomicInteger inside = new AtomicInteger();
         List<Callable<Integer>> clients = IntStream.range(0, 6)
                 .<Callable<Integer>>mapToObj(client -> () -> {
@@ -64,7 +64,7 @@ class LockTableTest {
     @Test
     void whoIsParkedIsToldInTurnAndThenHasTheLock() {
         LockTable locks = new LockTable();
-        LockTarget target = new LockTarget.Advisory(1, false);
+        LockTarget target = new LockTarget.Advisory(5, 1, false);
         assertThat(acquired(locks, target, 1, () -> {})).isTrue();
         CompletableFuture<?> second = parked(locks, target, 2);
         CompletableFuture<?> third = parked(locks, target, 3);
@@ -83,7 +83,7 @@ class LockTableTest {
     @Test
     void whoIsParkedCanBeCancelledAndLeaveTheLine() {
         LockTable locks = new LockTable();
-        LockTarget target = new LockTarget.Advisory(1, false);
+        LockTarget target = new LockTarget.Advisory(5, 1, false);
         acquired(locks, target, 1, () -> {});
         CompletableFuture<?> second = parked(locks, target, 2);
         CompletableFuture<?> third = parked(locks, target, 3);
@@ -103,8 +103,8 @@ class LockTableTest {
     @Test
     void whoIsParkedMayWaitWithAThreadInsteadOrForSomethingElse() throws Exception {
         LockTable locks = new LockTable();
-        LockTarget target = new LockTarget.Advisory(1, false);
-        LockTarget other = new LockTarget.Advisory(2, false);
+        LockTarget target = new LockTarget.Advisory(5, 1, false);
+        LockTarget other = new LockTarget.Advisory(5, 2, false);
         acquired(locks, target, 1, () -> {});
         parked(locks, target, 2);
         assertThat(acquired(locks, other, 2, () -> {})).isTrue();
@@ -122,8 +122,8 @@ class LockTableTest {
     @Test
     void aCycleOfParkedOwnersIsADeadlock() {
         LockTable locks = new LockTable();
-        LockTarget a = new LockTarget.Advisory(1, false);
-        LockTarget b = new LockTarget.Advisory(2, false);
+        LockTarget a = new LockTarget.Advisory(5, 1, false);
+        LockTarget b = new LockTarget.Advisory(5, 2, false);
         acquired(locks, a, 1, () -> {});
         acquired(locks, b, 2, () -> {});
         parked(locks, b, 1);
