@@ -8,18 +8,10 @@ import holo.store.Snapshot;
 import holo.store.Store;
 import holo.store.StoreException;
 import holo.store.column.ColumnException.Reason;
-import holo.store.fs.FileSystem;
-import holo.store.fs.NioFileSystem;
 import holo.store.segment.Manifest;
-import holo.store.segment.Part;
 import holo.store.segment.SegmentDirectory;
 import holo.store.segment.Tier;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,7 +21,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,38 +49,30 @@ public final class ColumnStore implements AutoCloseable {
     private static final long RETRY_MILLIS = 60_000;
     private static final long MARK_MICROS = TimeUnit.SECONDS.toMicros(60);
     private static final Runnable NEVER = () -> {};
-    private static final String SEGMENTS = "segments";
 
-    private final Path directory;
     private final Store store;
     private final ChangeFeed feed;
     private final ColumnOptions options;
     private final Catalog catalog;
     private final DeltaBudget budget;
     private final Listeners listeners;
-    private final Timestamp startedAt;
     private final Watch watch = new Watch();
     private final Turns turns;
     private final GentleThreads threads;
-    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
-    private final Map<String, TableColumns> tables = new ConcurrentHashMap<>();
+    private final OpenTables tables;
     private final Set<String> preparing = ConcurrentHashMap.newKeySet();
     private final Troubles troubles = new Troubles(System::nanoTime);
     private final LongAdder queries = new LongAdder();
-    private final LongAdder builds = new LongAdder();
     private final LongAdder waitMicros = new LongAdder();
     private final ScheduledExecutorService background;
     private final ScheduledExecutorService compaction;
-    private final Compactor compactor;
-    private final FileSystem fs = new NioFileSystem();
-    private @Nullable DuckDatabase database;
+    private final SegmentWork segments;
     private volatile boolean closed;
 
     /// @param directory for DuckDB's file; made when it is needed
     /// @param feed of the store
     /// @param catalog finds the tables that there are by {@link ColumnTable#name}; null for one that is gone
     public ColumnStore(Path directory, Store store, ChangeFeed feed, ColumnOptions options, Catalog catalog) {
-        this.directory = directory;
         this.store = store;
         this.feed = feed;
         this.options = options;
@@ -100,15 +82,14 @@ public final class ColumnStore implements AutoCloseable {
         this.threads = new GentleThreads(options.niceness());
         this.listeners = new Listeners(new Delta(budget));
         feed.follow(listeners);
-        this.startedAt = feed.applied();
+        this.tables = new OpenTables(directory, store, feed, options, listeners, budget, threads);
         feed.sampleReads(this::sampled);
         this.background = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("holo-columns").factory());
-        this.compactor =
-                new Compactor(store, feed, options.segments(), options.tiers().coldLevel(), this::requireOpen);
+        this.segments = new SegmentWork(tables, store, feed, options, catalog, troubles);
         this.compaction = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("holo-segments").factory());
-        if (DuckDatabase.exists(directory) || Files.exists(directory.resolve(SEGMENTS))) {
+        if (OpenTables.exist(directory)) {
             background.schedule(this::reopen, REOPEN_DELAY_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             listeners.endEarly();
@@ -117,13 +98,7 @@ public final class ColumnStore implements AutoCloseable {
         background.scheduleWithFixedDelay(this::feedAll, millis, millis, TimeUnit.MILLISECONDS);
         if (options.segments().enabled()) {
             long every = options.segments().interval().toMillis();
-            compaction.scheduleWithFixedDelay(this::compactAll, every, every, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new ColumnException(Reason.UNAVAILABLE, "the columns are closed");
+            compaction.scheduleWithFixedDelay(segments::work, every, every, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -146,7 +121,7 @@ public final class ColumnStore implements AutoCloseable {
     /// Whether a query over a table would begin within some tens of milliseconds. If not, the table is brought up to
     /// date in the background.
     public boolean isNear(ColumnTable table) {
-        TableColumns known = tables.get(table.name());
+        TableColumns known = tables.find(table.name());
         if (known != null && known.isNear(NEAR_CHANGES_MAX)) {
             return true;
         }
@@ -159,9 +134,9 @@ public final class ColumnStore implements AutoCloseable {
     private void prepare(ColumnTable table) {
         String name = table.name();
         boolean done = false;
-        ReentrantLock lock = lock(name, NEVER);
+        ReentrantLock lock = tables.lock(name, NEVER);
         try {
-            feed(columns(database(), table, NEVER));
+            feed(tables.open(table, NEVER));
             done = true;
             troubles.succeeded(name, Troubles.Work.BUILD);
         } catch (ColumnException | StoreException e) {
@@ -200,7 +175,7 @@ public final class ColumnStore implements AutoCloseable {
     /// @throws ColumnException when the columns cannot show the timestamp
     public ColumnSnapshot snapshot(
             List<ColumnTable> wanted, List<PastTable> past, Timestamp at, Later later, Runnable cancellation) {
-        requireOpen();
+        tables.requireOpen();
         acquire(cancellation);
         boolean handedOut = false;
         try {
@@ -246,7 +221,7 @@ public final class ColumnStore implements AutoCloseable {
     /// @param later asked when the tables are beyond it already
     /// @throws ColumnException when the columns cannot show the timestamp
     public Map<String, Long> versions(List<ColumnTable> wanted, Timestamp at, Later later, Runnable cancellation) {
-        requireOpen();
+        tables.requireOpen();
         List<ColumnTable> ordered = new ArrayList<>(wanted);
         ordered.sort(Comparator.comparing(ColumnTable::name));
         Set<String> shown = new HashSet<>();
@@ -282,13 +257,13 @@ public final class ColumnStore implements AutoCloseable {
             Runnable cancellation,
             Function<Ready, T> work) {
         long start = System.nanoTime();
-        DuckDatabase opened = database();
+        DuckDatabase opened = tables.database();
         List<ReentrantLock> held = new ArrayList<>();
         try {
             List<TableColumns> columns = new ArrayList<>();
             for (ColumnTable table : ordered) {
-                held.add(lock(table.name(), cancellation));
-                columns.add(columns(opened, table, cancellation));
+                held.add(tables.lock(table.name(), cancellation));
+                columns.add(tables.open(table, cancellation));
             }
             Timestamp wantedAt = at;
             if (columns.stream()
@@ -353,106 +328,17 @@ public final class ColumnStore implements AutoCloseable {
         return newest;
     }
 
-    private ReentrantLock lock(String name, Runnable cancellation) {
-        ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
-        try {
-            while (!lock.tryLock(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                cancellation.run();
-            }
-            return lock;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ColumnException(Reason.INTERRUPTED, "interrupted while waiting for columns", e);
-        }
-    }
-
-    /// The open columns of a table, whose lock is held.
-    private TableColumns columns(DuckDatabase opened, ColumnTable table, Runnable cancellation) {
-        TableColumns known = tables.get(table.name());
-        if (known != null && !known.table().signature().equals(table.signature())) {
-            forget(known);
-            known = null;
-        }
-        if (known == null) {
-            Delta delta = new Delta(budget);
-            boolean sinceStart = listeners.add(table.range(), delta);
-            known = new TableColumns(
-                    table,
-                    opened,
-                    store,
-                    feed,
-                    delta,
-                    segments(table.name()),
-                    options.segments().rows(),
-                    new PartActivity(options.tiers().halfLife().toNanos()),
-                    sinceStart ? startedAt : Timestamp.MAX,
-                    builds);
-            tables.put(table.name(), known);
-        }
-        boolean done = false;
-        try {
-            known.open(cancellation);
-            done = true;
-            return known;
-        } finally {
-            if (!done) {
-                forget(known);
-            }
-        }
-    }
-
-    private SegmentDirectory segments(String table) {
-        return new SegmentDirectory(fs, directory.resolve(SEGMENTS).resolve(table));
-    }
-
-    private void forget(TableColumns columns) {
-        tables.remove(columns.table().name());
-        listeners.remove(columns.table().range());
-        columns.close();
-    }
-
-    private synchronized DuckDatabase database() {
-        DuckDatabase opened = database;
-        if (opened == null) {
-            if (closed) {
-                throw new ColumnException(Reason.UNAVAILABLE, "the columns are closed");
-            }
-            opened = openGently();
-            DuckDBConnection connection = opened.connect();
-            try (Statement statement = connection.createStatement()) {
-                MarkTable.create(statement);
-                PartTable.create(statement);
-            } catch (SQLException e) {
-                throw DuckDatabase.translate(e);
-            } finally {
-                DuckDatabase.close(connection);
-            }
-            database = opened;
-        }
-        return opened;
-    }
-
-    /// DuckDB's threads are as gentle as the one that starts them.
-    private DuckDatabase openGently() {
-        try {
-            return threads.call(() -> DuckDatabase.open(directory, options));
-        } catch (SQLException e) {
-            throw DuckDatabase.translate(e);
-        }
-    }
-
     /// Goes on following the tables that are in columns from before, while the rows still know what has changed since.
     private void reopen() {
         try {
-            DuckDatabase opened = database();
-            for (String name : storedNames(opened)) {
+            for (String name : tables.storedNames()) {
                 ColumnTable table = catalog.find(name);
-                ReentrantLock lock = lock(name, NEVER);
+                ReentrantLock lock = tables.lock(name, NEVER);
                 try {
                     if (table == null) {
-                        drop(opened, name);
+                        tables.drop(name);
                     } else {
-                        columns(opened, table, NEVER);
+                        tables.open(table, NEVER);
                     }
                 } finally {
                     lock.unlock();
@@ -465,50 +351,16 @@ public final class ColumnStore implements AutoCloseable {
         }
     }
 
-    private Set<String> storedNames(DuckDatabase opened) {
-        Set<String> names = new TreeSet<>();
-        try (Stream<Path> all =
-                Files.exists(directory.resolve(SEGMENTS)) ? Files.list(directory.resolve(SEGMENTS)) : Stream.empty()) {
-            all.forEach(path -> names.add(path.getFileName().toString()));
-        } catch (IOException e) {
-            throw new StoreException("58030", "cannot list the segments in " + directory + ": " + e, e);
-        }
-        DuckDBConnection connection = opened.connect();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT name FROM holo_marks")) {
-            while (rows.next()) {
-                names.add(rows.getString(1));
-            }
-            return names;
-        } catch (SQLException e) {
-            throw DuckDatabase.translate(e);
-        } finally {
-            DuckDatabase.close(connection);
-        }
-    }
-
-    private void drop(DuckDatabase opened, String name) {
-        DuckDBConnection connection = opened.connect();
-        try {
-            TableWriter.drop(connection, name);
-            segments(name).deleteAll();
-        } catch (SQLException e) {
-            throw DuckDatabase.translate(e);
-        } finally {
-            DuckDatabase.close(connection);
-        }
-    }
-
     /// Brings all tables up to date that nobody uses at the moment, and removes those that are gone.
     private void feedAll() {
-        for (TableColumns columns : List.copyOf(tables.values())) {
+        for (TableColumns columns : tables.all()) {
             String name = columns.table().name();
-            ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
+            ReentrantLock lock = tables.lockOf(name);
             if (closed || !lock.tryLock()) {
                 continue;
             }
             try {
-                if (tables.get(name) == columns) {
+                if (tables.find(name) == columns) {
                     feed(columns);
                     troubles.succeeded(name, Troubles.Work.FEED);
                 }
@@ -524,8 +376,8 @@ public final class ColumnStore implements AutoCloseable {
     private void feed(TableColumns columns) {
         String name = columns.table().name();
         if (catalog.find(name) == null) {
-            forget(columns);
-            drop(database(), name);
+            tables.forget(columns);
+            tables.drop(name);
             return;
         }
         try (Snapshot snapshot = store.snapshot()) {
@@ -534,156 +386,23 @@ public final class ColumnStore implements AutoCloseable {
         columns.keepMark(MARK_MICROS);
     }
 
-    /// Writes segments that are due, and looks at those that are suspect.
-    void compactAll() {
-        for (TableColumns columns : List.copyOf(tables.values())) {
-            String name = columns.table().name();
-            ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
-            try {
-                for (Compactor.Rewrite rewrite : plan(columns, lock)) {
-                    compactor.run(rewrite, columns, database(), lock, () -> requireCurrent(columns));
-                }
-                troubles.succeeded(name, Troubles.Work.SEGMENTS);
-            } catch (ColumnException | StoreException e) {
-                if (!closed) {
-                    troubles.failed(name, Troubles.Work.SEGMENTS, e);
-                    LOG.warn("Writing segments of {} failed; it is tried again", name, e);
-                }
-            }
-        }
-        moveAll();
-    }
-
-    /// Moves parts to where their use, or their table's policy, wants them.
-    private void moveAll() {
-        List<TierPlan.Candidate> candidates = new ArrayList<>();
-        for (TableColumns columns : List.copyOf(tables.values())) {
-            locked(columns, () -> {
-                ColumnTable now = catalog.find(columns.table().name());
-                if (now != null) {
-                    candidates.addAll(compactor.candidates(columns, now.policy()));
-                }
-            });
-        }
-        TierPlan plan = new TierPlan(
-                options.tiers().hotBytes().bytes(),
-                TimeUnit.NANOSECONDS.toMicros(options.tiers().residence().toNanos()));
-        long now = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
-        Set<String> failed = new HashSet<>();
-        for (TierPlan.Moving moving : plan.decide(candidates, now)) {
-            TableColumns columns = tables.get(moving.table());
-            if (columns == null) {
-                continue;
-            }
-            try {
-                compactor.move(
-                        new Compactor.Move(moving.part(), moving.to(), moving.reason()),
-                        columns,
-                        database(),
-                        locks.computeIfAbsent(moving.table(), _ -> new ReentrantLock()),
-                        () -> requireCurrent(columns));
-                if (!failed.contains(moving.table())) {
-                    troubles.succeeded(moving.table(), Troubles.Work.MOVE);
-                }
-            } catch (ColumnException | StoreException e) {
-                if (!closed) {
-                    failed.add(moving.table());
-                    troubles.failed(moving.table(), Troubles.Work.MOVE, e);
-                    LOG.warn("Moving a part of {} failed; it is tried again", moving.table(), e);
-                }
-            }
-        }
-    }
-
-    /// Does something with the columns of a table under their lock, if they are open.
-    private void locked(TableColumns columns, Runnable work) {
-        String name = columns.table().name();
-        ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
-        lock.lock();
-        try {
-            if (!closed && tables.get(name) == columns && columns.manifest() != null) {
-                work.run();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// About how many rows of a table are in a range, by the models of its segments: for free, and exact to some dozens
     /// of
     /// rows but for what has changed since. Empty when the segments cannot tell. Any thread; takes no lock.
     ///
     /// @param table as {@link ColumnTable#name} says
     public OptionalLong estimate(String table, KeyRange range) {
-        TableColumns columns = tables.get(table);
+        TableColumns columns = tables.find(table);
         return columns == null ? OptionalLong.empty() : columns.estimate(range);
     }
 
     /// A row was read by key.
     private void sampled(Key key) {
         KeyRange range = listeners.rangeOf(key);
-        TableColumns columns = range == null ? null : tables.get(ColumnTable.name(range));
+        TableColumns columns = range == null ? null : tables.find(ColumnTable.name(range));
         Manifest manifest = columns == null ? null : columns.manifest();
         if (columns != null && manifest != null) {
             columns.activity().read(manifest.parts().get(manifest.indexOf(key)).id(), ChangeFeed.READS_PER_SAMPLE);
-        }
-    }
-
-    /// Where the parts of all tables are, and why. Waits for nobody: of a table that is busy it says what was last
-    /// known.
-    public List<PartStatus> tiers() {
-        List<PartStatus> found = new ArrayList<>();
-        for (TableColumns columns : List.copyOf(tables.values())) {
-            ReentrantLock lock = locks.computeIfAbsent(columns.table().name(), _ -> new ReentrantLock());
-            if (lock.tryLock()) {
-                try {
-                    locked(columns, () -> columns.note(compactor.status(columns)));
-                } finally {
-                    lock.unlock();
-                }
-            }
-            found.addAll(columns.lastStatus());
-        }
-        return found;
-    }
-
-    /// Moves all parts of a table.
-    ///
-    /// @return whether all are there now
-    boolean move(String name, Tier to, String reason) {
-        TableColumns columns = tables.get(name);
-        Manifest manifest = columns == null ? null : columns.manifest();
-        if (columns == null || manifest == null) {
-            return false;
-        }
-        ReentrantLock lock = locks.computeIfAbsent(name, _ -> new ReentrantLock());
-        boolean all = true;
-        for (Part part : manifest.parts()) {
-            Compactor.Move move = new Compactor.Move(part.id(), to, reason);
-            all &= compactor.move(move, columns, database(), lock, () -> requireCurrent(columns));
-        }
-        return all;
-    }
-
-    private void requireCurrent(TableColumns columns) {
-        requireOpen();
-        if (tables.get(columns.table().name()) != columns) {
-            throw new ColumnException(Reason.UNAVAILABLE, "the table is another one now");
-        }
-    }
-
-    private List<Compactor.Rewrite> plan(TableColumns columns, ReentrantLock lock) {
-        lock.lock();
-        try {
-            if (closed || tables.get(columns.table().name()) != columns || columns.manifest() == null) {
-                return List.of();
-            }
-            if (columns.isSuspect()) {
-                columns.verify(this::requireOpen);
-            }
-            return compactor.plan(columns);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -694,31 +413,36 @@ public final class ColumnStore implements AutoCloseable {
 
     /// What the background does with segments.
     public SegmentStatistics segments() {
-        int count = 0;
-        long bytes = 0;
-        long damaged = 0;
-        for (TableColumns columns : tables.values()) {
-            damaged += columns.damaged();
-            Manifest manifest = columns.manifest();
-            for (Part part : manifest == null ? List.<Part>of() : manifest.parts()) {
-                if (part.file() != null) {
-                    count++;
-                    bytes += part.file().bytes() + part.file().keyBytes();
-                }
-            }
-        }
-        return compactor.statistics(count, bytes, damaged);
+        return segments.statistics();
+    }
+
+    /// Where the parts of all tables are, and why. Waits for nobody: of a table that is busy it says what was last
+    /// known.
+    public List<PartStatus> tiers() {
+        return segments.tiers();
+    }
+
+    /// Writes segments that are due now.
+    void compactAll() {
+        segments.work();
+    }
+
+    /// Moves all parts of a table.
+    ///
+    /// @return whether all are there now
+    boolean move(String name, Tier to, String reason) {
+        return segments.move(name, to, reason);
     }
 
     public ColumnStatistics statistics() {
         return new ColumnStatistics(
-                tables.size(),
-                builds.sum(),
+                tables.all().size(),
+                tables.builds(),
                 queries.sum(),
                 turns.running(),
                 turns.waiting(),
                 turns.allowed(),
-                tables.values().stream().mapToLong(TableColumns::rowsFed).sum(),
+                tables.all().stream().mapToLong(TableColumns::rowsFed).sum(),
                 budget.bytes(),
                 waitMicros.sum(),
                 lagMicros());
@@ -726,7 +450,7 @@ public final class ColumnStore implements AutoCloseable {
 
     private long lagMicros() {
         Timestamp newest = feed.applied();
-        return tables.values().stream()
+        return tables.all().stream()
                 .mapToLong(columns -> columns.lagMicros(newest))
                 .max()
                 .orElse(0);
@@ -738,12 +462,12 @@ public final class ColumnStore implements AutoCloseable {
         Timestamp newest = feed.applied();
         long max = TimeUnit.NANOSECONDS.toMicros(options.lagMax().toNanos());
         Map<String, Long> behind = new TreeMap<>();
-        tables.forEach((name, columns) -> {
+        for (TableColumns columns : tables.all()) {
             long lag = columns.lagMicros(newest);
             if (lag > max) {
-                behind.put(name, lag);
+                behind.put(columns.table().name(), lag);
             }
-        });
+        }
         return behind;
     }
 
@@ -754,6 +478,7 @@ public final class ColumnStore implements AutoCloseable {
             return;
         }
         closed = true;
+        tables.refuse();
         background.shutdown();
         compaction.shutdown();
         try {
@@ -763,23 +488,18 @@ public final class ColumnStore implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        for (TableColumns columns : List.copyOf(tables.values())) {
+        for (TableColumns columns : tables.all()) {
             leave(columns);
         }
         feed.follow(null);
         feed.sampleReads(null);
         watch.close();
-        synchronized (this) {
-            if (database != null) {
-                database.close();
-                database = null;
-            }
-        }
+        tables.closeDatabase();
         threads.close();
     }
 
     private void leave(TableColumns columns) {
-        ReentrantLock lock = locks.computeIfAbsent(columns.table().name(), _ -> new ReentrantLock());
+        ReentrantLock lock = tables.lockOf(columns.table().name());
         lock.lock();
         try (Snapshot snapshot = store.snapshot()) {
             if (!columns.delta().isOverflowed()) {
@@ -793,7 +513,7 @@ public final class ColumnStore implements AutoCloseable {
                     e);
         } finally {
             try {
-                forget(columns);
+                tables.forget(columns);
             } finally {
                 lock.unlock();
             }
