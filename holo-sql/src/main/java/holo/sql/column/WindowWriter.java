@@ -29,6 +29,10 @@ final class WindowWriter {
         if (over.isDistinct() || over.ignoreNulls() || window.getExclude() != RexWindowExclusion.EXCLUDE_NO_OTHER) {
             throw new NotInColumns("a window function in this form");
         }
+        if (name.equals("row_number") && window.orderKeys.isEmpty()) {
+            // In the order of a sub-query's rows, which columns do not keep.
+            throw new NotInColumns("row_number() without an order");
+        }
         List<Duck> arguments =
                 over.getOperands().stream().map(expressions::write).toList();
         String ranked = " OVER (" + partition(window) + order(window) + ")";
