@@ -56,6 +56,9 @@ final class RandomQueries {
         if (sql.chance(5)) {
             limit = " OFFSET " + sql.below(5);
         }
+        if (sql.chance(3)) {
+            limit = " LIMIT greatest((SELECT count(*) FROM " + sql.table() + ") - " + sql.below(20) + ", 0)";
+        }
         return with + "SELECT * FROM (" + body + ") AS q" + order(columns) + limit;
     }
 
@@ -71,16 +74,16 @@ final class RandomQueries {
 
     // ---- FROM
 
-    private From from(List<Column> outer, int nesting) {
-        From from = item(outer, nesting);
+    private From from(int nesting) {
+        From from = item(nesting);
         int joins = sql.pick(List.of(0, 0, 1, 1, 2));
         for (int i = 0; i < joins; i++) {
-            from = join(from, outer, nesting);
+            from = join(from, nesting);
         }
         return from;
     }
 
-    private From item(List<Column> outer, int nesting) {
+    private From item(int nesting) {
         String alias = alias();
         if (nesting < NESTING_MAX && sql.chance(15)) {
             List<Type> types = List.of(Type.INT, Type.INT, Type.TEXT);
@@ -107,13 +110,17 @@ final class RandomQueries {
         return all;
     }
 
-    private From join(From left, List<Column> outer, int nesting) {
+    private From join(From left, int nesting) {
         if (sql.chance(8)) {
             return lateral(left, nesting);
         }
-        From right = item(outer, nesting);
+        From right = item(nesting);
         List<Column> all = both(left.columns(), right.columns());
         if (left.unique() && right.unique() && sql.chance(15)) {
+            if (sql.chance(20)) {
+                String kind = sql.pick(List.of(" NATURAL JOIN ", " NATURAL LEFT JOIN ", " NATURAL FULL JOIN "));
+                return new From(left.text() + kind + right.text(), all, false);
+            }
             String names = sql.pick(List.of("k", "i", "k, i", "s"));
             return new From(
                     left.text() + sql.pick(List.of(" JOIN ", " LEFT JOIN ", " FULL JOIN ", " RIGHT JOIN "))
@@ -151,6 +158,14 @@ final class RandomQueries {
 
     private From lateral(From left, int nesting) {
         String alias = alias();
+        if (sql.chance(30)) {
+            String rows = "generate_series(1, least(" + sql.expression(Type.INT, left.columns(), 1) + ", 3)) AS "
+                    + alias + " (k)";
+            return new From(
+                    left.text() + (sql.chance(50) ? " CROSS JOIN " + rows : " LEFT JOIN " + rows + " ON true"),
+                    both(left.columns(), List.of(new Column(alias + ".k", Type.INT))),
+                    false);
+        }
         String inner = nesting < NESTING_MAX
                 ? select(List.of(Type.INT, Type.TEXT), left.columns(), nesting + 1)
                 : "SELECT " + sql.expression(Type.INT, left.columns(), 1) + ", "
@@ -173,11 +188,11 @@ final class RandomQueries {
     // ---- SELECT
 
     private String select(List<Type> types, List<Column> outer, int nesting) {
-        From from = from(outer, nesting);
+        From from = from(nesting);
         List<Column> visible = both(from.columns(), outer);
         String where = sql.chance(70) ? " WHERE " + where(from, visible, nesting) : "";
         if (sql.chance(30)) {
-            return aggregate(types, from, visible, from.text() + where, nesting);
+            return aggregate(types, from, from.text() + where);
         }
         boolean distinct = sql.chance(20);
         StringBuilder items = new StringBuilder();
@@ -207,7 +222,7 @@ final class RandomQueries {
 
     /// A query of one value.
     private String scalar(Type type, List<Column> outer, int nesting) {
-        From from = from(outer, nesting + 1);
+        From from = from(nesting + 1);
         List<Column> visible = both(from.columns(), outer);
         String where = sql.chance(80) ? " WHERE " + where(from, visible, nesting + 1) : "";
         if (from.unique() && sql.chance(30)) {
@@ -283,7 +298,7 @@ final class RandomQueries {
         };
     }
 
-    private String aggregate(List<Type> types, From from, List<Column> visible, String text, int nesting) {
+    private String aggregate(List<Type> types, From from, String text) {
         List<Column> own = from.columns();
         List<Column> keys = new ArrayList<>();
         int count = sql.below(4);
@@ -307,7 +322,7 @@ final class RandomQueries {
             }
             items.append(i == 0 ? "" : ", ").append(item).append(" AS c").append(i);
         }
-        String having = sql.chance(25) ? " HAVING " + having(own, keys) : "";
+        String having = sql.chance(25) ? " HAVING " + having(keys) : "";
         return "SELECT " + items + " FROM " + text + groupBy(keys) + having;
     }
 
@@ -329,7 +344,7 @@ final class RandomQueries {
                 type);
     }
 
-    private String having(List<Column> own, List<Column> keys) {
+    private String having(List<Column> keys) {
         String count = "count(*) " + sql.pick(List.of(">", "<=", "<>")) + " " + sql.below(3);
         return !keys.isEmpty() && sql.chance(40)
                 ? count + " OR " + sql.pick(keys).name() + " IS NULL"
