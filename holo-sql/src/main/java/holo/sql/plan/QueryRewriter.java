@@ -483,7 +483,7 @@ final class QueryRewriter extends SqlShuttle {
                         : FunctionCatalog.instance().isOneColumn(functionName(function)) || isMadeOneColumn(function));
     }
 
-    /// Calls of unnest in FROM that have no alias get the name that PostgreSQL gives them.
+    /// Functions in FROM that have no alias get the name that PostgreSQL gives them.
     private @Nullable SqlNode named(@Nullable SqlNode from) {
         if (from instanceof SqlJoin join) {
             join.setLeft(java.util.Objects.requireNonNull(named(join.getLeft())));
@@ -501,9 +501,12 @@ final class QueryRewriter extends SqlShuttle {
                                             : "For example, FROM (SELECT ...) [AS] foo."),
                     from.getParserPosition());
         }
-        if (from != null && isOneColumn(from)) {
-            SqlIdentifier name = new SqlIdentifier(
-                    functionName((SqlBasicCall) ((SqlCall) from).operand(0)), from.getParserPosition());
+        if (from != null
+                && from.getKind() == SqlKind.COLLECTION_TABLE
+                && ((SqlCall) from).operand(0) instanceof SqlBasicCall function
+                && function.getOperator() instanceof SqlFunction
+                && (isOneColumn(from) || !functionName(function).equals("unnest"))) {
+            SqlIdentifier name = new SqlIdentifier(functionName(function), from.getParserPosition());
             return SqlStdOperatorTable.AS.createCall(from.getParserPosition(), from, name);
         }
         return from;

@@ -88,6 +88,11 @@ public final class StatementCompiler {
     }
 
     private CompiledStatement query(Statement.Query query) {
+        Statement.WithChanges apart = new VolatileItems(path).apart(query);
+        return apart == null ? plain(query) : withChanges(apart);
+    }
+
+    private CompiledStatement plain(Statement.Query query) {
         if (!query.locking().isEmpty()) {
             return new LockingCompiler(query, path, planner, parameters).compile();
         }
@@ -449,11 +454,16 @@ public final class StatementCompiler {
     private CompiledStatement withChanges(Statement.WithChanges with) {
         List<CompiledStatement> changes = new ArrayList<>();
         for (Statement.WithChanges.Change change : with.changes()) {
-            CompiledStatement compiled = compile(change.statement());
+            CompiledStatement compiled = part(change.statement());
             planner.addChange(changes.size(), compiled.columns());
             changes.add(compiled);
         }
-        return new WithChangesStatement(changes, compile(with.body()));
+        return new WithChangesStatement(changes, part(with.body()));
+    }
+
+    /// A statement that already stands among changes, which are numbered once.
+    private CompiledStatement part(Statement statement) {
+        return statement instanceof Statement.Query query ? plain(query) : compile(statement);
     }
 
     private CompiledStatement merge(Statement.Merge merge) {
