@@ -206,6 +206,7 @@ public final class AccordNode {
     private void onGossip(int from, Gossip m) {
         advance(from, m.durable(), m.universal());
         topologies.ready(from, m.readyEpoch());
+        topologies.syncedElsewhere(m.syncedEpoch());
         asked |= m.wanting();
         if (m.knownEpoch() > topologies.current().epoch()) {
             step.out().needTopology(topologies.current().epoch() + 1);

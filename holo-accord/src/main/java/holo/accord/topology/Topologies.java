@@ -70,6 +70,12 @@ public final class Topologies {
         return synced > before;
     }
 
+    /// Another node knows that every epoch up to this one is synced. Who was ready for it need not be heard: who left a
+    /// group takes no part any more once it knows that, and must not be waited for.
+    public void syncedElsewhere(long epoch) {
+        synced = Math.max(synced, Math.min(epoch, current.epoch()));
+    }
+
     /// Forgets the epochs before this one: no transaction that started in them is undecided, and no range that
     /// this node joined in one of them is still to be copied. What is not synced stays.
     public void forgetBefore(long epoch) {

@@ -8,6 +8,7 @@ import holo.accord.host.LogRecord;
 import holo.accord.host.Output;
 import holo.accord.host.ReadEffect;
 import holo.accord.host.Reply;
+import holo.accord.messages.Gossip;
 import holo.accord.messages.Message;
 import holo.accord.primitives.Ballot;
 import holo.accord.primitives.Deps;
@@ -25,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What a replay makes a node ready for is logged before it is said (protocol §6).
+/// What a replay makes a node ready for is logged before it is said; and what others know of that (protocol §6).
 class ReadyAfterReplayTest implements Output {
     private final List<LogRecord> persisted = new ArrayList<>();
 
@@ -56,6 +57,16 @@ class ReadyAfterReplayTest implements Output {
         node.start(1_000, this);
         assertThat(node.readying()).isEmpty();
         assertThat(persisted).contains(new LogRecord.Ready(2));
+    }
+
+    @Test
+    void whatAnotherKnowsToBeSyncedIsSynced() {
+        AccordNode node = new AccordNode(AccordOptions.of(1), topology(1, 1, 2, 3), new AppendLogic());
+        node.start(1_000, this);
+        node.updateTopology(1_000, topology(2, 1, 2, 4), this);
+        assertThat(node.syncedEpoch()).isEqualTo(1);
+        node.receive(1_000, 3, new Gossip(Timestamp.NONE, Timestamp.NONE, 2, 2, 2, false), this);
+        assertThat(node.syncedEpoch()).isEqualTo(2);
     }
 
     @Override
