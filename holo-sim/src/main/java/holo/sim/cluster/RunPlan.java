@@ -66,10 +66,47 @@ record RunPlan(
     private static final long SECOND = 1_000_000;
 
     private static final double DUEL_CHANCE = 0.35;
+    private static final double CHURN_CHANCE = 0.3;
 
     static RunPlan draw(Rng rng, RunOptions options) {
-        RunPlan plan = drawBroad(rng, options);
-        return rng.chance(DUEL_CHANCE) ? plan.duel(rng, options) : plan;
+        RunPlan broad = drawBroad(rng, options);
+        RunPlan plan = rng.chance(DUEL_CHANCE) ? broad.duel(rng, options) : broad;
+        Rng churn = rng.split("churn");
+        return options.has(Fault.TOPOLOGY) && churn.chance(CHURN_CHANCE) ? plan.churn(churn, options) : plan;
+    }
+
+    /// The same run with members that come and go: one to three nodes more than replicas, and a change every few
+    /// transactions.
+    private RunPlan churn(Rng rng, RunOptions options) {
+        int size = Math.min(options.nodesMax(), replicas + rng.between(1, 3));
+        int members = size > replicas ? replicas : Math.max(1, replicas - 2);
+        return new RunPlan(
+                size,
+                members,
+                groups,
+                keys,
+                clients,
+                transactions,
+                network,
+                fifo,
+                lossChance,
+                duplicateChance,
+                partitionEveryMicros,
+                linksEveryMicros,
+                smallElectorates,
+                crashEveryMicros,
+                pauseEveryMicros,
+                diskFaultEveryMicros,
+                clockOffsetMaxMicros,
+                clockDriftPpm,
+                clockJumpEveryMicros,
+                rng.between(50 * MILLI, 600 * MILLI),
+                crashAtSyncChance,
+                checkpointEveryMicros,
+                accord,
+                sync,
+                thinkMicros,
+                clientTimeoutMicros);
     }
 
     /// The same run with everything that makes recoveries race: few keys, many clients without pause, clocks apart,

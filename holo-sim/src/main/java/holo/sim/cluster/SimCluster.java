@@ -121,6 +121,16 @@ final class SimCluster implements Faultable, Process.Outside {
         }
     }
 
+    /// Brings the newest topology to nodes that may have missed it, while nobody is left who has heard of it.
+    void announceTo(List<Integer> nodes) {
+        for (int node : nodes) {
+            Process p = process(node);
+            if (p != null) {
+                p.learn(context.topologies().latest());
+            }
+        }
+    }
+
     @Nullable
     Process process(int node) {
         return machines.get(node).process();

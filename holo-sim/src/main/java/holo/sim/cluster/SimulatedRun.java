@@ -160,6 +160,7 @@ public final class SimulatedRun {
             }
         }
         nemesis.heal(core);
+        cluster.announceTo(core);
         for (int a : others) {
             for (int b = 0; b < plan.nodes(); b++) {
                 if (a != b) {
@@ -206,6 +207,7 @@ public final class SimulatedRun {
     /// Repairs everything; then all nodes must answer, and all replicas become and stay equal.
     private void healAll() {
         nemesis.heal(allNodes());
+        cluster.announceTo(allNodes());
         probe(allNodes(), "everything");
         long deadline = simulation.nowMicros() + SETTLE_MAX_MICROS;
         long equalSince = -1;
