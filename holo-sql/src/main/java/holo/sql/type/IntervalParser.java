@@ -45,11 +45,8 @@ final class IntervalParser {
             } else {
                 words(s);
             }
-            if ((int) months != months) {
-                throw Interval.outOfRange();
-            }
             return new Interval(
-                    (int) months,
+                    Math.toIntExact(months),
                     Math.toIntExact(days),
                     micros.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
         } catch (ArithmeticException e) {
