@@ -64,6 +64,7 @@ final class ColumnNames {
             case ITEM, FILTER, OVER, WITHIN_GROUP, WITHIN_DISTINCT, RESPECT_NULLS, IGNORE_NULLS ->
                 strong(call.operand(0));
             case EXISTS -> "exists";
+            case ROW -> "row";
             case OVERLAPS -> "overlaps";
             case SCALAR_QUERY, UNION, INTERSECT, EXCEPT -> strong(call.operand(0));
             case ARRAY_VALUE_CONSTRUCTOR, ARRAY_QUERY_CONSTRUCTOR -> "array";

@@ -395,6 +395,18 @@ final class PgValidator extends SqlValidatorImpl {
     }
 
     @Override
+    public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
+        if (expression instanceof SqlCall call && getValidatedNodeTypeIfKnown(call) == null) {
+            RelDataType text = TextCasts.type(this, scope, call);
+            if (text != null) {
+                setValidatedNodeType(call, text);
+                return text;
+            }
+        }
+        return super.deriveType(scope, expression);
+    }
+
+    @Override
     public SqlTypeMappingRule getTypeMappingRule() {
         return ANY_CAST;
     }

@@ -49,7 +49,6 @@ import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.apache.calcite.tools.RelBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -387,7 +386,7 @@ public final class Planner {
                     validator,
                     reader,
                     cluster,
-                    StandardConvertletTable.INSTANCE,
+                    TextCasts.convertlets(),
                     SqlToRelConverter.config()
                             .withExpand(false)
                             .withTrimUnusedFields(false)

@@ -102,6 +102,10 @@ final class QueryRewriter extends SqlShuttle {
         if (call instanceof SqlStarExclude) {
             return call;
         }
+        if (call.getKind() == SqlKind.EXPLICIT_TABLE) {
+            SqlParserPos pos = call.getParserPosition();
+            return select(PgOperators.select(SqlNodeList.of(SqlIdentifier.star(pos)), call.operand(0), pos));
+        }
         if (call instanceof SqlSelect select) {
             return distinctOn(select) == null ? select(select) : rewriteDistinctOn(select, null);
         }
