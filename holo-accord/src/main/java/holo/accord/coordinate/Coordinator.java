@@ -24,6 +24,7 @@ import holo.accord.primitives.Status;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.primitives.TxnId;
+import holo.accord.primitives.TxnKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -106,13 +107,15 @@ public final class Coordinator {
     /// Protocol §3.1: draw t0 and ask for votes.
     public void submit(long token, Txn txn) {
         if (attempts.clients >= limits.inFlight) {
-            String why = "the node has " + attempts.clients + " transactions in flight, its limit";
+            String why = "the node has " + attempts.clients
+                    + " transactions in flight, its limit: try again when some have ended";
             env.counters().refuse(Refusal.TOO_MANY_IN_FLIGHT);
             env.out().reply(token, new Reply.Refused(why));
             return;
         }
         int remembered = replica.rememberedCount();
-        if (remembered >= limits.remembered) {
+        // An ephemeral read leaves nothing to remember.
+        if (remembered >= limits.remembered && txn.kind() != TxnKind.EPHEMERAL_READ) {
             String why = "the node remembers " + remembered
                     + " transactions, its limit, until all replicas have heard of them: bring back a replica that is"
                     + " down";
@@ -192,9 +195,7 @@ public final class Coordinator {
         if (c.phase == Phase.EXECUTE || c.phase == Phase.EPHEMERAL_READ) {
             if (m.asked().equals(Ballot.ZERO) && Readers.isReadFrom(c, from)) {
                 if (m.reason() == Nack.Reason.NOT_READABLE) {
-                    // The timer asks another.
-                    env.counters().refuse(Refusal.NOT_READABLE);
-                    return;
+                    return; // The replica has counted it. The timer asks another.
                 }
                 recovering.observe(c);
                 return;

@@ -51,8 +51,8 @@ final class Voting {
                         || timedOut
                         || c.tally.isComplete()
                         || c.tally.cannotBeFast(attempts.suspects::contains))) {
-            env.counters().slowPath++;
             if (env.topologies().sameReplicas(c.participants, c.id.epoch(), c.executeAt.epoch())) {
+                env.counters().slowPath++;
                 attempts.enter(c, Phase.ACCEPT, c.id.epoch(), c.executeAt.epoch());
             } else {
                 // It would start before a change of replicas and execute after it (§6). The new ones copy what started

@@ -271,7 +271,7 @@ final class ConflictIndex {
         int before = scratch.size();
         copies.collect(key, self, scratch);
         for (Command c : ranged) {
-            if (isRangedDep(c, self, kind, limit) && !scratch.contains(c.id) && rangesContain(c.owned, key)) {
+            if (rangesContain(c.owned, key) && isRangedDep(c, self, kind, limit) && !scratch.contains(c.id)) {
                 scratch.add(c.id);
             }
         }

@@ -64,7 +64,7 @@ final class ReadHandler {
             answers.refuse(from, c.id, Ballot.ZERO, Reason.DECIDED, Refusal.ALREADY_DECIDED, c);
         } else if (at == null || !reads.isReadable(m.ranges(), at)) {
             answers.refuse(from, c.id, Ballot.ZERO, Reason.NOT_READABLE, Refusal.NOT_READABLE, c);
-        } else if (!reads.hasRoom()) {
+        } else if (!reads.mayBegin()) {
             answers.refuse(from, c.id, Ballot.ZERO, Reason.NOT_READABLE, Refusal.TOO_MANY_READS, c);
         } else {
             reads.start(from, m.attempt(), c.id, txn, at, m.ranges());

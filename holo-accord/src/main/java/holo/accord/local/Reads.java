@@ -13,7 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 
-/// The reads that the host is carrying out (protocol §3.4): one per group, answered together.
+/// The reads that the host is carrying out (protocol §3.4): one per group, answered together. And how many ephemeral
+/// reads wait to become such.
 public final class Reads {
     private record Pending(ReadBatch batch, int index) {}
 
@@ -46,7 +47,13 @@ public final class Reads {
         this.max = max;
     }
 
-    /// Whether one more may wait or begin.
+    /// Whether one more read of a decided transaction may begin. Ephemeral reads that wait do not count: they may wait
+    /// for this very transaction.
+    boolean mayBegin() {
+        return pending.size() < max;
+    }
+
+    /// Whether one more ephemeral read may wait or begin.
     boolean hasRoom() {
         return pending.size() + waiting < max;
     }

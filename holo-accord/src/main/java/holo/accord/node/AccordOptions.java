@@ -13,9 +13,8 @@ package holo.accord.node;
 /// @param inFlightMax transactions that clients may have submitted and not got answered
 /// @param parkedMax messages of unknown epochs that are kept
 /// @param parkedBytesMax bytes of the messages of unknown epochs that are kept
-/// @param rememberedMax transactions, and keys of forgotten ones, in memory above which this node takes no more from
-/// clients
-/// @param readsMax reads that wait here or are under way
+/// @param rememberedMax transactions, and keys of forgotten ones, in memory above which it takes no more from clients
+/// @param readsMax ephemeral reads that wait here, and reads that the host carries out
 public record AccordOptions(
         int node,
         long messageTimeoutMicros,

@@ -64,16 +64,22 @@ public final class Topologies {
         }
         readyEpochs.put(node, epoch);
         long before = synced;
+        advance();
+        return synced > before;
+    }
+
+    private void advance() {
         while (synced < current.epoch() && isSynced(at(synced + 1))) {
             synced++;
         }
-        return synced > before;
     }
 
     /// Another node knows that every epoch up to this one is synced. Who was ready for it need not be heard: who left a
     /// group takes no part any more once it knows that, and must not be waited for.
     public void syncedElsewhere(long epoch) {
         synced = Math.max(synced, Math.min(epoch, current.epoch()));
+        // Of later epochs all may have been heard before.
+        advance();
     }
 
     /// Forgets the epochs before this one: no transaction that started in them is undecided, and no range that
@@ -231,6 +237,9 @@ public final class Topologies {
 
     /// Whether the groups of all participants have the same replicas in every epoch from the first to the last.
     public boolean sameReplicas(Participants participants, long first, long last) {
+        if (first >= last) {
+            return true;
+        }
         List<Shard> before = at(first).shardsOf(participants);
         for (long e = first + 1; e <= last; e++) {
             for (Shard then : at(e).shardsOf(participants)) {

@@ -174,9 +174,8 @@ final class Observer {
         return null;
     }
 
-    /// A node answers a client. It may do so before any replica has written it down, since the decision is durable;
-    /// then
-    /// what they write is compared with this.
+    /// A node answers a client. It may do so before any replica has written it down, since the decision is durable:
+    /// what they write is compared with this, then.
     ///
     /// @return how the answer differs from what replicas have written down, or null
     @Nullable
@@ -193,9 +192,11 @@ final class Observer {
                     + Arrays.toString(told.result()) + ", but n" + d.firstNode + " wrote "
                     + (d.invalidated ? "that it never does" : d.executeAt + " with " + Arrays.toString(d.result));
         }
+        if (d.executeAt == null) {
+            d.firstNode = node;
+        }
         d.executeAt = told.executeAt();
         d.result = told.result();
-        d.firstNode = node;
         return null;
     }
 

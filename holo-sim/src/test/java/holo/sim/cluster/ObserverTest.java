@@ -57,8 +57,8 @@ class ObserverTest {
         Observer o = observer();
         o.see(1, written(1, 1));
         assertThat(o.replied(0, told(10, 1))).isNull();
-        assertThat(o.replied(0, told(10, 2))).contains("but n0 wrote");
-        assertThat(o.replied(0, told(11, 1))).contains("but n0 wrote");
+        assertThat(o.replied(0, told(10, 2))).contains("but n1 wrote");
+        assertThat(o.replied(0, told(11, 1))).contains("but n1 wrote");
     }
 
     @Test

@@ -192,8 +192,8 @@ public record StoreOptions(
                 min = "1",
                 max = "10000000",
                 description =
-                        "Reads for transactions that wait on a replica or are under way there; one more is refused and"
-                                + " counted, and whoever asked asks another replica.")
+                        "Ephemeral reads that wait on a replica, and reads that are under way there; one more is refused"
+                                + " and counted, and whoever asked asks another replica.")
         int readsMax) {
 
     /// What the annotations say, for tests and tools.
