@@ -161,11 +161,15 @@ public final class ColumnSnapshot implements AutoCloseable {
 
     private ColumnResult start(String sql, Watch.Watched watched) throws SQLException {
         DuckDBPreparedStatement statement = connection.prepare(sql);
+        boolean started = false;
         try {
-            return new ColumnResult(statement, statement.query(), threads, watched, failed);
-        } catch (SQLException e) {
-            closeQuietly(statement);
-            throw e;
+            ColumnResult result = new ColumnResult(statement, statement.query(), threads, watched, failed);
+            started = true;
+            return result;
+        } finally {
+            if (!started) {
+                closeQuietly(statement);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,12 @@ final class GentleThreads implements AutoCloseable {
 
     /// Does something there and waits for it.
     <T> T call(Work<T> work) throws SQLException {
-        Future<T> running = threads.submit(work::run);
+        Future<T> running;
+        try {
+            running = threads.submit(work::run);
+        } catch (RejectedExecutionException e) {
+            throw new ColumnException(Reason.UNAVAILABLE, "the columns are closed", e);
+        }
         boolean interrupted = false;
         try {
             while (true) {

@@ -34,6 +34,7 @@ final class HistoryReader implements AutoCloseable {
             RowFormat.putHistoryKey(seek, key, new Version(from, at, at));
             versions.seek(seek.toArray());
             if (!versions.isValid()) {
+                RowDatabase.requireNoError(versions);
                 return null;
             }
             byte[] found = versions.key();

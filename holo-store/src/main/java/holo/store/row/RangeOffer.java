@@ -26,6 +26,7 @@ final class RangeOffer {
     private final List<Key> keys = new ArrayList<>();
     private final List<ArenaRow> rows = new ArrayList<>();
     private long bytes;
+    private boolean tooLong;
 
     private RangeOffer(RowArena arena, RangeTicket ticket, KeyRange range, boolean ascending) {
         this.arena = arena;
@@ -42,10 +43,16 @@ final class RangeOffer {
 
     /// The next row of the walk.
     void add(Key key, Latest row) {
-        if (bytes <= BYTES_MAX && keys.size() <= ROWS_MAX) {
-            keys.add(key);
-            rows.add(row.asStored());
-            bytes += key.length() + row.raw().length;
+        if (tooLong) {
+            return;
+        }
+        keys.add(key);
+        rows.add(row.asStored());
+        bytes += key.length() + row.raw().length;
+        if (bytes > BYTES_MAX || keys.size() > ROWS_MAX) {
+            tooLong = true;
+            keys.clear();
+            rows.clear();
         }
     }
 
@@ -54,7 +61,7 @@ final class RangeOffer {
     /// @param from RocksDB's iterator, on the first row outside of the range if the walk has come to its end
     /// @param toEnd whether it has
     void tell(RocksIterator from, boolean toEnd) {
-        if (bytes > BYTES_MAX || keys.size() > ROWS_MAX) {
+        if (tooLong) {
             return;
         }
         if (!ascending) {
@@ -93,7 +100,11 @@ final class RangeOffer {
     }
 
     private boolean neighbour(RocksIterator from, int position) {
-        if (!from.isValid() || from.key()[0] != RowFormat.LATEST) {
+        if (!from.isValid()) {
+            RowDatabase.requireNoError(from);
+            return false;
+        }
+        if (from.key()[0] != RowFormat.LATEST) {
             return false;
         }
         Key key = RowFormat.userKey(from.key());

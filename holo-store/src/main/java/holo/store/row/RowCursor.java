@@ -12,7 +12,6 @@ import holo.store.row.RowFormat.Latest;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /// Walks the rows of a range: those that the arena has in order, and from where it does not know on those of `latest`.
@@ -151,7 +150,7 @@ final class RowCursor implements KeyValueCursor {
 
     private @Nullable Key keyInRange(RocksIterator from) {
         if (!from.isValid()) {
-            requireNoError(from);
+            RowDatabase.requireNoError(from);
             return null;
         }
         byte[] raw = from.key();
@@ -169,14 +168,6 @@ final class RowCursor implements KeyValueCursor {
             return historyReader().find(found, latest.version().generation(), at);
         }
         return latest.tombstone() ? null : latest.value();
-    }
-
-    private static void requireNoError(RocksIterator from) {
-        try {
-            from.status();
-        } catch (RocksDBException e) {
-            throw RowDatabase.failed("scan", e);
-        }
     }
 
     private HistoryReader historyReader() {
@@ -202,16 +193,19 @@ final class RowCursor implements KeyValueCursor {
     public void close() {
         if (!closed) {
             closed = true;
-            if (rows != null) {
-                if (!ended) {
+            try {
+                if (rows != null && !ended) {
                     tell(rows, false);
                 }
-                rows.close();
+            } finally {
+                if (rows != null) {
+                    rows.close();
+                }
+                if (history != null) {
+                    history.close();
+                }
+                store.released();
             }
-            if (history != null) {
-                history.close();
-            }
-            store.released();
         }
     }
 

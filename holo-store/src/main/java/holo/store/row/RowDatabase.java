@@ -228,6 +228,17 @@ final class RowDatabase implements AutoCloseable {
         }
     }
 
+    /// An iterator that is not valid any more is at its end, or could not read on.
+    ///
+    /// @throws StoreException 58030 in the latter case
+    static void requireNoError(RocksIterator ended) {
+        try {
+            ended.status();
+        } catch (RocksDBException e) {
+            throw failed("scan", e);
+        }
+    }
+
     static StoreException failed(String what, RocksDBException e) {
         return new StoreException(
                 "58030",

@@ -229,6 +229,7 @@ public final class RowStore implements AutoCloseable {
                     return true;
                 }
             }
+            RowDatabase.requireNoError(rows);
             return false;
         } finally {
             released();
