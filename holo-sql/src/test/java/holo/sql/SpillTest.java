@@ -84,7 +84,9 @@ final class SpillTest {
             "select distinct * from t",
             "select * from t x join t y on x.id = y.id",
             "select * from t union select * from t",
-            "select * from t except select * from t where a = 1"
+            "select * from t except select * from t where a = 1",
+            "select * from t intersect select * from t",
+            "select id, b, count(*) from t group by id, b"
         }) {
             assertThat(SqlScript.answer(session, query))
                     .as(query)

@@ -59,7 +59,6 @@ public final class CatalogSnapshot {
         this.sqlTypes = whole.sqlTypes;
         databases.putAll(whole.databases);
         comments.putAll(whole.comments);
-        grants.putAll(whole.grants);
         defaultGrants.putAll(whole.defaultGrants);
         whole.roles.values().forEach(this::add);
         whole.schemas.values().stream().filter(this::sees).forEach(this::add);
@@ -72,9 +71,19 @@ public final class CatalogSnapshot {
         whole.relations.values().stream()
                 .filter(r -> schemas.containsKey(r.schemaOid()))
                 .forEach(this::add);
+        whole.grants.values().stream().filter(this::concerns).forEach(this::add);
         whole.triggers().stream()
                 .filter(t -> relations.containsKey(t.tableOid()))
                 .forEach(this::add);
+    }
+
+    private boolean concerns(GrantsDescriptor made) {
+        int oid = made.oid();
+        return relations.containsKey(oid)
+                || schemas.containsKey(oid)
+                || functions.containsKey(oid)
+                || types.containsKey(oid)
+                || databases.containsKey(oid);
     }
 
     private boolean sees(SchemaDescriptor schema) {

@@ -203,11 +203,6 @@ public final class CopyReader implements CopyInput {
                         + "\"";
     }
 
-    /// Number of the line that was handed on last, from 1, the header included.
-    public long line() {
-        return line;
-    }
-
     private void keep(byte[] bytes, int start, int length) {
         if (length == 0) {
             return;

@@ -1,17 +1,18 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
 import holo.sql.session.Notice;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// CREATE, ALTER and DROP DATABASE.
@@ -83,10 +84,19 @@ final class DatabaseChanges {
 
     private void requireEmpty(String template) {
         DatabaseDescriptor source = template.equals("default") ? null : get(context, template);
-        if (source != null && !source.template()) {
+        if (source != null && !isEmpty(context.catalog().in(source.oid()))) {
             throw SqlException.of("0A000", "copying database \"" + source.name() + "\" is not supported")
                     .withHint("Make an empty one, and copy the content with pg_dump and psql.");
         }
+    }
+
+    private static boolean isEmpty(CatalogSnapshot catalog) {
+        return catalog.relations().isEmpty()
+                && catalog.types().isEmpty()
+                && catalog.functions().isEmpty()
+                && catalog.schemas().stream()
+                        .allMatch(schema -> schema.databaseOid() == DatabaseDescriptor.SHARED
+                                || schema.name().equals(SchemaDescriptor.PUBLIC_NAME));
     }
 
     private void warnOfLocale(String option, String value) {
@@ -162,19 +172,13 @@ final class DatabaseChanges {
             throw SqlException.of("42501", "must be member of role \"" + owner.name() + "\"");
         }
         context.changes().replace(database, database.withOwner(owner.oid()));
+        Granting.moveOwner(context, database.oid(), database.ownerOid(), owner.oid());
         return "ALTER DATABASE";
     }
 
     String set(Statement.AlterDatabaseSetting statement) {
         DatabaseDescriptor database = owned(statement.name());
-        Map<String, String> settings = new TreeMap<>(database.settings());
-        if (statement.value() != null) {
-            settings.put(statement.setting(), statement.value());
-        } else if (statement.setting().equals("all")) {
-            settings.clear();
-        } else {
-            settings.remove(statement.setting());
-        }
+        Map<String, String> settings = RoleChanges.altered(database.settings(), statement.setting(), statement.value());
         context.changes().replace(database, database.withSettings(settings));
         return "ALTER DATABASE";
     }

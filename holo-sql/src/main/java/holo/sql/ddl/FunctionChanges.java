@@ -323,19 +323,28 @@ final class FunctionChanges {
         }
         for (TriggerDescriptor trigger : triggers) {
             context.notice("00000", "drop cascades to " + described(trigger));
-            context.changes().drop(trigger);
-            TableDescriptor table = context.catalog().table(trigger.tableOid());
-            if (table != null) {
-                context.changes().replace(table, table);
-            }
         }
-        doomed.values().forEach(context.changes()::drop);
+        doomed.values().forEach(this::remove);
         return "DROP " + statement.kind().name();
     }
 
     private String described(TriggerDescriptor trigger) {
         TableDescriptor table = context.catalog().table(trigger.tableOid());
         return "trigger " + trigger.name() + " on table " + (table == null ? "" : table.name());
+    }
+
+    /// Removes a function and the triggers that call it.
+    void remove(FunctionDescriptor function) {
+        for (TriggerDescriptor trigger : context.catalog().triggers()) {
+            if (trigger.functionOid() == function.oid()) {
+                context.changes().drop(trigger);
+                TableDescriptor table = context.catalog().table(trigger.tableOid());
+                if (table != null) {
+                    context.changes().replace(table, table);
+                }
+            }
+        }
+        context.changes().drop(function);
     }
 
     private void addTriggers(FunctionDescriptor function, Set<TriggerDescriptor> into, List<String> dependents) {

@@ -87,7 +87,7 @@ final class Removal {
                         cascade);
         context.catalog().functions().stream()
                 .filter(f -> f.ownerOid() == roleOid)
-                .forEach(context.changes()::drop);
+                .forEach(new FunctionChanges(context)::remove);
         for (SchemaDescriptor schema : context.catalog().schemas()) {
             if (schema.ownerOid() == roleOid) {
                 schema(
@@ -293,7 +293,7 @@ final class Removal {
             context.notice("00000", "drop cascades to " + dependents.getFirst());
         }
         remove(inside, true);
-        functions.forEach(context.changes()::drop);
+        functions.forEach(new FunctionChanges(context)::remove);
         new TypeRemoval(context).remove(types, true);
         context.changes().drop(schema);
     }

@@ -203,16 +203,25 @@ final class RoleChanges {
         if (role.oid() != context.user().oid()) {
             requireAdministers(role);
         }
-        Map<String, String> settings = new TreeMap<>(role.settings());
-        if (statement.value() != null) {
-            settings.put(statement.setting(), statement.value());
-        } else if (statement.setting().equals("all")) {
-            settings.clear();
-        } else {
-            settings.remove(statement.setting());
-        }
+        Map<String, String> settings = altered(role.settings(), statement.setting(), statement.value());
         context.changes().replace(role, role.withSettings(settings));
         return "ALTER ROLE";
+    }
+
+    /// Settings after SET and RESET.
+    ///
+    /// @param setting `all` for RESET ALL
+    /// @param value null to reset
+    static Map<String, String> altered(Map<String, String> before, String setting, @Nullable String value) {
+        Map<String, String> after = new TreeMap<>(before);
+        if (value != null) {
+            after.put(setting, value);
+        } else if (setting.equals("all")) {
+            after.clear();
+        } else {
+            after.remove(setting);
+        }
+        return after;
     }
 
     String rename(Statement.RenameRole statement) {

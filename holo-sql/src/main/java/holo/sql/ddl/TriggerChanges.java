@@ -6,6 +6,8 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.parser.Lexeme;
+import holo.sql.parser.Lexer;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
@@ -67,10 +69,23 @@ final class TriggerChanges {
         return "CREATE TRIGGER";
     }
 
+    /// Whether a condition speaks of a row by its name: not of a column, a field or a text that is called so.
+    private static boolean mentions(String when, String row) {
+        List<Lexeme> lexemes = Lexer.scan(when);
+        for (int i = 0; i + 1 < lexemes.size(); i++) {
+            Lexeme lexeme = lexemes.get(i);
+            boolean isName = lexeme.kind() == Lexeme.Kind.WORD || lexeme.kind() == Lexeme.Kind.QUOTED_IDENTIFIER;
+            boolean isField = i > 0 && lexemes.get(i - 1).text().equals(".");
+            if (isName && !isField && lexeme.text().equals(row)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// The rows that a condition may name depend on the events.
     private static void requireNames(Statement.CreateTrigger statement, String when) {
-        boolean names = holo.sql.parser.Lexer.scan(when).stream()
-                .anyMatch(l -> l.text().equals("new") || l.text().equals("old"));
+        boolean names = mentions(when, "new") || mentions(when, "old");
         if (names && !statement.row()) {
             throw SqlException.of("42P17", "statement trigger's WHEN condition cannot reference column values");
         }
@@ -80,9 +95,7 @@ final class TriggerChanges {
                 case DELETE -> "new";
                 case UPDATE -> " ";
             };
-            boolean named = holo.sql.parser.Lexer.scan(when).stream()
-                    .anyMatch(l -> l.text().equals(absent));
-            if (named && statement.row()) {
+            if (statement.row() && mentions(when, absent)) {
                 throw SqlException.of(
                         "42P17",
                         event + " trigger's WHEN condition cannot reference "

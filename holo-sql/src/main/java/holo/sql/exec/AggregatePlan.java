@@ -426,7 +426,7 @@ final class AggregatePlan implements CompiledPlan {
                 if (files != null) {
                     for (RowFile file : files.files()) {
                         if (file != null) {
-                            waiting.add(new Part(file, s, level + 1));
+                            waiting.push(new Part(file, s, level + 1));
                         }
                     }
                 }

@@ -57,7 +57,7 @@ final class DistinctRows {
         if (files != null) {
             for (RowFile file : files.files()) {
                 if (file != null) {
-                    waiting.add(new Part(file, level + 1));
+                    waiting.push(new Part(file, level + 1));
                 }
             }
             aside = null;

@@ -28,4 +28,11 @@ final class IteratorSource extends RowSource {
     public @Nullable Object[] row() {
         return row;
     }
+
+    @Override
+    public void close() {
+        if (rows instanceof RowFile file) {
+            file.close();
+        }
+    }
 }

@@ -210,10 +210,10 @@ public final class SortPlan implements CompiledPlan {
 
         private Iterator<@Nullable Object[]> all(RowSource rows) {
             RowSorter sorter = new RowSorter(rowOrder, new RowFormat(outputTypes()), context);
+            all = sorter;
             while (rows.advance()) {
                 sorter.add(rows.row());
             }
-            all = sorter;
             return sorter.sorted();
         }
 

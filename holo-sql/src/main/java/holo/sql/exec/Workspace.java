@@ -43,7 +43,8 @@ public final class Workspace {
         fileBytes += bytes;
         if (fileBytesMax >= 0 && fileBytes > fileBytesMax) {
             throw SqlException.of(
-                    "53400", "temporary file size exceeds temp_file_limit (" + fileBytesMax / 1024 + "kB)");
+                            "53400", "temporary file size exceeds temp_file_limit (" + fileBytesMax / 1024 + "kB)")
+                    .withHint("Raise temp_file_limit or work_mem, or let the statement keep fewer rows.");
         }
     }
 

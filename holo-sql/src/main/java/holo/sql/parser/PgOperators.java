@@ -165,12 +165,21 @@ public final class PgOperators {
     public static final SqlOperator DEFINED =
             new SqlPrefixOperator("COLUMN DEFINITIONS", SqlKind.OTHER, PRECEDENCE_PREFIX, null, null, null);
 
+    /// What WITH ORDINALITY calls its column.
+    public static final String ORDINALITY = "ordinality";
+
     /// Functions side by side, as a query of its own.
     public static SqlNode rowsFrom(List<SqlNode> calls, boolean ordinality, SqlParserPos pos) {
         SqlSelect side = select(new SqlNodeList(calls, pos), null, pos);
         if (!ordinality) {
             return SqlStdOperatorTable.LATERAL.createCall(pos, side);
         }
+        SqlNode from = SqlStdOperatorTable.AS.createCall(pos, side, new SqlIdentifier("rows", pos));
+        return SqlStdOperatorTable.LATERAL.createCall(pos, numbered(from, ORDINALITY, pos));
+    }
+
+    /// The rows of a FROM clause with their numbers in a further column.
+    public static SqlSelect numbered(SqlNode from, String column, SqlParserPos pos) {
         SqlNode window = SqlWindow.create(
                 null,
                 null,
@@ -186,9 +195,8 @@ public final class PgOperators {
                 SqlStdOperatorTable.OVER.createCall(pos, SqlStdOperatorTable.ROW_NUMBER.createCall(pos), window);
         SqlNodeList items = new SqlNodeList(pos);
         items.add(SqlIdentifier.star(pos));
-        items.add(SqlStdOperatorTable.AS.createCall(pos, number, new SqlIdentifier("ordinality", pos)));
-        SqlNode from = SqlStdOperatorTable.AS.createCall(pos, side, new SqlIdentifier("rows", pos));
-        return SqlStdOperatorTable.LATERAL.createCall(pos, select(items, from, pos));
+        items.add(SqlStdOperatorTable.AS.createCall(pos, number, new SqlIdentifier(column, pos)));
+        return select(items, from, pos);
     }
 
     /// What may get an alias: a join becomes a query, so that the alias hides its parts.

@@ -365,7 +365,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                         : database != null ? database.ownerOid() : RoleDescriptor.BOOTSTRAP_OID;
         if (target == Privilege.Target.SCHEMA
                 && object < CatalogChanges.FIRST_USER_OID
-                && object != SchemaDescriptor.PUBLIC) {
+                && !(schema != null && schema.name().equals(SchemaDescriptor.PUBLIC_NAME))) {
             return privilege == Privilege.USAGE;
         }
         if (target == Privilege.Target.TABLE && relation == null) {

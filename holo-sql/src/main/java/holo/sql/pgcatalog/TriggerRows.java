@@ -99,7 +99,7 @@ final class TriggerRows {
 
     private static String schema(CatalogSnapshot catalog, int oid, boolean always) {
         SchemaDescriptor schema = catalog.schema(oid);
-        return schema == null || (!always && oid == SchemaDescriptor.PUBLIC)
+        return schema == null || (!always && schema.name().equals(SchemaDescriptor.PUBLIC_NAME))
                 ? ""
                 : Definitions.quote(schema.name()) + ".";
     }

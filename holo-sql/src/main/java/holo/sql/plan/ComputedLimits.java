@@ -17,7 +17,6 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlStarExclude;
 import org.apache.calcite.sql.SqlUtil;
-import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -87,25 +86,8 @@ final class ComputedLimits {
         SqlParserPos pos = order.getParserPosition();
         SqlNode rows =
                 order.orderList.isEmpty() ? order.query : new SqlOrderBy(pos, order.query, order.orderList, null, null);
-        SqlNode number = SqlStdOperatorTable.OVER.createCall(
-                pos,
-                SqlStdOperatorTable.ROW_NUMBER.createCall(pos),
-                SqlWindow.create(
-                        null,
-                        null,
-                        SqlNodeList.EMPTY,
-                        SqlNodeList.EMPTY,
-                        SqlLiteral.createBoolean(false, pos),
-                        null,
-                        null,
-                        null,
-                        SqlWindow.createExcludeNoOthers(pos),
-                        pos));
         SqlIdentifier name = new SqlIdentifier(NUMBER, pos);
-        SqlNodeList items = new SqlNodeList(pos);
-        items.add(SqlIdentifier.star(pos));
-        items.add(SqlStdOperatorTable.AS.createCall(pos, number, name));
-        SqlSelect numbered = PgOperators.select(items, named(rows, "limited"), pos);
+        SqlSelect numbered = PgOperators.numbered(named(rows, "limited"), NUMBER, pos);
         SqlNodeList all =
                 SqlNodeList.of(new SqlStarExclude(pos, SqlIdentifier.star(pos), SqlNodeList.of(NodeCopy.of(name))));
         SqlSelect chosen = PgOperators.select(all, named(numbered, "numbered"), pos);
@@ -113,12 +95,12 @@ final class ComputedLimits {
         SqlNode where =
                 start == null ? null : SqlStdOperatorTable.GREATER_THAN.createCall(pos, NodeCopy.of(name), start);
         if (fetch != null) {
-            SqlNode end = start == null
-                    ? bigint(fetch)
-                    : SqlStdOperatorTable.PLUS.createCall(pos, bigint(fetch), NodeCopy.of(start));
+            SqlNode taken = start == null
+                    ? NodeCopy.of(name)
+                    : SqlStdOperatorTable.MINUS.createCall(pos, NodeCopy.of(name), NodeCopy.of(start));
             // Without a limit where it is null.
             SqlNode within = SqlStdOperatorTable.IS_NOT_FALSE.createCall(
-                    pos, SqlStdOperatorTable.LESS_THAN_OR_EQUAL.createCall(pos, NodeCopy.of(name), end));
+                    pos, SqlStdOperatorTable.LESS_THAN_OR_EQUAL.createCall(pos, taken, bigint(fetch)));
             where = where == null ? within : SqlStdOperatorTable.AND.createCall(pos, where, within);
         }
         chosen.setWhere(where);

@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import holo.sql.error.SqlException;
 import holo.sql.parser.NodeCopy;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,9 @@ import org.apache.calcite.util.Litmus;
 /// ROLLUP and CUBE that name a thing twice: each grouping set counts, also when it is the same as another one, which
 /// Calcite knows of GROUPING SETS only.
 final class GroupingLists {
+    /// PostgreSQL's limit: of so many elements there are 4,096 sets.
+    private static final int CUBE_MAX = 12;
+
     private GroupingLists() {}
 
     static boolean repeats(SqlCall call) {
@@ -42,6 +46,10 @@ final class GroupingLists {
                 sets.add(set(elements.subList(0, count), pos));
             }
         } else {
+            if (elements.size() > CUBE_MAX) {
+                throw SqlException.of("54011", "CUBE is limited to " + CUBE_MAX + " elements")
+                        .withHint("Name the sets that are wanted: GROUPING SETS.");
+            }
             for (long chosen = (1L << elements.size()) - 1; chosen >= 0; chosen--) {
                 List<SqlNode> some = new ArrayList<>();
                 for (int i = 0; i < elements.size(); i++) {

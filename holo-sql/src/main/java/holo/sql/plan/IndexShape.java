@@ -3,6 +3,7 @@ package holo.sql.plan;
 import com.google.common.collect.MapMaker;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.error.SqlException;
 import holo.sql.parser.PgParser;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.SqlType;
@@ -20,6 +21,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The expressions of an index and the condition of a partial one, as conditions of queries are: over a row whose
 /// columns are the table's by place. Immutable.
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parts null where a part is a column
 /// @param predicate what must hold for a row to be in the index, piece by piece; empty when each row is
 record IndexShape(List<@Nullable RexNode> parts, List<RexNode> predicate) {
+    private static final Logger LOG = LoggerFactory.getLogger(IndexShape.class);
     private static final ConcurrentMap<TableDescriptor, Map<Integer, IndexShape>> KNOWN =
             new MapMaker().weakKeys().makeMap();
 
@@ -54,7 +58,12 @@ record IndexShape(List<@Nullable RexNode> parts, List<RexNode> predicate) {
         if (tree instanceof StoreScan scan) {
             TableDescriptor table = scan.layout().table();
             if (!KNOWN.containsKey(table) && table.indexes().stream().anyMatch(IndexShape::isSpecial)) {
-                KNOWN.put(table, shapes(scan.layout(), planners.get()));
+                try {
+                    KNOWN.put(table, shapes(scan.layout(), planners.get()));
+                } catch (SqlException e) {
+                    // The texts name what is not on the reader's search path: it reads without these indexes.
+                    LOG.debug("the indexes of {} are not planned: {}", table.name(), e.getMessage());
+                }
             }
         }
         tree.getInputs().forEach(input -> learn(input, planners));

@@ -396,25 +396,7 @@ final class QueryRewriter extends SqlShuttle {
                 && ColumnNames.of(function).equals("unnest")) {
             return SqlStdOperatorTable.UNNEST_WITH_ORDINALITY.createCall(pos, arrays(function.getOperandList()));
         }
-        SqlNode number = SqlStdOperatorTable.OVER.createCall(
-                pos,
-                SqlStdOperatorTable.ROW_NUMBER.createCall(pos),
-                SqlWindow.create(
-                        null,
-                        null,
-                        SqlNodeList.EMPTY,
-                        SqlNodeList.EMPTY,
-                        SqlLiteral.createBoolean(false, pos),
-                        null,
-                        null,
-                        null,
-                        SqlWindow.createExcludeNoOthers(pos),
-                        pos));
-        SqlNodeList items = new SqlNodeList(pos);
-        items.add(SqlIdentifier.star(pos));
-        items.add(SqlStdOperatorTable.AS.createCall(pos, number, new SqlIdentifier("ordinality", pos)));
-        return new SqlSelect(
-                pos, SqlNodeList.EMPTY, items, table, null, null, null, null, null, null, null, null, null);
+        return PgOperators.numbered(table, PgOperators.ORDINALITY, pos);
     }
 
     /// `(SELECT EXISTS (…))` is `EXISTS (…)`. Calcite does not find what the inner query correlates with through the

@@ -376,7 +376,8 @@ final class BodyParser {
                 conditions.add(words.until("then"));
             } else {
                 do {
-                    conditions.add(words.until(",", "then"));
+                    Snippet value = words.until(",", "then");
+                    conditions.add(new Snippet(Instruction.Case.OPERAND + " = (" + value.text() + ")", value.line()));
                 } while (words.acceptPunctuation(","));
             }
             words.expect("then");

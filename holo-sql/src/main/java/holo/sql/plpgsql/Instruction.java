@@ -117,6 +117,9 @@ sealed interface Instruction {
             @Nullable Snippet operand,
             List<Branch> branches,
             @Nullable List<Instruction> otherwise) implements Instruction {
+        /// The variable that conditions of a CASE with an operand compare with.
+        static final String OPERAND = "__case";
+
         @Override
         public String word() {
             return "CASE";

@@ -322,11 +322,11 @@ public final class Interpreter {
         if (operand != null) {
             Frame.Typed value = frame.evaluate(operand, scope);
             inner = new Scope(scope, null);
-            inner.add(new Variable("__case", value.type(), value.value()));
+            inner.add(new Variable(Instruction.Case.OPERAND, value.type(), value.value()));
         }
         for (Instruction.Branch each : branch.branches()) {
             for (Snippet condition : each.conditions()) {
-                if (frame.isTrue(operand == null ? condition : comparison(condition), inner)) {
+                if (frame.isTrue(condition, inner)) {
                     return run(each.body(), scope);
                 }
             }
@@ -335,12 +335,6 @@ public final class Interpreter {
             throw SqlException.of("20000", "case not found").withHint("CASE statement is missing ELSE part.");
         }
         return run(branch.otherwise(), scope);
-    }
-
-    private final java.util.Map<Snippet, Snippet> comparisons = new java.util.IdentityHashMap<>();
-
-    private Snippet comparison(Snippet value) {
-        return comparisons.computeIfAbsent(value, v -> new Snippet("__case = (" + v.text() + ")", v.line()));
     }
 
     // Loops.

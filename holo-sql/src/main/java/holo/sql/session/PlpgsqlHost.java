@@ -149,6 +149,8 @@ final class PlpgsqlHost implements Host {
                 throw SqlException.of("0A000", "unsupported transaction command in PL/pgSQL");
             case Statement.Copy copy
             when copy.file() == null -> throw SqlException.of("0A000", "cannot COPY to/from client in PL/pgSQL");
+            case Statement.CreateDatabase _, Statement.DropDatabase _ ->
+                throw SqlException.of("25001", StatementRunner.verb(statement) + " cannot be executed from a function");
             case Statement.Do block -> {
                 return answer(new ProcedureRunner(session, runner).run(block, false), rowsMax);
             }

@@ -52,7 +52,7 @@ record LockingQuery(
                     .filter(IndexDescriptor::unique)
                     .flatMap(index -> index.parts().stream())
                     .allMatch(part ->
-                            part.column() > 0 && Objects.equals(old[part.column() - 1], now[part.column() - 1]));
+                            part.column() > 0 && Objects.deepEquals(old[part.column() - 1], now[part.column() - 1]));
         }
     }
 

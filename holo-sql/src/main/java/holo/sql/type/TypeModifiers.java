@@ -200,7 +200,7 @@ public final class TypeModifiers {
         return true;
     }
 
-    static long roundTimestamp(long micros, int digits) {
+    private static long roundTimestamp(long micros, int digits) {
         return Calendar.isInfinite(micros) ? micros : roundTime(micros, digits);
     }
 

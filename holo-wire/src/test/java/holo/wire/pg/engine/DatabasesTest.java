@@ -228,7 +228,9 @@ final class DatabasesTest {
             holo.setAutoCommit(true);
             assertRefused(() -> run(holo, "create database holo"), "42P04", "already exists");
             assertRefused(() -> run(holo, "create database l encoding 'LATIN1'"), "0A000", "LATIN1");
+            run(holo, "create table filled (a int)");
             assertRefused(() -> run(holo, "create database c template holo"), "0A000", "copying database");
+            run(holo, "drop table filled", "create database c template postgres", "drop database c");
             assertRefused(() -> run(holo, "create database c template none"), "3D000", "\"none\" does not exist");
         }
     }
