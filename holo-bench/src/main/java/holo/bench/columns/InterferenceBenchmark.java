@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -132,7 +133,8 @@ public final class InterferenceBenchmark implements Callable<Integer> {
     }
 
     private void frontier(LocalNode node, Tpcb tables) throws Exception {
-        int[] writers = {0, 1, clients / 2, clients};
+        int[] writers =
+                IntStream.of(0, 1, clients / 2, clients).sorted().distinct().toArray();
         int[] analysts = {0, 1, 2, 4};
         Point[][] points = new Point[writers.length][analysts.length];
         double mostTransactions = 0;

@@ -25,10 +25,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// Mixes of point reads and analytical queries on the same table, by the same connections: 80 to 20, 50 to 50, 20 to
-/// 80.
-/// Each mix runs with the router's choice, over rows, and over columns, in turns; the same statements in the same
-/// order.
+/// Mixes of point reads and analytical queries on the same table, by the same connections: 80 to 20, 50 to 50, 20
+/// to 80. Each mix runs with the router's choice, over rows, and over columns, in turns; the same statements in the
+/// same order.
 ///
 /// The exit code is 0 when the router's choice yields at least `--require` of the statements per second that the better
 /// of the two paths yields, in each mix.

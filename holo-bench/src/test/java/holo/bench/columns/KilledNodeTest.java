@@ -18,9 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `kill -9` of a whole node while a client writes to a table that is in columns and in segments.
+@Timeout(240)
 final class KilledNodeTest {
     private static final int ROWS = 4_000;
     private static final int CHANGES = 100;
