@@ -21,9 +21,9 @@ public final class CatalogChanges {
             Map.entry(3377, "pg_stat_scan_tables"),
             Map.entry(4200, "pg_signal_backend"),
             Map.entry(4544, "pg_checkpoint"),
-            Map.entry(4569, "pg_read_server_files"),
-            Map.entry(4570, "pg_write_server_files"),
-            Map.entry(4571, "pg_execute_server_program"),
+            Map.entry(RoleDescriptor.READ_SERVER_FILES, "pg_read_server_files"),
+            Map.entry(RoleDescriptor.WRITE_SERVER_FILES, "pg_write_server_files"),
+            Map.entry(RoleDescriptor.EXECUTE_SERVER_PROGRAM, "pg_execute_server_program"),
             Map.entry(6171, "pg_database_owner"),
             Map.entry(RoleDescriptor.READ_ALL_DATA, "pg_read_all_data"),
             Map.entry(RoleDescriptor.WRITE_ALL_DATA, "pg_write_all_data"));

@@ -33,6 +33,15 @@ public record RoleDescriptor(
     /// The name of the role that exists from the beginning.
     public static final String BOOTSTRAP_NAME = "holo";
 
+    /// The role whose members may read files of the server.
+    public static final int READ_SERVER_FILES = 4569;
+
+    /// The role whose members may write files of the server.
+    public static final int WRITE_SERVER_FILES = 4570;
+
+    /// The role whose members may run programs of the server.
+    public static final int EXECUTE_SERVER_PROGRAM = 4571;
+
     /// The role whose members may read all tables.
     public static final int READ_ALL_DATA = 6181;
 

@@ -67,7 +67,8 @@ final class CopyParser {
                 grammar.expect("to");
             }
         }
-        String file = target();
+        boolean program = grammar.accept("program");
+        String file = program ? grammar.string() : target();
         grammar.accept("with");
         if (grammar.at('(')) {
             options();
@@ -83,15 +84,12 @@ final class CopyParser {
             }
             where = grammar.expression();
         }
-        return new Statement.Copy(table, columns, query, change, from, file, where, options, columnOptions);
+        return new Statement.Copy(table, columns, query, change, from, file, program, where, options, columnOptions);
     }
 
     private @Nullable String target() {
         if (grammar.accept("stdin") || grammar.accept("stdout")) {
             return null;
-        }
-        if (grammar.accept("program")) {
-            return "program " + grammar.string();
         }
         return grammar.string();
     }

@@ -717,6 +717,7 @@ public sealed interface Statement {
             @Nullable Statement change,
             boolean from,
             @Nullable String file,
+            boolean program,
             @Nullable SqlNode where,
             Map<String, String> options,
             Map<String, List<String>> columnOptions)

@@ -12,6 +12,7 @@ import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.parser.Statement;
 import holo.sql.plan.RelationUses;
 import java.util.List;
 
@@ -42,6 +43,29 @@ final class AccessChecks {
                         "42501",
                         "permission denied for " + word + " " + use.relation().name());
             }
+        }
+    }
+
+    /// @throws SqlException 42501 when the role may not touch the server's files, 0A000 for programs
+    static void requireFiles(CatalogSnapshot catalog, RoleDescriptor role, Statement.Copy copy) {
+        if (copy.file() == null) {
+            return;
+        }
+        int needed = copy.program()
+                ? RoleDescriptor.EXECUTE_SERVER_PROGRAM
+                : copy.from() ? RoleDescriptor.READ_SERVER_FILES : RoleDescriptor.WRITE_SERVER_FILES;
+        RoleDescriptor predefined = catalog.role(needed);
+        if (!Privileges.isMember(catalog, role, needed)) {
+            String act = copy.program() ? "to or from an external program" : copy.from() ? "from a file" : "to a file";
+            throw SqlException.of(
+                            "42501",
+                            "must be superuser or have privileges of the "
+                                    + (predefined == null ? needed : predefined.name()) + " role to COPY " + act)
+                    .withHint("Anyone can COPY to stdout or from stdin. psql's \\copy command also works for anyone.");
+        }
+        if (copy.program()) {
+            throw SqlException.of("0A000", "COPY to or from a program is not supported")
+                    .withHint("psql's \\copy runs programs where psql runs.");
         }
     }
 

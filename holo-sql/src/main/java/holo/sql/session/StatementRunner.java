@@ -215,7 +215,6 @@ final class StatementRunner {
         SqlTransaction transaction = session.transaction().get();
         ObjectName name = copy.table();
         if (copy.from()
-                && copy.file() == null
                 && name != null
                 && transaction.catalog().changedCatalog()
                 && session.searchPath().find(name) instanceof TableDescriptor table
@@ -268,6 +267,7 @@ final class StatementRunner {
         return switch (statement) {
             case Statement.CreateTableAs create -> new CreateTableAsRunner(this, session).run(create);
             case Statement.Copy copy -> {
+                AccessChecks.requireFiles(session.catalog(), session.role(), copy);
                 loadAhead(copy);
                 yield new CopyRunner(session.searchPath(), this::rowCount, text)
                         .run(copy, session.execution(new Object[0]));

@@ -57,12 +57,10 @@ public final class CopyRunner {
         this.planner = new Planner(path, rowCount, text);
     }
 
-    /// @throws SqlException 42501 for files, and what the formats and the table say
+    /// A file of the server is read or written here; whoever runs this has checked that the role may do so.
+    ///
+    /// @throws SqlException what the formats, the table and the file say
     public StatementResult run(Statement.Copy copy, Execution execution) {
-        if (copy.file() != null) {
-            throw SqlException.of("42501", "COPY to or from a file or program of the server is not allowed")
-                    .withHint("COPY … FROM STDIN and TO STDOUT work; psql's \\copy does it for you.");
-        }
         CopyFormat format = CopyFormat.of(copy.options(), copy.columnOptions());
         refuseDuplicates(copy.columns());
         return copy.from() ? in(copy, format, execution) : out(copy, format, execution);
@@ -124,8 +122,12 @@ public final class CopyRunner {
         format.check(true, columns.stream().map(ColumnDescriptor::name).toList(), column -> missing(table, column));
         Planner.Planned condition = condition(copy.where(), table);
         target.writer().begin(execution, Event.INSERT);
-        return new StatementResult.CopyIn(
-                format.binary(), columns.size(), new In(target, columns, format, condition, execution));
+        In in = new In(target, columns, format, condition, execution);
+        if (copy.file() != null) {
+            ServerFile.read(copy.file(), in::feed);
+            return new StatementResult.Completed(in.complete());
+        }
+        return new StatementResult.CopyIn(format.binary(), columns.size(), in);
     }
 
     private Planner.@Nullable Planned condition(@Nullable SqlNode where, TableDescriptor table) {
@@ -309,9 +311,17 @@ public final class CopyRunner {
         @Override
         public void data(byte[] bytes, int offset, int length) {
             try {
-                reader.feed(bytes, offset, length);
+                feed(bytes, offset, length);
             } catch (RuntimeException e) {
                 execution.transaction().abandonStatement();
+                throw e;
+            }
+        }
+
+        void feed(byte[] bytes, int offset, int length) {
+            try {
+                reader.feed(bytes, offset, length);
+            } catch (RuntimeException e) {
                 throw placed(e);
             }
         }
@@ -327,20 +337,27 @@ public final class CopyRunner {
         public String done() {
             SqlTransaction transaction = execution.transaction();
             try {
-                try {
-                    reader.finish();
-                } catch (SqlException e) {
-                    throw placed(e);
-                }
-                execution.pending().run(execution);
-                StorageLoad load = transaction.loadOf(target.table().storageId());
-                if (load != null) {
-                    transaction.finish(load);
-                }
+                String tag = complete();
                 transaction.endStatement();
+                return tag;
             } catch (RuntimeException e) {
                 transaction.abandonStatement();
                 throw e;
+            }
+        }
+
+        /// The last rows and what follows all of them; the statement is still open.
+        String complete() {
+            SqlTransaction transaction = execution.transaction();
+            try {
+                reader.finish();
+            } catch (SqlException e) {
+                throw placed(e);
+            }
+            execution.pending().run(execution);
+            StorageLoad load = transaction.loadOf(target.table().storageId());
+            if (load != null) {
+                transaction.finish(load);
             }
             return "COPY " + rows;
         }
@@ -369,7 +386,11 @@ public final class CopyRunner {
                 ? new BinaryWriter(types, execution.types())
                 : new CopyWriter(format, names, types, execution.types());
         StatementResult.Rows rows = (StatementResult.Rows) execution.run(statement);
-        return new StatementResult.CopyOut(format.binary(), columns.size(), new Out(rows.cursor(), output));
+        Out out = new Out(rows.cursor(), output);
+        if (copy.file() != null) {
+            return new StatementResult.Completed(ServerFile.write(copy.file(), out));
+        }
+        return new StatementResult.CopyOut(format.binary(), columns.size(), out);
     }
 
     private static String missing(@Nullable RelationDescriptor relation, String column) {
