@@ -6,6 +6,7 @@ import holo.node.console.KeyOwner;
 import holo.node.console.TableSizes;
 import holo.node.metrics.EngineMetrics;
 import holo.node.metrics.RouteMetrics;
+import holo.node.metrics.WorkMetrics;
 import holo.sql.HoloSqlEngine;
 import holo.sql.SqlEngine;
 import holo.store.RangeEstimate;
@@ -61,6 +62,7 @@ public class SqlBean {
                 () -> opened.columns().orElse(ColumnStatistics.NONE),
                 () -> opened.segments().orElse(SegmentStatistics.NONE)));
         metrics.register(RouteMetrics.of(opened));
+        metrics.register(WorkMetrics.of(opened));
         context.observatory().observeTables(new Tables(opened, store.store()));
         context.watch("columns", opened::columnConcern);
     }

@@ -16,6 +16,7 @@ import holo.sql.column.ColumnConcern;
 import holo.sql.column.ResultCache;
 import holo.sql.error.SqlException;
 import holo.sql.exec.TemporaryFiles;
+import holo.sql.exec.WorkMemory;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
 import holo.sql.route.RouteStatistics;
 import holo.sql.route.Router;
@@ -37,6 +38,7 @@ import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.TransactionManager;
 import holo.sql.transaction.TransactionOptions;
 import holo.store.Store;
+import holo.store.TemporarySpace;
 import holo.store.column.ColumnOptions;
 import holo.store.column.ColumnStatistics;
 import holo.store.column.ColumnStore;
@@ -110,6 +112,10 @@ public final class HoloSqlEngine implements SqlEngine {
                 sessions::get,
                 session -> sessions.remove(session.processId()),
                 temporaryFiles(store),
+                new WorkMemory(
+                        options.workMemoryBytesMax().bytes() == 0
+                                ? WorkMemory.DEFAULT_BYTES_MAX
+                                : options.workMemoryBytesMax().bytes()),
                 Clock.nowMicros());
         initializeCatalog();
         TemporaryRelations.dropAll(services, catalog());
@@ -128,11 +134,11 @@ public final class HoloSqlEngine implements SqlEngine {
 
     /// Null, and then statements keep all rows in memory, for a store without a directory.
     private static @Nullable TemporaryFiles temporaryFiles(Store store) {
-        Path directory = store.temporaryFiles().orElse(null);
+        TemporarySpace space = store.temporarySpace().orElse(null);
         try {
-            return directory == null ? null : new TemporaryFiles(directory);
+            return space == null ? null : new TemporaryFiles(space);
         } catch (IOException e) {
-            throw SqlException.of("58030", "cannot make or empty " + directory + ": " + e.getMessage())
+            throw SqlException.of("58030", "cannot make or empty " + space.directory() + ": " + e.getMessage())
                     .withCause(e);
         }
     }
@@ -306,6 +312,21 @@ public final class HoloSqlEngine implements SqlEngine {
     /// What is kept of answers over columns; empty without columns.
     public Optional<ResultCache.Statistics> results() {
         return Optional.ofNullable(router).map(Router::results);
+    }
+
+    /// What statements keep in memory at the moment, in bytes.
+    public long workMemoryBytes() {
+        return services.workMemory().bytes();
+    }
+
+    /// How many temporary files statements have open.
+    public long openTemporaryFiles() {
+        return services.temporaryFiles() == null ? 0 : services.temporaryFiles().openFiles();
+    }
+
+    /// How many bytes are in temporary files.
+    public long temporaryFileBytes() {
+        return services.temporaryFiles() == null ? 0 : services.temporaryFiles().bytes();
     }
 
     /// What the columns do; empty without columns.

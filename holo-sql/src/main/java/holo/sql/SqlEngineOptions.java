@@ -35,6 +35,14 @@ public record SqlEngineOptions(
                 min = "64kB",
                 description = "How many bytes of notifications may wait for sessions that listen; a transaction whose"
                         + " NOTIFY finds no room is refused with 54000.")
-        ByteSize notificationsBytesMax) {
-    public static final SqlEngineOptions DEFAULT = new SqlEngineOptions("holo", 10_000, 2000, ByteSize.ofMebibytes(64));
+        ByteSize notificationsBytesMax,
+
+        @Setting(
+                key = "holo.sql.work-memory-bytes-max",
+                defaultValue = "0",
+                description = "How many bytes of rows all statements together may keep in memory (sorts, hash tables,"
+                        + " windows); what would need more is refused with 53200. 0 is half of the heap.")
+        ByteSize workMemoryBytesMax) {
+    public static final SqlEngineOptions DEFAULT =
+            new SqlEngineOptions("holo", 10_000, 2000, ByteSize.ofMebibytes(64), new ByteSize(0));
 }

@@ -8,9 +8,12 @@ import holo.sql.session.SessionOptions;
 import holo.sql.transaction.TransactionOptions;
 import holo.store.node.HoloStore;
 import holo.store.node.StoreOptions;
+import holo.store.setting.ByteSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 /// Statements whose rows do not fit into work_mem: they give the answers that they give with memory for all.
 final class SpillTest {
     private static final int ROWS = 6000;
+
+    /// Room for a few statements that keep all rows.
+    private static final SqlEngineOptions OPTIONS = new SqlEngineOptions(
+            SqlEngineOptions.DEFAULT.database(),
+            SqlEngineOptions.DEFAULT.sessionsMax(),
+            SqlEngineOptions.DEFAULT.cachedStatementsMax(),
+            SqlEngineOptions.DEFAULT.notificationsBytesMax(),
+            ByteSize.ofMebibytes(24));
 
     @TempDir
     private Path directory;
@@ -33,11 +44,7 @@ final class SpillTest {
     void fill() throws IOException {
         Files.createDirectories(directory.resolve("temporary"));
         Files.writeString(directory.resolve("temporary").resolve("rows-1"), "left by a process that was killed");
-        store = HoloStore.open(directory, StoreOptions.defaults(), failure -> {
-            throw new AssertionError("the store stopped", failure);
-        });
-        engine = new HoloSqlEngine(store, SqlEngineOptions.DEFAULT, TransactionOptions.DEFAULT);
-        session = engine.openSession(new SessionOptions("holo", "holo", "test", Map.of()), SessionListener.NONE);
+        open(StoreOptions.defaults());
         run("create type mood as enum ('sad', 'glad')");
         run("create table t (id int primary key, a int, b text, n numeric, d timestamptz, u uuid, m mood, f float8,"
                 + " l bigint[], j jsonb, i interval, y bytea, w boolean)");
@@ -52,9 +59,18 @@ final class SpillTest {
                 + " from generate_series(1, " + ROWS + ") g where g % 5 <> 0");
     }
 
+    private void open(StoreOptions options) throws IOException {
+        store = HoloStore.open(directory, options, failure -> {
+            throw new AssertionError("the store stopped", failure);
+        });
+        engine = new HoloSqlEngine(store, OPTIONS, TransactionOptions.DEFAULT);
+        session = engine.openSession(new SessionOptions("holo", "holo", "test", Map.of()), SessionListener.NONE);
+    }
+
     @AfterEach
     void close() throws IOException {
         session.close();
+        requireNothingHeld("the session");
         engine.close();
         store.close();
         try (Stream<Path> left = Files.list(directory.resolve("temporary"))) {
@@ -62,8 +78,17 @@ final class SpillTest {
         }
     }
 
+    private void requireNothingHeld(String after) {
+        assertThat(engine.openTemporaryFiles()).as("files open after " + after).isZero();
+        assertThat(engine.temporaryFileBytes())
+                .as("bytes in files after " + after)
+                .isZero();
+        assertThat(engine.workMemoryBytes()).as("memory kept after " + after).isZero();
+    }
+
     private String run(String sql) {
         String answer = SqlScript.answer(session, sql);
+        requireNothingHeld(sql);
         assertThat(answer).as(sql).doesNotContain("ERROR");
         return answer;
     }
@@ -140,8 +165,118 @@ final class SpillTest {
     @Test
     void anErrorLeavesNothing() {
         run("set work_mem = '64kB'");
-        assertThat(SqlScript.answer(session, "select 1 / (id - " + ROWS + ") from t order by a, id"))
-                .contains("division by zero");
-        run("select id from t order by a limit 1 offset 5000");
+        for (String query : KEEPING) {
+            assertThat(SqlScript.answer(session, "select 1 / (id - 5999) from (" + query + ") x"))
+                    .as(query)
+                    .contains("division by zero");
+            requireNothingHeld(query);
+        }
+    }
+
+    /// Queries that put rows aside, each in its own way, with the column id.
+    private static final String[] KEEPING = {
+        "select id from t order by b, id",
+        "select id, b, count(*) from s group by id, b",
+        "select id, b, count(*) from t group by rollup (id, b)",
+        "select distinct id, b from s",
+        "select t.id from t left join s on t.id = s.id",
+        "select t.id from t full join s on t.b = s.b and t.id = s.id",
+        "select id, b from t union select id, b from s",
+        "select id, b from t except select id, b from s where id < 9",
+        "select id, b from t intersect select id, 'text ' || id % 1013 from t"
+    };
+
+    @Test
+    void anOperatorThatIsLeftEarlyLeavesNothing() {
+        long bytes = 0;
+        run("set work_mem = '64kB'");
+        for (String query : KEEPING) {
+            run("select id from (" + query + ") x limit 900");
+            run("begin");
+            SqlScript.answer(session, "declare c cursor for " + query);
+            SqlScript.answer(session, "fetch 900 from c");
+            assertThat(engine.openTemporaryFiles()).as(query).isPositive();
+            bytes += engine.temporaryFileBytes();
+            run("close c");
+            SqlScript.answer(session, "declare c cursor for " + query);
+            SqlScript.answer(session, "fetch 900 from c");
+            run("rollback");
+        }
+        assertThat(bytes).isPositive();
+    }
+
+    @Test
+    void recordsComeBack() {
+        run("create type pair as (x int, y text)");
+        same("select row(id, b, null, l) from t order by b, id");
+        same("select array[row(id, m), row(n, b)] from t order by b, id");
+        same("select row(row(id, f), j) from t order by b desc, id");
+        same("select row(id, b)::pair, array[row(id, b)::pair] from t order by b, id");
+        same("select t, s from t join s using (b) order by t.id, s.id");
+    }
+
+    @Test
+    void theReserveOfTheDiskIsLeftAlone() throws IOException {
+        session.close();
+        engine.close();
+        store.close();
+        StoreOptions o = StoreOptions.defaults();
+        open(new StoreOptions(
+                o.nodeId(),
+                o.syncMode(),
+                o.segmentBytes(),
+                o.rowCacheBytes(),
+                o.rowBufferBytes(),
+                o.arenaBytes(),
+                o.arenaIndex(),
+                o.rowJobs(),
+                o.checkpointInterval(),
+                o.checkpointLogBytes(),
+                o.gcRetention(),
+                o.gcInterval(),
+                o.inFlightMax(),
+                o.inFlightBytesMax(),
+                o.transactionBytesMax(),
+                ByteSize.parse("4096TiB"),
+                o.parkedMax(),
+                o.parkedBytesMax(),
+                o.rememberedMax(),
+                o.readsMax()));
+        run("set work_mem = '1GB'");
+        run("select * from t order by a");
+        run("set work_mem = '64kB'");
+        assertThat(SqlScript.answer(session, "select * from t order by a"))
+                .contains("53100")
+                .contains("no temporary file can be written, for the disk is nearly full");
+        requireNothingHeld("an error");
+    }
+
+    @Test
+    void theNodeIsRefusedMoreThanItHas() {
+        run("set work_mem = '1GB'");
+        List<Session> many = new ArrayList<>();
+        try {
+            String refused = null;
+            while (refused == null && many.size() < 20) {
+                Session next =
+                        engine.openSession(new SessionOptions("holo", "holo", "test", Map.of()), SessionListener.NONE);
+                many.add(next);
+                SqlScript.answer(next, "set work_mem = '1GB'");
+                SqlScript.answer(next, "begin");
+                SqlScript.answer(next, "declare c cursor for select * from t order by a, id");
+                String answer = SqlScript.answer(next, "fetch 1 from c");
+                refused = answer.contains("53200") ? answer : null;
+            }
+            assertThat(refused).contains("out of memory");
+            assertThat(many).as("sessions that found room").hasSizeGreaterThan(2);
+            many.getFirst().close();
+            Session last = many.getLast();
+            SqlScript.answer(last, "rollback");
+            SqlScript.answer(last, "begin");
+            SqlScript.answer(last, "declare c cursor for select * from t order by a, id");
+            assertThat(SqlScript.answer(last, "fetch 1 from c")).doesNotContain("ERROR");
+        } finally {
+            many.forEach(Session::close);
+        }
     }
 }

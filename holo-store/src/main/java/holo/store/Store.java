@@ -3,7 +3,6 @@ package holo.store;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,8 +41,8 @@ public interface Store extends AutoCloseable {
     /// {@link StoreException}, 22023 when the range has no end or reaches into the keys reserved for the store.
     CompletableFuture<Void> discard(KeyRange range);
 
-    /// A directory beside the data for what need not outlive the process; empty for a store that has none.
-    default Optional<Path> temporaryFiles() {
+    /// Room for what need not outlive the process; empty for a store that has none.
+    default Optional<TemporarySpace> temporarySpace() {
         return Optional.empty();
     }
 

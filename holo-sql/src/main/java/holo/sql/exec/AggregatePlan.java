@@ -367,6 +367,7 @@ final class AggregatePlan implements CompiledPlan {
         private final ArrayDeque<Part> waiting = new ArrayDeque<>();
         private @Nullable Partitions[] aside = new Partitions[0];
         private Iterator<Group> ready = Collections.emptyIterator();
+        private @Nullable RowFile counted;
         private long bytes;
 
         /// Rows of a grouping set.
@@ -408,6 +409,7 @@ final class AggregatePlan implements CompiledPlan {
                 if (part == null) {
                     return null;
                 }
+                counted = part.rows();
                 Map<Object, Group> table = new LinkedHashMap<>();
                 while (part.rows().hasNext()) {
                     context.tick();
@@ -470,6 +472,12 @@ final class AggregatePlan implements CompiledPlan {
         void close() {
             waiting.forEach(part -> part.rows().close());
             waiting.clear();
+            for (Partitions files : aside) {
+                Partitions.close(files);
+            }
+            if (counted != null) {
+                counted.close();
+            }
             context.memory().release(bytes);
             bytes = 0;
         }

@@ -16,6 +16,7 @@ final class DistinctRows {
     private final Set<RowKey> seen = new HashSet<>();
     private final ArrayDeque<Part> waiting = new ArrayDeque<>();
     private @Nullable Partitions aside;
+    private @Nullable RowFile current;
     private int level;
     private long bytes;
 
@@ -70,10 +71,15 @@ final class DistinctRows {
             return null;
         }
         level = part.level();
+        current = part.rows();
         return part.rows();
     }
 
     void close() {
+        Partitions.close(aside);
+        if (current != null) {
+            current.close();
+        }
         waiting.forEach(part -> part.rows().close());
         context.memory().release(bytes);
         bytes = 0;

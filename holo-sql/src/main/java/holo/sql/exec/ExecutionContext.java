@@ -5,8 +5,8 @@ import java.util.IdentityHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What one execution of a plan knows. Used by one thread at a time.
-public final class ExecutionContext {
+/// What one execution of a plan knows, and what it holds until it is closed. Used by one thread at a time.
+public final class ExecutionContext implements AutoCloseable {
     private static final int CHECK_EVERY = 256;
     private static final @Nullable Object[] @Nullable [] NO_ROWS = {};
 
@@ -69,6 +69,15 @@ public final class ExecutionContext {
             workspace = known;
         }
         return known;
+    }
+
+    /// Ends the execution: gives memory back and removes temporary files that operators have left.
+    @Override
+    public void close() {
+        if (workspace != null) {
+            workspace.close();
+        }
+        memory.close();
     }
 
     /// To be called once for each row worked on: asks for cancellation now and then.

@@ -82,6 +82,8 @@ record HashJoinPlan(
         private final int level;
         private final ExecutionContext context;
         private final ArrayDeque<Probe> parts = new ArrayDeque<>();
+        private @Nullable Partitions keptAside;
+        private @Nullable Partitions lookingAside;
         private final Map<Object, Entry[]> table = new HashMap<>();
         private final java.util.ArrayList<Entry> entries = new java.util.ArrayList<>();
         private @Nullable RowSource outer;
@@ -154,6 +156,7 @@ record HashJoinPlan(
             CompiledPlan built = plan.buildLeft ? plan.left : plan.right;
             CompiledPlan probed = plan.buildLeft ? plan.right : plan.left;
             Partitions kept = new Partitions(new RowFormat(built.outputTypes()), context.workspace(), level);
+            keptAside = kept;
             for (Entry[] chain : table.values()) {
                 for (Entry entry = chain[0]; entry != null; entry = entry.next) {
                     put(kept, entry.row, plan.buildLeft);
@@ -174,6 +177,7 @@ record HashJoinPlan(
                 }
             }
             Partitions looking = new Partitions(new RowFormat(probed.outputTypes()), context.workspace(), level);
+            lookingAside = looking;
             try (RowSource rows = probe.get()) {
                 while (rows.advance()) {
                     put(looking, rows.row(), !plan.buildLeft);
@@ -312,6 +316,10 @@ record HashJoinPlan(
                 outer.close();
             }
             parts.forEach(Probe::close);
+            parts.clear();
+            // Those that no part has opened.
+            Partitions.close(keptAside);
+            Partitions.close(lookingAside);
             release();
         }
     }

@@ -1,12 +1,13 @@
 package holo.sql.exec;
 
 import holo.sql.error.SqlException;
+import org.jspecify.annotations.Nullable;
 
 /// Bounds what one statement keeps in memory (sorts, hash tables, windows). Used by one thread.
 ///
 /// Sizes are estimates: {@link #ROW_BYTES} for a row and {@link #VALUE_BYTES} for each value, plus the length of long
 /// ones.
-public final class MemoryBudget {
+public final class MemoryBudget implements AutoCloseable {
     /// Estimated cost of keeping one row, without its values.
     public static final int ROW_BYTES = 48;
 
@@ -19,14 +20,23 @@ public final class MemoryBudget {
             Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 2);
 
     private final long bytesMax;
+    private final @Nullable WorkMemory node;
+    private WorkMemory.@Nullable Share share;
+    private long unasked = WorkMemory.FREE_BYTES;
     private long bytes;
 
     /// @param bytesMax the most that may be kept at a time, 1 or greater
     public MemoryBudget(long bytesMax) {
+        this(bytesMax, null);
+    }
+
+    /// @param node what the statements of the node share; null for a budget of its own
+    MemoryBudget(long bytesMax, @Nullable WorkMemory node) {
         if (bytesMax < 1) {
             throw new IllegalArgumentException("a memory budget must be positive: " + bytesMax);
         }
         this.bytesMax = bytesMax;
+        this.node = node;
     }
 
     /// Takes bytes from the budget.
@@ -39,6 +49,28 @@ public final class MemoryBudget {
                     .withDetail("The statement keeps more than " + bytesMax + " bytes of rows in memory.")
                     .withHint("Select fewer rows or columns, add an index for the order, or start the server with a"
                             + " greater heap.");
+        }
+        if (bytes > unasked && node != null) {
+            ask(node);
+        }
+    }
+
+    private void ask(WorkMemory of) {
+        WorkMemory.Share mine = share;
+        if (mine == null) {
+            mine = of.newShare(this);
+            share = mine;
+        }
+        unasked = mine.require(bytes);
+    }
+
+    /// Gives everything back to the node.
+    @Override
+    public void close() {
+        bytes = 0;
+        unasked = WorkMemory.FREE_BYTES;
+        if (share != null) {
+            share.run();
         }
     }
 

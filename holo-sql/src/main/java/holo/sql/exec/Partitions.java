@@ -41,6 +41,17 @@ final class Partitions {
         return h >>> 28;
     }
 
+    /// Closes the files, if there are any.
+    static void close(@Nullable Partitions partitions) {
+        if (partitions != null) {
+            for (RowFile file : partitions.files) {
+                if (file != null) {
+                    file.close();
+                }
+            }
+        }
+    }
+
     /// The files by place, null where there are no rows.
     List<@Nullable RowFile> files() {
         List<@Nullable RowFile> all = new ArrayList<>(FILES);

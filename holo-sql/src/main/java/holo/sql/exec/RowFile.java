@@ -13,7 +13,7 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /// Rows in a temporary file: written first, then read in the same order, once. The file is gone when the last row was
-/// read, or by {@link #close}.
+/// read, by {@link #close}, or with its {@link Workspace}.
 final class RowFile implements Iterator<@Nullable Object[]>, AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 14;
 
@@ -54,8 +54,8 @@ final class RowFile implements Iterator<@Nullable Object[]>, AutoCloseable {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            written += length;
             workspace.written(length);
+            written += length;
             file.write(bytes, offset, length);
         }
     }
@@ -93,7 +93,7 @@ final class RowFile implements Iterator<@Nullable Object[]>, AutoCloseable {
         if (!closed) {
             closed = true;
             left = 0;
-            workspace.removed(written);
+            workspace.closed(this, written);
             try {
                 channel.close();
             } catch (IOException e) {

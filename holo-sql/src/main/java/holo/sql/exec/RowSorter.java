@@ -39,9 +39,9 @@ final class RowSorter implements AutoCloseable {
 
     private void writeRun() {
         if (runs.size() == RUNS_MAX) {
-            Iterator<@Nullable Object[]> all = new Merge(List.copyOf(runs), order);
+            RowFile merged = write(new Merge(List.copyOf(runs), order));
             runs.clear();
-            runs.add(write(all));
+            runs.add(merged);
         }
         rows.sort(order);
         runs.add(write(rows.iterator()));
@@ -52,11 +52,16 @@ final class RowSorter implements AutoCloseable {
 
     private RowFile write(Iterator<@Nullable Object[]> sorted) {
         RowFile file = context.workspace().newFile(format);
-        while (sorted.hasNext()) {
-            context.tick();
-            file.write(sorted.next());
+        try {
+            while (sorted.hasNext()) {
+                context.tick();
+                file.write(sorted.next());
+            }
+            return file;
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
         }
-        return file;
     }
 
     /// The rows in order, once.

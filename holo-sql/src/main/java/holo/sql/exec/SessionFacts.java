@@ -84,6 +84,11 @@ public interface SessionFacts {
         return Workspace.memory();
     }
 
+    /// A budget for rows that a statement keeps.
+    default MemoryBudget newMemoryBudget() {
+        return new MemoryBudget(MemoryBudget.DEFAULT_BYTES_MAX);
+    }
+
     /// The numbers of random().
     RandomNumbers randomNumbers();
 

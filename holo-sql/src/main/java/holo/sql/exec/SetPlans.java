@@ -121,6 +121,7 @@ final class SetPlans {
         private final Map<RowKey, long[]> counts = new HashMap<>();
         private final List<@Nullable Object[]> rows = new ArrayList<>();
         private final ArrayDeque<Counting> parts = new ArrayDeque<>();
+        private final List<Partitions> aside = new ArrayList<>();
         private @Nullable Iterator<@Nullable Object[]> left;
         private @Nullable Object[] row = NO_ROW;
         private long bytes;
@@ -166,6 +167,7 @@ final class SetPlans {
             List<List<@Nullable RowFile>> files = new ArrayList<>();
             for (int i = 0; i < sources.size(); i++) {
                 Partitions partitions = new Partitions(format, context.workspace(), level);
+                aside.add(partitions);
                 if (i == 0) {
                     rows.forEach(r -> partitions.write(key(r).hashCode(), r));
                     partitions.write(key(next).hashCode(), next);
@@ -230,6 +232,7 @@ final class SetPlans {
         public void close() {
             sources.forEach(RowSource::close);
             parts.forEach(Counting::close);
+            aside.forEach(Partitions::close);
             release();
         }
     }

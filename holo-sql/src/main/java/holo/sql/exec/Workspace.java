@@ -1,14 +1,19 @@
 package holo.sql.exec;
 
 import holo.sql.error.SqlException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What one execution may take for rows that an operator keeps: memory, and beyond that temporary files. Used by one
-/// thread.
-public final class Workspace {
+/// What one execution may take for rows that an operator keeps: memory, and beyond that temporary files, which it
+/// owns: those that operators have not closed when it ends are closed with it. Used by one thread.
+public final class Workspace implements AutoCloseable {
     private final @Nullable TemporaryFiles files;
     private final long workBytes;
     private final long fileBytesMax;
+    private final Set<RowFile> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private long fileBytes;
 
     /// @param files null where there are none: operators then keep all in memory, within the statement's budget
@@ -35,20 +40,36 @@ public final class Workspace {
         if (files == null) {
             throw new IllegalStateException("there are no temporary files");
         }
-        return new RowFile(files.open(), format, this);
+        RowFile file = new RowFile(files.open(), format, this);
+        open.add(file);
+        return file;
     }
 
-    /// @throws SqlException 53400 beyond the limit
+    /// To be called before bytes are written.
+    ///
+    /// @throws SqlException 53400 beyond the limit, 53100 when the disk's reserve begins
     void written(long bytes) {
-        fileBytes += bytes;
-        if (fileBytesMax >= 0 && fileBytes > fileBytesMax) {
+        if (fileBytesMax >= 0 && fileBytes + bytes > fileBytesMax) {
             throw SqlException.of(
                             "53400", "temporary file size exceeds temp_file_limit (" + fileBytesMax / 1024 + "kB)")
                     .withHint("Raise temp_file_limit or work_mem, or let the statement keep fewer rows.");
         }
+        if (files != null) {
+            files.admit(bytes);
+        }
+        fileBytes += bytes;
     }
 
-    void removed(long bytes) {
+    /// A file is closed.
+    void closed(RowFile file, long bytes) {
         fileBytes -= bytes;
+        if (open.remove(file) && files != null) {
+            files.closed(bytes);
+        }
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(open).forEach(RowFile::close);
     }
 }

@@ -3,6 +3,7 @@ package holo.sql.plan;
 import holo.accord.primitives.Key;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.RootSource;
 import holo.sql.exec.RowSource;
 import holo.sql.parser.PgParser;
 import holo.sql.type.SqlType;
@@ -79,7 +80,7 @@ public final class IndexEntries {
         }
         List<@Nullable Object[]> fed = new ArrayList<>(1);
         fed.add(layout.visible(row));
-        try (RowSource source = plan.compiled().open(contexts.over(List.of(fed)))) {
+        try (RowSource source = RootSource.open(plan.compiled()::open, contexts.over(List.of(fed)))) {
             if (!source.advance()) {
                 throw new IllegalStateException("one row of " + layout.table().name() + " made none");
             }

@@ -134,10 +134,11 @@ final class EngineQuery implements Session.SimpleQuery {
         StatementResult result = open;
         open = null;
         if (result instanceof StatementResult.Rows rows) {
-            while (rows.cursor().advance()) {
-                continue;
+            try (StatementResult.RowCursor cursor = rows.cursor()) {
+                while (cursor.advance()) {
+                    continue;
+                }
             }
-            rows.cursor().close();
         } else if (result instanceof StatementResult.CopyOut copy) {
             copy.source().close();
         }

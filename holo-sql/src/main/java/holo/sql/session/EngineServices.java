@@ -2,6 +2,7 @@ package holo.sql.session;
 
 import holo.sql.catalog.CatalogCache;
 import holo.sql.exec.TemporaryFiles;
+import holo.sql.exec.WorkMemory;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
 import holo.sql.route.Router;
 import holo.sql.statement.RowIds;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param session finds an open session by its process id
 /// @param closed told when a session has closed
 /// @param temporaryFiles rows beyond `work_mem`; null when the store has no directory
+/// @param workMemory what statements keep in memory together
 /// @param startMicros start of the engine, microseconds since 2000-01-01 UTC
 public record EngineServices(
         Store store,
@@ -38,4 +40,5 @@ public record EngineServices(
         IntFunction<@Nullable EngineSession> session,
         Consumer<EngineSession> closed,
         @Nullable TemporaryFiles temporaryFiles,
+        WorkMemory workMemory,
         long startMicros) {}

@@ -760,6 +760,11 @@ public final class EngineSession implements Session {
         }
 
         @Override
+        public MemoryBudget newMemoryBudget() {
+            return services.workMemory().newBudget();
+        }
+
+        @Override
         public String configure(String name, @Nullable String value, boolean local) {
             String key = name.toLowerCase(Locale.ROOT);
             if (key.equals("role") || key.equals("session_authorization")) {

@@ -16,7 +16,7 @@ final class SqlCursor {
     private final StatementResult.RowCursor source;
     private final @Nullable Boolean scroll;
     private final boolean hold;
-    private final MemoryBudget budget = new MemoryBudget(MemoryBudget.DEFAULT_BYTES_MAX);
+    private final MemoryBudget budget;
     private final List<@Nullable Object[]> kept = new ArrayList<>();
     private long keptBytes;
     private boolean ended;
@@ -28,11 +28,12 @@ final class SqlCursor {
     private long position;
 
     /// @param scroll null when neither SCROLL nor NO SCROLL was said
-    SqlCursor(StatementResult.Rows rows, @Nullable Boolean scroll, boolean hold) {
+    SqlCursor(StatementResult.Rows rows, @Nullable Boolean scroll, boolean hold, MemoryBudget budget) {
         this.columns = rows.description();
         this.source = rows.cursor();
         this.scroll = scroll;
         this.hold = hold;
+        this.budget = budget;
     }
 
     RowDescription columns() {
@@ -51,6 +52,13 @@ final class SqlCursor {
     }
 
     void close() {
+        end();
+        kept.clear();
+        budget.close();
+    }
+
+    /// The query has no more rows, or is asked for none.
+    private void end() {
         if (!ended) {
             ended = true;
             source.close();
@@ -64,7 +72,7 @@ final class SqlCursor {
     /// Takes one more row from the query.
     private boolean pull(boolean keep) {
         if (ended || !source.advance()) {
-            close();
+            end();
             return false;
         }
         @Nullable Object[] row = source.row().toArray();

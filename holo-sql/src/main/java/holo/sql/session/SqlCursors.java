@@ -1,6 +1,7 @@
 package holo.sql.session;
 
 import holo.sql.error.SqlException;
+import holo.sql.exec.WorkMemory;
 import holo.sql.parser.Statement;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -10,10 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /// The cursors of one session, by name.
 final class SqlCursors {
+    private final WorkMemory memory;
     private final Map<String, SqlCursor> cursors = new HashMap<>();
 
     /// Those that were held before the transaction: its end does not concern them.
     private final Map<String, SqlCursor> outliving = new HashMap<>();
+
+    /// @param memory what kept rows are paid from
+    SqlCursors(WorkMemory memory) {
+        this.memory = memory;
+    }
 
     private SqlCursor get(String name) {
         SqlCursor cursor = find(name);
@@ -37,7 +44,7 @@ final class SqlCursors {
 
     /// @param block whether a transaction block is open, which the cursor may read from on
     void declare(Statement.DeclareCursor declare, StatementResult.Rows rows, boolean block) {
-        SqlCursor cursor = new SqlCursor(rows, declare.scroll(), declare.hold());
+        SqlCursor cursor = new SqlCursor(rows, declare.scroll(), declare.hold(), memory.newBudget());
         if (block) {
             cursors.put(declare.name(), cursor);
         } else {

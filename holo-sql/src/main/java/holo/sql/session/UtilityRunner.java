@@ -27,7 +27,7 @@ final class UtilityRunner {
     private final EngineSession session;
     private final StatementRunner runner;
     private final Map<String, PreparedText> prepared = new HashMap<>();
-    private final SqlCursors cursors = new SqlCursors();
+    private final SqlCursors cursors;
 
     /// A statement of PREPARE.
     ///
@@ -37,6 +37,7 @@ final class UtilityRunner {
     UtilityRunner(EngineSession session, StatementRunner runner) {
         this.session = session;
         this.runner = runner;
+        this.cursors = new SqlCursors(session.services().workMemory());
     }
 
     void close() {

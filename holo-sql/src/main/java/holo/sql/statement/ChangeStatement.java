@@ -61,7 +61,7 @@ record ChangeStatement(
         target.writer().begin(execution, places == null ? Event.DELETE : Event.UPDATE);
         Returning answer = new Returning(returning, target.layout());
         Set<Key> changed = new HashSet<>();
-        try (RowSource source = rows.compiled().open(execution.context())) {
+        try (RowSource source = execution.open(rows)) {
             while (source.advance()) {
                 @Nullable Object[] found = source.row();
                 Key key = new Key((byte[]) java.util.Objects.requireNonNull(found[0]));

@@ -44,7 +44,7 @@ final class ComputedValues {
 
         @Nullable
         Object[] compute(Execution execution) {
-            try (RowSource source = plan.compiled().open(withLiterals(execution).context())) {
+            try (RowSource source = withLiterals(execution).open(plan)) {
                 return Rows.only(source);
             }
         }

@@ -303,7 +303,7 @@ public final class CopyRunner {
         private boolean holds(Planner.Planned plan, @Nullable Object[] row) {
             List<@Nullable Object[]> fed = new ArrayList<>();
             fed.add(target.layout().visible(row));
-            try (RowSource source = plan.compiled().open(execution.context(List.of(fed)))) {
+            try (RowSource source = execution.open(plan, List.of(fed))) {
                 return Boolean.TRUE.equals(Rows.only(source)[0]);
             }
         }

@@ -54,7 +54,7 @@ public final class Defaults {
         if (i < 0) {
             return null;
         }
-        try (RowSource source = plans.get(i).compiled().open(execution.context())) {
+        try (RowSource source = execution.open(plans.get(i))) {
             return conversions.get(i).apply(Rows.only(source)[0], execution.types());
         }
     }

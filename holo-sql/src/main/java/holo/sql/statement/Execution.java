@@ -1,8 +1,10 @@
 package holo.sql.statement;
 
 import holo.sql.exec.ExecutionContext;
-import holo.sql.exec.MemoryBudget;
+import holo.sql.exec.RootSource;
+import holo.sql.exec.RowSource;
 import holo.sql.exec.SessionFacts;
+import holo.sql.plan.Planner;
 import holo.sql.plan.ReadView;
 import holo.sql.route.Route;
 import holo.sql.route.Router;
@@ -104,6 +106,16 @@ public record Execution(
                 parameters,
                 new ReadView(transaction, system, fed, changes),
                 cancellation,
-                new MemoryBudget(MemoryBudget.DEFAULT_BYTES_MAX));
+                session.newMemoryBudget());
+    }
+
+    /// Runs a plan; with its rows ends what it holds.
+    RowSource open(Planner.Planned plan) {
+        return RootSource.open(plan.compiled()::open, context());
+    }
+
+    /// Runs a plan that reads rows of the statement; with its rows ends what it holds.
+    RowSource open(Planner.Planned plan, List<? extends Iterable<@Nullable Object[]>> fed) {
+        return RootSource.open(plan.compiled()::open, context(fed));
     }
 }

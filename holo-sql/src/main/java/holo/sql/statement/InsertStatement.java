@@ -109,7 +109,7 @@ record InsertStatement(
 
     private void insertQuery(
             Planner.Planned plan, Execution execution, Returning answer, ConflictAction.@Nullable Run conflict) {
-        try (RowSource source = plan.compiled().open(execution.context())) {
+        try (RowSource source = execution.open(plan)) {
             while (source.advance()) {
                 @Nullable Object[] values = source.row();
                 @Nullable Object[] row = new Object[target.layout().width()];

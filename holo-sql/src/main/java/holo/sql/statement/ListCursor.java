@@ -1,5 +1,6 @@
 package holo.sql.statement;
 
+import holo.sql.exec.ExecutionContext;
 import holo.sql.session.StatementResult;
 import java.util.Arrays;
 import java.util.List;
@@ -9,11 +10,18 @@ import org.jspecify.annotations.Nullable;
 public final class ListCursor implements StatementResult.RowCursor {
     private final List<@Nullable Object[]> rows;
     private final String tag;
+    private final @Nullable ExecutionContext context;
     private int at = -1;
 
     public ListCursor(List<@Nullable Object[]> rows, String tag) {
+        this(rows, tag, null);
+    }
+
+    /// @param context of the execution that has paid for the rows; ends with the cursor
+    ListCursor(List<@Nullable Object[]> rows, String tag, @Nullable ExecutionContext context) {
         this.rows = rows;
         this.tag = tag;
+        this.context = context;
     }
 
     @Override
@@ -36,5 +44,9 @@ public final class ListCursor implements StatementResult.RowCursor {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (context != null) {
+            context.close();
+        }
+    }
 }

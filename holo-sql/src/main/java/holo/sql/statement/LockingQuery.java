@@ -64,6 +64,16 @@ record LockingQuery(
     @Override
     public StatementResult run(Execution execution) {
         ExecutionContext context = execution.context();
+        try {
+            List<@Nullable Object[]> rows = rows(execution, context);
+            return new StatementResult.Rows(columns, new ListCursor(rows, "SELECT " + rows.size(), context));
+        } catch (RuntimeException e) {
+            context.close();
+            throw e;
+        }
+    }
+
+    private List<@Nullable Object[]> rows(Execution execution, ExecutionContext context) {
         @Nullable
         Object[] bounds = limits == null
                 ? new Object[2]
@@ -88,7 +98,7 @@ record LockingQuery(
                 rows.add(row);
             }
         }
-        return new StatementResult.Rows(columns, new ListCursor(rows, "SELECT " + rows.size()));
+        return rows;
     }
 
     private static long bound(@Nullable Object value, long otherwise, String state, String name) {

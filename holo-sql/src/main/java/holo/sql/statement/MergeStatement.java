@@ -53,7 +53,7 @@ record MergeStatement(Target target, Planner.Planned rows, List<Action> actions,
         target.writer().begin(execution, events());
         Set<Key> changed = new HashSet<>();
         long count = 0;
-        try (RowSource source = rows.compiled().open(execution.context())) {
+        try (RowSource source = execution.open(rows)) {
             while (source.advance()) {
                 @Nullable Object[] found = source.row();
                 Action action = action(found);

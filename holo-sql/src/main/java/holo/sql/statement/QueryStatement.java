@@ -3,6 +3,7 @@ package holo.sql.statement;
 import holo.sql.column.ColumnQuery;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.Measurements;
+import holo.sql.exec.RootSource;
 import holo.sql.exec.RowSource;
 import holo.sql.explain.PlanDescription;
 import holo.sql.explain.RelDescriber;
@@ -64,13 +65,16 @@ record QueryStatement(
     @Override
     public StatementResult run(Execution execution) {
         ExecutionContext context = execution.context();
+        return new StatementResult.Rows(
+                plan.columns(), new SourceCursor(RootSource.open(c -> rows(execution, c), context), "SELECT"));
+    }
+
+    private RowSource rows(Execution execution, ExecutionContext context) {
         RowSource source = overColumns(execution, context);
         if (source == null) {
-            source = plan.compiled().open(context);
-        } else if (plan.measurements() != null) {
-            source = plan.measurements().overColumns(source);
+            return plan.compiled().open(context);
         }
-        return new StatementResult.Rows(plan.columns(), new SourceCursor(source, "SELECT"));
+        return plan.measurements() == null ? source : plan.measurements().overColumns(source);
     }
 
     private @Nullable RowSource overColumns(Execution execution, ExecutionContext context) {

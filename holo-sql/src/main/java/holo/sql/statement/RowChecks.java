@@ -123,7 +123,7 @@ final class RowChecks {
     private @Nullable Object[] evaluate(Planner.Planned plan, Execution execution, @Nullable Object[] row) {
         List<@Nullable Object[]> fed = new ArrayList<>();
         fed.add(layout.visible(row));
-        try (RowSource source = plan.compiled().open(execution.context(List.of(fed)))) {
+        try (RowSource source = execution.open(plan, List.of(fed))) {
             return Rows.only(source);
         }
     }

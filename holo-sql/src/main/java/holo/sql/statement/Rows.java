@@ -22,7 +22,7 @@ final class Rows {
     static List<@Nullable Object[]> all(
             Planner.Planned plan, Execution execution, List<? extends Iterable<@Nullable Object[]>> fed) {
         List<@Nullable Object[]> rows = new ArrayList<>();
-        try (RowSource source = plan.compiled().open(execution.context(fed))) {
+        try (RowSource source = execution.open(plan, fed)) {
             while (source.advance()) {
                 rows.add(source.row());
             }

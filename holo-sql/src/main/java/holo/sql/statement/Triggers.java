@@ -151,7 +151,7 @@ final class Triggers {
         old.add(layout.visible(before == null ? new Object[layout.width()] : before));
         List<@Nullable Object[]> now = new ArrayList<>();
         now.add(layout.visible(after == null ? new Object[layout.width()] : after));
-        try (RowSource source = condition.compiled().open(execution.context(List.of(old, now)))) {
+        try (RowSource source = execution.open(condition, List.of(old, now))) {
             return Boolean.TRUE.equals(Rows.only(source)[0]);
         }
     }

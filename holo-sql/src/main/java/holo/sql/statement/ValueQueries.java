@@ -26,7 +26,7 @@ public final class ValueQueries {
     /// The one value of a query, made to fit a type.
     public @Nullable Object value(Planner.Planned plan, SqlType type, int modifier) {
         Execution execution = executions.get();
-        try (RowSource source = plan.compiled().open(execution.context())) {
+        try (RowSource source = execution.open(plan)) {
             Object value = Rows.only(source)[0];
             if (value == null) {
                 return null;
@@ -50,7 +50,7 @@ public final class ValueQueries {
         return row -> {
             List<@Nullable Object[]> fed = new ArrayList<>(1);
             fed.add(layout.visible(row));
-            try (RowSource source = plan.compiled().open(execution.context(List.of(fed)))) {
+            try (RowSource source = execution.open(plan, List.of(fed))) {
                 return conversion.apply(Rows.only(source)[0], execution.types());
             }
         };
@@ -64,7 +64,7 @@ public final class ValueQueries {
     /// The first row of a query as texts; null when it has none.
     public @Nullable List<@Nullable String> firstRow(Planner.Planned plan) {
         Execution execution = executions.get();
-        try (RowSource source = plan.compiled().open(execution.context())) {
+        try (RowSource source = execution.open(plan)) {
             if (!source.advance()) {
                 return null;
             }
@@ -80,7 +80,7 @@ public final class ValueQueries {
 
     /// Whether a query has a row.
     public boolean anyRow(Planner.Planned plan) {
-        try (RowSource source = plan.compiled().open(executions.get().context())) {
+        try (RowSource source = executions.get().open(plan)) {
             return source.advance();
         }
     }

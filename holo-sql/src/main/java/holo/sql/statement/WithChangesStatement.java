@@ -38,6 +38,15 @@ record WithChangesStatement(List<CompiledStatement> changes, CompiledStatement b
         List<List<@Nullable Object[]>> returned = new ArrayList<>();
         Execution inner = execution.withChanges(returned);
         ExecutionContext context = inner.context();
+        try {
+            return run(inner, returned, context);
+        } catch (RuntimeException e) {
+            context.close();
+            throw e;
+        }
+    }
+
+    private StatementResult run(Execution inner, List<List<@Nullable Object[]>> returned, ExecutionContext context) {
         for (CompiledStatement change : changes) {
             returned.add(rows(change.run(inner), context));
         }
@@ -46,8 +55,9 @@ record WithChangesStatement(List<CompiledStatement> changes, CompiledStatement b
         if (result instanceof StatementResult.Rows rows) {
             List<@Nullable Object[]> all = rows(rows, context);
             return new StatementResult.Rows(
-                    rows.description(), new ListCursor(all, rows.cursor().tag()));
+                    rows.description(), new ListCursor(all, rows.cursor().tag(), context));
         }
+        context.close();
         return result;
     }
 

@@ -7,6 +7,7 @@ import holo.store.fs.FileSystem;
 import holo.store.setting.ByteSize;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class DiskSpace {
     private final Path directory;
     private final ByteSize reserve;
     private final Consumer<@Nullable String> concern;
+    private final AtomicLong temporarySinceLook = new AtomicLong();
     private volatile long usable = Long.MAX_VALUE;
     private boolean low;
 
@@ -39,6 +41,7 @@ final class DiskSpace {
 
     /// Looks how much is free.
     void poll() throws IOException {
+        temporarySinceLook.set(0);
         usable = fs.usableBytes(directory);
         boolean nowLow = usable < reserve.bytes();
         if (nowLow != low) {
@@ -65,6 +68,18 @@ final class DiskSpace {
                 "53100",
                 scarce() + ". The transaction was not carried out. Free space there, or delete rows; reads go on, and"
                         + " writes as soon as there is room.");
+    }
+
+    /// Lets temporary bytes be written when the reserve stays free.
+    ///
+    /// @throws StoreException 53100
+    void admitTemporary(long bytes) {
+        long since = temporarySinceLook.addAndGet(bytes);
+        if (usable - since < reserve.bytes()) {
+            temporarySinceLook.addAndGet(-bytes);
+            throw new StoreException(
+                    "53100", "no temporary file can be written, for " + scarce() + ". Free space there; reads go on.");
+        }
     }
 
     private String scarce() {

@@ -18,6 +18,7 @@ import holo.store.Snapshot;
 import holo.store.Store;
 import holo.store.StoreException;
 import holo.store.StoreStatistics;
+import holo.store.TemporarySpace;
 import holo.store.arena.ArenaStatistics;
 import holo.store.fs.FileSystem;
 import holo.store.fs.NioFileSystem;
@@ -324,8 +325,18 @@ public final class HoloStore implements Store {
     }
 
     @Override
-    public Optional<Path> temporaryFiles() {
-        return Optional.of(directory.path().resolve("temporary"));
+    public Optional<TemporarySpace> temporarySpace() {
+        return Optional.of(new TemporarySpace() {
+            @Override
+            public Path directory() {
+                return directory.path().resolve("temporary");
+            }
+
+            @Override
+            public void admit(long bytes) {
+                space.admitTemporary(bytes);
+            }
+        });
     }
 
     private CompletableFuture<CommitOutcome> enqueue(Commit commit) {

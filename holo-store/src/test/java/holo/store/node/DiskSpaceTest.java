@@ -8,6 +8,7 @@ import holo.store.Commit;
 import holo.store.CommitOutcome;
 import holo.store.Snapshot;
 import holo.store.StoreException;
+import holo.store.TemporarySpace;
 import holo.store.Validation;
 import holo.store.Write;
 import holo.store.fs.FileSystem;
@@ -66,6 +67,26 @@ final class DiskSpaceTest {
             }
         }
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void temporaryFilesKeepOutOfTheReserve() throws Exception {
+        try (HoloStore store = open()) {
+            TemporarySpace space = store.temporarySpace().orElseThrow();
+            space.admit(1 << 20);
+            free.set((4L << 20) - 1);
+            assertThat(nextConcern()).contains("nearly full");
+            assertThatThrownBy(() -> space.admit(1))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.sqlState()).isEqualTo("53100"));
+            free.set(PLENTY);
+            assertThat(nextConcern()).isEqualTo(OVER);
+            space.admit(1 << 20);
+            // More than is free, though nobody has looked since.
+            assertThatThrownBy(() -> space.admit(PLENTY))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.sqlState()).isEqualTo("53100"));
+        }
     }
 
     @Test

@@ -39,7 +39,12 @@ class NotificationTest {
         node = new EngineServer(
                 directory,
                 0,
-                new SqlEngineOptions(usual.database(), usual.sessionsMax(), usual.cachedStatementsMax(), QUEUE));
+                new SqlEngineOptions(
+                        usual.database(),
+                        usual.sessionsMax(),
+                        usual.cachedStatementsMax(),
+                        QUEUE,
+                        usual.workMemoryBytesMax()));
     }
 
     @AfterAll
