@@ -62,6 +62,7 @@ final class Applier {
         private final long bytes;
         private @Nullable Unpublished written;
         private boolean applied;
+        private boolean told;
 
         private Work(List<ApplyEffect> effects, List<Map<Key, KeyState>> found) {
             this.effects = effects;
@@ -75,6 +76,15 @@ final class Applier {
 
         boolean isEmpty() {
             return effects.isEmpty();
+        }
+
+        /// Whether the protocol knows that the rows are written, and goes on with what depends on them.
+        boolean isTold() {
+            return told;
+        }
+
+        void told() {
+            told = true;
         }
     }
 
@@ -94,12 +104,15 @@ final class Applier {
     /// before it is visible. After a crash all of it is there or nothing; its client was not told.
     /// That is right because this node decides alone: a replica of several must not have rows of a decision that
     /// its log may lose, because the others could come to another.
-    void writeAhead(Work work) {
+    ///
+    /// @return whether the writes are among the rows now
+    boolean writeAhead(Work work) {
         if (!work.isEmpty() && work.written == null && !work.applied && work.bytes <= WRITTEN_AHEAD_BYTES_MAX) {
             lookUp(work);
             fill(batch, work);
             work.written = rows.put(batch, 0);
         }
+        return work.written != null;
     }
 
     /// Makes all writes visible in the rows together; readers see them from their timestamps on.

@@ -24,6 +24,7 @@ final class Effects implements Output {
     private ByteSink records = new ByteSink(SINK_BYTES);
     private List<ApplyEffect> applies = new ArrayList<>();
     private List<Answer> answers = new ArrayList<>();
+    private long answered;
 
     /// A reply to one of the node's own clients.
     record Answer(long token, Reply reply) {}
@@ -51,6 +52,7 @@ final class Effects implements Output {
     @Override
     public void reply(long token, Reply reply) {
         answers.add(new Answer(token, reply));
+        answered++;
     }
 
     @Override
@@ -70,6 +72,15 @@ final class Effects implements Output {
     /// Bytes of the records collected so far.
     int recordBytes() {
         return records.length();
+    }
+
+    /// Replies to the node's own clients since the start.
+    long answered() {
+        return answered;
+    }
+
+    boolean hasApplies() {
+        return !applies.isEmpty();
     }
 
     /// The applies collected so far, which are no longer in the round.

@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 /// first: with many clients the disk and the loop work at the same time, and a sync carries what came in during
 /// the sync before. Nobody reads at the timestamps of those rows before the round is durable.
 ///
+/// Transactions that touch the same keys execute one after the other, but need not be durable one after the other: as
+/// soon as the rows of one are written, the next executes on top of them, and its record comes behind in the log,
+/// mostly
+/// in the same round. So a sync carries a whole line of them, and a crash takes from its end only.
+///
 /// The first error ends it: what is under way is told that its outcome is unknown, and `fatal` is called once.
 final class EventLoop {
     private static final int QUEUE_CAPACITY = 1 << 17;
@@ -74,6 +79,8 @@ final class EventLoop {
     private final Map<TxnId, Submission> awaitingApply = new HashMap<>();
 
     private final Set<TxnId> appliedEarly = new HashSet<>();
+    /// Commits that were submitted to the protocol.
+    private long submitted;
     private final List<DurableRound> durable = new ArrayList<>();
     /// Rounds handed to the log whose rows are not written yet.
     private final List<DurableRound> unwritten = new ArrayList<>();
@@ -134,11 +141,12 @@ final class EventLoop {
     /// loop's again. Its work stays with the event loop.
     final class DurableRound implements Event, LogBatch {
         private final Round round;
-        private final Applier.Work work;
+        private final List<Applier.Work> works;
 
-        DurableRound(Round round) {
+        /// @param works in the order of their execution
+        DurableRound(Round round, List<Applier.Work> works) {
             this.round = round;
-            this.work = applier.work(round.applies());
+            this.works = works;
         }
 
         @Override
@@ -282,6 +290,7 @@ final class EventLoop {
                 gathering.came(submission.startNanos);
                 submission.lowestHlc = clock.next();
                 logic.remember(submission.txn, submission.commit);
+                submitted++;
                 node.submit(submission.lowestHlc, token, submission.txn, effects);
                 doReads();
             }
@@ -319,19 +328,29 @@ final class EventLoop {
         durable.clear();
         for (DurableRound done : rounds) {
             done.round.answers().forEach(this::answer);
-            if (!done.work.isEmpty()) {
-                applier.apply(done.work);
-            }
+            done.works.forEach(applier::apply);
         }
         for (DurableRound done : rounds) {
-            done.work.effects().forEach(this::inRows);
+            for (Applier.Work work : done.works) {
+                work.effects().forEach(this::inRows);
+            }
         }
         acknowledge();
         for (DurableRound done : rounds) {
-            for (ApplyEffect apply : done.work.effects()) {
-                node.applied(clock.now(), apply.txnId(), effects);
-                doReads();
+            for (Applier.Work work : done.works) {
+                if (!work.isTold()) {
+                    goOn(work);
+                }
             }
+        }
+    }
+
+    /// Has the protocol go on with what depends on rows that are written.
+    private void goOn(Applier.Work work) {
+        work.told();
+        for (ApplyEffect apply : work.effects()) {
+            node.applied(clock.now(), apply.txnId(), effects);
+            doReads();
         }
     }
 
@@ -392,9 +411,13 @@ final class EventLoop {
     /// threads are saved.
     void handOver() throws IOException {
         while (!effects.isEmpty()) {
+            List<Applier.Work> works = executeAhead();
             Round taken = effects.take();
+            if (!taken.applies().isEmpty()) {
+                works.add(applier.work(taken.applies()));
+            }
             boolean waits = taken.hasRecords() || roundsInLog > 0;
-            DurableRound round = new DurableRound(taken);
+            DurableRound round = new DurableRound(taken, works);
             if (waits && !(roundsInLog == 0 && inFlight.size() <= SYNC_HERE_MAX && committer.commitHere(round))) {
                 roundsInLog++;
                 committer.submit(round);
@@ -407,12 +430,33 @@ final class EventLoop {
         }
     }
 
-    /// Writes the rows of what is in the log, which takes about as long as the sync.
-    private void writeAhead() {
-        if (!unwritten.isEmpty()) {
-            unwritten.forEach(round -> applier.writeAhead(round.work));
-            unwritten.clear();
+    /// Executes what waits for transactions of the round, whose rows it writes for that.
+    ///
+    /// @return what was executed before the round's last applies
+    private List<Applier.Work> executeAhead() {
+        List<Applier.Work> works = new ArrayList<>();
+        while (submitted > effects.answered() && effects.hasApplies()) {
+            Applier.Work work = applier.work(effects.takeApplies());
+            works.add(work);
+            if (!applier.writeAhead(work)) {
+                break; // It is large: what depends on it waits until it is durable.
+            }
+            goOn(work);
         }
+        return works;
+    }
+
+    /// Writes the rows of what is in the log, which takes about as long as the sync. What was waiting for them executes
+    /// now, in time for the next sync.
+    private void writeAhead() {
+        for (DurableRound round : unwritten) {
+            for (Applier.Work work : round.works) {
+                if (!work.isTold() && applier.writeAhead(work)) {
+                    goOn(work);
+                }
+            }
+        }
+        unwritten.clear();
     }
 
     private void acknowledge() {

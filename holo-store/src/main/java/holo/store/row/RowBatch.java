@@ -28,6 +28,7 @@ public final class RowBatch {
     private final ByteSink valueSink = new ByteSink(256);
     private final RowArena arena;
     private final RecentRows recent;
+    private final UnpublishedRows unpublished;
     private final Object writeLock;
 
     private Timestamp greatest = Timestamp.NONE;
@@ -36,10 +37,11 @@ public final class RowBatch {
     private long keysAdded;
 
     /// @param writeLock held while rows change
-    RowBatch(RowDatabase database, RowArena arena, RecentRows recent, Object writeLock) {
+    RowBatch(RowDatabase database, RowArena arena, RecentRows recent, UnpublishedRows unpublished, Object writeLock) {
         this.database = database;
         this.arena = arena;
         this.recent = recent;
+        this.unpublished = unpublished;
         this.writeLock = writeLock;
     }
 
@@ -101,7 +103,8 @@ public final class RowBatch {
     }
 
     private byte @Nullable [] stored(Key key) {
-        byte[] hot = arena.newest(key);
+        byte[] put = unpublished.newest(key);
+        byte[] hot = put != null ? put : arena.newest(key);
         return hot != RowArena.UNKNOWN ? hot : database.get(RowFormat.latestKey(key));
     }
 

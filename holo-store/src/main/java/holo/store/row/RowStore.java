@@ -37,6 +37,7 @@ public final class RowStore implements AutoCloseable {
     private final HistoryCollector collector;
     private final RowArena arena;
     private final RecentRows recent = new RecentRows();
+    private final UnpublishedRows unpublished = new UnpublishedRows();
     private final AtomicInteger users = new AtomicInteger();
     /// What the rows hold, published or not. Belongs to whoever writes.
     private Applied written;
@@ -71,7 +72,7 @@ public final class RowStore implements AutoCloseable {
 
     /// A batch to fill and {@link #write}.
     public RowBatch newBatch() {
-        return new RowBatch(database, arena, recent, writeLock);
+        return new RowBatch(database, arena, recent, unpublished, writeLock);
     }
 
     /// Makes the batch's writes visible, all at once, and empties it.
@@ -89,12 +90,14 @@ public final class RowStore implements AutoCloseable {
         Unpublished rows = toWrite.unpublished(position, collector.takeKeysRemoved());
         written = written.after(rows);
         toWrite.flush(written);
+        unpublished.written(rows);
         return rows;
     }
 
-    /// Lets others know of what was put.
+    /// Lets others know of what was put, in the same order.
     public void publish(Unpublished rows) {
         rows.newest.forEach((key, row) -> arena.changed(key, row::stored));
+        unpublished.published(rows);
         applied = applied.after(rows);
     }
 
@@ -130,9 +133,13 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
-    /// The newest version of a key, whatever its time. For the thread that writes batches.
+    /// The newest version of a key, whatever its time, published or not. For the thread that writes batches.
     public KeyState state(Key key) {
         requireOpen();
+        byte[] put = unpublished.newest(key);
+        if (put != null) {
+            return KeyState.of(put);
+        }
         byte[] hot = arena.newest(key);
         if (hot != RowArena.UNKNOWN) {
             return KeyState.of(hot);
@@ -149,14 +156,15 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
-    /// The newest versions of keys, in their order. For the thread that writes batches.
+    /// The newest versions of keys, in their order, published or not. For the thread that writes batches.
     public List<KeyState> states(List<Key> keys) {
         acquire();
         try {
             @Nullable KeyState[] states = new KeyState[keys.size()];
             List<byte[]> asked = new ArrayList<>();
             for (int i = 0; i < states.length; i++) {
-                byte[] hot = arena.newest(keys.get(i));
+                byte[] put = unpublished.newest(keys.get(i));
+                byte[] hot = put != null ? put : arena.newest(keys.get(i));
                 if (hot != RowArena.UNKNOWN) {
                     states[i] = KeyState.of(hot);
                 } else {

@@ -1,5 +1,7 @@
 package holo.store.crash;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.store.Commit;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// Writer w's commit n sets its counter and the counter's twin to n, adds entry n and removes entry n -
 /// 100, all at once; sometimes with megabytes of ballast. After the acknowledgement it notes n in a file of
 /// its own. So after a kill: the counter equals its twin, is at least what was noted, and the entries are
-/// exactly the last hundred.
+/// exactly the last hundred. All commits also write one key, which names the last of them, so that they execute on top
+/// of each other before any of them is durable: the writer whose commit it names has come just so far.
 ///
 /// Prints 'o' before it opens the store, 'r' when it is ready, and a dot for each acknowledged commit;
 /// exits with 3 when something is missing.
@@ -41,6 +45,7 @@ public final class CrashWriter {
     private static final int ENTRIES_KEPT = 100;
     private static final int BALLAST_BYTES = 3 << 20;
     private static final int BALLAST_ONE_IN = 200;
+    private static final Key LAST = new KeyWriter().putString("last").toKey();
 
     private static final StoreOptions OPTIONS = new StoreOptions(
             1,
@@ -78,6 +83,7 @@ public final class CrashWriter {
         for (int w = 0; w < WRITERS; w++) {
             check(store, directory, w, problems);
         }
+        checkLast(store, problems);
         if (!problems.isEmpty()) {
             System.err.println(String.join("\n", problems));
             System.err.flush();
@@ -106,7 +112,8 @@ public final class CrashWriter {
                 List<Write> writes = new ArrayList<>(List.of(
                         new Write.Put(counter(writer, 0), value(n)),
                         new Write.Put(entry(writer, n), value(n)),
-                        new Write.Delete(entry(writer, n - ENTRIES_KEPT))));
+                        new Write.Delete(entry(writer, n - ENTRIES_KEPT)),
+                        new Write.Put(LAST, last(writer, n))));
                 if (random.nextInt(BALLAST_ONE_IN) == 0) {
                     writes.add(new Write.Put(counter(writer, 2), new byte[BALLAST_BYTES]));
                 }
@@ -161,6 +168,25 @@ public final class CrashWriter {
         }
     }
 
+    private static void checkLast(HoloStore store, List<String> problems) {
+        try (Snapshot snapshot = store.snapshot()) {
+            byte[] last = snapshot.get(LAST);
+            for (int w = 0; w < WRITERS && last != null; w++) {
+                byte[] counter = snapshot.get(counter(w, 0));
+                if (counter != null && Arrays.equals(last, last(w, number(counter)))) {
+                    return;
+                }
+            }
+            if (last != null) {
+                problems.add("the last commit is said to be " + new String(last, US_ASCII) + ", but it is not there");
+            }
+        }
+    }
+
+    private static byte[] last(int writer, long n) {
+        return ("writer " + writer + ": " + n).getBytes(US_ASCII);
+    }
+
     private static String noted(Path directory, int writer) {
         return directory.resolve("noted-" + writer).toString();
     }
@@ -174,10 +200,10 @@ public final class CrashWriter {
     }
 
     private static byte[] value(long n) {
-        return Long.toString(n).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        return Long.toString(n).getBytes(US_ASCII);
     }
 
     private static long number(byte @Nullable [] value) {
-        return value == null ? 0 : Long.parseLong(new String(value, java.nio.charset.StandardCharsets.US_ASCII));
+        return value == null ? 0 : Long.parseLong(new String(value, US_ASCII));
     }
 }

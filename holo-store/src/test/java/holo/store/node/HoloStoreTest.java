@@ -104,6 +104,43 @@ final class HoloStoreTest extends StoreContract {
     }
 
     @Test
+    void commitsThatReadTheSameKeyShareASync() {
+        Timestamp shared = put("shared", "1");
+        long before = store.statistics().logSyncs();
+        List<CompletableFuture<CommitOutcome>> underWay = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            underWay.add(store.commit(new Commit(
+                    List.of(new Validation.KeyUnchanged(key("shared"), shared)), List.of(write("own" + i, "" + i)))));
+        }
+        underWay.forEach(commit -> assertThat(commit.join()).isInstanceOf(CommitOutcome.Committed.class));
+        assertThat(store.statistics().logSyncs() - before).isLessThan(100);
+        assertThat(now("own199")).isEqualTo("199");
+    }
+
+    @Test
+    void ofCommitsThatReplaceTheSameVersionOneSucceeds() {
+        for (int i = 0; i < 100; i++) {
+            Timestamp seen = put("hot", "of all");
+            for (int reads = 0; reads < 3; reads++) {
+                assertThat(now("hot")).isEqualTo("of all"); // so that it is in memory, too
+            }
+            List<CompletableFuture<CommitOutcome>> underWay = new ArrayList<>();
+            for (int c = 0; c < 10; c++) {
+                underWay.add(store.commit(new Commit(
+                        List.of(new Validation.KeyUnchanged(key("hot"), seen)), List.of(write("hot", "of " + c)))));
+            }
+            int winner = -1;
+            for (int c = 0; c < 10; c++) {
+                if (underWay.get(c).join() instanceof CommitOutcome.Committed) {
+                    assertThat(winner).isEqualTo(-1);
+                    winner = c;
+                }
+            }
+            assertThat(now("hot")).isEqualTo("of " + winner);
+        }
+    }
+
+    @Test
     void manyCommitsOfManyThreadsAreAtomicAndSnapshotsNeverChange() throws Exception {
         int threads = 8;
         int each = 200;

@@ -120,6 +120,33 @@ final class RowStoreTest {
     }
 
     @Test
+    void aBatchBuildsOnWhatIsNotPublishedYet() {
+        put("a", "1", 10);
+        assertThat(get("a", 10)).isEqualTo("1");
+        assertThat(get("a", 10)).isEqualTo("1");
+        RowBatch batch = rows.newBatch();
+        batch.write(key("a"), bytes("2"), version(20));
+        batch.write(key("b"), bytes("2"), version(20));
+        Unpublished first = rows.put(batch, 0);
+        assertThat(rows.state(key("a")).version()).isEqualTo(version(20));
+        assertThat(rows.states(List.of(key("b"), key("a"))).stream().map(KeyState::version))
+                .containsExactly(version(20), version(20));
+        batch.write(key("a"), null, version(30));
+        batch.write(key("b"), bytes("3"), version(30));
+        Unpublished second = rows.put(batch, 0);
+        rows.publish(first);
+        assertThat(rows.state(key("a")).live()).isFalse();
+        assertThat(get("a", 29)).isEqualTo("2");
+        rows.publish(second);
+        assertThat(get("a", 19)).isEqualTo("1");
+        assertThat(get("a", 29)).isEqualTo("2");
+        assertThat(get("a", 30)).isNull();
+        assertThat(get("b", 29)).isEqualTo("2");
+        assertThat(get("b", 30)).isEqualTo("3");
+        assertThat(rows.state(key("b")).version()).isEqualTo(version(30));
+    }
+
+    @Test
     void aTransactionOfManyMegabytesIsWrittenWhole() {
         RowBatch batch = rows.newBatch();
         byte[] value = new byte[1 << 20];
