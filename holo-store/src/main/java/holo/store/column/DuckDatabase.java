@@ -43,23 +43,33 @@ final class DuckDatabase implements AutoCloseable {
     }
 
     private final DuckDBConnection root;
+    private final Path file;
+    private final UnsyncedMark unsynced;
 
-    private DuckDatabase(DuckDBConnection root) {
+    private DuckDatabase(DuckDBConnection root, Path directory, UnsyncedMark unsynced) {
         this.root = root;
+        this.file = directory.resolve(FILE);
+        this.unsynced = unsynced;
     }
 
-    /// Opens the file of a directory. A damaged one is put aside, named in the log, and begun anew.
+    /// Opens the file of a directory. A damaged one is put aside, named in the log, and begun anew; so is one that was
+    /// open when the operating system went down, since nothing is synced while it is open ({@link UnsyncedMark}).
     static DuckDatabase open(Path directory, ColumnOptions options) {
+        UnsyncedMark unsynced = new UnsyncedMark(directory);
         try {
             Files.createDirectories(directory);
+            if (exists(directory) && unsynced.isOfAnotherBoot()) {
+                putAside(directory, "the operating system stopped while it was open");
+            }
+            unsynced.write();
             try {
-                return new DuckDatabase(connect(directory, options));
+                return new DuckDatabase(connect(directory, options, unsynced), directory, unsynced);
             } catch (SQLException e) {
                 if (!exists(directory) || String.valueOf(e.getMessage()).contains("Could not set lock")) {
                     throw e;
                 }
-                putAside(directory, e);
-                return new DuckDatabase(connect(directory, options));
+                putAside(directory, String.valueOf(e.getMessage()));
+                return new DuckDatabase(connect(directory, options, unsynced), directory, unsynced);
             }
         } catch (IOException | SQLException e) {
             throw new StoreException(
@@ -74,27 +84,34 @@ final class DuckDatabase implements AutoCloseable {
         return Files.exists(directory.resolve(FILE));
     }
 
-    private static void putAside(Path directory, SQLException cause) throws IOException {
+    private static void putAside(Path directory, String cause) throws IOException {
         Path file = directory.resolve(FILE);
         Path aside = directory.resolve(FILE + DAMAGED);
         LOG.error(
-                "The columns in {} are damaged: {}. The file is now {}; the columns are built anew from the rows.",
+                "The columns in {} are or may be damaged: {}. The file is now {}; the columns are built anew from the"
+                        + " segments and the rows.",
                 file,
-                cause.getMessage(),
+                cause,
                 aside);
         if (Files.exists(file)) {
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
         }
-        Files.deleteIfExists(directory.resolve(FILE + ".wal"));
+        Files.deleteIfExists(wal(file));
     }
 
-    private static DuckDBConnection connect(Path directory, ColumnOptions options) throws SQLException {
+    private static Path wal(Path file) {
+        return file.resolveSibling(FILE + ".wal");
+    }
+
+    private static DuckDBConnection connect(Path directory, ColumnOptions options, UnsyncedMark unsynced)
+            throws SQLException {
         int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
         Properties properties = new Properties();
         properties.setProperty("threads", Integer.toString(threads));
         properties.setProperty("memory_limit", options.memory().bytes() + "B");
         properties.setProperty("temp_directory", directory.resolve("spill").toString());
         properties.setProperty("max_temp_directory_size", options.spill().bytes() + "B");
+        properties.setProperty("fsync_mode", unsynced.isKept() ? "NONE" : "STANDARD");
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
         DuckDBConnection connection =
@@ -172,6 +189,11 @@ final class DuckDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        close(root);
+        try {
+            root.close();
+            unsynced.remove(file, wal(file));
+        } catch (SQLException | IOException e) {
+            LOG.warn("closing the columns in {} failed", file, e);
+        }
     }
 }

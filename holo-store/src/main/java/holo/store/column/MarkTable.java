@@ -17,6 +17,10 @@ final class MarkTable {
                     + " unfit VARCHAR)";
     private static final String SEPARATOR = ",";
 
+    /// Moves the mark of a table that has one of this signature.
+    static final String MOVE = "UPDATE holo_marks SET epoch = ?, hlc = ?, node = ?, last_epoch = ?, last_hlc = ?,"
+            + " last_node = ?, unfit = ? WHERE name = ? AND signature = ?";
+
     private MarkTable() {}
 
     static void create(Statement statement) throws SQLException {
@@ -58,6 +62,23 @@ final class MarkTable {
             insert.setString(9, String.join(SEPARATOR, mark.unfit()));
             insert.executeUpdate();
         }
+    }
+
+    /// Moves a table's mark, in the connection's transaction.
+    ///
+    /// @param move {@link #MOVE} prepared
+    /// @return false when there is none to be moved
+    static boolean move(PreparedStatement move, ColumnTable table, Mark mark) throws SQLException {
+        move.setLong(1, mark.at().epoch());
+        move.setLong(2, mark.at().hlc());
+        move.setInt(3, mark.at().node());
+        move.setLong(4, mark.lastChange().epoch());
+        move.setLong(5, mark.lastChange().hlc());
+        move.setInt(6, mark.lastChange().node());
+        move.setString(7, String.join(SEPARATOR, mark.unfit()));
+        move.setString(8, table.name());
+        move.setString(9, table.signature());
+        return move.executeUpdate() == 1;
     }
 
     static void delete(DuckDBConnection connection, String name) throws SQLException {

@@ -47,7 +47,7 @@ final class OpenTables {
     private volatile boolean closed;
 
     /// @param listeners are told of all writes since now
-    /// @param threads that DuckDB is opened in
+    /// @param threads that DuckDB is opened in, and that write into it
     OpenTables(
             Path directory,
             Store store,
@@ -160,6 +160,7 @@ final class OpenTables {
             known = new TableColumns(
                     table,
                     opened,
+                    threads,
                     store,
                     feed,
                     delta,

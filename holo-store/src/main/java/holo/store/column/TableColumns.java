@@ -65,12 +65,14 @@ final class TableColumns implements AutoCloseable {
 
     /// The delta must be told of writes already.
     ///
+    /// @param threads that write into DuckDB
     /// @param partRows rows of a part
     /// @param deltaSince the delta has all writes after this timestamp
     /// @param builds counts how often columns were built from all of their rows
     TableColumns(
             ColumnTable table,
             DuckDatabase database,
+            GentleThreads threads,
             Store store,
             ChangeFeed feed,
             Delta delta,
@@ -88,7 +90,7 @@ final class TableColumns implements AutoCloseable {
         this.activity = activity;
         this.deltaSince = deltaSince;
         this.builds = builds;
-        this.writer = new TableWriter(database, table, directory);
+        this.writer = new TableWriter(database, threads, table, directory);
     }
 
     ColumnTable table() {

@@ -22,10 +22,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBPreparedStatement;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one table in DuckDB: its resident rows, the positions in segments that are not valid any more, and the view
-/// over both. Used by one thread at a time.
+/// over both. Used by one thread at a time; what it writes is written in a gentle thread, which transactions come
+/// before.
 final class TableWriter implements AutoCloseable {
     private static final int CANCEL_EVERY = 1 << 12;
 
@@ -35,12 +37,18 @@ final class TableWriter implements AutoCloseable {
     private final ColumnTable table;
     private final SegmentDirectory directory;
     private final DuckDBConnection connection;
+    private final GentleThreads threads;
     private final List<ColumnTable.Column> columns;
     private final String stage;
+
+    /// What each feed runs, kept until one fails.
+    private final Map<String, DuckDBPreparedStatement> prepared = new HashMap<>();
+
     private boolean staged;
     private String view = "";
 
-    TableWriter(DuckDatabase database, ColumnTable table, SegmentDirectory directory) {
+    TableWriter(DuckDatabase database, GentleThreads threads, ColumnTable table, SegmentDirectory directory) {
+        this.threads = threads;
         this.table = table;
         this.directory = directory;
         this.connection = database.connect();
@@ -141,7 +149,33 @@ final class TableWriter implements AutoCloseable {
 
     /// Notes that the columns have not changed up to a later timestamp.
     void note(Mark mark) {
-        inTransaction(() -> MarkTable.write(connection, table, mark));
+        inTransaction(() -> noteFed(mark));
+    }
+
+    private void noteFed(Mark mark) throws SQLException {
+        if (!MarkTable.move(prepared(MarkTable.MOVE), table, mark)) {
+            MarkTable.write(connection, table, mark);
+        }
+    }
+
+    private DuckDBPreparedStatement prepared(String sql) throws SQLException {
+        DuckDBPreparedStatement known = prepared.get(sql);
+        if (known == null) {
+            known = connection.prepare(sql);
+            prepared.put(sql, known);
+        }
+        return known;
+    }
+
+    private void closePrepared() {
+        for (DuckDBPreparedStatement each : prepared.values()) {
+            try {
+                each.close();
+            } catch (SQLException e) {
+                throw DuckDatabase.translate(e);
+            }
+        }
+        prepared.clear();
     }
 
     /// What building a table came to.
@@ -228,7 +262,7 @@ final class TableWriter implements AutoCloseable {
                     append(appender, change.key(), change.value(), parts.idOf(change.key()), written);
                 }
             }
-            MarkTable.write(connection, table, written.mark());
+            noteFed(written.mark());
         });
         parts.add(written.gone);
         return written.mark();
@@ -431,7 +465,8 @@ final class TableWriter implements AutoCloseable {
                 .map(columns::get)
                 .map(c -> resident + "." + c.name() + " = s." + c.name())
                 .collect(Collectors.joining(" AND "));
-        execute("DELETE FROM " + resident + " USING " + stage + " s WHERE " + same);
+        prepared("DELETE FROM " + resident + " USING " + stage + " s WHERE " + same)
+                .execute();
     }
 
     /// Fills the table of keys to be removed, which only this connection sees.
@@ -440,7 +475,7 @@ final class TableWriter implements AutoCloseable {
 
         Keys() throws SQLException {
             if (staged) {
-                execute("DELETE FROM " + stage);
+                prepared("DELETE FROM " + stage).execute();
             } else {
                 String shape = table.keyColumns().stream()
                         .map(columns::get)
@@ -518,6 +553,17 @@ final class TableWriter implements AutoCloseable {
     }
 
     private void inTransaction(Work work) {
+        try {
+            threads.call(() -> {
+                inTransactionHere(work);
+                return true;
+            });
+        } catch (SQLException e) {
+            throw DuckDatabase.translate(e);
+        }
+    }
+
+    private void inTransactionHere(Work work) throws SQLException {
         boolean done = false;
         String viewBefore = view;
         try {
@@ -525,12 +571,11 @@ final class TableWriter implements AutoCloseable {
             work.run();
             execute("COMMIT");
             done = true;
-        } catch (SQLException e) {
-            throw DuckDatabase.translate(e);
         } finally {
             if (!done) {
                 staged = false;
                 view = viewBefore;
+                closePrepared();
                 rollBack();
             }
         }
@@ -588,6 +633,7 @@ final class TableWriter implements AutoCloseable {
 
     @Override
     public void close() {
+        closePrepared();
         DuckDatabase.close(connection);
     }
 }

@@ -18,10 +18,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -258,6 +263,48 @@ final class ColumnStoreTest {
         openColumns(ByteSize.ofMebibytes(1));
         requireSame();
         assertThat(Path.of(file + ".damaged")).exists();
+    }
+
+    @Test
+    void doesNotTrustAFileLeftOpenWhenTheSystemWentDown() throws IOException, SQLException {
+        commit(put(TABLE, 1, 10), put(TABLE, 2, 20));
+        requireSame();
+        columns.close();
+        Path file = directory.resolve("columns").resolve("columns.duckdb");
+        // What a lost page looks like: an old value, with a checksum that is right.
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE " + table(TABLE).residentName() + " SET v = 9 WHERE k = 1");
+        }
+        new UnsyncedMark(file.getParent(), Optional.of("another run")).write();
+        openColumns(ByteSize.ofMebibytes(1));
+        requireSame();
+        assertThat(Path.of(file + ".damaged")).exists();
+    }
+
+    @Test
+    void trustsAFileLeftOpenByAProcessThatDied() throws IOException {
+        commit(put(TABLE, 1, 10));
+        requireSame();
+        Path mark = directory.resolve("columns").resolve("unsynced");
+        assertThat(mark).as("where runs of the system can be told apart").exists();
+        byte[] asLeft = Files.readAllBytes(mark);
+        columns.close();
+        assertThat(mark).as("all is synced").doesNotExist();
+        Files.write(mark, asLeft);
+        openColumns(ByteSize.ofMebibytes(1));
+        requireSame();
+        assertThat(columns.statistics().builds()).isZero();
+    }
+
+    @Test
+    void syncsWhereRunsOfTheSystemCannotBeToldApart() throws IOException {
+        UnsyncedMark none = new UnsyncedMark(directory, Optional.empty());
+        none.write();
+        assertThat(none.isKept()).isFalse();
+        assertThat(directory.resolve("unsynced")).doesNotExist();
+        new UnsyncedMark(directory, Optional.of("some run")).write();
+        assertThat(none.isOfAnotherBoot()).isTrue();
     }
 
     @Test
