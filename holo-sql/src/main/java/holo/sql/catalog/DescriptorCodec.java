@@ -65,6 +65,7 @@ final class DescriptorCodec {
                 out.writeInt(view.ownerOid());
                 out.writeList(view.columns(), c -> encodeColumn(c, out));
                 out.writeString(view.sql());
+                encodeMap(view.options(), out);
             }
             case SequenceDescriptor sequence -> encodeSequence(sequence, out);
             case TypeDescriptor type -> TypeCodec.encode(type, out);
@@ -132,6 +133,8 @@ final class DescriptorCodec {
                         in.readInt(),
                         in.readList(() -> decodeColumn(in, types)),
                         in.readString(),
+                        // Views from before there were options do not say.
+                        in.hasMore() ? decodeMap(in) : Map.of(),
                         comment);
             case SEQUENCE ->
                 new SequenceDescriptor(

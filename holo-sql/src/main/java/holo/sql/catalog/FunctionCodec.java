@@ -32,7 +32,7 @@ final class FunctionCodec {
     static void encode(TriggerDescriptor trigger, DescriptorOutput out) {
         out.writeInt(trigger.tableOid());
         out.writeInt(trigger.functionOid());
-        out.writeBoolean(trigger.before());
+        out.writeByte(trigger.timing().ordinal());
         out.writeBoolean(trigger.row());
         out.writeList(List.copyOf(trigger.events()), e -> out.writeString(e.name()));
         out.writeInts(trigger.columns());
@@ -47,7 +47,7 @@ final class FunctionCodec {
                 in.readInt(),
                 name,
                 in.readInt(),
-                in.readBoolean(),
+                TriggerDescriptor.Timing.values()[in.readByte()],
                 in.readBoolean(),
                 Set.copyOf(in.readList(() -> in.readEnum(TriggerDescriptor.Event.class))),
                 in.readInts(),

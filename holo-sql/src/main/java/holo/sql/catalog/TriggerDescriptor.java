@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A trigger of a table.
+/// A trigger of a table or a view.
 ///
-/// @param before BEFORE, and not AFTER
 /// @param row FOR EACH ROW, and not FOR EACH STATEMENT
 /// @param columns numbers of those that UPDATE OF names; none for all
 /// @param whenSql the condition, or null
@@ -16,7 +15,7 @@ public record TriggerDescriptor(
         int tableOid,
         String name,
         int functionOid,
-        boolean before,
+        Timing timing,
         boolean row,
         Set<Event> events,
         List<Integer> columns,
@@ -31,6 +30,19 @@ public record TriggerDescriptor(
         arguments = List.copyOf(arguments);
     }
 
+    /// When it runs. Stored by its place.
+    public enum Timing {
+        AFTER,
+        BEFORE,
+        /// What it does takes the place of the change; of views only.
+        INSTEAD_OF;
+
+        /// As statements write it.
+        public String words() {
+            return name().replace('_', ' ');
+        }
+    }
+
     /// What it waits for. Stored by name.
     public enum Event {
         INSERT,
@@ -40,7 +52,12 @@ public record TriggerDescriptor(
 
     public TriggerDescriptor withEnabled(boolean on) {
         return new TriggerDescriptor(
-                oid, tableOid, name, functionOid, before, row, events, columns, whenSql, arguments, on, comment);
+                oid, tableOid, name, functionOid, timing, row, events, columns, whenSql, arguments, on, comment);
+    }
+
+    public TriggerDescriptor withComment(@Nullable String text) {
+        return new TriggerDescriptor(
+                oid, tableOid, name, functionOid, timing, row, events, columns, whenSql, arguments, enabled, text);
     }
 
     public TriggerDescriptor withName(String newName) {
@@ -49,7 +66,7 @@ public record TriggerDescriptor(
                 tableOid,
                 newName,
                 functionOid,
-                before,
+                timing,
                 row,
                 events,
                 columns,

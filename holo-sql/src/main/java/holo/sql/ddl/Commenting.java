@@ -62,6 +62,7 @@ final class Commenting {
                 context.changes().replace(database, database.withComment(text));
             }
             case "column" -> column(statement, text);
+            case "trigger" -> new TriggerChanges(context).comment(statement);
             default -> throw new IllegalArgumentException("not a kind of object: " + statement.kind());
         }
         return "COMMENT";
@@ -160,9 +161,7 @@ final class Commenting {
     private static RelationDescriptor commented(RelationDescriptor relation, @Nullable String text) {
         return switch (relation) {
             case TableDescriptor table -> table.withComment(text);
-            case ViewDescriptor view ->
-                new ViewDescriptor(
-                        view.oid(), view.schemaOid(), view.name(), view.ownerOid(), view.columns(), view.sql(), text);
+            case ViewDescriptor view -> view.withComment(text);
             case SequenceDescriptor sequence -> sequence.withComment(text);
         };
     }

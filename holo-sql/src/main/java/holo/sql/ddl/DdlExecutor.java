@@ -19,6 +19,7 @@ public final class DdlExecutor {
             case Statement.CreateSchema s -> true;
             case Statement.CreateIndex s -> true;
             case Statement.CreateView s -> true;
+            case Statement.AlterView s -> true;
             case Statement.CreateSequence s -> true;
             case Statement.CreateFunction s -> true;
             case Statement.DropFunction s -> true;
@@ -65,6 +66,7 @@ public final class DdlExecutor {
             case Statement.CreateSchema create -> new SchemaCreation(context).create(create);
             case Statement.CreateIndex create -> new IndexCreation(context).create(create);
             case Statement.CreateView create -> new ViewCreation(context).create(create);
+            case Statement.AlterView alter -> new ViewAlteration(context).alter(alter);
             case Statement.CreateSequence create -> new SequenceCreation(context).create(create);
             case Statement.CreateFunction create -> new FunctionChanges(context).create(create);
             case Statement.DropFunction drop -> new FunctionChanges(context).drop(drop);

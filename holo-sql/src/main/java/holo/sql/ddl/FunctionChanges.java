@@ -27,6 +27,7 @@ import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCategory;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -329,8 +330,9 @@ final class FunctionChanges {
     }
 
     private String described(TriggerDescriptor trigger) {
-        TableDescriptor table = context.catalog().table(trigger.tableOid());
-        return "trigger " + trigger.name() + " on table " + (table == null ? "" : table.name());
+        RelationDescriptor relation =
+                java.util.Objects.requireNonNull(context.catalog().relation(trigger.tableOid()));
+        return "trigger " + trigger.name() + " on " + Removal.word(relation) + " " + relation.name();
     }
 
     /// Removes a function and the triggers that call it.
@@ -338,9 +340,9 @@ final class FunctionChanges {
         for (TriggerDescriptor trigger : context.catalog().triggers()) {
             if (trigger.functionOid() == function.oid()) {
                 context.changes().drop(trigger);
-                TableDescriptor table = context.catalog().table(trigger.tableOid());
-                if (table != null) {
-                    context.changes().replace(table, table);
+                RelationDescriptor relation = context.catalog().relation(trigger.tableOid());
+                if (relation != null) {
+                    context.changes().replace(relation, relation);
                 }
             }
         }
@@ -348,12 +350,13 @@ final class FunctionChanges {
     }
 
     private void addTriggers(FunctionDescriptor function, Set<TriggerDescriptor> into, List<String> dependents) {
-        for (TriggerDescriptor trigger : context.catalog().triggers()) {
-            if (trigger.functionOid() == function.oid()) {
-                into.add(trigger);
-                dependents.add(described(trigger));
-            }
-        }
+        context.catalog().triggers().stream()
+                .filter(trigger -> trigger.functionOid() == function.oid())
+                .sorted(Comparator.comparingInt(TriggerDescriptor::oid))
+                .forEach(trigger -> {
+                    into.add(trigger);
+                    dependents.add(described(trigger));
+                });
     }
 
     /// What calls the function, views among them into the map: as far as texts say, which know no overloads.

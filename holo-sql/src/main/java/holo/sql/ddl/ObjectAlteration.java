@@ -159,9 +159,7 @@ final class ObjectAlteration {
     private static RelationDescriptor moved(RelationDescriptor relation, int schema, String name) {
         return switch (relation) {
             case TableDescriptor table -> table.withSchema(schema).withName(name);
-            case ViewDescriptor view ->
-                new ViewDescriptor(
-                        view.oid(), schema, name, view.ownerOid(), view.columns(), view.sql(), view.comment());
+            case ViewDescriptor view -> view.withName(schema, name);
             case SequenceDescriptor s -> s.withName(schema, name);
         };
     }

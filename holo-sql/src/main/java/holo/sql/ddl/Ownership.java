@@ -44,9 +44,7 @@ final class Ownership {
     static RelationDescriptor withOwner(RelationDescriptor relation, int owner) {
         return switch (relation) {
             case TableDescriptor table -> table.withOwner(owner);
-            case ViewDescriptor view ->
-                new ViewDescriptor(
-                        view.oid(), view.schemaOid(), view.name(), owner, view.columns(), view.sql(), view.comment());
+            case ViewDescriptor view -> view.withOwner(owner);
             case SequenceDescriptor sequence -> sequence.withOwner(owner);
         };
     }

@@ -121,8 +121,8 @@ final class Removal {
         }
         for (RelationDescriptor relation : doomed.values()) {
             changes.drop(relation);
+            TriggerChanges.dropOf(context, relation);
             if (relation instanceof TableDescriptor table) {
-                TriggerChanges.dropOf(context, table);
                 changes.discardStorage(table.storageId());
                 table.indexes().stream().filter(i -> !i.primary()).forEach(i -> changes.discardStorage(i.storageId()));
             }

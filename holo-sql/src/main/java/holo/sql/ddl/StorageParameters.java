@@ -52,7 +52,7 @@ final class StorageParameters {
         });
     }
 
-    private static String onOrOff(String name, String value) {
+    static String onOrOff(String name, String value) {
         String lower = value.toLowerCase(Locale.ROOT);
         if (ON.contains(lower)) {
             return "on";

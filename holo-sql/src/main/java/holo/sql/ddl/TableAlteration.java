@@ -10,6 +10,7 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
@@ -55,6 +56,10 @@ final class TableAlteration {
                         .withPosition(statement.name().position());
             }
             context.notice("42P01", text + ", skipping");
+            return "ALTER TABLE";
+        }
+        if (relation instanceof ViewDescriptor view) {
+            new ViewAlteration(context).alter(view, statement.actions());
             return "ALTER TABLE";
         }
         if (!(relation instanceof TableDescriptor table)) {
@@ -649,7 +654,7 @@ final class TableAlteration {
         return store(table, table.withOwner(role.oid()));
     }
 
-    /// Owner, name and schema of views and sequences can be altered by ALTER TABLE, too.
+    /// Owner, name and schema of sequences can be altered by ALTER TABLE, too.
     private boolean alterOther(RelationDescriptor relation, List<Action> actions) {
         if (actions.size() != 1) {
             return false;

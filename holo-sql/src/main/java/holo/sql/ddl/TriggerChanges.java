@@ -3,8 +3,10 @@ package holo.sql.ddl;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor;
+import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Lexeme;
 import holo.sql.parser.Lexer;
@@ -26,6 +28,7 @@ final class TriggerChanges {
 
     String create(Statement.CreateTrigger statement) {
         TableDescriptor table = table(statement.table());
+        requireSuits(statement, table);
         FunctionDescriptor function = function(statement.function());
         List<Integer> columns = new ArrayList<>();
         for (String name : statement.columns()) {
@@ -52,7 +55,7 @@ final class TriggerChanges {
                 table.oid(),
                 statement.name(),
                 function.oid(),
-                statement.before(),
+                statement.timing(),
                 statement.row(),
                 statement.events(),
                 columns,
@@ -65,7 +68,7 @@ final class TriggerChanges {
         } else {
             context.changes().replace(before, made);
         }
-        context.changes().replace(table, table);
+        touch(table);
         return "CREATE TRIGGER";
     }
 
@@ -116,14 +119,51 @@ final class TriggerChanges {
         throw SqlException.of("42883", "function " + name + "() does not exist");
     }
 
-    private TableDescriptor table(ObjectName name) {
-        RelationDescriptor relation = context.path().get(name);
-        if (!(relation instanceof TableDescriptor table)) {
-            throw SqlException.of("42809", "\"" + relation.name() + "\" is not a table")
+    /// What the timing of a trigger asks of its relation and of the rest.
+    private void requireSuits(Statement.CreateTrigger statement, TableDescriptor table) {
+        boolean view = context.catalog().relation(table.oid()) instanceof ViewDescriptor;
+        boolean instead = statement.timing() == TriggerDescriptor.Timing.INSTEAD_OF;
+        if (view && !instead && statement.row()) {
+            throw SqlException.of("42809", "\"" + table.name() + "\" is a view")
                     .withDetail("Views cannot have row-level BEFORE or AFTER triggers.");
         }
-        Ownership.require(context, table, "table");
+        if (!instead) {
+            return;
+        }
+        if (!view) {
+            throw SqlException.of("42809", "\"" + table.name() + "\" is a table")
+                    .withDetail("Tables cannot have INSTEAD OF triggers.");
+        }
+        if (!statement.row()) {
+            throw SqlException.of("0A000", "INSTEAD OF triggers must be FOR EACH ROW");
+        }
+        if (statement.when() != null) {
+            throw SqlException.of("0A000", "INSTEAD OF triggers cannot have WHEN conditions");
+        }
+        if (!statement.columns().isEmpty()) {
+            throw SqlException.of("0A000", "INSTEAD OF triggers cannot have column lists");
+        }
+    }
+
+    /// The relation, a view as a table.
+    private TableDescriptor table(ObjectName name) {
+        RelationDescriptor relation = context.path().get(name);
+        TableDescriptor table = switch (relation) {
+            case TableDescriptor stored -> stored;
+            case ViewDescriptor view -> view.asTable();
+            case SequenceDescriptor sequence ->
+                throw SqlException.of("42809", "relation \"" + sequence.name() + "\" cannot have triggers")
+                        .withDetail("This operation is not supported for sequences.");
+        };
+        Ownership.require(context, relation, Removal.word(relation));
         return table;
+    }
+
+    /// Writes the relation's descriptor again.
+    private void touch(TableDescriptor table) {
+        RelationDescriptor relation =
+                java.util.Objects.requireNonNull(context.catalog().relation(table.oid()));
+        context.changes().replace(relation, relation);
     }
 
     private @Nullable TriggerDescriptor find(TableDescriptor table, String name, boolean ifExists) {
@@ -148,9 +188,18 @@ final class TriggerChanges {
         TriggerDescriptor trigger = find(table, statement.name(), statement.ifExists());
         if (trigger != null) {
             context.changes().drop(trigger);
-            context.changes().replace(table, table);
+            touch(table);
         }
         return "DROP TRIGGER";
+    }
+
+    /// COMMENT ON TRIGGER.
+    void comment(Statement.Comment statement) {
+        TableDescriptor table = table(statement.name());
+        TriggerDescriptor trigger = find(table, java.util.Objects.requireNonNull(statement.column()), false);
+        if (trigger != null) {
+            context.changes().replace(trigger, trigger.withComment(statement.text()));
+        }
     }
 
     String rename(Statement.RenameTrigger statement) {
@@ -163,7 +212,7 @@ final class TriggerChanges {
         }
         if (trigger != null) {
             context.changes().replace(trigger, trigger.withName(statement.newName()));
-            context.changes().replace(table, table);
+            touch(table);
         }
         return "ALTER TRIGGER";
     }
@@ -178,11 +227,11 @@ final class TriggerChanges {
             triggers.removeIf(trigger -> !trigger.name().equals(name));
         }
         triggers.forEach(trigger -> context.changes().replace(trigger, trigger.withEnabled(on)));
-        context.changes().replace(table, table);
+        touch(table);
     }
 
-    /// Drops the triggers of a table that goes.
-    static void dropOf(DdlContext context, TableDescriptor table) {
+    /// Drops the triggers of a relation that goes.
+    static void dropOf(DdlContext context, RelationDescriptor table) {
         context.catalog().triggers(table.oid()).forEach(context.changes()::drop);
     }
 }

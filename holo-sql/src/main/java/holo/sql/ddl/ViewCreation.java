@@ -12,7 +12,9 @@ import holo.sql.pgcatalog.QualifiedText;
 import holo.sql.session.RowDescription;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// CREATE [OR REPLACE] VIEW.
@@ -30,20 +32,27 @@ final class ViewCreation {
         String sql = new QualifiedText(context.catalog(), context.schemas()).qualifyQuery(statement.text());
         RelationDescriptor existing = context.catalog().findRelation(schema.oid(), name);
         CatalogChanges changes = context.changes();
+        Map<String, String> options = new LinkedHashMap<>();
+        ViewAlteration.setOptions(statement.options(), options);
         if (existing != null && statement.replace()) {
             if (!(existing instanceof ViewDescriptor before)) {
                 throw SqlException.of("42809", "\"" + name + "\" is not a view");
             }
             Ownership.require(context, before, "view");
             requireExtends(before.columns(), columns);
-            changes.replace(
-                    before,
-                    new ViewDescriptor(
-                            before.oid(), schema.oid(), name, before.ownerOid(), columns, sql, before.comment()));
+            for (int i = 0; i < before.columns().size(); i++) {
+                ColumnDescriptor old = before.columns().get(i);
+                columns.set(i, columns.get(i).withDefault(old.defaultSql()).withComment(old.comment()));
+            }
+            ViewDescriptor after = before.withColumns(columns).withSql(sql).withOptions(options);
+            ViewAlteration.requireCheckable(context, after);
+            changes.replace(before, after);
         } else {
             int oid = changes.nextOid();
-            changes.create(
-                    new ViewDescriptor(oid, schema.oid(), name, context.user().oid(), columns, sql, null));
+            ViewDescriptor made =
+                    new ViewDescriptor(oid, schema.oid(), name, context.user().oid(), columns, sql, options, null);
+            ViewAlteration.requireCheckable(context, made);
+            changes.create(made);
             Granting.applyDefaults(context, Privilege.Target.TABLE, oid, schema.oid(), context.user());
         }
         return "CREATE VIEW";

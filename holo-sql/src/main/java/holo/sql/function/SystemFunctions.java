@@ -324,7 +324,9 @@ final class SystemFunctions {
         c.session(
                 "pg_relation_is_updatable(regclass,bool) int4",
                 (v, x) -> x.session().catalog().systemFunction("pg_relation_is_updatable", v));
-        c.session("pg_column_is_updatable(regclass,int2,bool) bool", (v, x) -> true);
+        c.session(
+                "pg_column_is_updatable(regclass,int2,bool) bool",
+                (v, x) -> x.session().catalog().systemFunction("pg_column_is_updatable", v));
     }
 
     private static void privileges(FunctionCatalog c) {

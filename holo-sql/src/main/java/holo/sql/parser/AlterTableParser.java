@@ -74,6 +74,8 @@ final class AlterTableParser {
             return new Statement.AlterObject(kind, name, ifExists, Statement.AlterObject.Change.NAME, grammar.name());
         } else if (kind != Statement.ObjectKind.SCHEMA && grammar.accept("set", "schema")) {
             return new Statement.AlterObject(kind, name, ifExists, Statement.AlterObject.Change.SCHEMA, grammar.name());
+        } else if (kind == Statement.ObjectKind.VIEW) {
+            return new Statement.AlterView(name, ifExists, action());
         } else if (kind == Statement.ObjectKind.SEQUENCE) {
             Map<String, Long> options = new LinkedHashMap<>(ddl.sequenceOptions());
             if (grammar.accept("restart")) {

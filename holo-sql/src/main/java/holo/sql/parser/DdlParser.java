@@ -1,17 +1,20 @@
 package holo.sql.parser;
 
 import holo.sql.catalog.ConstraintDescriptor.Deferral;
+import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement.ColumnConstraint;
 import holo.sql.parser.Statement.ColumnDefinition;
 import holo.sql.parser.Statement.ObjectKind;
 import holo.sql.parser.Statement.TableConstraint;
+import holo.sql.pgcatalog.Definitions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,7 @@ final class DdlParser {
             "type",
             "domain",
             "constraint",
+            "trigger",
             "role",
             "database");
 
@@ -78,6 +82,9 @@ final class DdlParser {
             return index();
         } else if (grammar.accept("view")) {
             return view(replace, temporary);
+        } else if (grammar.accept("recursive")) {
+            grammar.expect("view");
+            return recursiveView(replace, temporary);
         } else if (grammar.accept("sequence")) {
             boolean ifNotExists = grammar.acceptIfNotExists();
             ObjectName name = grammar.objectName();
@@ -604,13 +611,59 @@ final class DdlParser {
     private Statement view(boolean replace, boolean temporary) {
         ObjectName name = grammar.objectName();
         List<SqlIdentifier> columns = grammar.at('(') ? grammar.parenthesizedNames() : List.of();
-        if (grammar.accept("with")) {
-            grammar.skipParentheses();
-        }
+        Map<String, String> options = viewOptions();
         grammar.expect("as");
         int start = grammar.start();
         SqlNode query = StatementParser.withQuery(grammar, grammar.with());
-        return new Statement.CreateView(name, replace, temporary, columns, query, grammar.textFrom(start));
+        String text = grammar.textFrom(start);
+        checkOption(options);
+        return new Statement.CreateView(name, replace, temporary, columns, options, query, text);
+    }
+
+    /// `CREATE RECURSIVE VIEW v (a) AS q` is a view of `WITH RECURSIVE v (a) AS (q) SELECT a FROM v`.
+    private Statement recursiveView(boolean replace, boolean temporary) {
+        ObjectName name = grammar.objectName();
+        List<SqlIdentifier> columns = grammar.parenthesizedNames();
+        Map<String, String> options = viewOptions();
+        grammar.expect("as");
+        int start = grammar.start();
+        StatementParser.withQuery(grammar, grammar.with());
+        String own = Definitions.quote(name.name());
+        String names = columns.stream()
+                .map(column -> Definitions.quote(column.getSimple()))
+                .collect(Collectors.joining(", "));
+        String text = "WITH RECURSIVE " + own + " (" + names + ") AS (" + grammar.textFrom(start) + ") SELECT " + names
+                + " FROM " + own;
+        if (grammar.at("with")) {
+            throw SqlException.of("0A000", "WITH CHECK OPTION not supported on recursive views")
+                    .withPosition(grammar.position(grammar.start()));
+        }
+        if (!(PgParser.parse(text).getFirst().statement() instanceof Statement.Query query)) {
+            throw grammar.syntaxError();
+        }
+        return new Statement.CreateView(name, replace, temporary, columns, options, query.node(), text);
+    }
+
+    private Map<String, String> viewOptions() {
+        Map<String, String> options = new LinkedHashMap<>();
+        if (grammar.accept("with")) {
+            storageParameters(options);
+        }
+        return options;
+    }
+
+    /// WITH [CASCADED | LOCAL] CHECK OPTION.
+    private void checkOption(Map<String, String> options) {
+        if (grammar.accept("with")) {
+            boolean local = grammar.accept("local");
+            if (!local) {
+                grammar.accept("cascaded");
+            }
+            grammar.expect("check", "option");
+            if (options.put(ViewDescriptor.CHECK_OPTION, local ? "local" : "cascaded") != null) {
+                throw SqlException.of("22023", "parameter \"check_option\" specified more than once");
+            }
+        }
     }
 
     private Statement drop() {
@@ -683,7 +736,7 @@ final class DdlParser {
             return unsupported("COMMENT ON " + kind.toUpperCase(java.util.Locale.ROOT), start, true);
         }
         String constraint = null;
-        if (kind.equals("constraint")) {
+        if (kind.equals("constraint") || kind.equals("trigger")) {
             constraint = grammar.name();
             grammar.expect("on");
             kind = grammar.accept("domain") ? "domain constraint" : kind;

@@ -478,15 +478,20 @@ public sealed interface Statement {
 
     /// CREATE VIEW.
     ///
+    /// @param options what WITH (…) and WITH CHECK OPTION say
     /// @param text the query as written
     record CreateView(
             ObjectName name,
             boolean replace,
             boolean temporary,
             List<SqlIdentifier> columns,
+            Map<String, String> options,
             SqlNode query,
             String text)
             implements Statement {}
+
+    /// ALTER VIEW: what it has in common with ALTER TABLE.
+    record AlterView(ObjectName name, boolean ifExists, AlterTable.Action action) implements Statement {}
 
     /// CREATE FUNCTION and CREATE PROCEDURE.
     ///
@@ -537,7 +542,7 @@ public sealed interface Statement {
             String name,
             boolean replace,
             ObjectName table,
-            boolean before,
+            TriggerDescriptor.Timing timing,
             boolean row,
             java.util.Set<TriggerDescriptor.Event> events,
             List<String> columns,

@@ -1,6 +1,7 @@
 package holo.sql.parser;
 
 import holo.sql.catalog.TriggerDescriptor.Event;
+import holo.sql.catalog.TriggerDescriptor.Timing;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,11 +18,12 @@ final class TriggerParser {
     /// Behind CREATE [OR REPLACE] TRIGGER.
     Statement create(DdlParser ddl, boolean replace, int start) {
         String name = grammar.name();
+        Timing timing = Timing.AFTER;
         if (grammar.accept("instead", "of")) {
-            return ddl.unsupported("an INSTEAD OF trigger", start, true);
-        }
-        boolean before = grammar.accept("before");
-        if (!before) {
+            timing = Timing.INSTEAD_OF;
+        } else if (grammar.accept("before")) {
+            timing = Timing.BEFORE;
+        } else {
             grammar.expect("after");
         }
         Set<Event> events = EnumSet.noneOf(Event.class);
@@ -79,7 +81,7 @@ final class TriggerParser {
         }
         grammar.expect(')');
         return new Statement.CreateTrigger(
-                name, replace, table, before, row, events, columns, when, function, arguments);
+                name, replace, table, timing, row, events, columns, when, function, arguments);
     }
 
     /// Behind DROP TRIGGER.

@@ -165,16 +165,19 @@ final class AttributeRows {
 
     static void defaults(SystemContext context, RowSink out) {
         for (RelationDescriptor relation : context.catalog().relations()) {
-            if (relation instanceof TableDescriptor table) {
-                for (ColumnDescriptor column : table.columns()) {
-                    String sql = expression(column);
-                    if (sql != null) {
-                        out.row()
-                                .oid("oid", Oids.attrdef(table.oid(), column.number()))
-                                .oid("adrelid", table.oid())
-                                .set("adnum", (short) column.number())
-                                .set("adbin", shown(context, column, sql));
-                    }
+            List<ColumnDescriptor> columns = switch (relation) {
+                case TableDescriptor table -> table.columns();
+                case ViewDescriptor view -> view.columns();
+                case SequenceDescriptor sequence -> List.of();
+            };
+            for (ColumnDescriptor column : columns) {
+                String sql = expression(column);
+                if (sql != null) {
+                    out.row()
+                            .oid("oid", Oids.attrdef(relation.oid(), column.number()))
+                            .oid("adrelid", relation.oid())
+                            .set("adnum", (short) column.number())
+                            .set("adbin", shown(context, column, sql));
                 }
             }
         }

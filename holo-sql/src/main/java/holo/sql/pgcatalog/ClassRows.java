@@ -11,7 +11,9 @@ import holo.sql.catalog.ViewDescriptor;
 import holo.sql.ddl.TemporarySchema;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// pg_class and the views over it.
@@ -28,6 +30,10 @@ final class ClassRows {
                 case ViewDescriptor view ->
                     relation(context, out, view, 'v', view.columns().size())
                             .set("relhasrules", true)
+                            .set(
+                                    "relhastriggers",
+                                    !context.catalog().triggers(view.oid()).isEmpty())
+                            .set("reloptions", options(view.options()))
                             .set("relacl", RoleRows.acl(context, view.oid()));
                 case SequenceDescriptor sequence ->
                     relation(context, out, sequence, 'S', SEQUENCE_COLUMNS)
@@ -128,8 +134,13 @@ final class ClassRows {
     }
 
     private static @Nullable PgArray options(TableDescriptor table) {
-        List<String> list = table.options().entrySet().stream()
-                .filter(e -> !e.getKey().equals(TemporarySchema.ON_COMMIT))
+        Map<String, String> shown = new LinkedHashMap<>(table.options());
+        shown.remove(TemporarySchema.ON_COMMIT);
+        return options(shown);
+    }
+
+    private static @Nullable PgArray options(Map<String, String> options) {
+        List<String> list = options.entrySet().stream()
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .toList();
         return list.isEmpty() ? null : PgArray.of(PgTypes.TEXT, list);

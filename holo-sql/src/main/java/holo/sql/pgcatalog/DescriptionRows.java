@@ -9,6 +9,7 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ final class DescriptionRows {
         }
         for (FunctionDescriptor function : context.catalog().functions()) {
             row(out, function.oid(), Oids.PG_PROC, 0, function.comment());
+        }
+        for (TriggerDescriptor trigger : context.catalog().triggers()) {
+            row(out, trigger.oid(), Oids.PG_TRIGGER, 0, trigger.comment());
         }
         for (RelationDescriptor relation : context.catalog().relations()) {
             row(out, relation.oid(), Oids.PG_CLASS, 0, relation.comment());

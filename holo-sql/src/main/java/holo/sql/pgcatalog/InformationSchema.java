@@ -1,5 +1,6 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ColumnDescriptor.Identity;
 import holo.sql.catalog.ConstraintDescriptor;
@@ -8,13 +9,16 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.ddl.TemporarySchema;
+import holo.sql.plan.ViewChain;
 import holo.sql.type.DomainType;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +68,14 @@ final class InformationSchema {
                     String type = temporary ? "LOCAL TEMPORARY" : "BASE TABLE";
                     table(context, out, schema(context, table), table.name(), type, "YES");
                 }
-                case ViewDescriptor view -> table(context, out, schema(context, view), view.name(), "VIEW", "NO");
+                case ViewDescriptor view ->
+                    table(
+                            context,
+                            out,
+                            schema(context, view),
+                            view.name(),
+                            "VIEW",
+                            yes((ViewChain.events(view, false, context.catalog()) & ViewChain.INSERT) != 0));
                 case SequenceDescriptor sequence -> {}
             }
         }
@@ -114,7 +125,9 @@ final class InformationSchema {
                                 })
                         .set("is_generated", column.generatedSql() == null ? "NEVER" : "ALWAYS")
                         .set("generation_expression", column.generatedSql())
-                        .set("is_updatable", relation instanceof TableDescriptor ? "YES" : "NO");
+                        .set(
+                                "is_updatable",
+                                yes(ViewChain.isUpdatable(relation, column.number(), false, context.catalog())));
                 if (column.identity() != Identity.NONE) {
                     identity(context, relation, column, row);
                 }
@@ -206,19 +219,27 @@ final class InformationSchema {
     private static void views(SystemContext context, RowSink out) {
         for (RelationDescriptor relation : context.catalog().relations()) {
             if (relation instanceof ViewDescriptor view) {
+                CatalogSnapshot catalog = context.catalog();
+                int events = ViewChain.events(view, false, catalog);
+                int changes = ViewChain.UPDATE | ViewChain.DELETE;
+                String check = view.checkOption();
                 out.row()
                         .set("table_catalog", context.server().database())
                         .set("table_schema", schema(context, view))
                         .set("table_name", view.name())
                         .set("view_definition", ClassRows.texts(context).showView(view))
-                        .set("check_option", "NONE")
-                        .set("is_updatable", "NO")
-                        .set("is_insertable_into", "NO")
-                        .set("is_trigger_updatable", "NO")
-                        .set("is_trigger_deletable", "NO")
-                        .set("is_trigger_insertable_into", "NO");
+                        .set("check_option", check == null ? "NONE" : check.toUpperCase(Locale.ROOT))
+                        .set("is_updatable", yes((events & changes) == changes))
+                        .set("is_insertable_into", yes((events & ViewChain.INSERT) != 0))
+                        .set("is_trigger_updatable", yes(ViewChain.hasTrigger(view, Event.UPDATE, catalog)))
+                        .set("is_trigger_deletable", yes(ViewChain.hasTrigger(view, Event.DELETE, catalog)))
+                        .set("is_trigger_insertable_into", yes(ViewChain.hasTrigger(view, Event.INSERT, catalog)));
             }
         }
+    }
+
+    private static String yes(boolean is) {
+        return is ? "YES" : "NO";
     }
 
     private static void sequences(SystemContext context, RowSink out) {

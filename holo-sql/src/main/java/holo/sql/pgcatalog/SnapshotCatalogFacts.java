@@ -17,11 +17,13 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CatalogFacts;
 import holo.sql.plan.SearchPath;
+import holo.sql.plan.ViewChain;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -35,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 /// Answers what functions ask of the catalog, from one snapshot of it. Used by one session's thread.
 public final class SnapshotCatalogFacts implements CatalogFacts {
     private static final long OID_MAX = 0xffff_ffffL;
-    private static final int UPDATE_COMMAND = 1 << 2;
-    private static final int INSERT_COMMAND = 1 << 3;
-    private static final int DELETE_COMMAND = 1 << 4;
 
     private final CatalogSnapshot catalog;
     private final Supplier<List<String>> searchPath;
@@ -196,6 +195,12 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             case "pg_constraint" -> catalog.comment((int) oid);
             case "pg_type" -> comment(catalog.type((int) oid));
             case "pg_proc" -> comment(catalog.function((int) oid));
+            case "pg_trigger" ->
+                catalog.triggers().stream()
+                        .filter(trigger -> trigger.oid() == (int) oid)
+                        .findFirst()
+                        .map(TriggerDescriptor::comment)
+                        .orElse(null);
             default -> null;
         };
     }
@@ -538,7 +543,12 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                 IndexProperties.ofColumn(
                         findIndex((int) number(arguments)), (Integer) Objects.requireNonNull(arguments[1]), (String)
                                 Objects.requireNonNull(arguments[2]));
-            case "pg_relation_is_updatable" -> updatable((int) number(arguments));
+            case "pg_relation_is_updatable" -> updatable((int) number(arguments), isTrue(arguments[1]));
+            case "pg_column_is_updatable" -> {
+                RelationDescriptor relation = catalog.relation((int) number(arguments));
+                int column = ((Number) Objects.requireNonNull(arguments[1])).intValue();
+                yield relation != null && ViewChain.isUpdatable(relation, column, isTrue(arguments[2]), catalog);
+            }
             // There are no objects of these kinds, and PostgreSQL answers NULL for one that is not there.
             case "pg_get_partition_constraintdef",
                     "pg_get_partkeydef",
@@ -547,7 +557,10 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                     "pg_get_statisticsobjdef_columns" -> null;
             case "pg_get_triggerdef" ->
                 TriggerRows.definition(
-                        catalog, (int) number(arguments), arguments.length > 1 && Boolean.TRUE.equals(arguments[1]));
+                        catalog,
+                        searchPath.get(),
+                        (int) number(arguments),
+                        arguments.length > 1 && Boolean.TRUE.equals(arguments[1]));
             default -> throw new IllegalArgumentException("no system function " + name);
         };
     }
@@ -575,12 +588,17 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
     }
 
     /// Which commands a relation takes, as bits of PostgreSQL's command types.
-    private @Nullable Integer updatable(int oid) {
+    private Integer updatable(int oid, boolean triggers) {
         RelationDescriptor relation = catalog.relation(oid);
         if (relation == null) {
-            return null;
+            boolean system = RelationDefinitions.all().stream().anyMatch(r -> r.oid() == oid && r.kind() == 'r');
+            return system ? ViewChain.ALL : 0;
         }
-        return relation instanceof TableDescriptor ? UPDATE_COMMAND | INSERT_COMMAND | DELETE_COMMAND : 0;
+        return ViewChain.events(relation, triggers, catalog);
+    }
+
+    private static boolean isTrue(@Nullable Object argument) {
+        return Boolean.TRUE.equals(argument);
     }
 
     private static long number(@Nullable Object[] arguments) {

@@ -2,10 +2,12 @@ package holo.sql.pgcatalog;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.FunctionDescriptor;
+import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
+import holo.sql.catalog.ViewDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TriggerRows {
     private static final int ROW = 1;
     private static final int BEFORE = 2;
+    private static final int INSTEAD = 64;
 
     private TriggerRows() {}
 
@@ -27,9 +30,17 @@ final class TriggerRows {
         };
     }
 
+    private static int timing(TriggerDescriptor trigger) {
+        return switch (trigger.timing()) {
+            case AFTER -> 0;
+            case BEFORE -> BEFORE;
+            case INSTEAD_OF -> INSTEAD;
+        };
+    }
+
     static void triggers(SystemContext context, RowSink out) {
         for (TriggerDescriptor trigger : context.catalog().triggers()) {
-            int type = (trigger.row() ? ROW : 0) | (trigger.before() ? BEFORE : 0);
+            int type = (trigger.row() ? ROW : 0) | timing(trigger);
             for (Event event : trigger.events()) {
                 type |= bit(event);
             }
@@ -53,18 +64,23 @@ final class TriggerRows {
 
     /// pg_get_triggerdef.
     ///
-    /// @param pretty the table's name without its schema
-    static @Nullable String definition(CatalogSnapshot catalog, int oid, boolean pretty) {
+    /// @param schemas that names are looked up in
+    /// @param pretty the table's name without its schema where it is found there
+    static @Nullable String definition(CatalogSnapshot catalog, List<String> schemas, int oid, boolean pretty) {
         for (TriggerDescriptor trigger : catalog.triggers()) {
             if (trigger.oid() == oid) {
-                return definition(catalog, trigger, pretty);
+                return definition(catalog, schemas, trigger, pretty);
             }
         }
         return null;
     }
 
-    private static String definition(CatalogSnapshot catalog, TriggerDescriptor trigger, boolean pretty) {
-        TableDescriptor table = catalog.table(trigger.tableOid());
+    private static String definition(
+            CatalogSnapshot catalog, List<String> schemas, TriggerDescriptor trigger, boolean pretty) {
+        RelationDescriptor relation = catalog.relation(trigger.tableOid());
+        TableDescriptor table = relation instanceof ViewDescriptor view
+                ? view.asTable()
+                : relation instanceof TableDescriptor stored ? stored : null;
         FunctionDescriptor function = catalog.function(trigger.functionOid());
         if (table == null || function == null) {
             return "";
@@ -81,12 +97,13 @@ final class TriggerRows {
         }
         String name = Definitions.quote(table.name());
         return "CREATE TRIGGER " + Definitions.quote(trigger.name())
-                + (trigger.before() ? " BEFORE " : " AFTER ")
+                + " " + trigger.timing().words() + " "
                 + String.join(" OR ", events)
-                + " ON " + (pretty ? name : schema(catalog, table.schemaOid(), true) + name)
+                + " ON " + schema(catalog, table.schemaOid(), pretty ? schemas : List.of())
+                + name
                 + " FOR EACH " + (trigger.row() ? "ROW" : "STATEMENT")
                 + condition(trigger.whenSql(), pretty)
-                + " EXECUTE FUNCTION " + schema(catalog, function.schemaOid(), false)
+                + " EXECUTE FUNCTION " + schema(catalog, function.schemaOid(), schemas)
                 + Definitions.quote(function.name())
                 + trigger.arguments().stream()
                         .map(a -> "'" + a.replace("'", "''") + "'")
@@ -97,10 +114,9 @@ final class TriggerRows {
         return sql == null ? "" : pretty ? " WHEN (" + sql + ")" : " WHEN ((" + sql + "))";
     }
 
-    private static String schema(CatalogSnapshot catalog, int oid, boolean always) {
+    /// What stands before a name: nothing when its schema is one of those that are searched.
+    private static String schema(CatalogSnapshot catalog, int oid, List<String> searched) {
         SchemaDescriptor schema = catalog.schema(oid);
-        return schema == null || (!always && schema.name().equals(SchemaDescriptor.PUBLIC_NAME))
-                ? ""
-                : Definitions.quote(schema.name()) + ".";
+        return schema == null || searched.contains(schema.name()) ? "" : Definitions.quote(schema.name()) + ".";
     }
 }

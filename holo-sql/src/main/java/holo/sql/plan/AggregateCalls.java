@@ -63,6 +63,13 @@ public final class AggregateCalls {
         return finder.aggregate;
     }
 
+    /// The first window function, or null.
+    static @Nullable SqlNode findWindow(SqlNode node) {
+        Finder finder = new Finder();
+        node.accept(finder);
+        return finder.window;
+    }
+
     /// @param clause what the error calls the place
     /// @throws SqlException 42803 for an aggregate, 42P20 for a window function
     public static void refuse(@Nullable SqlNode node, String clause) {

@@ -100,8 +100,18 @@ public final class Planner {
 
     /// A relation of one statement: rows of a table's visible columns that the statement supplies.
     ///
-    /// @param alias what expressions call it
-    public record Feed(String alias, TableDescriptor table) {}
+    /// @param from makes what stands in FROM of the rows as a relation
+    public record Feed(TableDescriptor table, UnaryOperator<SqlNode> from) {
+        /// @param alias what expressions call it
+        public Feed(String alias, TableDescriptor table) {
+            this(table, rows -> as(rows, alias));
+        }
+
+        /// The rows of a table as those of a view that is changed through it.
+        public static Feed of(String alias, TableDescriptor table, @Nullable ViewChain view) {
+            return view == null ? new Feed(alias, table) : new Feed(table, rows -> as(view.projected(rows), alias));
+        }
+    }
 
     /// Adds what a change of the WITH clause returns to the relations of the statement.
     ///
@@ -129,15 +139,22 @@ public final class Planner {
             Feed feed = feeds.get(i);
             String name = "feed" + i;
             extra.put(name, ComputedTable.fed(i, feed.table()));
-            SqlNode next = SqlStdOperatorTable.AS.createCall(
-                    SqlParserPos.ZERO,
-                    new SqlIdentifier(List.of(PlannerSchemas.STATEMENT, name), SqlParserPos.ZERO),
-                    new SqlIdentifier(feed.alias(), SqlParserPos.ZERO));
+            SqlNode next =
+                    feed.from().apply(new SqlIdentifier(List.of(PlannerSchemas.STATEMENT, name), SqlParserPos.ZERO));
             from = from == null ? next : crossJoin(from, next);
         }
         SqlNode query = select(new SqlNodeList(items, SqlParserPos.ZERO), from, null);
         return plan(
                 with == null ? query : new SqlWith(SqlParserPos.ZERO, with, query), declared, parameterCount, extra);
+    }
+
+    static SqlNode as(SqlNode relation, String alias) {
+        return SqlStdOperatorTable.AS.createCall(
+                SqlParserPos.ZERO, relation, new SqlIdentifier(alias, SqlParserPos.ZERO));
+    }
+
+    static SqlSelect selectFrom(List<? extends SqlNode> items, SqlNode from) {
+        return select(new SqlNodeList(items, SqlParserPos.ZERO), from, null);
     }
 
     /// Compiles the conditions of domains.
@@ -165,10 +182,13 @@ public final class Planner {
     /// Plans what finds the rows of a table that a statement changes: each row begins with the row's key and bytes,
     /// then come the items.
     ///
+    /// @param view by which the statement names the table, or null; where its triggers do the change, its columns
+    ///     stand for key and bytes
     /// @param items expressions over the table and `others`
     /// @param others further relations to join, or null
     public Planned planTargets(
             TableDescriptor table,
+            @Nullable ViewChain view,
             String alias,
             List<? extends SqlNode> items,
             @Nullable SqlNode others,
@@ -176,11 +196,12 @@ public final class Planner {
             @Nullable SqlNodeList with,
             List<@Nullable SqlType> declared,
             int parameterCount) {
-        SqlNode from = withRow(table, alias);
+        SqlNode from = view == null ? withRow(table, alias) : withRow(view, alias);
         if (others != null) {
             from = crossJoin(from, others);
         }
-        return planRows(alias, items, from, where, with, declared, parameterCount);
+        return planRows(
+                view == null ? rowOf(alias) : rowOf(view, alias), items, from, where, with, declared, parameterCount);
     }
 
     /// Plans MERGE: the rows of the source, each with the key and bytes of the table's row that the condition finds,
@@ -202,7 +223,7 @@ public final class Planner {
                 withRow(table, alias),
                 JoinConditionType.ON.symbol(SqlParserPos.ZERO),
                 condition);
-        return planRows(alias, items, from, null, with, declared, parameterCount);
+        return planRows(rowOf(alias), items, from, null, with, declared, parameterCount);
     }
 
     /// The hidden columns of a table that was made by {@link #withRow}: key and bytes of its rows.
@@ -226,14 +247,25 @@ public final class Planner {
     public SqlNode withRow(TableDescriptor table, String alias) {
         String schema = Objects.requireNonNull(searchPath.catalog().schema(table.schemaOid()))
                 .name();
-        return SqlStdOperatorTable.AS.createCall(
-                SqlParserPos.ZERO,
-                new SqlIdentifier(List.of(schema, PlannerSchemas.WITH_ROW + table.name()), SqlParserPos.ZERO),
-                new SqlIdentifier(alias, SqlParserPos.ZERO));
+        return as(new SqlIdentifier(List.of(schema, PlannerSchemas.WITH_ROW + table.name()), SqlParserPos.ZERO), alias);
+    }
+
+    /// A view in FROM, with the hidden columns that say where its rows are.
+    public SqlNode withRow(ViewChain view, String alias) {
+        String schema = Objects.requireNonNull(
+                        searchPath.catalog().schema(view.end().schemaOid()))
+                .name();
+        return as(view.rows(schema), alias);
+    }
+
+    private static List<SqlNode> rowOf(ViewChain view, String alias) {
+        List<SqlNode> columns = new ArrayList<>();
+        view.hidden().forEach(name -> columns.add(new SqlIdentifier(List.of(alias, name), SqlParserPos.ZERO)));
+        return columns;
     }
 
     private Planned planRows(
-            String alias,
+            List<SqlNode> row,
             List<? extends SqlNode> items,
             SqlNode from,
             @Nullable SqlNode where,
@@ -241,7 +273,7 @@ public final class Planner {
             List<@Nullable SqlType> declared,
             int parameterCount) {
         SqlNodeList list = new SqlNodeList(SqlParserPos.ZERO);
-        rowOf(alias).forEach(list::add);
+        row.forEach(list::add);
         items.forEach(list::add);
         SqlNode query = select(list, from, where);
         return plan(with == null ? query : new SqlWith(SqlParserPos.ZERO, with, query), declared, parameterCount);

@@ -556,7 +556,7 @@ final class QueryRewriter extends SqlShuttle {
         return copy;
     }
 
-    private static @Nullable SqlNodeList distinctOn(SqlNode node) {
+    static @Nullable SqlNodeList distinctOn(SqlNode node) {
         if (!(node instanceof SqlSelect select) || select.getHints() == null) {
             return null;
         }

@@ -2,6 +2,7 @@ package holo.sql.plan;
 
 import holo.sql.catalog.Privilege;
 import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.PgParser;
@@ -77,12 +78,51 @@ public final class RelationUses {
         Found own = new Found(List.copyOf(uses), Set.copyOf(names), star);
         if (throughViews) {
             for (Use use : own.uses()) {
-                if (use.relation() instanceof ViewDescriptor view && use.privilege() == Privilege.SELECT) {
-                    view(view, 0);
+                if (use.relation() instanceof ViewDescriptor view) {
+                    if (use.privilege() == Privilege.SELECT) {
+                        view(view, 0);
+                    } else {
+                        change(view, use, 0);
+                    }
                 }
             }
         }
         return new Found(List.copyOf(uses), own.names(), own.star());
+    }
+
+    /// What a change of a view's rows does to the relation under it, for which the view's owner must have the right.
+    private void change(ViewDescriptor view, Use use, int depth) {
+        Event event = switch (use.privilege()) {
+            case INSERT -> Event.INSERT;
+            case UPDATE -> Event.UPDATE;
+            case DELETE -> Event.DELETE;
+            default -> null;
+        };
+        if (event == null || depth > VIEW_DEPTH_MAX) {
+            return;
+        }
+        if (event != Event.INSERT) {
+            view(view, depth);
+        }
+        UpdatableView updatable = ViewChain.hasTrigger(view, event, path.catalog())
+                ? null
+                : UpdatableView.analyze(view, path.catalog()).updatable();
+        if (updatable == null) {
+            return;
+        }
+        List<String> columns = new ArrayList<>();
+        for (UpdatableView.Column column : updatable.columns()) {
+            if (column.base() != null
+                    && use.columns().contains(column.descriptor().name())) {
+                columns.add(column.base().name());
+            }
+        }
+        int owner = view.isInvokers() ? 0 : view.ownerOid();
+        Use under = new Use(updatable.base(), use.privilege(), columns, owner, null);
+        uses.add(under);
+        if (updatable.base() instanceof ViewDescriptor next) {
+            change(next, under, depth + 1);
+        }
     }
 
     private void view(ViewDescriptor view, int depth) {
@@ -91,7 +131,7 @@ public final class RelationUses {
         }
         RelationUses inner = new RelationUses(path);
         if (PgParser.parse(view.sql()).getFirst().statement() instanceof Statement.Query query) {
-            inner.read(query.node(), view.ownerOid());
+            inner.read(query.node(), view.isInvokers() ? 0 : view.ownerOid());
         }
         for (Use use : inner.uses) {
             uses.add(use);

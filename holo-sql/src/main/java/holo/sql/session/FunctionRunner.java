@@ -128,7 +128,8 @@ final class FunctionRunner {
                 new Interpreter.Special("new", call.rowType(), call.after()),
                 new Interpreter.Special("old", call.rowType(), call.before()),
                 new Interpreter.Special("tg_name", PgTypes.NAME, trigger.name()),
-                new Interpreter.Special("tg_when", PgTypes.TEXT, trigger.before() ? "BEFORE" : "AFTER"),
+                new Interpreter.Special(
+                        "tg_when", PgTypes.TEXT, trigger.timing().words()),
                 new Interpreter.Special("tg_level", PgTypes.TEXT, trigger.row() ? "ROW" : "STATEMENT"),
                 new Interpreter.Special("tg_op", PgTypes.TEXT, call.event().name()),
                 new Interpreter.Special(

@@ -46,7 +46,8 @@ record ChangeStatement(
         return !joined
                 && returning == null
                 && target.writer().isPlain()
-                && target.defaults().isEmpty()
+                && target.resets().isEmpty()
+                && target.checks().isEmpty()
                 && PointReads.isPointRead(rows.rel());
     }
 
@@ -58,7 +59,7 @@ record ChangeStatement(
 
     @Override
     public StatementResult run(Execution execution) {
-        target.writer().begin(execution, places == null ? Event.DELETE : Event.UPDATE);
+        target.begin(execution, places == null ? Event.DELETE : Event.UPDATE);
         Returning answer = new Returning(returning, target.layout());
         Set<Key> changed = new HashSet<>();
         try (RowSource source = execution.open(rows)) {
@@ -94,10 +95,11 @@ record ChangeStatement(
                 case Cell.Constant c -> c.conversion().apply(c.value(), execution.types());
                 case Cell.Parameter p -> p.conversion().apply(execution.parameters()[p.index()], execution.types());
                 case Cell.Computed c -> c.conversion().apply(found[c.index() + 2], execution.types());
-                case Cell.Default d -> target.defaults().value(places[i], execution);
+                case Cell.Default d -> target.resets().value(places[i], execution);
             };
         }
         if (target.writer().update(execution, key, before, after, places)) {
+            target.checks().check(execution, after);
             answer.add(after);
         }
     }

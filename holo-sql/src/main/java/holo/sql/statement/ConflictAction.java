@@ -45,6 +45,7 @@ record ConflictAction(
                     if (target.layout().hasPrimaryKey()) {
                         touched.add(target.layout().key(row));
                     }
+                    target.checks().check(execution, row);
                     answer.add(row);
                     return;
                 }
@@ -124,10 +125,11 @@ record ConflictAction(
             for (int i = 0; i < assigned.length; i++) {
                 Conversion conversion = conversions.get(i);
                 after[assigned[i]] = conversion == null
-                        ? target.defaults().value(assigned[i], execution)
+                        ? target.resets().value(assigned[i], execution)
                         : conversion.apply(computed[i], execution.types());
             }
             if (target.writer().update(execution, key, before, after, assigned)) {
+                target.checks().check(execution, after);
                 answer.add(after);
             }
         }

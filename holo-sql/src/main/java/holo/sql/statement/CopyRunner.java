@@ -5,6 +5,7 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
+import holo.sql.catalog.ViewDescriptor;
 import holo.sql.copy.BinaryReader;
 import holo.sql.copy.BinaryWriter;
 import holo.sql.copy.CopyFormat;
@@ -21,6 +22,7 @@ import holo.sql.plan.AggregateCalls;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
 import holo.sql.plan.SetReturning;
+import holo.sql.plan.ViewChain;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.transaction.SqlTransaction;
@@ -107,10 +109,18 @@ public final class CopyRunner {
                                 : "Try the COPY (SELECT ...) TO variant.");
     }
 
+    /// The table that rows are copied to, or a view whose triggers insert them.
+    private TableDescriptor target(ObjectName name) {
+        return path.find(name) instanceof ViewDescriptor view
+                        && ViewChain.hasTrigger(view, Event.INSERT, path.catalog())
+                ? view.asTable()
+                : table(name, true);
+    }
+
     private StatementResult in(Statement.Copy copy, CopyFormat format, Execution execution) {
         ObjectName name = Objects.requireNonNull(copy.table());
-        TableDescriptor table = table(name, true);
-        Target target = Target.of(name, path, planner);
+        TableDescriptor table = target(name);
+        Target target = Target.of(name, Event.INSERT, path, planner);
         List<ColumnDescriptor> columns = new ArrayList<>();
         if (copy.columns().isEmpty()) {
             target.table().visibleColumns().stream()
@@ -121,7 +131,7 @@ public final class CopyRunner {
         }
         format.check(true, columns.stream().map(ColumnDescriptor::name).toList(), column -> missing(table, column));
         Planner.Planned condition = condition(copy.where(), table);
-        target.writer().begin(execution, Event.INSERT);
+        target.begin(execution, Event.INSERT);
         In in = new In(target, columns, format, condition, execution);
         if (copy.file() != null) {
             ServerFile.read(copy.file(), in::feed);

@@ -10,6 +10,7 @@ import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,22 @@ public final class Defaults {
     private final List<Conversion> conversions = new ArrayList<>();
 
     Defaults(TableLayout layout, Planner planner) {
+        this(layout, Map.of(), true, planner);
+    }
+
+    /// @param others defaults that go before the table's own, by number of the column
+    /// @param own whether the table's own count
+    Defaults(TableLayout layout, Map<Integer, String> others, boolean own, Planner planner) {
         for (ColumnDescriptor column : layout.table().visibleColumns()) {
+            String other = others.get(column.number());
+            if (other != null || own) {
+                add(other == null ? column : column.withDefault(other), planner);
+            }
+        }
+    }
+
+    private void add(ColumnDescriptor column, Planner planner) {
+        {
             String own = column.defaultSql();
             String sql = own == null && column.type() instanceof DomainType domain ? domain.defaultSql() : own;
             if (sql != null) {

@@ -45,6 +45,7 @@ record InsertStatement(
                 && onConflict == null
                 && returning == null
                 && target.defaults().isEmpty()
+                && target.checks().isEmpty()
                 && !target.writer().hasTriggers()
                 && (expressions == null || expressions.isCheap());
     }
@@ -60,9 +61,9 @@ record InsertStatement(
     @Override
     public StatementResult run(Execution execution) {
         if (onConflict == null || onConflict.places() == null) {
-            target.writer().begin(execution, Event.INSERT);
+            target.begin(execution, Event.INSERT);
         } else {
-            target.writer().begin(execution, Event.INSERT, Event.UPDATE);
+            target.begin(execution, Event.INSERT, Event.UPDATE);
         }
         Returning answer = new Returning(returning, target.layout());
         ConflictAction.Run conflict = onConflict == null ? null : onConflict.start();
@@ -135,6 +136,7 @@ record InsertStatement(
         }
         if (conflict == null) {
             target.writer().insert(execution, row);
+            target.checks().check(execution, row);
             answer.add(row);
         } else {
             conflict.insert(row, execution, answer);

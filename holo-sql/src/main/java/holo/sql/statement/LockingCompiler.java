@@ -2,6 +2,7 @@ package holo.sql.statement;
 
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.function.FunctionCatalog;
 import holo.sql.parser.ObjectName;
@@ -9,6 +10,7 @@ import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.Locking;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
+import holo.sql.plan.ViewChain;
 import holo.sql.session.RowDescription;
 import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockWait;
@@ -237,6 +239,11 @@ final class LockingCompiler {
         if (relation == null) {
             // A system relation, or none: planning says which.
             return from;
+        }
+        ViewChain chain = relation instanceof ViewDescriptor view ? ViewChain.toTable(view, path.catalog()) : null;
+        if (chain != null) {
+            tables.put(alias, new Found(chain.end(), nullable));
+            return planner.withRow(chain, alias);
         }
         if (!(relation instanceof TableDescriptor table)) {
             throw SqlException.of("0A000", clause + " cannot be applied to \"" + relation.name() + "\"")

@@ -50,7 +50,7 @@ record MergeStatement(Target target, Planner.Planned rows, List<Action> actions,
 
     @Override
     public StatementResult run(Execution execution) {
-        target.writer().begin(execution, events());
+        target.begin(execution, events());
         Set<Key> changed = new HashSet<>();
         long count = 0;
         try (RowSource source = execution.open(rows)) {
@@ -134,7 +134,7 @@ record MergeStatement(Target target, Planner.Planned rows, List<Action> actions,
                     if (action.kind() == Kind.INSERT) {
                         given[places[i]] = false;
                     } else {
-                        row[places[i]] = target.defaults().value(places[i], execution);
+                        row[places[i]] = target.resets().value(places[i], execution);
                     }
                 }
             }

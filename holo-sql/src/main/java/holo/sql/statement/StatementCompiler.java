@@ -3,6 +3,8 @@ package holo.sql.statement;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TriggerDescriptor.Event;
+import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
@@ -10,6 +12,7 @@ import holo.sql.plan.AggregateCalls;
 import holo.sql.plan.ParameterNames;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
+import holo.sql.plan.ViewChain;
 import holo.sql.session.RowDescription;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -104,7 +107,7 @@ public final class StatementCompiler {
         if (insert.rows() != null) {
             insert.rows().forEach(row -> AggregateCalls.refuseAll(row, "VALUES"));
         }
-        Target target = Target.of(insert.table(), path, planner);
+        Target target = Target.of(insert.table(), Event.INSERT, path, planner);
         List<ColumnDescriptor> columns = targetColumns(insert.columns(), target);
         List<List<Cell>> rows = null;
         ComputedValues expressions = null;
@@ -120,6 +123,8 @@ public final class StatementCompiler {
             values = ValueRows.assigned(values, insert.columns(), columns);
             requireFewEnough(
                     values.getFirst().size(), columns.size(), !insert.columns().isEmpty());
+            columns = columns.subList(0, values.getFirst().size());
+            requireOnce(target, columns);
             List<List<SqlNode>> computed = new ArrayList<>(values.size());
             rows = cells(values, columns, target, insert.overridingSystemValue(), computed);
             if (!computed.stream().allMatch(List::isEmpty)) {
@@ -136,6 +141,7 @@ public final class StatementCompiler {
             List<RowDescription.Column> found = query.columns().columns();
             requireFewEnough(found.size(), columns.size(), !insert.columns().isEmpty());
             columns = columns.subList(0, found.size());
+            requireOnce(target, columns);
             for (int i = 0; i < found.size(); i++) {
                 target.requireAssignable(columns.get(i), true, insert.overridingSystemValue());
                 SqlType from = selected.isUntyped(i, found.size())
@@ -144,6 +150,7 @@ public final class StatementCompiler {
                 conversions.add(Conversion.assignment(from, columns.get(i)));
             }
         } else {
+            columns = columns.stream().filter(c -> c.number() > 0).toList();
             List<Cell> none = new ArrayList<>();
             columns.forEach(c -> none.add(new Cell.Default()));
             rows = List.of(none);
@@ -177,18 +184,27 @@ public final class StatementCompiler {
 
     private static List<ColumnDescriptor> targetColumns(List<SqlIdentifier> ids, Target target) {
         if (ids.isEmpty()) {
-            return target.table().visibleColumns();
+            return target.columns();
         }
         List<ColumnDescriptor> columns = new ArrayList<>();
         for (SqlIdentifier id : ids) {
-            ColumnDescriptor column = target.column(id);
+            ColumnDescriptor column = target.column(id, true);
             if (columns.contains(column)) {
                 throw SqlException.of("42701", "column \"" + column.name() + "\" specified more than once")
                         .withPosition(id.getParserPosition().getColumnNum());
             }
+            target.requireOnce(columns, column);
             columns.add(column);
         }
         return columns;
+    }
+
+    private static void requireOnce(Target target, List<ColumnDescriptor> columns) {
+        if (target.view() != null) {
+            for (int i = 1; i < columns.size(); i++) {
+                target.requireOnce(columns.subList(0, i), columns.get(i));
+            }
+        }
     }
 
     private static void requireFewEnough(int values, int columns, boolean named) {
@@ -212,7 +228,9 @@ public final class StatementCompiler {
             List<SqlNode> computedOfRow = new ArrayList<>(0);
             for (int i = 0; i < row.size(); i++) {
                 SqlNode node = row.get(i);
-                if (node != null) {
+                if (node == null) {
+                    target.requireStored(columns.get(i));
+                } else {
                     target.requireAssignable(columns.get(i), true, overriding);
                 }
                 cells.add(cell(node, columns.get(i), computedOfRow));
@@ -284,7 +302,7 @@ public final class StatementCompiler {
         List<SqlNode> items = new ArrayList<>();
         List<ColumnDescriptor> columns = new ArrayList<>();
         for (int i = 0; i < places.length; i++) {
-            ColumnDescriptor column = target.column(assignments.get(i).column());
+            ColumnDescriptor column = target.column(assignments.get(i).column(), true);
             SqlNode value = assignments.get(i).value();
             if (value != null) {
                 target.requireAssignable(column, false, false);
@@ -301,7 +319,9 @@ public final class StatementCompiler {
         String alias = insert.alias() == null ? insert.table().name() : insert.alias();
         Planner.Planned plan = parameters.learn(planner.planOverFeeds(
                 items,
-                List.of(new Planner.Feed(alias, target.table()), new Planner.Feed("excluded", target.table())),
+                List.of(
+                        Planner.Feed.of(alias, target.table(), target.view()),
+                        Planner.Feed.of("excluded", target.table(), target.view())),
                 insert.with(),
                 parameters.known(),
                 parameters.count()));
@@ -322,13 +342,13 @@ public final class StatementCompiler {
                 .toList();
         if (clause.constraint() != null) {
             List<IndexDescriptor> named = unique.stream()
-                    .filter(index -> index.name().equals(clause.constraint()))
+                    .filter(index -> target.view() == null && index.name().equals(clause.constraint()))
                     .toList();
             if (named.isEmpty()) {
                 throw SqlException.of(
                         "42704",
-                        "constraint \"" + clause.constraint() + "\" for table \""
-                                + target.table().name() + "\" does not exist");
+                        "constraint \"" + clause.constraint() + "\" for table \"" + target.name()
+                                + "\" does not exist");
             }
             return named;
         }
@@ -338,7 +358,7 @@ public final class StatementCompiler {
         List<IndexDescriptor> matching = unique.stream()
                 .filter(index -> index.parts().size() == clause.columns().size()
                         && clause.columns().stream().allMatch(node -> hasPart(index, node, target))
-                        && isMeant(index, clause.predicate()))
+                        && isMeant(index, clause.predicate(), target))
                 .toList();
         if (matching.isEmpty()) {
             throw SqlException.of(
@@ -349,15 +369,20 @@ public final class StatementCompiler {
 
     private static boolean hasPart(IndexDescriptor index, SqlNode node, Target target) {
         if (node instanceof SqlIdentifier id) {
-            int number = target.column(id).number();
+            int number = target.column(id, true).number();
             return index.parts().stream().anyMatch(part -> part.column() == number);
         }
-        return index.parts().stream().anyMatch(part -> isSame(part.expressionSql(), node));
+        SqlNode own = target.view() == null ? node : target.view().substitute(node);
+        return index.parts().stream().anyMatch(part -> isSame(part.expressionSql(), own));
     }
 
     /// A partial index is the arbiter only when the statement names its condition.
-    private static boolean isMeant(IndexDescriptor index, @Nullable SqlNode predicate) {
-        return index.predicateSql() == null || (predicate != null && isSame(index.predicateSql(), predicate));
+    private static boolean isMeant(IndexDescriptor index, @Nullable SqlNode predicate, Target target) {
+        if (index.predicateSql() == null || predicate == null) {
+            return index.predicateSql() == null;
+        }
+        SqlNode own = target.view() == null ? predicate : target.view().substitute(predicate);
+        return isSame(index.predicateSql(), own);
     }
 
     private static boolean isSame(@Nullable String sql, SqlNode node) {
@@ -365,7 +390,7 @@ public final class StatementCompiler {
     }
 
     private CompiledStatement update(Statement.Update update) {
-        Target target = Target.of(update.table(), path, planner);
+        Target target = Target.of(update.table(), Event.UPDATE, path, planner);
         String alias = update.alias() == null ? update.table().name() : update.alias();
         List<Cell> cells = new ArrayList<>();
         List<SqlNode> computed = new ArrayList<>();
@@ -373,10 +398,8 @@ public final class StatementCompiler {
         AggregateCalls.refuseAll(update.returning(), "RETURNING");
         for (Statement.Assignment assignment : update.assignments()) {
             AggregateCalls.refuse(assignment.value(), "UPDATE");
-            ColumnDescriptor column = target.column(assignment.column());
-            if (columns.contains(column)) {
-                throw SqlException.of("42601", "multiple assignments to same column \"" + column.name() + "\"");
-            }
+            ColumnDescriptor column = target.column(assignment.column(), false);
+            target.requireOnce(columns, column);
             SqlNode assigned = assignment.value();
             if (assigned != null) {
                 target.requireAssignable(column, false, false);
@@ -390,6 +413,7 @@ public final class StatementCompiler {
         }
         Planner.Planned rows = parameters.learn(planner.planTargets(
                 target.table(),
+                target.view(),
                 alias,
                 computed,
                 update.from(),
@@ -399,9 +423,23 @@ public final class StatementCompiler {
                 parameters.count()));
         List<Cell> converted = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {
-            converted.add(convertComputed(cells.get(i), columns.get(i), rows, 2));
+            converted.add(convertComputed(cells.get(i), columns.get(i), rows, target.rowWidth()));
         }
         int[] places = columns.stream().mapToInt(c -> c.number() - 1).toArray();
+        if (target.isInstead()) {
+            return new InsteadStatement(
+                    target,
+                    rows,
+                    places,
+                    converted,
+                    returning(
+                            update.returning(),
+                            update.with(),
+                            target,
+                            update.alias(),
+                            update.table().name()),
+                    parameters.all());
+        }
         boolean changesKey = columns.stream()
                 .anyMatch(c -> target.table().indexes().stream()
                         .anyMatch(index -> index.unique()
@@ -424,10 +462,11 @@ public final class StatementCompiler {
 
     private CompiledStatement delete(Statement.Delete delete) {
         AggregateCalls.refuseAll(delete.returning(), "RETURNING");
-        Target target = Target.of(delete.table(), path, planner);
+        Target target = Target.of(delete.table(), Event.DELETE, path, planner);
         String alias = delete.alias() == null ? delete.table().name() : delete.alias();
         Planner.Planned rows = parameters.learn(planner.planTargets(
                 target.table(),
+                target.view(),
                 alias,
                 List.of(),
                 delete.using(),
@@ -435,6 +474,20 @@ public final class StatementCompiler {
                 delete.with(),
                 parameters.known(),
                 parameters.count()));
+        if (target.isInstead()) {
+            return new InsteadStatement(
+                    target,
+                    rows,
+                    null,
+                    List.of(),
+                    returning(
+                            delete.returning(),
+                            delete.with(),
+                            target,
+                            delete.alias(),
+                            delete.table().name()),
+                    parameters.all());
+        }
         return new ChangeStatement(
                 target,
                 rows,
@@ -467,7 +520,10 @@ public final class StatementCompiler {
     }
 
     private CompiledStatement merge(Statement.Merge merge) {
-        Target target = Target.of(merge.table(), path, planner);
+        if (path.find(merge.table()) instanceof ViewDescriptor view) {
+            throw ViewChain.unsupported(view, "MERGE");
+        }
+        Target target = Target.of(merge.table(), Event.INSERT, path, planner);
         String alias = merge.alias() == null ? merge.table().name() : merge.alias();
         List<SqlNode> items = new ArrayList<>();
         List<MergeStatement.Action> drafts = new ArrayList<>();
@@ -527,10 +583,8 @@ public final class StatementCompiler {
             case Statement.MergeAction.Update update -> {
                 kind = MergeStatement.Kind.UPDATE;
                 for (Statement.Assignment assignment : update.assignments()) {
-                    ColumnDescriptor column = target.column(assignment.column());
-                    if (assigned.contains(column)) {
-                        throw SqlException.of("42601", "multiple assignments to same column \"" + column.name() + "\"");
-                    }
+                    ColumnDescriptor column = target.column(assignment.column(), false);
+                    target.requireOnce(assigned, column);
                     if (assignment.value() != null) {
                         target.requireAssignable(column, false, false);
                     }
@@ -596,7 +650,7 @@ public final class StatementCompiler {
         }
         return parameters.learn(planner.planOverFeeds(
                 items,
-                List.of(new Planner.Feed(alias == null ? name : alias, target.table())),
+                List.of(Planner.Feed.of(alias == null ? name : alias, target.table(), target.view())),
                 with,
                 parameters.known(),
                 parameters.count()));

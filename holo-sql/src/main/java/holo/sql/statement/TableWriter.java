@@ -1,6 +1,7 @@
 package holo.sql.statement;
 
 import holo.accord.primitives.Key;
+import holo.sql.catalog.DescriptorKind;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.TableDescriptor;
@@ -26,14 +27,18 @@ final class TableWriter {
     private final ForeignKeys foreignKeys;
     private final ReferencingKeys referencing;
     private final Triggers triggers;
+    private final boolean instead;
 
+    /// @param instead whether it is a view, whose rows triggers change
     TableWriter(
             TableLayout layout,
             IndexEntries entries,
             RowChecks checks,
             ForeignKeys foreignKeys,
             ReferencingKeys referencing,
-            Triggers triggers) {
+            Triggers triggers,
+            boolean instead) {
+        this.instead = instead;
         this.layout = layout;
         this.table = layout.table();
         this.secondary =
@@ -62,7 +67,9 @@ final class TableWriter {
     ///
     /// @param events what the statement does to rows
     void begin(Execution execution, Event... events) {
-        execution.transaction().requireUnchanged(KeySpace.descriptor(table.kind(), table.oid()));
+        execution
+                .transaction()
+                .requireUnchanged(KeySpace.descriptor(instead ? DescriptorKind.VIEW : table.kind(), table.oid()));
         if (!triggers.isEmpty()) {
             for (Event event : events) {
                 triggers.statement(execution, event);
@@ -74,10 +81,21 @@ final class TableWriter {
         return !triggers.isEmpty();
     }
 
-    /// Runs triggers before a row is inserted, which may change it.
+    /// Has triggers do an UPDATE or DELETE of a view's row.
+    ///
+    /// @param after null for DELETE
+    /// @return whether they did
+    boolean instead(Execution execution, @Nullable Object[] before, @Nullable Object @Nullable [] after) {
+        return triggers.insteadOf(execution, after == null ? Event.DELETE : Event.UPDATE, before, after);
+    }
+
+    /// Runs triggers before a row is inserted, which may change it; of a view, those that insert it.
     ///
     /// @return whether it is to be inserted
     boolean beforeInsert(Execution execution, @Nullable Object[] row) {
+        if (instead) {
+            return triggers.insteadOf(execution, Event.INSERT, null, row);
+        }
         return triggers.isEmpty() || triggers.beforeRow(execution, Event.INSERT, null, row, null);
     }
 
@@ -88,6 +106,9 @@ final class TableWriter {
     /// @return null when it was inserted, else the index whose key is taken: nothing was written then
     @Nullable
     IndexDescriptor tryInsert(Execution execution, @Nullable Object[] row, boolean conflicts) {
+        if (instead) {
+            return null;
+        }
         SqlTransaction transaction = execution.transaction();
         checks.check(execution, row);
         @Nullable Object[] computed = entries.compute(row, execution::context);

@@ -2,6 +2,7 @@ package holo.sql.statement;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
 import holo.sql.plan.IndexEntries;
 import holo.sql.plan.Planner;
 import holo.sql.plan.TableLayout;
@@ -40,7 +41,8 @@ final class TableWriters {
                 new RowChecks(layout, planner),
                 new ForeignKeys(layout, catalog),
                 new ReferencingKeys(layout, catalog, planner, this),
-                new Triggers(layout, catalog, planner));
+                new Triggers(layout, catalog, planner),
+                catalog.relation(layout.table().oid()) instanceof ViewDescriptor);
         made.put(layout.table().oid(), writer);
         return writer;
     }

@@ -2,61 +2,182 @@ package holo.sql.statement;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TriggerDescriptor.Event;
+import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
 import holo.sql.plan.TableLayout;
+import holo.sql.plan.UpdatableView;
+import holo.sql.plan.ViewChain;
+import java.util.List;
+import java.util.Map;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.jspecify.annotations.Nullable;
 
-/// The table that a statement changes.
-record Target(TableDescriptor table, TableLayout layout, TableWriter writer, Defaults defaults) {
-    static Target of(ObjectName name, SearchPath path, Planner planner) {
-        RelationDescriptor relation = path.get(name);
-        if (!(relation instanceof TableDescriptor table)) {
-            throw SqlException.of("42809", "cannot change " + "relation \"" + relation.name() + "\"")
-                    .withDetail("This operation is not supported for views and sequences.")
-                    .withPosition(name.position());
-        }
-        TableLayout layout = TableLayout.of(table);
+/// The table that a statement changes, perhaps by the name of a view over it.
+///
+/// @param defaults what a new row takes where nothing is said
+/// @param resets what `SET column = DEFAULT` assigns
+/// @param view the view that the statement names; null when it is the table
+record Target(
+        TableDescriptor table,
+        TableLayout layout,
+        TableWriter writer,
+        Defaults defaults,
+        Defaults resets,
+        @Nullable ViewChain view,
+        ViewChecks checks) {
+    /// The number of a view's column that is none of the table's.
+    private static final int NOT_STORED = 0;
+
+    /// A row's key and bytes.
+    private static final int ROW_WIDTH = 2;
+
+    /// @param event what the statement does first of all
+    static Target of(ObjectName name, Event event, SearchPath path, Planner planner) {
         CatalogSnapshot catalog = path.catalog();
-        TableWriter writer = TableWriters.of(layout, catalog, planner);
-        return new Target(table, layout, writer, new Defaults(layout, planner));
+        RelationDescriptor relation = path.get(name);
+        return switch (relation) {
+            case TableDescriptor table -> {
+                TableLayout layout = TableLayout.of(table);
+                TableWriter writer = TableWriters.of(layout, catalog, planner);
+                Defaults defaults = new Defaults(layout, planner);
+                yield new Target(table, layout, writer, defaults, defaults, null, ViewChecks.NONE);
+            }
+            case ViewDescriptor view -> through(ViewChain.of(view, event, catalog), event, catalog, planner);
+            case SequenceDescriptor sequence ->
+                throw SqlException.of("42809", "cannot change sequence \"" + sequence.name() + "\"")
+                        .withPosition(name.position());
+        };
     }
 
-    /// @throws SqlException 42703
-    ColumnDescriptor column(SqlIdentifier id) {
-        ColumnDescriptor column = table.findColumn(id.names.getLast());
-        if (column == null) {
-            throw SqlException.of(
-                            "42703",
-                            "column \"" + id.names.getLast() + "\" of relation \"" + table.name() + "\" does not exist")
-                    .withPosition(id.getParserPosition().getColumnNum());
+    private static Target through(ViewChain view, Event event, CatalogSnapshot catalog, Planner planner) {
+        TableLayout layout = TableLayout.of(view.end());
+        Map<Integer, String> defaults = event == Event.INSERT ? view.defaults() : Map.of();
+        return new Target(
+                view.end(),
+                layout,
+                TableWriters.of(layout, catalog, planner),
+                new Defaults(layout, defaults, true, planner),
+                new Defaults(layout, view.ownDefaults(), false, planner),
+                view,
+                ViewChecks.of(view, layout, planner));
+    }
+
+    /// Demands at commit that the table and the views are still what they were, and runs triggers before the statement.
+    ///
+    /// @param events what the statement does to rows
+    void begin(Execution execution, Event... events) {
+        if (view != null) {
+            for (UpdatableView level : view.levels()) {
+                execution
+                        .transaction()
+                        .requireUnchanged(KeySpace.descriptor(
+                                level.view().kind(), level.view().oid()));
+            }
         }
-        return column;
+        writer.begin(execution, events);
+    }
+
+    /// Whether triggers take the place of the change.
+    boolean isInstead() {
+        return view != null && view.instead();
+    }
+
+    /// How many columns say which row is meant, before those that a statement computes for it.
+    int rowWidth() {
+        return view == null ? ROW_WIDTH : view.hidden().size();
+    }
+
+    /// The name that the statement calls it by.
+    String name() {
+        return view == null ? table.name() : view.view().name();
+    }
+
+    /// A column to assign to, under the name that the statement has for it.
+    ///
+    /// @throws SqlException 42703; 0A000 for one of a view that is none of the table's
+    ColumnDescriptor column(SqlIdentifier id, boolean insert) {
+        String column = id.names.getLast();
+        int position = id.getParserPosition().getColumnNum();
+        if (view != null) {
+            try {
+                return view.column(column, insert);
+            } catch (SqlException e) {
+                throw e.sqlState().equals("42703") ? e.withPosition(position) : e;
+            }
+        }
+        ColumnDescriptor found = table.findColumn(column);
+        if (found == null) {
+            throw SqlException.of("42703", "column \"" + column + "\" of relation \"" + name() + "\" does not exist")
+                    .withPosition(position);
+        }
+        return found;
+    }
+
+    /// The columns that INSERT without a list of columns means: those of a view that are none of the table's are there,
+    /// but {@link #requireAssignable} refuses them.
+    List<ColumnDescriptor> columns() {
+        if (view == null) {
+            return table.visibleColumns();
+        }
+        return view.view().columns().stream().map(this::assigned).toList();
+    }
+
+    private ColumnDescriptor assigned(ColumnDescriptor column) {
+        try {
+            return java.util.Objects.requireNonNull(view).column(column.name(), true);
+        } catch (SqlException e) {
+            return ColumnDescriptor.of(NOT_STORED, column.name(), column.type(), column.typeModifier());
+        }
+    }
+
+    /// @throws SqlException 0A000 for a column of a view that is none of the table's
+    void requireStored(ColumnDescriptor column) {
+        if (column.number() == NOT_STORED && view != null) {
+            view.column(column.name(), true);
+        }
+    }
+
+    /// @throws SqlException 42601 when a column is among those that were assigned already
+    void requireOnce(List<ColumnDescriptor> assigned, ColumnDescriptor column) {
+        if (assigned.stream().anyMatch(c -> c.number() == column.number() && c.number() != NOT_STORED)) {
+            throw SqlException.of(
+                    "42601",
+                    "multiple assignments to same column \""
+                            + table.column(column.number()).name() + "\"");
+        }
     }
 
     /// A generated column takes no value but DEFAULT.
     ///
-    /// @throws SqlException 428C9
+    /// @throws SqlException 428C9; 0A000 for a column of a view that is none of the table's
     void requireAssignable(ColumnDescriptor column, boolean insert, boolean overriding) {
+        requireStored(column);
+        String name = column.number() == NOT_STORED
+                ? column.name()
+                : table.column(column.number()).name();
         if (column.generatedSql() != null) {
             throw SqlException.of(
                             "428C9",
                             insert
-                                    ? "cannot insert a non-DEFAULT value into column \"" + column.name() + "\""
-                                    : "column \"" + column.name() + "\" can only be updated to DEFAULT")
-                    .withDetail("Column \"" + column.name() + "\" is a generated column.");
+                                    ? "cannot insert a non-DEFAULT value into column \"" + name + "\""
+                                    : "column \"" + name + "\" can only be updated to DEFAULT")
+                    .withDetail("Column \"" + name + "\" is a generated column.");
         }
         if (column.identity() == ColumnDescriptor.Identity.ALWAYS && !overriding) {
             SqlException error = SqlException.of(
                             "428C9",
                             insert
-                                    ? "cannot insert a non-DEFAULT value into column \"" + column.name() + "\""
-                                    : "column \"" + column.name() + "\" can only be updated to DEFAULT")
-                    .withDetail("Column \"" + column.name() + "\" is an identity column defined as GENERATED ALWAYS.");
+                                    ? "cannot insert a non-DEFAULT value into column \"" + name + "\""
+                                    : "column \"" + name + "\" can only be updated to DEFAULT")
+                    .withDetail("Column \"" + name + "\" is an identity column defined as GENERATED ALWAYS.");
             throw insert ? error.withHint("Use OVERRIDING SYSTEM VALUE to override.") : error;
         }
     }

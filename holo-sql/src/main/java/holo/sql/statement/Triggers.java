@@ -6,6 +6,7 @@ import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
+import holo.sql.catalog.TriggerDescriptor.Timing;
 import holo.sql.exec.RowSource;
 import holo.sql.exec.TriggerCall;
 import holo.sql.parser.PgParser;
@@ -75,8 +76,30 @@ final class Triggers {
             @Nullable Object @Nullable [] before,
             @Nullable Object @Nullable [] after,
             int @Nullable [] assigned) {
+        return onRow(execution, Timing.BEFORE, event, before, after, assigned);
+    }
+
+    /// Runs the triggers that take the place of a change. What they return as the new row is in it.
+    ///
+    /// @return whether none of them said that nothing was done
+    boolean insteadOf(
+            Execution execution,
+            Event event,
+            @Nullable Object @Nullable [] before,
+            @Nullable Object @Nullable [] after) {
+        return onRow(execution, Timing.INSTEAD_OF, event, before, after, null);
+    }
+
+    private boolean onRow(
+            Execution execution,
+            Timing timing,
+            Event event,
+            @Nullable Object @Nullable [] before,
+            @Nullable Object @Nullable [] after,
+            int @Nullable [] assigned) {
         for (Ready ready : triggers) {
-            if (!ready.trigger().before() || !isMeant(ready, event, true, before, after, assigned, execution)) {
+            if (ready.trigger().timing() != timing
+                    || !isMeant(ready, event, true, before, after, assigned, execution)) {
                 continue;
             }
             Object answer = call(ready, event, before, after, execution);
@@ -101,7 +124,8 @@ final class Triggers {
             @Nullable Object @Nullable [] after,
             int @Nullable [] assigned) {
         for (Ready ready : triggers) {
-            if (!ready.trigger().before() && isMeant(ready, event, true, before, after, assigned, execution)) {
+            if (ready.trigger().timing() == Timing.AFTER
+                    && isMeant(ready, event, true, before, after, assigned, execution)) {
                 @Nullable Object @Nullable [] written = after == null ? null : after.clone();
                 execution.pending().add(later -> call(ready, event, before, written, later));
             }
@@ -114,7 +138,7 @@ final class Triggers {
             if (!isMeant(ready, event, false, null, null, null, execution)) {
                 continue;
             }
-            if (ready.trigger().before()) {
+            if (ready.trigger().timing() == Timing.BEFORE) {
                 call(ready, event, null, null, execution);
             } else {
                 execution.pending().addLast(later -> call(ready, event, null, null, later));

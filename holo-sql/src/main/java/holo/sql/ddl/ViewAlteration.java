@@ -1,0 +1,172 @@
+package holo.sql.ddl;
+
+import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.Statement;
+import holo.sql.parser.Statement.AlterObject;
+import holo.sql.parser.Statement.AlterTable.Action;
+import holo.sql.pgcatalog.QualifiedText;
+import holo.sql.plan.UpdatableView;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/// What ALTER VIEW, or ALTER TABLE of a view, does to it.
+final class ViewAlteration {
+    private static final Set<String> BOOLEANS =
+            Set.of(ViewDescriptor.SECURITY_BARRIER, ViewDescriptor.SECURITY_INVOKER);
+
+    private final DdlContext context;
+
+    ViewAlteration(DdlContext context) {
+        this.context = context;
+    }
+
+    /// ALTER VIEW.
+    String alter(Statement.AlterView statement) {
+        switch (context.path().find(statement.name())) {
+            case null -> {
+                String text = "relation \"" + statement.name() + "\" does not exist";
+                if (!statement.ifExists()) {
+                    throw SqlException.of("42P01", text)
+                            .withPosition(statement.name().position());
+                }
+                context.notice("42P01", text + ", skipping");
+            }
+            case ViewDescriptor view -> alter(view, List.of(statement.action()));
+            case holo.sql.catalog.RelationDescriptor other ->
+                throw SqlException.of("42809", "\"" + other.name() + "\" is not a view");
+        }
+        return "ALTER VIEW";
+    }
+
+    /// @throws SqlException 42809 for what cannot be done to views
+    void alter(ViewDescriptor view, List<Action> actions) {
+        Ownership.require(context, view, "view");
+        ViewDescriptor current = view;
+        for (Action action : actions) {
+            current = apply(current, action);
+        }
+    }
+
+    private ViewDescriptor apply(ViewDescriptor view, Action action) {
+        ObjectAlteration objects = new ObjectAlteration(context);
+        switch (action) {
+            case Action.OwnerTo owner -> objects.relation(view, AlterObject.Change.OWNER, owner.role());
+            case Action.RenameTable rename -> objects.relation(view, AlterObject.Change.NAME, rename.to());
+            case Action.SetSchema set -> objects.relation(view, AlterObject.Change.SCHEMA, set.schema());
+            case Action.SetDefault set -> setDefault(view, set);
+            case Action.RenameColumn rename -> renameColumn(view, rename);
+            case Action.SetParameters set -> {
+                Map<String, String> options = new LinkedHashMap<>(view.options());
+                setOptions(set.parameters(), options);
+                ViewDescriptor after = view.withOptions(options);
+                requireCheckable(context, after);
+                context.changes().replace(view, after);
+            }
+            case Action.AddColumn add -> throw unsupported(view, "ADD COLUMN");
+            case Action.DropColumn drop -> throw unsupported(view, "DROP COLUMN");
+            case Action.AddConstraint add -> throw unsupported(view, "ADD CONSTRAINT");
+            case Action.DropConstraint drop -> throw unsupported(view, "DROP CONSTRAINT");
+            case Action.RenameConstraint rename -> throw unsupported(view, "RENAME CONSTRAINT");
+            case Action.ValidateConstraint validate -> throw unsupported(view, "VALIDATE CONSTRAINT");
+            case Action.AddIdentity add -> throw unsupported(view, "ALTER COLUMN ... ADD IDENTITY");
+            case Action.DropIdentity drop -> throw unsupported(view, "ALTER COLUMN ... DROP IDENTITY");
+            case Action.SetNotNull set ->
+                throw unsupported(view, "ALTER COLUMN ... " + (set.notNull() ? "SET" : "DROP") + " NOT NULL");
+            case Action.SetType set -> throw unsupported(view, "ALTER COLUMN ... SET DATA TYPE");
+            case Action.EnableTrigger enable ->
+                throw unsupported(view, (enable.on() ? "ENABLE" : "DISABLE") + " TRIGGER");
+            case Action.Ignored ignored -> {}
+        }
+        return (ViewDescriptor)
+                java.util.Objects.requireNonNull(context.catalog().relation(view.oid()));
+    }
+
+    private static SqlException unsupported(ViewDescriptor view, String action) {
+        return SqlException.of(
+                        "42809", "ALTER action " + action + " cannot be performed on relation \"" + view.name() + "\"")
+                .withDetail("This operation is not supported for views.");
+    }
+
+    private void setDefault(ViewDescriptor view, Action.SetDefault set) {
+        ColumnDescriptor column = column(view, set.column().getSimple());
+        SqlNode expression = set.expression();
+        String text = set.text();
+        String sql = null;
+        if (expression != null && text != null) {
+            context.planner().checkDefault(expression, column.type(), column.typeModifier(), column.name());
+            sql = new QualifiedText(context.catalog(), context.schemas()).qualifyExpression(text);
+        }
+        replace(view, column.withDefault(sql));
+    }
+
+    private void renameColumn(ViewDescriptor view, Action.RenameColumn rename) {
+        ColumnDescriptor column = column(view, rename.column().getSimple());
+        if (view.columns().stream().anyMatch(c -> c.name().equals(rename.to()))) {
+            throw SqlException.of(
+                    "42701", "column \"" + rename.to() + "\" of relation \"" + view.name() + "\" already exists");
+        }
+        new TextRewrite(context).aliasColumns(view.asTable());
+        replace(view, column.withName(rename.to()));
+    }
+
+    private static ColumnDescriptor column(ViewDescriptor view, String name) {
+        return view.columns().stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> SqlException.of(
+                        "42703", "column \"" + name + "\" of relation \"" + view.name() + "\" does not exist"));
+    }
+
+    private void replace(ViewDescriptor view, ColumnDescriptor column) {
+        List<ColumnDescriptor> columns = new ArrayList<>(view.columns());
+        columns.set(column.number() - 1, column);
+        context.changes().replace(view, view.withColumns(columns));
+    }
+
+    /// Takes options over.
+    ///
+    /// @param given null values remove
+    /// @throws SqlException 22023
+    static void setOptions(Map<String, ? extends @Nullable String> given, Map<String, String> options) {
+        given.forEach((name, value) -> {
+            if (value == null) {
+                options.remove(name);
+                return;
+            }
+            if (BOOLEANS.contains(name)) {
+                StorageParameters.onOrOff(name, value);
+            } else if (!name.equals(ViewDescriptor.CHECK_OPTION)) {
+                throw SqlException.of("22023", "unrecognized parameter \"" + name + "\"");
+            } else if (!Set.of("local", "cascaded").contains(value.toLowerCase(Locale.ROOT))) {
+                throw SqlException.of("22023", "invalid value for enum option \"check_option\": " + value)
+                        .withDetail("Valid values are \"local\" and \"cascaded\".");
+            }
+            // What is set anew goes to the end.
+            options.remove(name);
+            options.put(name, value);
+        });
+    }
+
+    /// @throws SqlException 0A000 when rows are to be checked that cannot be written through the view
+    static void requireCheckable(DdlContext context, ViewDescriptor view) {
+        if (view.checkOption() == null) {
+            return;
+        }
+        UpdatableView.Analysis analysis = UpdatableView.analyze(view, context.catalog());
+        String reason = analysis.updatable() != null && !analysis.updatable().hasUpdatableColumns()
+                ? "Views that have no updatable columns are not automatically updatable."
+                : analysis.reason();
+        if (reason != null) {
+            throw SqlException.of("0A000", "WITH CHECK OPTION is supported only on automatically updatable views")
+                    .withHint(reason);
+        }
+    }
+}
