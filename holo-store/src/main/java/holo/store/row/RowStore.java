@@ -150,7 +150,19 @@ public final class RowStore implements AutoCloseable {
         }
         acquire();
         try {
-            return KeyState.of(database.get(RowFormat.latestKey(key)));
+            long ticket = arena.ticket(key);
+            long recentTicket = recent.ticket(key);
+            byte[] raw = database.get(RowFormat.latestKey(key));
+            if (raw == null) {
+                return KeyState.ABSENT;
+            }
+            // All commits to a table ask for its description.
+            Latest row = Latest.decode(raw);
+            arena.offer(key, ticket, row.asStored());
+            if (!row.tombstone()) {
+                recent.offer(key, recentTicket, raw);
+            }
+            return new KeyState(row.version(), !row.tombstone(), raw);
         } finally {
             released();
         }
