@@ -93,7 +93,7 @@ final class EnginePrepared implements PreparedStatement {
         if (compiled == null) {
             return parsed != null && runner.isQuick(parsed.statement());
         }
-        if (!session.isQuick(compiled.statement())) {
+        if (!session.isQuick(compiled.cached())) {
             return false;
         }
         CatalogSnapshot newest = session.newestCatalog();

@@ -29,7 +29,7 @@ import holo.sql.plan.ReadView;
 import holo.sql.plan.RelationUses;
 import holo.sql.plan.SearchPath;
 import holo.sql.route.Router;
-import holo.sql.statement.CompiledStatement;
+import holo.sql.statement.CachedStatement;
 import holo.sql.statement.Execution;
 import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockStatus;
@@ -512,8 +512,8 @@ public final class EngineSession implements Session {
     }
 
     /// Whether a statement is quick in the transaction that is open now.
-    boolean isQuick(CompiledStatement statement) {
-        return statement.isPointRead() || (statement.isPointWrite() && transaction.isBlock());
+    boolean isQuick(CachedStatement cached) {
+        return cached.statement().isPointRead() || (cached.isPointWrite() && transaction.isBlock());
     }
 
     @Override
@@ -529,7 +529,7 @@ public final class EngineSession implements Session {
             return null;
         }
         StatementRunner.Compiled ready = runner.find(normalized, List.of());
-        return ready != null && isQuick(ready.statement()) ? new EngineQuery(this, runner, sql, ready) : null;
+        return ready != null && isQuick(ready.cached()) ? new EngineQuery(this, runner, sql, ready) : null;
     }
 
     @Override

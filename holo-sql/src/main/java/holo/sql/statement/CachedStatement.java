@@ -16,9 +16,20 @@ import org.jspecify.annotations.Nullable;
 /// @param uses the relations that it reads and writes
 /// @param ownParameters how many parameters its text has; those behind them are literals
 /// @param replaced which literals of the text are parameters
+/// @param isPointWrite as {@link CompiledStatement#isPointWrite}, which looks at the whole plan
 public record CachedStatement(
-        CompiledStatement statement, String verb, RelationUses.Found uses, int ownParameters, boolean[] replaced)
+        CompiledStatement statement,
+        String verb,
+        RelationUses.Found uses,
+        int ownParameters,
+        boolean[] replaced,
+        boolean isPointWrite)
         implements StatementCache.Kept {
+    CachedStatement(
+            CompiledStatement statement, String verb, RelationUses.Found uses, int ownParameters, boolean[] replaced) {
+        this(statement, verb, uses, ownParameters, replaced, statement.isPointWrite());
+    }
+
     /// The types of the parameters that the client supplies.
     public List<SqlType> parameterTypes() {
         List<SqlType> all = statement.parameterTypes();
