@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads COPY data of the binary format. Keeps at most one row and the piece that it ends in.
+/// Reads COPY data of the binary format. Keeps at most one row and the piece that it ends in, and reads each byte once,
+/// in however many pieces a row comes.
 ///
 /// The data is a signature, flags and an extension that is skipped, then rows: the number of fields, and each field's
 /// length and bytes. A row of -1 fields ends it.
@@ -28,6 +29,8 @@ public final class BinaryReader implements CopyInput {
     private static final int CRITICAL_FLAGS = 0xffff0000;
 
     private static final int HEADER_BYTES = SIGNATURE.length + 8;
+    private static final int NO_ROW = -1;
+    private static final int UNKNOWN = -2;
 
     private final int columns;
     private final RowConsumer rows;
@@ -35,6 +38,15 @@ public final class BinaryReader implements CopyInput {
 
     /// What is not read yet: from the position to the limit.
     private ByteBuffer kept = ByteBuffer.allocate(1 << 13).flip();
+
+    /// Fields of the row that are still to come; {@link #NO_ROW} between rows.
+    private int missing = NO_ROW;
+
+    /// Length of the field that comes next; {@link #UNKNOWN} when that is not read yet.
+    private int length = UNKNOWN;
+
+    /// What the row has taken so far.
+    private long rowBytes;
 
     private boolean headerRead;
     private int extensionBytes;
@@ -67,7 +79,7 @@ public final class BinaryReader implements CopyInput {
         if (kept.capacity() - kept.limit() < length) {
             long needed = (long) kept.remaining() + length;
             if (needed > ROW_BYTES_MAX) {
-                throw SqlException.of("54000", "a row of the COPY data is longer than " + ROW_BYTES_MAX + " bytes");
+                throw tooLong();
             }
             ByteBuffer larger = needed <= kept.capacity() / 2
                     ? kept.compact()
@@ -107,7 +119,7 @@ public final class BinaryReader implements CopyInput {
         return true;
     }
 
-    /// Hands on the row that begins here when all of it is there.
+    /// Reads on in the row, and hands it on when all of it is there.
     private boolean row() {
         if (ended) {
             if (kept.hasRemaining()) {
@@ -115,36 +127,62 @@ public final class BinaryReader implements CopyInput {
             }
             return false;
         }
-        if (kept.remaining() < 2) {
-            return false;
-        }
-        int start = kept.position();
-        int count = kept.getShort();
-        if (count == -1) {
-            ended = true;
-            return row();
-        }
-        if (count != columns) {
-            throw malformed("row field count is " + count + ", expected " + columns);
-        }
-        fields.clear();
-        for (int i = 0; i < count; i++) {
-            int length = kept.remaining() < 4 ? Integer.MAX_VALUE : kept.getInt();
-            if (length < -1) {
-                throw malformed("invalid field size");
-            }
-            if (length > kept.remaining()) {
-                kept.position(start);
+        if (missing == NO_ROW) {
+            if (kept.remaining() < Short.BYTES) {
                 return false;
             }
-            byte[] field = length < 0 ? null : new byte[length];
-            if (field != null) {
-                kept.get(field);
+            int count = kept.getShort();
+            if (count == -1) {
+                ended = true;
+                return row();
             }
-            fields.add(field);
+            if (count != columns) {
+                throw malformed("row field count is " + count + ", expected " + columns);
+            }
+            fields.clear();
+            missing = count;
+            rowBytes = 0;
         }
+        while (missing > 0) {
+            if (!field()) {
+                return false;
+            }
+            missing--;
+        }
+        missing = NO_ROW;
         rows.row(fields);
         return true;
+    }
+
+    private boolean field() {
+        if (length == UNKNOWN) {
+            if (kept.remaining() < Integer.BYTES) {
+                return false;
+            }
+            int read = kept.getInt();
+            if (read < -1) {
+                throw malformed("invalid field size");
+            }
+            length = read;
+            rowBytes += Integer.BYTES + Math.max(0, read);
+            if (rowBytes > ROW_BYTES_MAX) {
+                throw tooLong();
+            }
+        }
+        if (length > kept.remaining()) {
+            return false;
+        }
+        byte[] field = length < 0 ? null : new byte[length];
+        if (field != null) {
+            kept.get(field);
+        }
+        fields.add(field);
+        length = UNKNOWN;
+        return true;
+    }
+
+    private static SqlException tooLong() {
+        return SqlException.of("54000", "a row of the COPY data is longer than " + ROW_BYTES_MAX + " bytes");
     }
 
     @Override
@@ -152,7 +190,7 @@ public final class BinaryReader implements CopyInput {
         if (!headerRead) {
             throw malformed("COPY file signature not recognized");
         }
-        if (!ended && (extensionBytes > 0 || kept.hasRemaining())) {
+        if (!ended && (extensionBytes > 0 || missing != NO_ROW || kept.hasRemaining())) {
             throw malformed("unexpected EOF in COPY data");
         }
     }

@@ -3,9 +3,11 @@ package holo.sql.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import holo.sql.type.PgTypes;
 import holo.sql.type.TypeContext;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,6 +52,24 @@ class BinaryReaderTest {
         for (int piece : List.of(1, 7, 1000, 70_000)) {
             assertThat(read(data, piece)).isEqualTo(whole);
         }
+    }
+
+    /// A row that comes in many pieces is not read from its beginning with each.
+    @Test
+    void readsALargeRowInPiecesOnce() {
+        int length = 16 << 20;
+        BinaryWriter writer = new BinaryWriter(List.of(PgTypes.TEXT, PgTypes.TEXT), TypeContext.DEFAULT);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(writer.header());
+        out.writeBytes(writer.row(List.of("x".repeat(length), "y".repeat(length))));
+        byte[] data = out.toByteArray();
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        BinaryReader reader = new BinaryReader(2, _ -> {});
+        for (int i = 0; i < data.length; i += 1 << 16) {
+            reader.feed(data, i, Math.min(1 << 16, data.length - i));
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(8L * data.length);
     }
 
     @Test
