@@ -301,7 +301,9 @@ final class ArenaShard {
                 add(slot, hash, key, row);
             }
         }
-        if (ordered != null && (!wasOrdered || slot == SlotPages.NONE || !keepInOrder(slot, key, ordered))) {
+        // A key that was known to be absent comes in between rows between which none is missing, as one unknown does.
+        boolean belongs = ordered != null && (wasOrdered || ordered.isLinkedAt(key));
+        if (ordered != null && !(belongs && slot != SlotPages.NONE && keepInOrder(slot, key, ordered))) {
             ordered.breakLink(key);
         }
     }

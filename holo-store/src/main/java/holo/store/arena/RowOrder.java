@@ -30,6 +30,9 @@ final class RowOrder implements IndexedKeys {
     private final AtomicLong rows = new AtomicLong();
     private final ConcurrentHashMap<Long, OrderedRows> tables = new ConcurrentHashMap<>();
 
+    /// Tables that may have no rows left, such as dropped ones.
+    private final AtomicLong emptied = new AtomicLong();
+
     /// Where ranges began that were read lately, by hash, with the number of times that they are to be passed over yet.
     private final AtomicIntegerArray starts = new AtomicIntegerArray(1 << STARTS_BITS);
 
@@ -93,7 +96,13 @@ final class RowOrder implements IndexedKeys {
     /// The rows of the table of a range that was read from the row store, null when they are not to be kept.
     @Nullable
     OrderedRows toKeep(byte[] start) {
-        if (kind == ArenaIndex.HASH || !hasRoom() || isPassedOver(start)) {
+        if (kind == ArenaIndex.HASH) {
+            return null;
+        }
+        if (!hasRoom() || tables.size() >= TABLES_MAX) {
+            retireEmpty();
+        }
+        if (!hasRoom() || isPassedOver(start)) {
             return null;
         }
         OrderedRows known = find(start);
@@ -101,6 +110,14 @@ final class RowOrder implements IndexedKeys {
             return known;
         }
         return tables.computeIfAbsent(table(start), _ -> new OrderedRows(this));
+    }
+
+    /// Gives up the tables without rows, though it may be known of them that the row store has none, either.
+    private void retireEmpty() {
+        if (emptied.get() > 0) {
+            emptied.set(0);
+            tables.values().removeIf(OrderedRows::retire);
+        }
     }
 
     /// Whether to pass over a range that was read: because it is the first time, or because it could not be kept
@@ -140,7 +157,9 @@ final class RowOrder implements IndexedKeys {
         if (table == null) {
             throw new IllegalStateException("a row is in the order of a table that has none");
         }
-        table.remove(key, fromStore);
+        if (table.remove(key, fromStore)) {
+            emptied.incrementAndGet();
+        }
     }
 
     long bytes() {

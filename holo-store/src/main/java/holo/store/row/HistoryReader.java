@@ -7,6 +7,7 @@ import holo.store.bytes.ByteSource;
 import holo.store.row.RowFormat.History;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /// Finds old versions. Every look-up is one seek per generation, whatever the number of versions.
@@ -19,6 +20,27 @@ final class HistoryReader implements AutoCloseable {
 
     HistoryReader(RowDatabase database) {
         versions = database.iterator();
+    }
+
+    /// The same for a row that may have been replaced since this was opened. What is found is right whenever it was
+    /// read,
+    /// since a version knows its successor; only when there is nothing, what came since is looked at.
+    byte @Nullable [] findNow(Key key, long generation, Timestamp at) {
+        byte[] known = find(key, generation, at);
+        if (known != null) {
+            return known;
+        }
+        refresh();
+        return find(key, generation, at);
+    }
+
+    /// Sees what there is now.
+    void refresh() {
+        try {
+            versions.refresh();
+        } catch (RocksDBException e) {
+            throw RowDatabase.failed("read", e);
+        }
     }
 
     /// The value of the newest version at or before the timestamp; null when there is none or it is a deletion.

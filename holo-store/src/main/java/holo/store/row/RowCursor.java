@@ -74,10 +74,8 @@ final class RowCursor implements KeyValueCursor {
         }
         byte[] bytes = row.bytes();
         if (row.isAfter() && bytes != null) {
-            // A reader opened for a row before may not see what was replaced since.
-            try (HistoryReader now = new HistoryReader(store.database())) {
-                bytes = now.find(row.key(), Latest.decode(bytes).version().generation(), at);
-            }
+            bytes = historyReader()
+                    .findNow(row.key(), Latest.decode(bytes).version().generation(), at);
         }
         key = row.key();
         value = bytes;
@@ -123,6 +121,9 @@ final class RowCursor implements KeyValueCursor {
         offer = RangeOffer.of(store.arena(), range, ascending);
         RocksIterator from = store.database().iterator();
         rows = from;
+        if (history != null) {
+            history.refresh(); // to see what the rows' iterator does not have any more
+        }
         byte[] bound = ascending
                 ? RowFormat.latestKey(last == null ? range.start() : last)
                 : RowFormat.latestEnd(last == null ? range.end() : last);

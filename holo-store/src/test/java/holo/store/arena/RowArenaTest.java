@@ -3,11 +3,14 @@ package holo.store.arena;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holo.accord.primitives.Key;
+import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
+import holo.store.ScanOrder;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -188,6 +191,39 @@ final class RowArenaTest {
             assertThat(here).isGreaterThan(45);
             assertThat(arena.statistics().bytes()).isLessThanOrEqualTo(MEBIBYTE);
         }
+    }
+
+    @Test
+    void tablesCountAgainstTheBudgetOfTheOrderAndGoWhenTheyAreEmpty() {
+        int most = 10_000;
+        try (RowArena arena = new RowArena(512 * MEBIBYTE, ArenaIndex.LEARNED)) {
+            for (int table = 0; table < most; table++) {
+                assertThat(keep(arena, table)).as("table %d", table).isTrue();
+            }
+            assertThat(arena.statistics().orderBytes()).isGreaterThan(most * 1_000L);
+            assertThat(keep(arena, most)).as("there are enough").isFalse();
+            for (int table = 0; table < most; table++) {
+                arena.forget(inTable(table));
+            }
+            assertThat(keep(arena, most)).isTrue();
+            assertThat(arena.statistics().orderBytes()).isLessThan(10_000);
+        }
+    }
+
+    private static boolean keep(RowArena arena, int table) {
+        Key key = inTable(table);
+        KeyRange range = new KeyRange(key, key.next());
+        RangeTicket ticket = arena.rangeTicket(range);
+        if (ticket == null) {
+            return false;
+        }
+        arena.offerRange(ticket, List.of(key), List.of(valued(1)), true, true);
+        HotRange found = arena.range(range, ScanOrder.ASCENDING, at(1));
+        return found != null && found.next() != null;
+    }
+
+    private static Key inTable(int table) {
+        return new Key(ByteBuffer.allocate(6).put((byte) 1).putInt(table).array());
     }
 
     @Test

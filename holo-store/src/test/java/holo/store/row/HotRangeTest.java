@@ -97,6 +97,37 @@ final class HotRangeTest {
     }
 
     @Test
+    void aNewRowWhoseKeyWasLookedForBeforeIsThereToo() throws IOException {
+        try (RowStore rows = open(ArenaIndex.LEARNED)) {
+            read(rows, 100, 130);
+            assertThat(rows.get(key(115), at(now))).isNull();
+            write(rows, 115, new byte[VALUE_BYTES]);
+            long before = rows.arenaStatistics().rangeRows();
+            assertThat(read(rows, 100, 130)).containsExactly(100, 110, 115, 120);
+            assertThat(rows.arenaStatistics().rangeRows()).isEqualTo(before + 4);
+        }
+    }
+
+    @Test
+    void aReaderSeesWhatIsReplacedWhileItReads() throws IOException {
+        try (RowStore rows = open(ArenaIndex.LEARNED)) {
+            read(rows, 100, 400);
+            write(rows, 100, new byte[1]);
+            try (KeyValueCursor cursor = rows.scan(new KeyRange(key(100), key(9_990)), ScanOrder.ASCENDING, at(1))) {
+                for (int row = 100; row < 9_990; row += 10) {
+                    assertThat(cursor.advance()).isTrue();
+                    assertThat(cursor.key()).isEqualTo(key(row));
+                    assertThat(cursor.value()).hasSize(VALUE_BYTES);
+                    for (int next = row + 10; next < row + 400 && next < 9_990; next += 130) {
+                        write(rows, next, new byte[1]);
+                    }
+                }
+                assertThat(cursor.advance()).isFalse();
+            }
+        }
+    }
+
+    @Test
     void aReaderOfThePastGetsWhatWasThere() throws IOException {
         try (RowStore rows = open(ArenaIndex.LEARNED)) {
             read(rows, 100, 130);
