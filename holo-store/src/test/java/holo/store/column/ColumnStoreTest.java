@@ -276,7 +276,7 @@ final class ColumnStoreTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("UPDATE " + table(TABLE).residentName() + " SET v = 9 WHERE k = 1");
         }
-        new UnsyncedMark(file.getParent(), Optional.of("another run")).write();
+        new UnsyncedMark(directory.resolve("columns"), Optional.of("another run")).write();
         openColumns(ByteSize.ofMebibytes(1));
         requireSame();
         assertThat(Path.of(file + ".damaged")).exists();
