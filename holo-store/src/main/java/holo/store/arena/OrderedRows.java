@@ -21,7 +21,7 @@ final class OrderedRows {
     private final KeyIndex index;
 
     /// The keys that came last, each at its number modulo the length.
-    private final byte @Nullable [][] recent = new byte @Nullable [RECENT][];
+    private final byte[] @Nullable [] recent = new byte[RECENT][];
 
     private volatile long changed;
 
