@@ -5,6 +5,7 @@ import holo.store.column.ColumnOptions;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What transactions and analytics take from each other on one node: TPC-B alone and beside a connection that queries
@@ -19,21 +21,13 @@ import picocli.CommandLine.Option;
 /// analytical clients together, as HATtrick draws them: how much of both there is at a time, as shares of the most that
 /// there is of each alone.
 ///
-/// Each second query looks at all four tables; the exit code is 0 when the books balance in each of them and
-/// `--require` holds.
+/// Each second query looks at all four tables; the exit code is 0 when the books balance in each of them, all
+/// analytical
+/// queries ran over columns, and `--require` holds.
 @Command(name = "interference", mixinStandardHelpOptions = true, sortOptions = false)
 public final class InterferenceBenchmark implements Callable<Integer> {
-    @Option(names = "--scale", description = "branches of TPC-B", defaultValue = "4")
-    private double scale;
-
-    @Option(names = "--clients", description = "of TPC-B", defaultValue = "8")
-    private int clients;
-
-    @Option(names = "--seconds", description = "of a round", defaultValue = "5")
-    private double seconds;
-
-    @Option(names = "--rounds", description = "of each side", defaultValue = "5")
-    private int rounds;
+    @Mixin
+    private final TpcbOptions tpcb = new TpcbOptions();
 
     @Option(names = "--niceness", description = "of the analytics, as holo.analytics.niceness", defaultValue = "5")
     private int niceness;
@@ -49,6 +43,9 @@ public final class InterferenceBenchmark implements Callable<Integer> {
 
     private final PrintStream out;
 
+    /// Analytical queries so far.
+    private long asked;
+
     public InterferenceBenchmark(PrintStream out) {
         this.out = out;
     }
@@ -62,26 +59,28 @@ public final class InterferenceBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (quick) {
-            scale = 0.02;
-            clients = 2;
-            seconds = 0.5;
-            rounds = 1;
+            tpcb.beQuick();
         }
         try (Scratch scratch = new Scratch("holo-interference");
                 LocalNode node = new LocalNode(scratch.path(), ColumnOptions.DEFAULT.withNiceness(niceness));
                 Connection connection = node.connect("columns");
                 Statement query = connection.createStatement()) {
-            Tpcb tables = new Tpcb(node.uri(), "pgbench_", scale);
+            Tpcb tables = new Tpcb(node.uri(), "pgbench_", tpcb.scale());
             tables.load("columns = on");
-            Analysts.balance(query, tables);
-            point(node, tables, clients, 1);
+            balance(query, tables);
+            point(node, tables, tpcb.clients(), 1);
             double share = interference(node, tables);
             if (frontier) {
                 frontier(node, tables);
             }
-            Analysts.balance(query, tables);
-            return share >= required ? 0 : 1;
+            balance(query, tables);
+            return node.ranOverColumns(asked, out) && share >= required ? 0 : 1;
         }
+    }
+
+    private void balance(Statement query, Tpcb tables) throws SQLException {
+        Analysts.balance(query, tables);
+        asked++;
     }
 
     /// What so many clients do at a time.
@@ -89,11 +88,12 @@ public final class InterferenceBenchmark implements Callable<Integer> {
 
     private Point point(LocalNode node, Tpcb tables, int writers, int analysts) throws Exception {
         try (Analysts analytics = new Analysts(node, tables, analysts)) {
-            Tpcb.Result result = writers == 0 ? null : tables.run(writers, seconds);
+            Tpcb.Result result = writers == 0 ? null : tables.run(writers, tpcb.seconds());
             if (result == null) {
-                Thread.sleep((long) (seconds * 1000));
+                Thread.sleep((long) (tpcb.seconds() * 1000));
             }
             Analysts.Result queries = analytics.stop();
+            asked += queries.queries();
             return new Point(
                     result == null ? 0 : result.perSecond(),
                     queries.perSecond(),
@@ -102,11 +102,11 @@ public final class InterferenceBenchmark implements Callable<Integer> {
     }
 
     private double interference(LocalNode node, Tpcb tables) throws Exception {
-        Point[] alone = new Point[rounds];
-        Point[] beside = new Point[rounds];
-        for (int i = 0; i < rounds; i++) {
-            alone[i] = point(node, tables, clients, 0);
-            beside[i] = point(node, tables, clients, 1);
+        Point[] alone = new Point[tpcb.rounds()];
+        Point[] beside = new Point[tpcb.rounds()];
+        for (int i = 0; i < tpcb.rounds(); i++) {
+            alone[i] = point(node, tables, tpcb.clients(), 0);
+            beside[i] = point(node, tables, tpcb.clients(), 1);
         }
         Point before = median(alone);
         Point after = median(beside);
@@ -115,8 +115,8 @@ public final class InterferenceBenchmark implements Callable<Integer> {
                 Locale.ROOT,
                 "TPC-B, scale %s, %d clients: %,.0f a second alone (p99 %.1f ms), %,.0f (p99 %.1f ms) beside %.1f"
                         + " analytical queries a second: %.2f times%n",
-                scale,
-                clients,
+                tpcb.scale(),
+                tpcb.clients(),
                 before.transactions(),
                 before.p99Millis(),
                 after.transactions(),
@@ -133,8 +133,10 @@ public final class InterferenceBenchmark implements Callable<Integer> {
     }
 
     private void frontier(LocalNode node, Tpcb tables) throws Exception {
-        int[] writers =
-                IntStream.of(0, 1, clients / 2, clients).sorted().distinct().toArray();
+        int[] writers = IntStream.of(0, 1, tpcb.clients() / 2, tpcb.clients())
+                .sorted()
+                .distinct()
+                .toArray();
         int[] analysts = {0, 1, 2, 4};
         Point[][] points = new Point[writers.length][analysts.length];
         double mostTransactions = 0;

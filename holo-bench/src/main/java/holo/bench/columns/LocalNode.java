@@ -11,6 +11,7 @@ import holo.store.node.HoloStore;
 import holo.store.node.StoreOptions;
 import holo.wire.pg.PgServer;
 import holo.wire.pg.PgServerOptions;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -54,6 +55,16 @@ public final class LocalNode implements AutoCloseable {
 
     public RouteStatistics routes() {
         return engine.routes().orElseThrow();
+    }
+
+    /// Whether so many queries ran over columns since the start, and no more; says so when not.
+    boolean ranOverColumns(long queries, PrintStream out) {
+        RouteStatistics routes = routes();
+        if (routes.columns() == queries) {
+            return true;
+        }
+        out.printf("%d queries were to run over columns, and %d did: %s%n", queries, routes.columns(), routes);
+        return false;
     }
 
     public ColumnStatistics columns() {

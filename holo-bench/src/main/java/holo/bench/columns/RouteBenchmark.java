@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
 /// Runs a mix of point reads, ranges, aggregates and joins over tables of several sizes on both routes, and says how
 /// much slower than the better one the router's choice was: its regret. And how long a decision takes.
 ///
-/// The exit code is 0 when at least `--require` percent of the mix were within 1.3 times of the better path.
+/// Fails when a statement does not run over the path that it is measured on. The exit code is 0 when at least
+/// `--require` percent of the mix were within 1.3 times of the better path.
 @Command(name = "route", mixinStandardHelpOptions = true, sortOptions = false)
 public final class RouteBenchmark implements Callable<Integer> {
     private static final double REGRET_MAX = 1.3;
@@ -110,8 +111,12 @@ public final class RouteBenchmark implements Callable<Integer> {
                 String table = "t" + size;
                 load(byRows, table, size);
                 for (Candidate each : candidates(table, size)) {
+                    long columnsBefore = node.routes().columns();
                     Pair times = times(byRows, byColumns, each.sql());
                     RouteStatistics before = node.routes();
+                    if (before.columns() - columnsBefore != rounds + 1) {
+                        throw new IllegalStateException(each.sql() + " did not run over columns: " + before);
+                    }
                     run(auto, each.sql());
                     RouteStatistics after = node.routes();
                     boolean columns = after.columns() > before.columns();
