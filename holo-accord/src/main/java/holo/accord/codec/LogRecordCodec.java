@@ -13,6 +13,7 @@ public final class LogRecordCodec {
     private static final int FENCE = 4;
     private static final int READY = 5;
     private static final int COPIED = 6;
+    private static final int VISIBLE = 7;
 
     private LogRecordCodec() {}
 
@@ -51,6 +52,11 @@ public final class LogRecordCodec {
                 e.putByte(READY);
                 e.putNumber(r.epoch());
             }
+            case LogRecord.Visible v -> {
+                e.putByte(VISIBLE);
+                e.putRange(v.range());
+                e.putTimestamp(v.bound());
+            }
         }
         return e.finish();
     }
@@ -86,6 +92,7 @@ public final class LogRecordCodec {
                     new LogRecord.Copied(
                             d.getRange(), d.getTimestamp(), d.getOptional(Decoder::getTxnId), d.getTimestamp());
                 case READY -> new LogRecord.Ready(d.getNumber());
+                case VISIBLE -> new LogRecord.Visible(d.getRange(), d.getTimestamp());
                 default -> throw d.malformed("unknown log record type " + type);
             };
             d.expectEnd();

@@ -53,6 +53,10 @@ public sealed interface LogRecord {
     /// @param applied whether all that it witnessed is over here
     record Fence(KeyRange range, Timestamp bound, boolean applied) implements LogRecord {}
 
+    /// All writes of what started below `bound` are visible here in the range, but for those that a copy is to bring:
+    /// others may copy the range from here for the epochs before that one. An applied fence says so, too.
+    record Visible(KeyRange range, Timestamp bound) implements LogRecord {}
+
     /// A range was copied from another replica: it holds the effect of everything that started below `bound`,
     /// and the node knows nothing else of that.
     ///

@@ -3,9 +3,11 @@ package holo.accord.local;
 import holo.accord.host.LogRecord;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Mutation;
 import holo.accord.primitives.Participants;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
+import holo.accord.primitives.TxnKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +115,20 @@ public final class Copies {
             }
         }
         return Duty.APPLY;
+    }
+
+    /// Whether it writes something within the range that no copy holds or will hold.
+    boolean mustApply(Command c, KeyRange range) {
+        List<Mutation> writes = c.writes;
+        if (writes == null || c.id.kind() != TxnKind.WRITE) {
+            return false;
+        }
+        for (Mutation w : writes) {
+            if (range.contains(w.key()) && c.owned.covers(w.key()) && dutyOf(c.id, w.key()) == Duty.APPLY) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// What started below this is known here only by its effect, in some part.

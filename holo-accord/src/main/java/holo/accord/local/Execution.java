@@ -6,6 +6,7 @@ import holo.accord.host.LogRecord;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Mutation;
+import holo.accord.primitives.Participants;
 import holo.accord.primitives.Status;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
@@ -249,15 +250,31 @@ final class Execution {
         endings.over(c);
     }
 
+    /// An applied sync point vouches for all that started below it: nothing of that is decided here and not visible.
+    private void checkVisible(Command c, KeyRange range) {
+        Timestamp bound = c.fencedBelow();
+        conflicts.forEachConflict(Participants.of(range), (below, where) -> {
+            if (below.status == Status.PRE_APPLIED
+                    && !below.isHeld
+                    && below.id.timestamp().isBefore(bound)
+                    && copies.mustApply(below, range)) {
+                throw new InvariantViolation(c + " is applied before " + below + " in " + range);
+            }
+        });
+    }
+
     private void applyFence(Command c) {
         c.completeBefore =
                 c.owned.equals(c.participants) ? copies.completeBefore(c.id, c.participants, c.fencedBelow()) : 0;
         for (KeyRange r : c.owned.ranges()) {
             fences.close(r, c.id.timestamp());
+            checkVisible(c, r);
             // What is still to be copied is not over here, though nothing waits for it.
             if (!copies.isOpen(r, c.id.epoch())) {
                 fences.prove(r, c.fencedBelow());
                 records.record(new LogRecord.Fence(r, c.fencedBelow(), true));
+            } else if (c.completeBefore > 0) {
+                records.record(new LogRecord.Visible(r, c.fencedBelow()));
             }
         }
         env.fenced(c);

@@ -62,13 +62,19 @@ final class Records {
         extra.clear();
     }
 
-    /// Ends a step of a replay: what follows from the log need not be logged.
+    /// Ends a step of a replay: what follows from the log need not be logged. But what has become visible below a sync
+    /// point only now must be, before anybody hears of it: the next replay may come to it later.
     void discard() {
         for (Command c : dirty) {
             c.dirty = false;
         }
         dirty.clear();
-        extra.clear();
+        extra.removeIf(r -> !(r instanceof LogRecord.Fence || r instanceof LogRecord.Visible));
+    }
+
+    /// The replay has found this record.
+    void isLogged(LogRecord r) {
+        extra.remove(r);
     }
 
     /// What no other node has heard of needs no record before it has writes: after a crash it has never been.

@@ -149,10 +149,18 @@ public final class Replica {
 
     public void replay(LogRecord.Fence f) {
         state.fences.close(f.range(), f.bound());
+        state.records.isLogged(f);
         if (f.applied()) {
+            waits.applyAgain(f.range(), f.bound());
             state.fences.prove(f.range(), f.bound());
             recheckWaits();
         }
+    }
+
+    public void replay(LogRecord.Visible v) {
+        state.records.isLogged(v);
+        waits.applyAgain(v.range(), v.bound());
+        execution.drain();
     }
 
     /// No vote may be at or below this any more: after a restart, what was seen before is not known in full.

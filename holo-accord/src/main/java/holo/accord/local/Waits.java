@@ -2,6 +2,7 @@ package holo.accord.local;
 
 import holo.accord.messages.ReadEphemeral;
 import holo.accord.primitives.Deps;
+import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Participants;
 import holo.accord.primitives.Status;
 import holo.accord.primitives.Timestamp;
@@ -9,13 +10,20 @@ import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who waits for whom (protocol §3.4): a decided transaction runs when all its dependencies here are over, or are
 /// decided to execute after it.
 final class Waits {
+    private static final Comparator<Command> BY_EXECUTION =
+            Comparator.comparing((Command c) -> c.executeAt == null ? c.id.timestamp() : c.executeAt);
+
     private final Environment env;
     private final Watermarks marks;
+    private final Copies copies;
     private final ConflictIndex conflicts;
     private final Fences fences;
     private final Records records;
@@ -28,6 +36,7 @@ final class Waits {
     Waits(ReplicaState state) {
         this.env = state.env;
         this.marks = state.marks;
+        this.copies = state.copies;
         this.conflicts = state.conflicts;
         this.fences = state.fences;
         this.records = state.records;
@@ -129,6 +138,54 @@ final class Waits {
                 waitFor(c, earlier);
             }
         });
+    }
+
+    /// Everything that started below the bound was visible in the range when the log said so, and others have been
+    /// told. It becomes visible again before anything else happens, whatever it would wait for now; what it waited
+    /// for then, the log need not hold (a watermark, an epoch that was not known yet). It keeps its order at each
+    /// key, and all that came before it there was visible as well, by itself or in a copy.
+    void applyAgain(KeyRange range, Timestamp bound) {
+        if (replayedPending == 0) {
+            return;
+        }
+        TreeSet<Command> open = new TreeSet<>(BY_EXECUTION);
+        conflicts.forEachConflict(Participants.of(range), (c, where) -> {
+            if (c.id.timestamp().isBefore(bound) && wasVisible(c, range, Timestamp.MAX)) {
+                open.add(c);
+            }
+        });
+        TreeSet<Command> again = new TreeSet<>(BY_EXECUTION);
+        for (Command c = open.pollLast(); c != null; c = open.pollLast()) {
+            if (again.add(c) && !c.applying) {
+                forEachVisibleBefore(c, open::add);
+            }
+        }
+        for (Command c : again) {
+            if (!c.applying) {
+                clearWaits(c);
+                c.waitsSet = true;
+                c.waitsForReplayed = true;
+                forEachVisibleBefore(c, earlier -> waitFor(c, earlier));
+                if (c.pending == 0) {
+                    ready.add(c);
+                }
+            }
+        }
+    }
+
+    private void forEachVisibleBefore(Command c, Consumer<Command> action) {
+        Timestamp mine = c.executeAt;
+        if (mine != null) {
+            conflicts.forEachConflict(c.owned, (earlier, where) -> {
+                if (wasVisible(earlier, where, mine)) {
+                    action.accept(earlier);
+                }
+            });
+        }
+    }
+
+    private boolean wasVisible(Command c, KeyRange where, Timestamp before) {
+        return isReplayedBefore(c, before) && copies.mustApply(c, where);
     }
 
     private void waitForReplayed(Command.Waiter w, Participants owned) {

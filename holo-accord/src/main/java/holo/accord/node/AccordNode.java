@@ -116,6 +116,7 @@ public final class AccordNode {
                 replica.copied(c);
             }
             case LogRecord.Ready r -> epochs.restore(r);
+            case LogRecord.Visible v -> replica.replay(v);
         }
         toSelf.clear();
         step.end();
