@@ -144,7 +144,7 @@ final class Screening {
             case ReadOk m -> m.slices().isEmpty() ? Refusal.MALFORMED : null;
             case AcceptOk m -> null;
             case CommitOk m -> null;
-            case ApplyOk m -> null;
+            case ApplyOk m -> ahead(latest, m.seen(), m.seen());
             case DepsOk m -> isEphemeral(m.txnId()) ? null : Refusal.MALFORMED;
         };
     }
