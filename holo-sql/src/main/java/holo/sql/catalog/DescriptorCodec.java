@@ -124,6 +124,7 @@ final class DescriptorCodec {
                         in.readList(() -> decodeIndex(in)),
                         in.readList(() -> decodeConstraint(in)),
                         decodeMap(in),
+                        in.hasMore() ? new TableDescriptor.Materialization(in.readString(), in.readBoolean()) : null,
                         comment);
             case VIEW ->
                 new ViewDescriptor(
@@ -171,6 +172,11 @@ final class DescriptorCodec {
         out.writeList(table.indexes(), i -> encodeIndex(i, out));
         out.writeList(table.constraints(), c -> encodeConstraint(c, out));
         encodeMap(table.options(), out);
+        TableDescriptor.Materialization made = table.materialization();
+        if (made != null) {
+            out.writeString(made.sql());
+            out.writeBoolean(made.populated());
+        }
     }
 
     private static void encodeItems(List<AclItem> items, DescriptorOutput out) {

@@ -6,11 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A table.
+/// A table, or a materialized view: a table that holds what a query returned.
 ///
 /// @param storageId what the keys of its rows begin with; a new one empties the table (TRUNCATE) or rewrites it
 /// @param columns in order, dropped ones included
 /// @param options what WITH (…) said
+/// @param materialization of a materialized view; null for a table
 public record TableDescriptor(
         int oid,
         int schemaOid,
@@ -21,6 +22,7 @@ public record TableDescriptor(
         List<IndexDescriptor> indexes,
         List<ConstraintDescriptor> constraints,
         Map<String, String> options,
+        @Nullable Materialization materialization,
         @Nullable String comment)
         implements RelationDescriptor {
     /// The storage parameter that says whether the table is kept in columns: `on` or `off`.
@@ -31,6 +33,47 @@ public record TableDescriptor(
         indexes = List.copyOf(indexes);
         constraints = List.copyOf(constraints);
         options = java.util.Collections.unmodifiableMap(new TreeMap<>(options));
+    }
+
+    /// A table.
+    public TableDescriptor(
+            int oid,
+            int schemaOid,
+            String name,
+            int ownerOid,
+            int storageId,
+            List<ColumnDescriptor> columns,
+            List<IndexDescriptor> indexes,
+            List<ConstraintDescriptor> constraints,
+            Map<String, String> options,
+            @Nullable String comment) {
+        this(oid, schemaOid, name, ownerOid, storageId, columns, indexes, constraints, options, null, comment);
+    }
+
+    /// What makes a table a materialized view.
+    ///
+    /// @param sql the query as written, with the schemas of the relations that it names
+    /// @param populated whether it holds the query's rows; it cannot be read before
+    public record Materialization(String sql, boolean populated) {}
+
+    public TableDescriptor withMaterialization(@Nullable Materialization made) {
+        return new TableDescriptor(
+                oid, schemaOid, name, ownerOid, storageId, columns, indexes, constraints, options, made, comment);
+    }
+
+    /// Whether it is a materialized view, whose rows only REFRESH changes.
+    public boolean isMaterialized() {
+        return materialization != null;
+    }
+
+    /// Whether it may be read.
+    public boolean isPopulated() {
+        return materialization == null || materialization.populated();
+    }
+
+    @Override
+    public @Nullable String query() {
+        return materialization == null ? null : materialization.sql();
     }
 
     @Override
@@ -82,17 +125,47 @@ public record TableDescriptor(
 
     public TableDescriptor withName(String newName) {
         return new TableDescriptor(
-                oid, schemaOid, newName, ownerOid, storageId, columns, indexes, constraints, options, comment);
+                oid,
+                schemaOid,
+                newName,
+                ownerOid,
+                storageId,
+                columns,
+                indexes,
+                constraints,
+                options,
+                materialization,
+                comment);
     }
 
     public TableDescriptor withSchema(int newSchemaOid) {
         return new TableDescriptor(
-                oid, newSchemaOid, name, ownerOid, storageId, columns, indexes, constraints, options, comment);
+                oid,
+                newSchemaOid,
+                name,
+                ownerOid,
+                storageId,
+                columns,
+                indexes,
+                constraints,
+                options,
+                materialization,
+                comment);
     }
 
     public TableDescriptor withOwner(int newOwnerOid) {
         return new TableDescriptor(
-                oid, schemaOid, name, newOwnerOid, storageId, columns, indexes, constraints, options, comment);
+                oid,
+                schemaOid,
+                name,
+                newOwnerOid,
+                storageId,
+                columns,
+                indexes,
+                constraints,
+                options,
+                materialization,
+                comment);
     }
 
     /// Moves the rows (and the primary key, which is stored with them) to another storage id.
@@ -102,36 +175,97 @@ public record TableDescriptor(
             moved.add(index.primary() ? index.withStorage(newStorageId) : index);
         }
         return new TableDescriptor(
-                oid, schemaOid, name, ownerOid, newStorageId, columns, moved, constraints, options, comment);
+                oid,
+                schemaOid,
+                name,
+                ownerOid,
+                newStorageId,
+                columns,
+                moved,
+                constraints,
+                options,
+                materialization,
+                comment);
     }
 
     public TableDescriptor withColumns(List<ColumnDescriptor> newColumns) {
         return new TableDescriptor(
-                oid, schemaOid, name, ownerOid, storageId, newColumns, indexes, constraints, options, comment);
+                oid,
+                schemaOid,
+                name,
+                ownerOid,
+                storageId,
+                newColumns,
+                indexes,
+                constraints,
+                options,
+                materialization,
+                comment);
     }
 
     public TableDescriptor withIndexes(List<IndexDescriptor> newIndexes) {
         return new TableDescriptor(
-                oid, schemaOid, name, ownerOid, storageId, columns, newIndexes, constraints, options, comment);
+                oid,
+                schemaOid,
+                name,
+                ownerOid,
+                storageId,
+                columns,
+                newIndexes,
+                constraints,
+                options,
+                materialization,
+                comment);
     }
 
     public TableDescriptor withConstraints(List<ConstraintDescriptor> newConstraints) {
         return new TableDescriptor(
-                oid, schemaOid, name, ownerOid, storageId, columns, indexes, newConstraints, options, comment);
+                oid,
+                schemaOid,
+                name,
+                ownerOid,
+                storageId,
+                columns,
+                indexes,
+                newConstraints,
+                options,
+                materialization,
+                comment);
     }
 
     public TableDescriptor withOptions(Map<String, String> newOptions) {
         return new TableDescriptor(
-                oid, schemaOid, name, ownerOid, storageId, columns, indexes, constraints, newOptions, comment);
+                oid,
+                schemaOid,
+                name,
+                ownerOid,
+                storageId,
+                columns,
+                indexes,
+                constraints,
+                newOptions,
+                materialization,
+                comment);
     }
 
-    /// Whether the table is kept in columns, too: unless `WITH (columns = off)` says otherwise.
+    /// Whether the table is kept in columns, too: unless `WITH (columns = off)` says otherwise, or there is nothing
+    /// that may be read.
     public boolean hasColumnCopy() {
-        return !"off".equals(options.get(COLUMNS));
+        return !"off".equals(options.get(COLUMNS)) && isPopulated();
     }
 
     public TableDescriptor withComment(@Nullable String text) {
         return new TableDescriptor(
-                oid, schemaOid, name, ownerOid, storageId, columns, indexes, constraints, options, text);
+                oid,
+                schemaOid,
+                name,
+                ownerOid,
+                storageId,
+                columns,
+                indexes,
+                constraints,
+                options,
+                materialization,
+                text);
     }
 }

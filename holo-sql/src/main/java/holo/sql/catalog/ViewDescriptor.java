@@ -61,6 +61,11 @@ public record ViewDescriptor(
         return new ViewDescriptor(oid, schemaOid, name, ownerOid, columns, sql, options, text);
     }
 
+    @Override
+    public String query() {
+        return sql;
+    }
+
     /// `local`, `cascaded`, or null when rows are not checked.
     public @Nullable String checkOption() {
         String option = options.get(CHECK_OPTION);

@@ -38,8 +38,11 @@ final class Commenting {
                 }
                 replace(schema, schema.withComment(text), "schema");
             }
-            case "table", "view", "sequence" -> {
+            case "table", "view", "materialized view", "sequence" -> {
                 RelationDescriptor relation = context.path().get(statement.name());
+                if (!Removal.word(relation).equals(statement.kind().toLowerCase(Locale.ROOT))) {
+                    throw SqlException.of("42809", "\"" + relation.name() + "\" is not a " + statement.kind());
+                }
                 replace(relation, commented(relation, text), statement.kind().toLowerCase(Locale.ROOT));
             }
             case "type", "domain" -> {

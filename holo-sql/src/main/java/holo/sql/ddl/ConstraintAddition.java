@@ -222,7 +222,7 @@ final class ConstraintAddition {
         if (relation == null) {
             throw SqlException.of("42P01", "relation \"" + key.referenced() + "\" does not exist");
         }
-        if (relation instanceof TableDescriptor table) {
+        if (relation instanceof TableDescriptor table && !table.isMaterialized()) {
             return table;
         }
         throw SqlException.of("42809", "referenced relation \"" + relation.name() + "\" is not a table");

@@ -1,5 +1,6 @@
 package holo.sql.ddl;
 
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.parser.Statement;
 
 /// Runs one statement that changes the catalog.
@@ -53,6 +54,11 @@ public final class DdlExecutor {
             case Statement.Owned s -> true;
             default -> false;
         };
+    }
+
+    /// A table with storage that is new and empty; the old is discarded. For the catalog to take over.
+    public TableDescriptor emptied(TableDescriptor table) {
+        return new Truncation(context).empty(table, context.changes());
     }
 
     /// Runs it and answers the command tag.

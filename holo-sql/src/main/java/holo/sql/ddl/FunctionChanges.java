@@ -318,7 +318,8 @@ final class FunctionChanges {
                         .withHint(Removal.CASCADE_HINT);
             }
         }
-        views.values().forEach(view -> context.notice("00000", "drop cascades to view " + view.name()));
+        views.values()
+                .forEach(view -> context.notice("00000", "drop cascades to " + Removal.word(view) + " " + view.name()));
         if (!views.isEmpty()) {
             new Removal(context).removeQuietly(views);
         }
@@ -370,9 +371,9 @@ final class FunctionChanges {
             return found;
         }
         for (RelationDescriptor relation : context.catalog().relations()) {
-            if (relation instanceof ViewDescriptor view && calls(view.sql(), function.name())) {
-                views.put(view.oid(), view);
-                found.add("view " + view.name());
+            if (calls(relation.query(), function.name())) {
+                views.put(relation.oid(), relation);
+                found.add(Removal.word(relation) + " " + relation.name());
             } else if (relation instanceof TableDescriptor table) {
                 for (ColumnDescriptor column : table.visibleColumns()) {
                     if (calls(column.defaultSql(), function.name()) || calls(column.generatedSql(), function.name())) {

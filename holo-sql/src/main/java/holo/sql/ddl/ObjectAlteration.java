@@ -44,11 +44,19 @@ final class ObjectAlteration {
                 if (relation == null) {
                     missing(statement.name(), statement.ifExists());
                 } else {
+                    requireKind(relation, statement.kind());
                     relation(relation, statement.change(), statement.value());
                 }
             }
         }
         return tag;
+    }
+
+    /// ALTER TABLE may name any relation, the others only what they say.
+    private static void requireKind(RelationDescriptor relation, Statement.ObjectKind kind) {
+        if (kind != Statement.ObjectKind.TABLE && !Removal.word(relation).equals(kind.word())) {
+            throw SqlException.of("42809", "\"" + relation.name() + "\" is not a " + kind.word());
+        }
     }
 
     private void missing(ObjectName name, boolean ifExists) {

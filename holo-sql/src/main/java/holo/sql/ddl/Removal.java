@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// DROP.
 final class Removal {
@@ -36,14 +37,13 @@ final class Removal {
 
     String drop(Statement.Drop statement) {
         switch (statement.kind()) {
-            case TABLE, VIEW, SEQUENCE -> relations(statement);
+            case TABLE, VIEW, MATERIALIZED_VIEW, SEQUENCE -> relations(statement);
             case INDEX -> statement.names().forEach(n -> index(n, statement));
             case SCHEMA -> statement.names().forEach(n -> schema(n, statement));
             case TYPE, DOMAIN -> {
                 TypeRemoval removal = new TypeRemoval(context);
                 removal.remove(removal.named(statement, name -> missing(name, statement)), statement.cascade());
             }
-            case MATERIALIZED_VIEW -> statement.names().forEach(n -> missing(n, statement));
         }
         return "DROP " + statement.kind().word().toUpperCase(Locale.ROOT);
     }
@@ -134,20 +134,14 @@ final class Removal {
         QualifiedText texts = new QualifiedText(catalog, context.schemas());
         List<String> dependents = new ArrayList<>();
         List<RelationDescriptor> roots = List.copyOf(doomed.values());
-        boolean found = true;
-        while (found) {
-            found = false;
-            for (RelationDescriptor other : catalog.relations()) {
-                if (other instanceof ViewDescriptor view && !doomed.containsKey(view.oid())) {
-                    for (RelationDescriptor used : texts.relations(view.sql())) {
-                        if (doomed.containsKey(used.oid()) && doomed.putIfAbsent(view.oid(), view) == null) {
-                            dependents.add("view " + view.name() + " depends on " + word(used) + " " + used.name());
-                            found = true;
-                        }
-                    }
-                }
+        Map<RelationDescriptor, Set<RelationDescriptor>> uses = new LinkedHashMap<>();
+        for (RelationDescriptor other : catalog.relations()) {
+            String query = other.query();
+            if (query != null) {
+                uses.put(other, texts.relations(query));
             }
         }
+        roots.forEach(root -> addUsers(root, uses, doomed, dependents));
         if (!dependents.isEmpty() && !cascade) {
             RelationDescriptor first = roots.getFirst();
             throw SqlException.of(
@@ -165,6 +159,20 @@ final class Removal {
         } else if (!dependents.isEmpty()) {
             context.notice("00000", "drop cascades to " + dependents.size() + " other objects");
         }
+    }
+
+    /// Those that use a relation, each followed by those that use it in turn.
+    private static void addUsers(
+            RelationDescriptor used,
+            Map<RelationDescriptor, Set<RelationDescriptor>> uses,
+            Map<Integer, RelationDescriptor> doomed,
+            List<String> dependents) {
+        uses.forEach((other, all) -> {
+            if (all.contains(used) && doomed.putIfAbsent(other.oid(), other) == null) {
+                dependents.add(word(other) + " " + other.name() + " depends on " + word(used) + " " + used.name());
+                addUsers(other, uses, doomed, dependents);
+            }
+        });
     }
 
     private static void requireUnused(
@@ -314,7 +322,7 @@ final class Removal {
 
     static String word(RelationDescriptor relation) {
         return switch (relation) {
-            case TableDescriptor table -> "table";
+            case TableDescriptor table -> table.isMaterialized() ? "materialized view" : "table";
             case ViewDescriptor view -> "view";
             case SequenceDescriptor sequence -> "sequence";
         };

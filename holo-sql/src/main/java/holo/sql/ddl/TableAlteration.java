@@ -68,12 +68,25 @@ final class TableAlteration {
             }
             throw SqlException.of("42809", "\"" + relation.name() + "\" is not a table");
         }
-        Ownership.require(context, table, "table");
+        Ownership.require(context, table, Removal.word(table));
         TableDescriptor current = table;
         for (Action action : statement.actions()) {
+            if (table.isMaterialized() && !suitsMaterialized(action)) {
+                throw ViewAlteration.unsupported(table, action);
+            }
             current = apply(current, action);
         }
         return "ALTER TABLE";
+    }
+
+    /// What may be done to a materialized view.
+    private static boolean suitsMaterialized(Action action) {
+        return action instanceof Action.RenameColumn
+                || action instanceof Action.RenameTable
+                || action instanceof Action.SetSchema
+                || action instanceof Action.OwnerTo
+                || action instanceof Action.SetParameters
+                || action instanceof Action.Ignored;
     }
 
     private TableDescriptor apply(TableDescriptor table, Action action) {

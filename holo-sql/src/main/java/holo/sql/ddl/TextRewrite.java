@@ -68,7 +68,12 @@ final class TextRewrite {
                         String sql = column.defaultSql();
                         return sql == null ? column : column.withDefault(rewrite.apply(sql));
                     });
-                    yield draft.build();
+                    TableDescriptor built = draft.build();
+                    String query = built.query();
+                    yield query == null
+                            ? built
+                            : built.withMaterialization(
+                                    new TableDescriptor.Materialization(queries.apply(query), built.isPopulated()));
                 }
                 case ViewDescriptor view -> view.withSql(queries.apply(view.sql()));
                 case SequenceDescriptor sequence -> sequence;

@@ -149,6 +149,10 @@ final class TriggerChanges {
     private TableDescriptor table(ObjectName name) {
         RelationDescriptor relation = context.path().get(name);
         TableDescriptor table = switch (relation) {
+            case TableDescriptor stored
+            when stored.isMaterialized() ->
+                throw SqlException.of("42809", "relation \"" + stored.name() + "\" cannot have triggers")
+                        .withDetail("This operation is not supported for materialized views.");
             case TableDescriptor stored -> stored;
             case ViewDescriptor view -> view.asTable();
             case SequenceDescriptor sequence ->

@@ -30,7 +30,7 @@ final class Truncation {
         Map<Integer, TableDescriptor> tables = new LinkedHashMap<>();
         for (ObjectName name : statement.tables()) {
             RelationDescriptor relation = context.path().get(name);
-            if (!(relation instanceof TableDescriptor table)) {
+            if (!(relation instanceof TableDescriptor table) || table.isMaterialized()) {
                 throw SqlException.of("42809", "\"" + relation.name() + "\" is not a table");
             }
             if (!Privileges.has(
@@ -91,7 +91,8 @@ final class Truncation {
         return null;
     }
 
-    private TableDescriptor empty(TableDescriptor table, CatalogChanges changes) {
+    /// The table with new storage; the old is discarded.
+    TableDescriptor empty(TableDescriptor table, CatalogChanges changes) {
         context.transaction()
                 .require(new Validation.RangeUnchanged(
                         KeySpace.data(table.storageId()), context.transaction().snapshotTimestamp()));

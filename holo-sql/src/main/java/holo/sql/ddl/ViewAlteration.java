@@ -1,11 +1,14 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.AlterObject;
 import holo.sql.parser.Statement.AlterTable.Action;
+import holo.sql.parser.Statement.ObjectKind;
 import holo.sql.pgcatalog.QualifiedText;
 import holo.sql.plan.UpdatableView;
 import java.util.ArrayList;
@@ -39,11 +42,18 @@ final class ViewAlteration {
                 }
                 context.notice("42P01", text + ", skipping");
             }
-            case ViewDescriptor view -> alter(view, List.of(statement.action()));
-            case holo.sql.catalog.RelationDescriptor other ->
-                throw SqlException.of("42809", "\"" + other.name() + "\" is not a view");
+            case ViewDescriptor view
+            when statement.kind() == ObjectKind.VIEW -> alter(view, List.of(statement.action()));
+            case TableDescriptor table
+            when table.isMaterialized() && statement.kind() == ObjectKind.MATERIALIZED_VIEW ->
+                new TableAlteration(context)
+                        .alter(new Statement.AlterTable(statement.name(), false, List.of(statement.action())));
+            case RelationDescriptor other ->
+                throw SqlException.of(
+                        "42809",
+                        "\"" + other.name() + "\" is not a " + statement.kind().word());
         }
-        return "ALTER VIEW";
+        return "ALTER " + statement.kind().word().toUpperCase(Locale.ROOT);
     }
 
     /// @throws SqlException 42809 for what cannot be done to views
@@ -70,29 +80,49 @@ final class ViewAlteration {
                 requireCheckable(context, after);
                 context.changes().replace(view, after);
             }
-            case Action.AddColumn add -> throw unsupported(view, "ADD COLUMN");
-            case Action.DropColumn drop -> throw unsupported(view, "DROP COLUMN");
-            case Action.AddConstraint add -> throw unsupported(view, "ADD CONSTRAINT");
-            case Action.DropConstraint drop -> throw unsupported(view, "DROP CONSTRAINT");
-            case Action.RenameConstraint rename -> throw unsupported(view, "RENAME CONSTRAINT");
-            case Action.ValidateConstraint validate -> throw unsupported(view, "VALIDATE CONSTRAINT");
-            case Action.AddIdentity add -> throw unsupported(view, "ALTER COLUMN ... ADD IDENTITY");
-            case Action.DropIdentity drop -> throw unsupported(view, "ALTER COLUMN ... DROP IDENTITY");
-            case Action.SetNotNull set ->
-                throw unsupported(view, "ALTER COLUMN ... " + (set.notNull() ? "SET" : "DROP") + " NOT NULL");
-            case Action.SetType set -> throw unsupported(view, "ALTER COLUMN ... SET DATA TYPE");
-            case Action.EnableTrigger enable ->
-                throw unsupported(view, (enable.on() ? "ENABLE" : "DISABLE") + " TRIGGER");
             case Action.Ignored ignored -> {}
+            case Action.AddColumn a -> throw unsupported(view, action);
+            case Action.DropColumn a -> throw unsupported(view, action);
+            case Action.AddConstraint a -> throw unsupported(view, action);
+            case Action.DropConstraint a -> throw unsupported(view, action);
+            case Action.RenameConstraint a -> throw unsupported(view, action);
+            case Action.ValidateConstraint a -> throw unsupported(view, action);
+            case Action.AddIdentity a -> throw unsupported(view, action);
+            case Action.DropIdentity a -> throw unsupported(view, action);
+            case Action.SetNotNull a -> throw unsupported(view, action);
+            case Action.SetType a -> throw unsupported(view, action);
+            case Action.EnableTrigger a -> throw unsupported(view, action);
         }
         return (ViewDescriptor)
                 java.util.Objects.requireNonNull(context.catalog().relation(view.oid()));
     }
 
-    private static SqlException unsupported(ViewDescriptor view, String action) {
+    /// 42809 in PostgreSQL's words.
+    static SqlException unsupported(RelationDescriptor view, Action action) {
+        String what = switch (action) {
+            case Action.AddColumn add -> "ADD COLUMN";
+            case Action.DropColumn drop -> "DROP COLUMN";
+            case Action.AddConstraint add -> "ADD CONSTRAINT";
+            case Action.DropConstraint drop -> "DROP CONSTRAINT";
+            case Action.RenameConstraint rename -> "RENAME CONSTRAINT";
+            case Action.ValidateConstraint validate -> "VALIDATE CONSTRAINT";
+            case Action.AddIdentity add -> "ALTER COLUMN ... ADD IDENTITY";
+            case Action.DropIdentity drop -> "ALTER COLUMN ... DROP IDENTITY";
+            case Action.SetDefault set ->
+                "ALTER COLUMN ... " + (set.expression() == null ? "DROP" : "SET") + " DEFAULT";
+            case Action.SetNotNull set -> "ALTER COLUMN ... " + (set.notNull() ? "SET" : "DROP") + " NOT NULL";
+            case Action.SetType set -> "ALTER COLUMN ... SET DATA TYPE";
+            case Action.EnableTrigger enable -> (enable.on() ? "ENABLE" : "DISABLE") + " TRIGGER";
+            case Action.RenameColumn rename -> "RENAME COLUMN";
+            case Action.RenameTable rename -> "RENAME";
+            case Action.SetSchema set -> "SET SCHEMA";
+            case Action.SetParameters set -> "SET";
+            case Action.OwnerTo owner -> "OWNER TO";
+            case Action.Ignored ignored -> ignored.what();
+        };
         return SqlException.of(
-                        "42809", "ALTER action " + action + " cannot be performed on relation \"" + view.name() + "\"")
-                .withDetail("This operation is not supported for views.");
+                        "42809", "ALTER action " + what + " cannot be performed on relation \"" + view.name() + "\"")
+                .withDetail("This operation is not supported for " + Removal.word(view) + "s.");
     }
 
     private void setDefault(ViewDescriptor view, Action.SetDefault set) {

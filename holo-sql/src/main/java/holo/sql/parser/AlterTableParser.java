@@ -44,9 +44,12 @@ final class AlterTableParser {
         for (Statement.ObjectKind kind : List.of(
                 Statement.ObjectKind.SCHEMA,
                 Statement.ObjectKind.VIEW,
+                Statement.ObjectKind.MATERIALIZED_VIEW,
                 Statement.ObjectKind.SEQUENCE,
                 Statement.ObjectKind.INDEX)) {
-            if (grammar.accept(kind.word())) {
+            if (kind == Statement.ObjectKind.MATERIALIZED_VIEW
+                    ? grammar.accept("materialized", "view")
+                    : grammar.accept(kind.word())) {
                 return object(kind, start);
             }
         }
@@ -74,8 +77,8 @@ final class AlterTableParser {
             return new Statement.AlterObject(kind, name, ifExists, Statement.AlterObject.Change.NAME, grammar.name());
         } else if (kind != Statement.ObjectKind.SCHEMA && grammar.accept("set", "schema")) {
             return new Statement.AlterObject(kind, name, ifExists, Statement.AlterObject.Change.SCHEMA, grammar.name());
-        } else if (kind == Statement.ObjectKind.VIEW) {
-            return new Statement.AlterView(name, ifExists, action());
+        } else if (kind == Statement.ObjectKind.VIEW || kind == Statement.ObjectKind.MATERIALIZED_VIEW) {
+            return new Statement.AlterView(kind, name, ifExists, action());
         } else if (kind == Statement.ObjectKind.SEQUENCE) {
             Map<String, Long> options = new LinkedHashMap<>(ddl.sequenceOptions());
             if (grammar.accept("restart")) {

@@ -44,6 +44,7 @@ final class DdlParser {
             "type",
             "domain",
             "constraint",
+            "materialized view",
             "trigger",
             "role",
             "database");
@@ -73,7 +74,7 @@ final class DdlParser {
         boolean replace = grammar.accept("or", "replace");
         boolean global = grammar.accept("global") || grammar.accept("local");
         boolean temporary = grammar.accept("temporary") || grammar.accept("temp");
-        grammar.accept("unlogged");
+        boolean unlogged = grammar.accept("unlogged");
         if (grammar.accept("table")) {
             return table(temporary);
         } else if (grammar.accept("schema")) {
@@ -82,6 +83,11 @@ final class DdlParser {
             return index();
         } else if (grammar.accept("view")) {
             return view(replace, temporary);
+        } else if (!replace && !temporary && grammar.accept("materialized", "view")) {
+            if (unlogged) {
+                throw SqlException.of("0A000", "materialized views cannot be unlogged");
+            }
+            return materializedView();
         } else if (grammar.accept("recursive")) {
             grammar.expect("view");
             return recursiveView(replace, temporary);
@@ -263,13 +269,8 @@ final class DdlParser {
         Statement.OnCommit onCommit = tableOptions(parameters);
         grammar.expect("as");
         SqlNode query = StatementParser.withQuery(grammar, grammar.with());
-        boolean withData = true;
-        if (grammar.accept("with")) {
-            withData = !grammar.accept("no");
-            grammar.expect("data");
-        }
         return new Statement.CreateTableAs(
-                name, temporary, ifNotExists, columns, query, withData, onCommit, parameters);
+                name, temporary, ifNotExists, columns, query, withData(), onCommit, parameters);
     }
 
     private boolean atTableConstraint() {
@@ -644,6 +645,41 @@ final class DdlParser {
         return new Statement.CreateView(name, replace, temporary, columns, options, query.node(), text);
     }
 
+    private Statement materializedView() {
+        boolean ifNotExists = grammar.acceptIfNotExists();
+        ObjectName name = grammar.objectName();
+        List<SqlIdentifier> columns = grammar.at('(') ? grammar.parenthesizedNames() : List.of();
+        Map<String, String> parameters = new LinkedHashMap<>();
+        tableOptions(parameters);
+        grammar.expect("as");
+        int start = grammar.start();
+        SqlNode query = StatementParser.withQuery(grammar, grammar.with());
+        String text = grammar.textFrom(start);
+        return new Statement.CreateMaterializedView(name, ifNotExists, columns, parameters, query, text, withData());
+    }
+
+    /// Behind REFRESH.
+    Statement refresh() {
+        grammar.expect("materialized", "view");
+        boolean concurrently = grammar.accept("concurrently");
+        ObjectName name = grammar.objectName();
+        boolean withData = withData();
+        if (concurrently && !withData) {
+            throw SqlException.of("42601", "CONCURRENTLY and WITH NO DATA options cannot be used together");
+        }
+        return new Statement.RefreshMaterializedView(name, concurrently, withData);
+    }
+
+    /// WITH [NO] DATA.
+    private boolean withData() {
+        boolean withData = true;
+        if (grammar.accept("with")) {
+            withData = !grammar.accept("no");
+            grammar.expect("data");
+        }
+        return withData;
+    }
+
     private Map<String, String> viewOptions() {
         Map<String, String> options = new LinkedHashMap<>();
         if (grammar.accept("with")) {
@@ -731,7 +767,7 @@ final class DdlParser {
             grammar.expect("is");
             return new Statement.CommentFunction(routine, function, grammar.accept("null") ? null : grammar.string());
         }
-        String kind = grammar.accept("materialized", "view") ? "view" : grammar.label();
+        String kind = grammar.accept("materialized", "view") ? "materialized view" : grammar.label();
         if (!COMMENTED.contains(kind)) {
             return unsupported("COMMENT ON " + kind.toUpperCase(java.util.Locale.ROOT), start, true);
         }

@@ -490,8 +490,25 @@ public sealed interface Statement {
             String text)
             implements Statement {}
 
-    /// ALTER VIEW: what it has in common with ALTER TABLE.
-    record AlterView(ObjectName name, boolean ifExists, AlterTable.Action action) implements Statement {}
+    /// CREATE MATERIALIZED VIEW.
+    ///
+    /// @param text the query as written
+    record CreateMaterializedView(
+            ObjectName name,
+            boolean ifNotExists,
+            List<SqlIdentifier> columns,
+            Map<String, String> parameters,
+            SqlNode query,
+            String text,
+            boolean withData)
+            implements Statement {}
+
+    /// REFRESH MATERIALIZED VIEW.
+    record RefreshMaterializedView(ObjectName name, boolean concurrently, boolean withData) implements Statement {}
+
+    /// ALTER [MATERIALIZED] VIEW: what it has in common with ALTER TABLE.
+    record AlterView(ObjectKind kind, ObjectName name, boolean ifExists, AlterTable.Action action)
+            implements Statement {}
 
     /// CREATE FUNCTION and CREATE PROCEDURE.
     ///

@@ -36,6 +36,10 @@ final class StatementParser {
             case "delete" -> new DmlParser(grammar).delete(null);
             case "merge" -> new MergeParser(grammar).merge(null);
             case "create", "drop", "alter", "truncate", "comment" -> new DdlParser(grammar).statement();
+            case "refresh" -> {
+                grammar.expect("refresh");
+                yield new DdlParser(grammar).refresh();
+            }
             case "copy" -> new CopyParser(grammar).copy();
             case "explain" -> explain();
             case "prepare" -> prepare();

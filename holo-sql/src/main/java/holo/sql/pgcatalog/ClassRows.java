@@ -74,13 +74,20 @@ final class ClassRows {
         long count = table.constraints().stream()
                 .filter(c -> c instanceof ConstraintDescriptor.Check)
                 .count();
-        relation(context, out, table, 'r', table.columns().size())
+        relation(
+                        context,
+                        out,
+                        table,
+                        table.isMaterialized() ? 'm' : 'r',
+                        table.columns().size())
                 .oid("relam", Oids.HEAP)
                 .oid("relfilenode", table.storageId())
                 .set("relpages", pages(context.server().storageBytes(table.storageId())))
                 .set("reltuples", (float) context.server().storageRows(table.storageId()))
                 .set("relhasindex", !table.indexes().isEmpty())
                 .set("relacl", RoleRows.acl(context, table.oid()))
+                .set("relhasrules", table.isMaterialized())
+                .set("relispopulated", table.isPopulated())
                 .set("relhastriggers", hasTriggers(context, table))
                 .set("relchecks", (short) count)
                 .set("reloptions", options(table));
@@ -125,7 +132,7 @@ final class ClassRows {
                 .set("relkind", String.valueOf(kind))
                 .set("relnatts", (short) columns)
                 .set("relpersistence", persistence(context, relation))
-                .set("relreplident", kind == 'r' ? "d" : "n")
+                .set("relreplident", kind == 'r' || kind == 'm' ? "d" : "n")
                 .set("relispopulated", true);
     }
 
@@ -149,11 +156,11 @@ final class ClassRows {
     /// pg_rewrite: each view has its rule.
     static void viewRules(SystemContext context, RowSink out) {
         for (RelationDescriptor relation : context.catalog().relations()) {
-            if (relation instanceof ViewDescriptor view) {
+            if (relation.query() != null) {
                 out.row()
-                        .oid("oid", Oids.rule(view.oid()))
+                        .oid("oid", Oids.rule(relation.oid()))
                         .set("rulename", "_RETURN")
-                        .oid("ev_class", view.oid())
+                        .oid("ev_class", relation.oid())
                         .set("ev_type", "1")
                         .set("ev_enabled", "O")
                         .set("is_instead", true);
@@ -163,7 +170,7 @@ final class ClassRows {
 
     static void tableView(SystemContext context, RowSink out) {
         for (RelationDescriptor relation : context.catalog().relations()) {
-            if (relation instanceof TableDescriptor table) {
+            if (relation instanceof TableDescriptor table && !table.isMaterialized()) {
                 out.row()
                         .set("schemaname", SchemaRows.name(context, table.schemaOid()))
                         .set("tablename", table.name())
@@ -196,6 +203,21 @@ final class ClassRows {
                         .set("viewname", view.name())
                         .set("viewowner", RoleRows.name(context, view.ownerOid()))
                         .set("definition", texts(context).showView(view));
+            }
+        }
+    }
+
+    /// pg_matviews.
+    static void materializedViewView(SystemContext context, RowSink out) {
+        for (RelationDescriptor relation : context.catalog().relations()) {
+            if (relation instanceof TableDescriptor table && table.isMaterialized()) {
+                out.row()
+                        .set("schemaname", SchemaRows.name(context, table.schemaOid()))
+                        .set("matviewname", table.name())
+                        .set("matviewowner", RoleRows.name(context, table.ownerOid()))
+                        .set("hasindexes", !table.indexes().isEmpty())
+                        .set("ispopulated", table.isPopulated())
+                        .set("definition", texts(context).showView(table));
             }
         }
     }

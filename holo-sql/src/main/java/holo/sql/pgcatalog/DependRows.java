@@ -9,7 +9,6 @@ import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TypeDescriptor;
-import holo.sql.catalog.ViewDescriptor;
 
 /// pg_depend: what clients look up there, which is whose a sequence and an index are.
 final class DependRows {
@@ -43,10 +42,13 @@ final class DependRows {
                 row(out, Oids.PG_CLASS, sequence.oid(), 0, sequence.ownedByTable(), identity ? "i" : "a")
                         .set("refobjsubid", sequence.ownedByColumn());
             }
-            if (relation instanceof ViewDescriptor view) {
-                row(out, Oids.PG_REWRITE, Oids.rule(view.oid()), 0, view.oid(), "i");
-                for (RelationDescriptor used : texts.relations(view.sql())) {
-                    row(out, Oids.PG_REWRITE, Oids.rule(view.oid()), 0, used.oid(), "n");
+            row(out, Oids.PG_CLASS, relation.oid(), 0, relation.schemaOid(), "n")
+                    .oid("refclassid", Oids.PG_NAMESPACE);
+            String query = relation.query();
+            if (query != null) {
+                row(out, Oids.PG_REWRITE, Oids.rule(relation.oid()), 0, relation.oid(), "i");
+                for (RelationDescriptor used : texts.relations(query)) {
+                    row(out, Oids.PG_REWRITE, Oids.rule(relation.oid()), 0, used.oid(), "n");
                 }
             }
             if (relation instanceof TableDescriptor table) {

@@ -62,6 +62,7 @@ final class InformationSchema {
     private static void tables(SystemContext context, RowSink out) {
         for (RelationDescriptor relation : context.catalog().relations()) {
             switch (relation) {
+                case TableDescriptor table when table.isMaterialized() -> {}
                 case TableDescriptor table -> {
                     boolean temporary =
                             TemporarySchema.isTemporary(context.catalog().schema(table.schemaOid()));
@@ -99,7 +100,7 @@ final class InformationSchema {
     private static void columns(SystemContext context, RowSink out) {
         for (RelationDescriptor relation : context.catalog().relations()) {
             List<ColumnDescriptor> columns = switch (relation) {
-                case TableDescriptor table -> table.visibleColumns();
+                case TableDescriptor table -> table.isMaterialized() ? List.of() : table.visibleColumns();
                 case ViewDescriptor view -> view.columns();
                 case SequenceDescriptor sequence -> List.of();
             };

@@ -184,8 +184,8 @@ public final class QualifiedText {
     }
 
     /// pg_get_viewdef.
-    public String showView(ViewDescriptor view) {
-        return " " + showQuery(view.sql()).strip() + ";";
+    public String showView(RelationDescriptor view) {
+        return " " + showQuery(java.util.Objects.requireNonNull(view.query())).strip() + ";";
     }
 
     /// The relations that a query names, each once.

@@ -281,7 +281,8 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
 
     @Override
     public @Nullable String viewDefinition(long oid, boolean pretty) {
-        return catalog.relation((int) oid) instanceof ViewDescriptor view
+        RelationDescriptor view = catalog.relation((int) oid);
+        return view != null && view.query() != null
                 ? new QualifiedText(catalog, searchPath.get()).showView(view)
                 : null;
     }

@@ -28,6 +28,7 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_rewrite", ClassRows::viewRules);
         ROWS.put("pg_catalog.pg_tables", ClassRows::tableView);
         ROWS.put("pg_catalog.pg_views", ClassRows::viewView);
+        ROWS.put("pg_catalog.pg_matviews", ClassRows::materializedViewView);
         ROWS.put("pg_catalog.pg_roles", RoleRows::roles);
         ROWS.put("pg_catalog.pg_authid", RoleRows::authIds);
         ROWS.put("pg_catalog.pg_user", RoleRows::users);

@@ -196,6 +196,7 @@ public final class RelationUses {
             }
             case Statement.Explain explain -> statement(explain.statement());
             case Statement.CreateTableAs create -> read(create.query(), 0);
+            case Statement.CreateMaterializedView create when create.withData() -> read(create.query(), 0);
             case Statement.Copy copy -> {
                 if (copy.table() != null) {
                     add(

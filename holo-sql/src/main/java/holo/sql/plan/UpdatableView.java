@@ -96,7 +96,8 @@ public record UpdatableView(
         }
         SchemaDescriptor schema = catalog.findSchema(id.names.get(id.names.size() - 2));
         RelationDescriptor base = schema == null ? null : catalog.findRelation(schema.oid(), id.names.getLast());
-        if (base == null || base instanceof SequenceDescriptor) {
+        boolean materialized = base instanceof TableDescriptor table && table.isMaterialized();
+        if (base == null || base instanceof SequenceDescriptor || materialized) {
             return Analysis.refusal(NOT_ONE);
         }
         List<String> names = new ArrayList<>(

@@ -12,7 +12,6 @@ import holo.sql.error.SqlException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.calcite.sql.SqlCall;
@@ -289,7 +288,7 @@ public record ViewChain(ViewDescriptor view, List<UpdatableView> levels, TableDe
     /// @return 4 for UPDATE, 8 for INSERT, 16 for DELETE
     public static int events(RelationDescriptor relation, boolean triggers, CatalogSnapshot catalog) {
         return switch (relation) {
-            case TableDescriptor table -> ALL;
+            case TableDescriptor table -> table.isMaterialized() ? 0 : ALL;
             case SequenceDescriptor sequence -> 0;
             case ViewDescriptor view -> events(view, triggers, catalog, 0);
         };
@@ -307,7 +306,9 @@ public record ViewChain(ViewDescriptor view, List<UpdatableView> levels, TableDe
             return found;
         }
         int own = updatable.hasUpdatableColumns() ? ALL : DELETE;
-        int base = updatable.base() instanceof ViewDescriptor next ? events(next, triggers, catalog, depth + 1) : ALL;
+        int base = updatable.base() instanceof ViewDescriptor next
+                ? events(next, triggers, catalog, depth + 1)
+                : events(updatable.base(), triggers, catalog);
         return found | own & base;
     }
 
@@ -332,13 +333,5 @@ public record ViewChain(ViewDescriptor view, List<UpdatableView> levels, TableDe
         }
         ColumnDescriptor base = updatable.columns().get(number - 1).base();
         return base != null && isUpdatable(updatable.base(), base.number(), triggers, catalog);
-    }
-
-    /// Names the verb in messages about the view, for statements that no view takes.
-    public static SqlException unsupported(ViewDescriptor view, String verb) {
-        return SqlException.of(
-                        "0A000",
-                        "cannot execute " + verb.toUpperCase(Locale.ROOT) + " on relation \"" + view.name() + "\"")
-                .withDetail("This operation is not supported for views.");
     }
 }

@@ -35,7 +35,7 @@ final class AccessChecks {
             }
             if (!isAllowed(catalog, role, use, found)) {
                 String word = switch (use.relation()) {
-                    case TableDescriptor table -> "table";
+                    case TableDescriptor table -> table.isMaterialized() ? "materialized view" : "table";
                     case ViewDescriptor view -> "view";
                     case SequenceDescriptor sequence -> "sequence";
                 };
@@ -66,6 +66,18 @@ final class AccessChecks {
         if (copy.program()) {
             throw SqlException.of("0A000", "COPY to or from a program is not supported")
                     .withHint("psql's \\copy runs programs where psql runs.");
+        }
+    }
+
+    /// @throws SqlException 55000 for a materialized view that holds nothing yet
+    static void requirePopulated(RelationUses.Found found) {
+        for (RelationUses.Use use : found.uses()) {
+            if (use.privilege() == Privilege.SELECT
+                    && use.relation() instanceof TableDescriptor table
+                    && !table.isPopulated()) {
+                throw SqlException.of("55000", "materialized view \"" + table.name() + "\" has not been populated")
+                        .withHint("Use the REFRESH MATERIALIZED VIEW command.");
+            }
         }
     }
 

@@ -390,11 +390,16 @@ public final class EngineSession implements Session {
         if (!isSuperuser()) {
             AccessChecks.require(catalog(), role(), uses);
         }
+        AccessChecks.requirePopulated(uses);
     }
 
     void requireAllowed(Statement statement) {
+        RelationUses.Found uses = RelationUses.of(statement, searchPath());
         if (!isSuperuser()) {
-            AccessChecks.require(catalog(), role(), RelationUses.of(statement, searchPath()));
+            AccessChecks.require(catalog(), role(), uses);
+        }
+        if (!(statement instanceof Statement.Explain)) {
+            AccessChecks.requirePopulated(uses);
         }
     }
 

@@ -248,6 +248,10 @@ final class StatementRunner {
             case Statement.CreateTable create -> "CREATE TABLE";
             case Statement.CreateTableAs create -> "CREATE TABLE AS";
             case Statement.Drop drop -> "DROP " + drop.kind().word().toUpperCase(java.util.Locale.ROOT);
+            case Statement.CreateMaterializedView create -> "CREATE MATERIALIZED VIEW";
+            case Statement.RefreshMaterializedView refresh -> "REFRESH MATERIALIZED VIEW";
+            case Statement.CreateView create -> "CREATE VIEW";
+            case Statement.AlterView alter -> "ALTER VIEW";
             case Statement.Truncate truncate -> "TRUNCATE TABLE";
             case Statement.AlterTable alter -> "ALTER TABLE";
             case Statement.CreateDatabase create -> "CREATE DATABASE";
@@ -265,6 +269,9 @@ final class StatementRunner {
             return new StatementResult.Completed(ddl(statement));
         }
         return switch (statement) {
+            case Statement.CreateMaterializedView create -> new MaterializedViewRunner(this, session).create(create);
+            case Statement.RefreshMaterializedView refresh ->
+                new MaterializedViewRunner(this, session).refresh(refresh);
             case Statement.CreateTableAs create -> new CreateTableAsRunner(this, session).run(create);
             case Statement.Copy copy -> {
                 AccessChecks.requireFiles(session.catalog(), session.role(), copy);
@@ -438,17 +445,25 @@ final class StatementRunner {
         if (isTemporary(statement)) {
             session.temporary().use();
         }
+        return ddlExecutor().execute(statement);
+    }
+
+    /// A table with storage that is new and empty, for the catalog to take over.
+    TableDescriptor emptied(TableDescriptor table) {
+        return ddlExecutor().emptied(table);
+    }
+
+    private DdlExecutor ddlExecutor() {
         SessionDdlPlanner planner = ddlPlanner();
         return new DdlExecutor(new DdlContext(
-                        session.transaction().get(),
-                        session::catalog,
-                        session.temporary().schemaName(),
-                        session.schemas(session.catalog()),
-                        session.role(),
-                        planner,
-                        new DatabaseOccupants(session),
-                        session::notice))
-                .execute(statement);
+                session.transaction().get(),
+                session::catalog,
+                session.temporary().schemaName(),
+                session.schemas(session.catalog()),
+                session.role(),
+                planner,
+                new DatabaseOccupants(session),
+                session::notice));
     }
 
     private boolean isTemporary(Statement statement) {

@@ -92,16 +92,18 @@ public final class CopyRunner {
 
     private TableDescriptor table(ObjectName name, boolean from) {
         RelationDescriptor relation = path.find(name);
-        if (relation instanceof TableDescriptor table) {
+        if (relation instanceof TableDescriptor table && !table.isMaterialized()) {
             return table;
         }
         if (relation == null) {
             path.get(new ObjectName(name.schema(), name.name(), 0));
         }
-        String kind = relation instanceof SequenceDescriptor ? "sequence" : "view";
+        String kind = relation instanceof SequenceDescriptor
+                ? "sequence"
+                : relation instanceof TableDescriptor ? "materialized view" : "view";
         SqlException error =
                 SqlException.of("42809", "cannot copy " + (from ? "to " : "from ") + kind + " \"" + name.name() + "\"");
-        throw kind.equals("sequence")
+        throw kind.equals("sequence") || (from && kind.equals("materialized view"))
                 ? error
                 : error.withHint(
                         from

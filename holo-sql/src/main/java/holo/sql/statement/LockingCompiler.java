@@ -249,6 +249,9 @@ final class LockingCompiler {
             throw SqlException.of("0A000", clause + " cannot be applied to \"" + relation.name() + "\"")
                     .withHint("Lock rows of the tables behind a view.");
         }
+        if (table.isMaterialized()) {
+            throw SqlException.of("42809", "cannot lock rows in materialized view \"" + table.name() + "\"");
+        }
         tables.put(alias, new Found(table, nullable));
         return planner.withRow(table, alias);
     }

@@ -2,6 +2,7 @@ package holo.sql.statement;
 
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
@@ -12,7 +13,6 @@ import holo.sql.plan.AggregateCalls;
 import holo.sql.plan.ParameterNames;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
-import holo.sql.plan.ViewChain;
 import holo.sql.session.RowDescription;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -520,8 +520,11 @@ public final class StatementCompiler {
     }
 
     private CompiledStatement merge(Statement.Merge merge) {
-        if (path.find(merge.table()) instanceof ViewDescriptor view) {
-            throw ViewChain.unsupported(view, "MERGE");
+        RelationDescriptor named = path.find(merge.table());
+        if (named != null && named.query() != null) {
+            throw SqlException.of("0A000", "cannot execute MERGE on relation \"" + named.name() + "\"")
+                    .withDetail("This operation is not supported for "
+                            + (named instanceof ViewDescriptor ? "views." : "materialized views."));
         }
         Target target = Target.of(merge.table(), Event.INSERT, path, planner);
         String alias = merge.alias() == null ? merge.table().name() : merge.alias();

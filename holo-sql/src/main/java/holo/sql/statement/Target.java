@@ -44,17 +44,23 @@ record Target(
         CatalogSnapshot catalog = path.catalog();
         RelationDescriptor relation = path.get(name);
         return switch (relation) {
-            case TableDescriptor table -> {
-                TableLayout layout = TableLayout.of(table);
-                TableWriter writer = TableWriters.of(layout, catalog, planner);
-                Defaults defaults = new Defaults(layout, planner);
-                yield new Target(table, layout, writer, defaults, defaults, null, ViewChecks.NONE);
-            }
+            case TableDescriptor table
+            when table.isMaterialized() ->
+                throw SqlException.of("42809", "cannot change materialized view \"" + table.name() + "\"");
+            case TableDescriptor table -> of(table, catalog, planner);
             case ViewDescriptor view -> through(ViewChain.of(view, event, catalog), event, catalog, planner);
             case SequenceDescriptor sequence ->
                 throw SqlException.of("42809", "cannot change sequence \"" + sequence.name() + "\"")
                         .withPosition(name.position());
         };
+    }
+
+    /// The table itself, a materialized view too.
+    static Target of(TableDescriptor table, CatalogSnapshot catalog, Planner planner) {
+        TableLayout layout = TableLayout.of(table);
+        TableWriter writer = TableWriters.of(layout, catalog, planner);
+        Defaults defaults = new Defaults(layout, planner);
+        return new Target(table, layout, writer, defaults, defaults, null, ViewChecks.NONE);
     }
 
     private static Target through(ViewChain view, Event event, CatalogSnapshot catalog, Planner planner) {
