@@ -18,6 +18,8 @@ final class WriteBuffer {
 
     private TreeMap<Key, BufferedWrite> earlier = NONE;
     private TreeMap<Key, BufferedWrite> running = NONE;
+    /// No key of the running statement's is above it: the next row of a load need not be looked for.
+    private @Nullable Key runningMost;
     private final List<Undo> undo = new ArrayList<>();
     /// What reads see instead of {@link #earlier} while a statement runs inside of the running one; null otherwise.
     private @Nullable NavigableMap<Key, BufferedWrite> inner;
@@ -120,8 +122,9 @@ final class WriteBuffer {
     /// The newest write of the key, the running statement's included.
     @Nullable
     BufferedWrite newest(Key key) {
-        BufferedWrite write = running.get(key);
-        return write != null ? write : earlier.get(key);
+        Key most = runningMost;
+        BufferedWrite write = most == null || key.compareTo(most) > 0 ? null : running.get(key);
+        return write != null || earlier.isEmpty() ? write : earlier.get(key);
     }
 
     /// A copy of both layers of a range, in key order.
@@ -143,6 +146,9 @@ final class WriteBuffer {
             running = new TreeMap<>();
         }
         BufferedWrite before = running.put(key, write);
+        if (runningMost == null || key.compareTo(runningMost) > 0) {
+            runningMost = key;
+        }
         bytes += write.bytes(key) - (before == null ? 0 : before.bytes(key));
         if (joined != null) {
             unjoined.add(key);
@@ -165,6 +171,7 @@ final class WriteBuffer {
         if (earlier.isEmpty() && savepoints == 0 && openCursors == 0) {
             earlier = running;
             running = NONE;
+            runningMost = null;
             return;
         }
         if (earlier == NONE) {
@@ -180,6 +187,7 @@ final class WriteBuffer {
             }
         }
         running = NONE;
+        runningMost = null;
     }
 
     /// Forgets what the running statement wrote.
@@ -189,6 +197,7 @@ final class WriteBuffer {
         if (running != NONE) {
             running.forEach((key, write) -> bytes -= write.bytes(key));
             running = NONE;
+            runningMost = null;
         }
     }
 

@@ -4,6 +4,7 @@ import holo.accord.host.ApplyEffect;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Mutation;
 import holo.store.ChangeFeed;
+import holo.store.row.FoundKeys;
 import holo.store.row.FoundRows;
 import holo.store.row.KeyState;
 import holo.store.row.RowBatch;
@@ -11,6 +12,7 @@ import holo.store.row.RowStore;
 import holo.store.row.Unpublished;
 import holo.store.row.Version;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -58,13 +60,13 @@ final class Applier {
     /// Writes that will be made visible together, and what is known of the rows before them.
     static final class Work {
         private final List<ApplyEffect> effects;
-        private final List<Map<Key, KeyState>> found;
+        private final List<FoundKeys> found;
         private final long bytes;
         private @Nullable Unpublished written;
         private boolean applied;
         private boolean told;
 
-        private Work(List<ApplyEffect> effects, List<Map<Key, KeyState>> found) {
+        private Work(List<ApplyEffect> effects, List<FoundKeys> found) {
             this.effects = effects;
             this.found = found;
             this.bytes = Applier.bytes(effects);
@@ -90,7 +92,7 @@ final class Applier {
 
     /// The work of some effects. On the thread that applies.
     Work work(List<ApplyEffect> effects) {
-        List<Map<Key, KeyState>> found = new ArrayList<>(effects.size());
+        List<FoundKeys> found = new ArrayList<>(effects.size());
         for (ApplyEffect effect : effects) {
             found.add(foundRows.take(effect.txnId().timestamp()));
         }
@@ -120,9 +122,10 @@ final class Applier {
         Unpublished written = work.written;
         if (written == null) {
             fillInPieces(batch, work);
-            written = rows.put(batch, 0);
+            rows.write(batch, 0);
+        } else {
+            rows.publish(written);
         }
-        rows.publish(written);
         work.written = null;
         work.applied = true;
         for (ApplyEffect effect : work.effects) {
@@ -165,7 +168,7 @@ final class Applier {
     private void lookUp(Work work) {
         List<Key> unknown = new ArrayList<>();
         forEachMutation(work, (found, mutation) -> {
-            if (!found.containsKey(mutation.key())) {
+            if (found.get(mutation.key()) == null) {
                 unknown.add(mutation.key());
             }
         });
@@ -174,13 +177,13 @@ final class Applier {
         }
         Iterator<KeyState> states = rows.states(unknown).iterator();
         forEachMutation(work, (found, mutation) -> {
-            if (!found.containsKey(mutation.key())) {
+            if (found.get(mutation.key()) == null) {
                 found.put(mutation.key(), states.next());
             }
         });
     }
 
-    private static void forEachMutation(Work work, BiConsumer<Map<Key, KeyState>, Mutation> action) {
+    private static void forEachMutation(Work work, BiConsumer<FoundKeys, Mutation> action) {
         for (int i = 0; i < work.effects.size(); i++) {
             for (ApplyEffect.Slice slice : work.effects.get(i).slices()) {
                 for (Mutation mutation : slice.writes()) {
@@ -193,7 +196,7 @@ final class Applier {
     private static void fill(RowBatch batch, Work work) {
         for (int i = 0; i < work.effects.size(); i++) {
             ApplyEffect effect = work.effects.get(i);
-            Map<Key, KeyState> found = work.found.get(i);
+            FoundKeys found = work.found.get(i);
             for (ApplyEffect.Slice slice : effect.slices()) {
                 Version version = new Version(
                         slice.generation(), effect.executeAt(), effect.txnId().timestamp());
@@ -208,7 +211,7 @@ final class Applier {
     private void fillInPieces(RowBatch batch, Work work) {
         for (int i = 0; i < work.effects.size(); i++) {
             ApplyEffect effect = work.effects.get(i);
-            Map<Key, KeyState> found = work.found.get(i);
+            FoundKeys found = work.found.get(i);
             for (ApplyEffect.Slice slice : effect.slices()) {
                 Version version = new Version(
                         slice.generation(), effect.executeAt(), effect.txnId().timestamp());
@@ -224,17 +227,22 @@ final class Applier {
         }
     }
 
-    private void fill(RowBatch batch, Version version, List<Mutation> writes, Map<Key, KeyState> found) {
-        List<Key> unknown = new ArrayList<>(writes.size());
-        for (Mutation mutation : writes) {
-            if (!found.containsKey(mutation.key())) {
-                unknown.add(mutation.key());
+    private void fill(RowBatch batch, Version version, List<Mutation> writes, FoundKeys found) {
+        @Nullable KeyState[] states = new KeyState[writes.size()];
+        List<Key> unknown = new ArrayList<>();
+        for (int i = 0; i < states.length; i++) {
+            states[i] = found.get(writes.get(i).key());
+            if (states[i] == null) {
+                unknown.add(writes.get(i).key());
             }
         }
-        Iterator<KeyState> states = rows.states(unknown).iterator();
-        for (Mutation mutation : writes) {
-            KeyState state = found.get(mutation.key());
-            batch.write(mutation.key(), mutation.value(), version, state != null ? state : states.next());
+        Iterator<KeyState> asked = unknown.isEmpty()
+                ? Collections.emptyIterator()
+                : rows.states(unknown).iterator();
+        for (int i = 0; i < states.length; i++) {
+            Mutation mutation = writes.get(i);
+            KeyState state = states[i];
+            batch.write(mutation.key(), mutation.value(), version, state != null ? state : asked.next());
         }
     }
 

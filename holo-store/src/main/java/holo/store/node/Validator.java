@@ -6,17 +6,20 @@ import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Participants;
 import holo.accord.primitives.Timestamp;
 import holo.store.Validation;
+import holo.store.row.FoundKeys;
 import holo.store.row.FoundRows;
 import holo.store.row.KeyState;
 import holo.store.row.RowStore;
 import holo.store.row.Version;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// Evaluates a commit's validations against the rows of one group, when the protocol says that everything
 /// before the transaction is applied there.
 final class Validator {
+    /// From here on keys in a row are looked for together.
+    private static final int RUN_KEYS_MIN = 32;
+
     private final RowStore rows;
     private final FoundRows foundRows;
 
@@ -32,8 +35,17 @@ final class Validator {
     int firstFailure(List<Validation> validations, ReadEffect read, Timestamp gc) {
         Participants slice = read.slice();
         boolean all = slice.equals(read.txn().participants());
-        Map<Key, KeyState> found = new HashMap<>();
+        FoundKeys found = new FoundKeys();
         for (int i = 0; i < validations.size(); i++) {
+            List<Key> run = all ? absentRun(validations, i) : List.of();
+            if (!run.isEmpty()) {
+                int live = rows.firstLive(run, found);
+                if (live >= 0) {
+                    return i + live;
+                }
+                i += run.size() - 1;
+                continue;
+            }
             boolean holds = switch (validations.get(i)) {
                 case Validation.KeyUnchanged v -> !all && !slice.covers(v.key()) || unchanged(v, gc, found);
                 case Validation.KeyAbsent v ->
@@ -52,7 +64,28 @@ final class Validator {
         return CommitLogic.NONE_FAILED;
     }
 
-    private KeyState look(Key key, Map<Key, KeyState> found) {
+    /// The keys that validations from a place on want to be absent, as long as each is above the one before: what a
+    /// load brings. Empty when they are few, and found one by one in less time.
+    private static List<Key> absentRun(List<Validation> validations, int from) {
+        int to = from;
+        Key last = null;
+        while (to < validations.size()
+                && validations.get(to) instanceof Validation.KeyAbsent(Key key)
+                && (last == null || key.compareTo(last) > 0)) {
+            last = key;
+            to++;
+        }
+        if (to - from < RUN_KEYS_MIN) {
+            return List.of();
+        }
+        List<Key> keys = new ArrayList<>(to - from);
+        for (Validation validation : validations.subList(from, to)) {
+            keys.add(((Validation.KeyAbsent) validation).key());
+        }
+        return keys;
+    }
+
+    private KeyState look(Key key, FoundKeys found) {
         KeyState state = rows.state(key);
         if (state.live() || state.version().equals(Version.NONE)) {
             found.put(key, state);
@@ -60,7 +93,7 @@ final class Validator {
         return state;
     }
 
-    private boolean unchanged(Validation.KeyUnchanged validation, Timestamp gc, Map<Key, KeyState> found) {
+    private boolean unchanged(Validation.KeyUnchanged validation, Timestamp gc, FoundKeys found) {
         KeyState state = look(validation.key(), found);
         return !state.version().executeAt().isAfter(validation.since())
                 && (state.live() || !validation.since().isBefore(gc));

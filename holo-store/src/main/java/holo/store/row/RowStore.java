@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,13 @@ import org.rocksdb.RocksIterator;
 public final class RowStore implements AutoCloseable {
     private static final long CLOSE_WAIT_NANOS = 5_000_000_000L;
     private static final long CLOSE_POLL_NANOS = 1_000_000L;
+    private static final int ASKED_TOGETHER_MAX = 1024;
+
+    /// A seek takes about as long as finding so many keys.
+    private static final int KEYS_PER_SEEK = 4;
+
+    /// Seeks before it is judged whether they are worth it.
+    private static final int SEEKS_FREE = 8;
 
     private final RowDatabase database;
     private final Object writeLock = new Object();
@@ -79,25 +87,34 @@ public final class RowStore implements AutoCloseable {
     ///
     /// @param position from where on the commit log is needed once this batch is flushed; never goes back
     public void write(RowBatch toWrite, long position) {
-        publish(put(toWrite, position));
+        show(flush(toWrite, position));
     }
 
     /// Puts the batch's writes among the rows, all at once, and empties it. A crash may leave them from now on. Who
     /// reads at earlier timestamps gets what he got before; {@link #applied()} tells of them, and the arena has
     /// them, only when they are {@linkplain #publish published}: before anybody may read at their timestamps.
     public Unpublished put(RowBatch toWrite, long position) {
+        Unpublished rows = flush(toWrite, position);
+        unpublished.written(rows);
+        return rows;
+    }
+
+    private Unpublished flush(RowBatch toWrite, long position) {
         requireOpen();
         Unpublished rows = toWrite.unpublished(position, collector.takeKeysRemoved());
         written = written.after(rows);
         toWrite.flush(written);
-        unpublished.written(rows);
         return rows;
     }
 
     /// Lets others know of what was put, in the same order.
     public void publish(Unpublished rows) {
-        rows.newest.forEach((key, row) -> arena.changed(key, row::stored));
+        show(rows);
         unpublished.published(rows);
+    }
+
+    private void show(Unpublished rows) {
+        rows.newest.forEach((key, row) -> arena.changed(key, row::stored));
         applied = applied.after(rows);
     }
 
@@ -192,6 +209,58 @@ public final class RowStore implements AutoCloseable {
         } finally {
             released();
         }
+    }
+
+    /// Of keys in ascending order the place of the first one that has a value, or -1. For the thread that writes
+    /// batches. Where nothing is stored between two keys of the row store, all of those there are absent at once;
+    /// where too much is, they are asked for together.
+    ///
+    /// @param found told what was found; not of deletions, which garbage collection may take
+    public int firstLive(List<Key> ascending, FoundKeys found) {
+        acquire();
+        try (RocksIterator stored = database.iterator()) {
+            byte[] end = RowFormat.latestEnd(null);
+            int at = 0;
+            for (int seeks = 0; at < ascending.size() && seeks <= SEEKS_FREE + at / KEYS_PER_SEEK; seeks++) {
+                stored.seek(RowFormat.latestKey(ascending.get(at)));
+                RowDatabase.requireNoError(stored);
+                byte[] next = stored.isValid() ? stored.key() : end;
+                Key there = Arrays.compareUnsigned(next, end) < 0 ? RowFormat.userKey(next) : null;
+                int place = there == null ? -1 - ascending.size() : Collections.binarySearch(ascending, there);
+                int reached = place < 0 ? -1 - place : place;
+                if (reached > at) {
+                    found.putAbsent(ascending.get(at), ascending.get(reached - 1));
+                }
+                if (place >= 0) {
+                    KeyState state = KeyState.of(stored.value());
+                    if (state.live()) {
+                        return place;
+                    }
+                    reached++;
+                }
+                at = reached;
+            }
+            return at == ascending.size() ? -1 : firstLive(ascending, at, found);
+        } finally {
+            released();
+        }
+    }
+
+    private int firstLive(List<Key> ascending, int from, FoundKeys found) {
+        for (int start = from; start < ascending.size(); start += ASKED_TOGETHER_MAX) {
+            List<Key> some = ascending.subList(start, Math.min(start + ASKED_TOGETHER_MAX, ascending.size()));
+            List<KeyState> states = states(some);
+            for (int i = 0; i < states.size(); i++) {
+                KeyState state = states.get(i);
+                if (state.live()) {
+                    return start + i;
+                }
+                if (state.version().equals(Version.NONE)) {
+                    found.put(some.get(i), state);
+                }
+            }
+        }
+        return -1;
     }
 
     /// Keys of rows that are read often, {@link #warm} later; in no order.

@@ -208,6 +208,31 @@ final class HoloStoreTest extends StoreContract {
     }
 
     @Test
+    void aLoadIsRefusedByWhateverKeyIsTakenAndReplacesDeletedOnes() {
+        List<Validation> absent = new ArrayList<>();
+        List<Write> writes = new ArrayList<>();
+        for (int i = 100; i < 400; i++) {
+            absent.add(new Validation.KeyAbsent(key("k" + i)));
+            writes.add(write("k" + i, "new"));
+        }
+        Commit load = new Commit(absent, writes);
+        for (int taken : new int[] {100, 257, 399}) {
+            put("k" + taken, "old");
+            assertThat(store.commit(load).join()).isEqualTo(new CommitOutcome.Refused(absent.get(taken - 100)));
+            committed(commit(List.of(), new Write.Delete(key("k" + taken))));
+        }
+        Snapshot before = store.snapshot();
+        put("k3", "between others");
+        committed(store.commit(load).join());
+        assertThat(store.commit(load).join()).isEqualTo(new CommitOutcome.Refused(absent.getFirst()));
+        try (before;
+                Snapshot now = store.snapshot()) {
+            assertThat(rows(before, KeyRange.ALL, ScanOrder.ASCENDING)).isEmpty();
+            assertThat(rows(now, KeyRange.ALL, ScanOrder.ASCENDING)).hasSize(301);
+        }
+    }
+
+    @Test
     void aCommitWithASpanIsValidatedAndWrittenAsAnyOtherAlsoAcrossRanges() {
         put("b", "1");
         store.split(key("m")).join();

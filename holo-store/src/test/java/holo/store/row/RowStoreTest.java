@@ -91,6 +91,46 @@ final class RowStoreTest {
     }
 
     @Test
+    void theFirstLiveKeyIsFoundAmongAnyOthers() {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            String prefix = "seed " + seed + " ";
+            int width = 1 + random.nextInt(400);
+            int stored = random.nextInt(4) == 0 ? 0 : random.nextInt(60);
+            for (int i = 0; i < stored; i++) {
+                String key = String.format("%s%04d", prefix, random.nextInt(width));
+                put(key, "v", 1);
+                if (random.nextInt(10) > 0) {
+                    put(key, null, 2);
+                }
+            }
+            List<Key> asked = new ArrayList<>();
+            for (int i = 0; i < width; i++) {
+                if (random.nextInt(5) > 0) {
+                    asked.add(key(String.format("%s%04d", prefix, i)));
+                }
+            }
+            FoundKeys found = new FoundKeys();
+            int live = rows.firstLive(asked, found);
+            for (int i = 0; i < asked.size(); i++) {
+                KeyState state = rows.state(asked.get(i));
+                KeyState known = found.get(asked.get(i));
+                assertThat(state.live() && (live < 0 || i < live))
+                        .as("seed %s, key %s", seed, i)
+                        .isFalse();
+                assertThat(i != live || state.live()).as("seed %s", seed).isTrue();
+                if (known != null) {
+                    assertThat(known.version()).as("seed %s, key %s", seed, i).isEqualTo(state.version());
+                } else {
+                    assertThat(live < 0 && state.version().equals(Version.NONE))
+                            .as("seed %s: nobody looked at %s", seed, i)
+                            .isFalse();
+                }
+            }
+        }
+    }
+
+    @Test
     void aBatchWithTheSameKeyTwiceKeepsBothVersions() {
         RowBatch batch = rows.newBatch();
         batch.write(key("a"), bytes("1"), version(1));
