@@ -6,6 +6,7 @@ import holo.accord.messages.Commit;
 import holo.accord.messages.Message;
 import holo.accord.messages.PreAccept;
 import holo.accord.primitives.Deps;
+import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Mutation;
 import holo.accord.primitives.Participants;
@@ -14,12 +15,12 @@ import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
 import holo.accord.topology.Shard;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the dependencies of decided transactions are complete: of two that conflict, the one that executes later
@@ -27,43 +28,79 @@ import org.jspecify.annotations.Nullable;
 /// name a write after it, since it waits for all it names. Exempt is what was over on all replicas when the later one
 /// asked. Everything that orders executions rests on it, and a gap shows here long before two replicas happen to apply
 /// in different orders.
+///
+/// Transactions are numbered as they are met, and dependencies kept as numbers: a run in which recoverers decide again
+/// and again holds millions of them.
 final class DependencyCheck {
-    private static final class Decided {
+    private static final class Write {
         final TxnId id;
+        final int number;
         final Participants participants;
         final Timestamp executeAt;
-        final Deps deps;
         /// Never false again: the groups of an epoch do not change, and what was said stays said.
         boolean settled;
 
-        Decided(TxnId id, Participants participants, Timestamp executeAt, Deps deps) {
+        Write(TxnId id, int number, Participants participants, Timestamp executeAt) {
             this.id = id;
+            this.number = number;
             this.participants = participants;
             this.executeAt = executeAt;
-            this.deps = deps;
         }
     }
 
-    private record Fence(TxnId id, Participants participants) {}
+    /// A decision as one key sees it.
+    ///
+    /// @param deps the numbers of what it names at the key, ascending
+    private record Later(TxnId id, Timestamp executeAt, int[] deps) {
+        boolean names(Write write) {
+            return Arrays.binarySearch(deps, write.number) >= 0;
+        }
+
+        boolean isRead() {
+            return id.kind() == TxnKind.READ;
+        }
+    }
 
     private static final class AtKey {
+        final Key key;
+        final KeyRange range;
         /// Writes that may still be somebody's dependency, by execution time.
-        final TreeMap<Timestamp, Decided> writes = new TreeMap<>();
+        final TreeMap<Timestamp, Write> writes = new TreeMap<>();
         /// All that must name what executes before it, by execution time; several dependencies when a recoverer
         /// decided again.
-        final TreeMap<Timestamp, List<Decided>> later = new TreeMap<>();
+        final TreeMap<Timestamp, List<Later>> later = new TreeMap<>();
+        /// The newest sync point here: it stands for all that started before it.
+        @Nullable
+        TxnId fence;
+
+        AtKey(int number) {
+            this.key = KeySpace.key(number);
+            this.range = KeySpace.range(number, number + 1);
+        }
+
+        boolean isFenced(TxnId id) {
+            return fence != null && fence.compareTo(id) > 0;
+        }
     }
 
     private final Topologies topologies;
-    private final int keys;
-    private final Map<Integer, AtKey> byKey = new HashMap<>();
-    private final Map<TxnId, List<Deps>> seen = new HashMap<>();
-    private final Map<TxnId, Set<Integer>> over = new HashMap<>();
-    private final List<Fence> fences = new ArrayList<>();
+    private final List<AtKey> byKey = new ArrayList<>();
+    private final Map<TxnId, Integer> numbers = new HashMap<>();
+    private final List<TxnId> ids = new ArrayList<>();
+    /// By the number of a transaction: which nodes have said that they applied it.
+    private final List<BitSet> over = new ArrayList<>();
+    /// By the number of a transaction: whether it is known to be decided.
+    private final BitSet decided = new BitSet();
+    /// The last decision looked at: a coordinator sends the same to many.
+    private @Nullable TxnId lastId;
+
+    private @Nullable Deps lastDeps;
 
     DependencyCheck(Topologies topologies, int keys) {
         this.topologies = topologies;
-        this.keys = keys;
+        for (int key = 0; key < keys; key++) {
+            byKey.add(new AtKey(key));
+        }
     }
 
     /// A message leaves a node.
@@ -78,12 +115,12 @@ final class DependencyCheck {
                 yield missing != null ? missing : wroteIntoRanges(m);
             }
             case ApplyOk m -> {
-                over.computeIfAbsent(m.txnId(), id -> new TreeSet<>()).add(from);
+                over.get(number(m.txnId())).set(from);
                 yield null;
             }
             case PreAccept m -> {
                 if (m.txnId().kind() == TxnKind.SYNC_POINT) {
-                    fences.add(new Fence(m.txnId(), m.txn().participants()));
+                    fence(m.txnId(), m.txn().participants());
                 }
                 yield null;
             }
@@ -91,21 +128,42 @@ final class DependencyCheck {
         };
     }
 
-    private @Nullable String decided(TxnId id, Participants participants, Timestamp executeAt, Deps deps) {
-        if (id.kind() != TxnKind.WRITE && id.kind() != TxnKind.READ) {
-            return null;
+    private int number(TxnId id) {
+        Integer known = numbers.putIfAbsent(id, ids.size());
+        if (known != null) {
+            return known;
         }
-        List<Deps> known = seen.computeIfAbsent(id, i -> new ArrayList<>(1));
-        for (Deps d : known) {
-            if (d == deps) {
-                return null;
+        ids.add(id);
+        over.add(new BitSet());
+        return ids.size() - 1;
+    }
+
+    /// What executes before the fence can only miss what started before the fence.
+    private void fence(TxnId id, Participants participants) {
+        for (AtKey at : byKey) {
+            if (participants.covers(at.key) && !at.isFenced(id)) {
+                at.fence = id;
+                at.later.headMap(id.timestamp(), true).clear();
             }
         }
-        boolean isNew = known.isEmpty();
-        known.add(deps);
-        Decided decided = new Decided(id, participants, executeAt, deps);
-        for (int key : KeySpace.numbers(participants, keys)) {
-            String missing = decidedAt(key, decided, isNew);
+    }
+
+    private @Nullable String decided(TxnId id, Participants participants, Timestamp executeAt, Deps deps) {
+        if ((id.kind() != TxnKind.WRITE && id.kind() != TxnKind.READ) || (deps == lastDeps && id.equals(lastId))) {
+            return null;
+        }
+        lastId = id;
+        lastDeps = deps;
+        int number = number(id);
+        boolean isNew = !decided.get(number);
+        decided.set(number);
+        for (int key : KeySpace.numbers(participants, byKey.size())) {
+            AtKey at = byKey.get(key);
+            Later decision = new Later(id, executeAt, namedAt(at, deps));
+            String missing = decidedAt(at, decision);
+            if (missing == null && isNew && id.kind() == TxnKind.WRITE && participants.hasKey(at.key)) {
+                missing = written(at, new Write(id, number, participants, executeAt));
+            }
             if (missing != null) {
                 return missing;
             }
@@ -113,34 +171,67 @@ final class DependencyCheck {
         return null;
     }
 
-    private @Nullable String decidedAt(int key, Decided decided, boolean isNew) {
-        AtKey at = byKey.computeIfAbsent(key, k -> new AtKey());
+    private int[] namedAt(AtKey at, Deps deps) {
+        int[] named = new int[8];
+        int n = 0;
+        for (int i = 0; i < deps.keyCount(); i++) {
+            if (deps.key(i).equals(at.key)) {
+                named = grown(named, n + deps.countAtKey(i));
+                for (int j = 0; j < deps.countAtKey(i); j++) {
+                    named[n++] = number(deps.atKey(i, j));
+                }
+            }
+        }
+        for (int i = 0; i < deps.rangeCount(); i++) {
+            if (deps.range(i).intersects(at.range)) {
+                named = grown(named, n + deps.countAtRange(i));
+                for (int j = 0; j < deps.countAtRange(i); j++) {
+                    named[n++] = number(deps.atRange(i, j));
+                }
+            }
+        }
+        int[] sorted = Arrays.copyOf(named, n);
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private static int[] grown(int[] array, int length) {
+        return array.length >= length ? array : Arrays.copyOf(array, Math.max(length, 2 * array.length));
+    }
+
+    /// Looks at the writes before the decision, the last one first: one that it names, or that is settled, stands for
+    /// all before it.
+    private @Nullable String decidedAt(AtKey at, Later decision) {
+        List<Later> same = at.later.computeIfAbsent(decision.executeAt, t -> new ArrayList<>(1));
+        for (Later l : same) {
+            if (l.id.equals(decision.id) && Arrays.equals(l.deps, decision.deps)) {
+                return null;
+            }
+        }
         while (!at.writes.isEmpty() && isSettled(at.writes.firstEntry().getValue())) {
             at.writes.pollFirstEntry();
         }
-        for (Decided earlier : at.writes.headMap(decided.executeAt).values()) {
-            if (misses(decided, earlier, at, key)) {
-                return text(decided, earlier, key);
+        for (Write earlier : (decision.isRead() ? at.writes : at.writes.headMap(decision.executeAt, false))
+                .descendingMap()
+                .values()) {
+            if (decision.names(earlier) || isSettled(earlier)) {
+                break;
+            }
+            if (earlier.executeAt.isBefore(decision.executeAt) && !at.isFenced(earlier.id)) {
+                return text(decision, earlier, at);
             }
         }
-        boolean writes = decided.id.kind() == TxnKind.WRITE && decided.participants.hasKey(KeySpace.key(key));
-        if (writes && isNew) {
-            String missing = written(key, decided, at);
-            if (missing != null) {
-                return missing;
-            }
-        }
-        at.later.computeIfAbsent(decided.executeAt, t -> new ArrayList<>(1)).add(decided);
+        same.add(decision);
         return null;
     }
 
     /// Which keys of its ranges a transaction writes is known when it is executed.
     private @Nullable String wroteIntoRanges(Apply m) {
-        for (Mutation write : m.writes()) {
-            int key = KeySpace.number(write.key());
-            AtKey at = byKey.computeIfAbsent(key, k -> new AtKey());
-            if (!m.participants().hasKey(write.key()) && !at.writes.containsKey(m.executeAt())) {
-                String missing = written(key, new Decided(m.txnId(), m.participants(), m.executeAt(), m.deps()), at);
+        for (Mutation mutation : m.writes()) {
+            AtKey at = byKey.get(KeySpace.number(mutation.key()));
+            if (!m.participants().hasKey(mutation.key()) && !at.writes.containsKey(m.executeAt())) {
+                Write write = new Write(m.txnId(), number(m.txnId()), m.participants(), m.executeAt());
+                String missing = isSettled(write) ? null : written(at, write);
                 if (missing != null) {
                     return missing;
                 }
@@ -149,78 +240,66 @@ final class DependencyCheck {
         return null;
     }
 
-    private @Nullable String written(int key, Decided decided, AtKey at) {
-        for (List<Decided> laters : at.later.tailMap(decided.executeAt, false).values()) {
-            for (Decided later : laters) {
-                if (misses(later, decided, at, key)) {
-                    return text(later, decided, key);
+    /// Looks at the decisions after a new write. The first settled write after it stands for it from there on.
+    private @Nullable String written(AtKey at, Write write) {
+        for (List<Later> laters : at.later.tailMap(write.executeAt, false).values()) {
+            for (Later later : laters) {
+                if (misses(at, later, write)) {
+                    return text(later, write, at);
                 }
             }
         }
-        at.writes.put(decided.executeAt, decided);
+        at.writes.put(write.executeAt, write);
         return null;
     }
 
-    private static String text(Decided later, Decided earlier, int key) {
-        return later.id + ", which executes at " + later.executeAt + ", does not depend at k" + key + " on "
-                + earlier.id + ", which executes before it, at " + earlier.executeAt + "; its dependencies are "
-                + later.deps;
-    }
-
-    private boolean misses(Decided later, Decided earlier, AtKey at, int key) {
-        KeyRange here = KeySpace.range(key, key + 1);
-        return !later.id.equals(earlier.id)
-                && !later.deps.contains(earlier.id, here)
-                && !isCovered(later, earlier, at, here)
-                && !isSettled(earlier)
-                && !isFenced(earlier.id, key);
+    private boolean misses(AtKey at, Later later, Write write) {
+        return !later.id.equals(write.id)
+                && !later.names(write)
+                && !isCovered(at, later, write)
+                && !isSettled(write)
+                && !at.isFenced(write.id);
     }
 
     /// A read waits for all that it names, so a write after it that it names stands for what that covers, too.
-    private boolean isCovered(Decided later, Decided earlier, AtKey at, KeyRange here) {
-        for (Decided between : at.writes.tailMap(earlier.executeAt, false).values()) {
-            boolean isBefore = between.executeAt.isBefore(later.executeAt);
-            if (!isBefore && later.id.kind() != TxnKind.READ) {
+    private boolean isCovered(AtKey at, Later later, Write write) {
+        for (Write between : at.writes.tailMap(write.executeAt, false).values()) {
+            if (!later.isRead() && !between.executeAt.isBefore(later.executeAt)) {
                 return false;
             }
-            if (later.deps.contains(between.id, here) || isSettled(between)) {
+            if (later.names(between) || isSettled(between)) {
                 return true;
             }
         }
         return false;
     }
 
-    /// A sync point stands for all that started before it.
-    private boolean isFenced(TxnId id, int key) {
-        for (Fence f : fences) {
-            if (f.id.compareTo(id) > 0 && f.participants.covers(KeySpace.key(key))) {
-                return true;
-            }
-        }
-        return false;
+    private String text(Later later, Write earlier, AtKey at) {
+        return later.id + ", which executes at " + later.executeAt + ", does not depend at " + at.key + " on "
+                + earlier.id + ", which executes before it, at " + earlier.executeAt + "; its dependencies there are "
+                + Arrays.stream(later.deps).mapToObj(ids::get).sorted().toList();
     }
 
     /// Whether it may be known to be over on all replicas. The one replica that nobody has heard may be the
     /// coordinator, which tells itself without a message.
-    private boolean isSettled(Decided d) {
-        if (d.settled) {
+    private boolean isSettled(Write write) {
+        if (write.settled) {
             return true;
         }
-        Set<Integer> said = over.get(d.id);
-        if (said == null) {
+        BitSet said = over.get(write.number);
+        if (said.isEmpty()) {
             return false;
         }
-        Set<Integer> missing = new TreeSet<>();
-        for (Shard s : topologies.epoch(d.executeAt.epoch()).shards()) {
-            if (d.participants.intersects(s.range())) {
+        BitSet missing = new BitSet();
+        for (Shard s : topologies.epoch(write.executeAt.epoch()).shards()) {
+            if (write.participants.intersects(s.range())) {
                 for (int i = 0; i < s.replicaCount(); i++) {
-                    if (!said.contains(s.replica(i))) {
-                        missing.add(s.replica(i));
-                    }
+                    missing.set(s.replica(i));
                 }
             }
         }
-        d.settled = missing.size() <= 1;
-        return d.settled;
+        missing.andNot(said);
+        write.settled = missing.cardinality() <= 1;
+        return write.settled;
     }
 }

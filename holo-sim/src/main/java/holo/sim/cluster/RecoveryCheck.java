@@ -4,11 +4,10 @@ import holo.accord.messages.Accept;
 import holo.accord.messages.Message;
 import holo.accord.messages.RecoverOk;
 import holo.accord.primitives.Ballot;
+import holo.accord.primitives.Deps;
 import holo.accord.primitives.Status;
 import holo.accord.primitives.TxnId;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,18 +19,39 @@ import org.jspecify.annotations.Nullable;
 /// Whether a recoverer that proposes t0, because the fast path may have been taken, has heard nothing that speaks
 /// against it, and does not overlook a transaction that it must wait for first (protocol §4).
 final class RecoveryCheck {
-    private record Attempt(TxnId id, Ballot ballot) {}
+    private record Recoverer(TxnId id, int node) {}
 
-    private final Map<Attempt, Map<Integer, RecoverOk>> heard = new HashMap<>();
-    /// What is heard after the first proposal was not there when it was made.
-    private final Set<Attempt> judged = new HashSet<>();
+    /// What a recoverer's latest attempt has heard.
+    private static final class Attempt {
+        final Ballot ballot;
+        final Map<Integer, Answer> answers = new TreeMap<>();
+        /// What is heard after the first proposal was not there when it was made.
+        boolean judged;
+
+        Attempt(Ballot ballot) {
+            this.ballot = ballot;
+        }
+    }
+
+    /// Of an answer what counts here: the dependencies in it are most of its size.
+    private record Answer(Status status, boolean superseded, Deps waitFor, Deps noWaitFor) {}
+
+    private final Map<Recoverer, Attempt> attempts = new HashMap<>();
+
+    /// The latest attempt of the recoverer; null when the ballot is of one that it has given up.
+    private @Nullable Attempt attempt(TxnId id, Ballot ballot) {
+        Attempt attempt = attempts.compute(
+                new Recoverer(id, ballot.node()),
+                (r, known) -> known == null || ballot.isAfter(known.ballot) ? new Attempt(ballot) : known);
+        return attempt.ballot.equals(ballot) ? attempt : null;
+    }
 
     /// A node takes a message; a second answer of the same node does not count.
     void takes(int from, Message message) {
         if (message instanceof RecoverOk m) {
-            Attempt attempt = new Attempt(m.txnId(), m.ballot());
-            if (!judged.contains(attempt)) {
-                heard.computeIfAbsent(attempt, a -> new TreeMap<>()).putIfAbsent(from, m);
+            Attempt attempt = attempt(m.txnId(), m.ballot());
+            if (attempt != null && !attempt.judged) {
+                attempt.answers.putIfAbsent(from, new Answer(m.status(), m.superseded(), m.waitFor(), m.noWaitFor()));
             }
         }
     }
@@ -49,16 +69,19 @@ final class RecoveryCheck {
             return null;
         }
         Accept m = (Accept) message;
-        Attempt attempt = new Attempt(m.txnId(), m.ballot());
-        judged.add(attempt);
-        Map<Integer, RecoverOk> byNode = heard.remove(attempt);
-        Collection<RecoverOk> answers = byNode == null ? List.of() : byNode.values();
+        Attempt attempt = attempt(m.txnId(), m.ballot());
+        if (attempt == null || attempt.judged) {
+            return null;
+        }
+        attempt.judged = true;
+        List<Answer> answers = List.copyOf(attempt.answers.values());
+        attempt.answers.clear();
         if (!isUndecided(statusAt.apply(m.txnId()))
-                || !answers.stream().map(RecoverOk::status).allMatch(RecoveryCheck::isUndecided)) {
+                || !answers.stream().map(Answer::status).allMatch(RecoveryCheck::isUndecided)) {
             return null;
         }
         Set<TxnId> wait = new TreeSet<>();
-        for (RecoverOk a : answers) {
+        for (Answer a : answers) {
             if (a.superseded()) {
                 return m.txnId() + " is proposed at t0 with ballot " + m.ballot() + " against the evidence in " + a;
             }
