@@ -138,23 +138,26 @@ final class Decoder {
     }
 
     Deps getDeps() {
-        Deps.Builder b = new Deps.Builder();
-        int keys = getCount();
-        for (int i = 0; i < keys; i++) {
-            Key k = getKey();
-            int n = getCount();
-            for (int j = 0; j < n; j++) {
-                b.add(k, getTxnId());
-            }
+        Key[] keys = new Key[getCount()];
+        TxnId[][] byKey = new TxnId[keys.length][];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = getKey();
+            byKey[i] = getTxnIds();
         }
-        int ranges = getCount();
-        for (int i = 0; i < ranges; i++) {
-            KeyRange r = getRange();
-            int n = getCount();
-            for (int j = 0; j < n; j++) {
-                b.add(r, getTxnId());
-            }
+        KeyRange[] ranges = new KeyRange[getCount()];
+        TxnId[][] byRange = new TxnId[ranges.length][];
+        for (int i = 0; i < ranges.length; i++) {
+            ranges[i] = getRange();
+            byRange[i] = getTxnIds();
         }
-        return b.build();
+        return Deps.sorted(keys, byKey, ranges, byRange);
+    }
+
+    private TxnId[] getTxnIds() {
+        TxnId[] ids = new TxnId[getCount()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = getTxnId();
+        }
+        return ids;
     }
 }

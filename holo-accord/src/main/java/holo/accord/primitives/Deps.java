@@ -2,6 +2,7 @@ package holo.accord.primitives;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -242,6 +243,40 @@ public final class Deps {
                 atRange[i++] = ids.toArray(new TxnId[0]);
             }
             return new Deps(keys, atKey, ranges, atRange);
+        }
+    }
+
+    /// The dependencies at pieces that are sorted already, as another node sends them. The arrays are kept, not copied.
+    ///
+    /// @throws IllegalArgumentException when pieces or transactions are not ascending, or a piece has none
+    public static Deps sorted(Key[] keys, TxnId[][] byKey, KeyRange[] ranges, TxnId[][] byRange) {
+        if (keys.length == 0 && ranges.length == 0) {
+            return NONE;
+        }
+        requireAscending(keys, Comparator.naturalOrder());
+        requireAscending(ranges, Builder::compare);
+        for (TxnId[] ids : byKey) {
+            requireSome(ids);
+        }
+        for (TxnId[] ids : byRange) {
+            requireSome(ids);
+        }
+        return new Deps(keys, byKey, ranges, byRange);
+    }
+
+    private static void requireSome(TxnId[] ids) {
+        if (ids.length == 0) {
+            throw new IllegalArgumentException("a piece without dependencies");
+        }
+        requireAscending(ids, Comparator.naturalOrder());
+    }
+
+    private static <T> void requireAscending(T[] values, Comparator<? super T> order) {
+        for (int i = 1; i < values.length; i++) {
+            if (order.compare(values[i - 1], values[i]) >= 0) {
+                throw new IllegalArgumentException(
+                        "dependencies out of order: " + values[i] + " after " + values[i - 1]);
+            }
         }
     }
 
