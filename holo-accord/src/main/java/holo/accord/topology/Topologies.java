@@ -5,7 +5,9 @@ import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Participants;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ public final class Topologies {
     private final int self;
     private final TreeMap<Long, Topology> epochs = new TreeMap<>();
     private final TreeMap<Integer, Long> readyEpochs = new TreeMap<>();
+    /// By epoch: what this node replicates in any epoch from there on, sorted and apart. Empty after each change.
+    private final Map<Long, List<KeyRange>> ownedSince = new HashMap<>();
     private Topology current;
     private long synced;
 
@@ -42,6 +46,7 @@ public final class Topologies {
         }
         epochs.put(next.epoch(), next);
         current = next;
+        ownedSince.clear();
     }
 
     /// The topology of an epoch; the oldest known one for an epoch that is forgotten.
@@ -87,6 +92,7 @@ public final class Topologies {
     public void forgetBefore(long epoch) {
         while (epochs.firstKey() < Math.min(epoch, synced)) {
             epochs.pollFirstEntry();
+            ownedSince.clear();
         }
     }
 
@@ -150,19 +156,75 @@ public final class Topologies {
         if (all.ranges().isEmpty() && all.keys().size() == 1) {
             return owns(all.keys().get(0), from) ? all : Participants.NONE;
         }
+        return from >= current.epoch() ? ownedNow(all) : ownedSince(all, from);
+    }
+
+    private Participants ownedNow(Participants all) {
         Participants mine = Participants.NONE;
-        for (Topology t : since(from)) {
-            for (Shard s : t.shardsOf(all)) {
-                if (s.isReplica(self)) {
-                    Participants slice = all.slice(s.range());
-                    if (slice == all) {
-                        return all;
-                    }
-                    mine = mine.union(slice);
+        for (Shard s : current.shardsOf(all)) {
+            if (s.isReplica(self)) {
+                Participants slice = all.slice(s.range());
+                if (slice == all) {
+                    return all;
                 }
+                mine = mine.union(slice);
             }
         }
         return mine.equals(all) ? all : mine;
+    }
+
+    /// A node that starts again asks this of everything in its log, and knows of no epoch that it is synced.
+    private Participants ownedSince(Participants all, long from) {
+        List<KeyRange> owned = ownedSince(from);
+        List<Key> keys = new ArrayList<>(all.keys().size());
+        for (Key key : all.keys()) {
+            if (contains(owned, key)) {
+                keys.add(key);
+            }
+        }
+        List<KeyRange> ranges = new ArrayList<>(all.ranges().size());
+        for (KeyRange range : all.ranges()) {
+            for (int i = firstEndingAfter(owned, range.start());
+                    i < owned.size() && owned.get(i).intersects(range);
+                    i++) {
+                ranges.add(owned.get(i).intersection(range));
+            }
+        }
+        return keys.size() == all.keys().size() && ranges.equals(all.ranges()) ? all : Participants.of(keys, ranges);
+    }
+
+    private List<KeyRange> ownedSince(long from) {
+        return ownedSince.computeIfAbsent(Math.max(from, epochs.firstKey()), first -> {
+            List<KeyRange> ranges = new ArrayList<>();
+            for (Topology t : since(first)) {
+                for (Shard s : t.shards()) {
+                    if (s.isReplica(self)) {
+                        ranges.add(s.range());
+                    }
+                }
+            }
+            return Participants.of(List.of(), ranges).ranges();
+        });
+    }
+
+    private static boolean contains(List<KeyRange> sorted, Key key) {
+        int i = firstEndingAfter(sorted, key);
+        return i < sorted.size() && sorted.get(i).contains(key);
+    }
+
+    private static int firstEndingAfter(List<KeyRange> sorted, Key key) {
+        int lo = 0;
+        int hi = sorted.size();
+        while (lo < hi) {
+            int mid = (lo + hi) >>> 1;
+            Key end = sorted.get(mid).end();
+            if (end != null && end.compareTo(key) <= 0) {
+                lo = mid + 1;
+            } else {
+                hi = mid;
+            }
+        }
+        return lo;
     }
 
     /// Whether this node replicates any of it in an epoch.
@@ -185,12 +247,7 @@ public final class Topologies {
         if (isReplicaOf(current, key)) {
             return true;
         }
-        for (Topology t : since(fromEpoch)) {
-            if (t != current && isReplicaOf(t, key)) {
-                return true;
-            }
-        }
-        return false;
+        return fromEpoch < current.epoch() && contains(ownedSince(fromEpoch), key);
     }
 
     /// Whether this node replicates the key in an epoch.
