@@ -31,7 +31,7 @@ public final class CommitLog implements AutoCloseable {
     private final SegmentFiles files;
     private final LogOptions options;
     private final CRC32C crc = new CRC32C();
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer buffer;
 
     /// Oldest first, the active segment last.
     private final Deque<SegmentHeader> segments = new ArrayDeque<>();
@@ -54,6 +54,8 @@ public final class CommitLog implements AutoCloseable {
     private CommitLog(SegmentFiles files, LogOptions options, SegmentHeader active, OpenFile file, long offset) {
         this.files = files;
         this.options = options;
+        this.buffer = ByteBuffer.allocateDirect(Math.min(BUFFER_BYTES, options.segmentBytes()))
+                .order(ByteOrder.LITTLE_ENDIAN);
         this.active = active;
         this.file = file;
         this.bufferOffset = offset;

@@ -17,7 +17,7 @@ final class SegmentReader {
     private final long base;
     private final long end;
     private final CRC32C crc = new CRC32C();
-    private final ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer window;
     private long windowStart;
 
     /// @param base log position of the file's first byte
@@ -26,7 +26,9 @@ final class SegmentReader {
         this.file = file;
         this.base = base;
         this.end = end;
-        window.limit(0);
+        this.window = ByteBuffer.allocate((int) Math.min(WINDOW_BYTES, end))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .limit(0);
     }
 
     /// A fragment whose checksum holds.
@@ -74,7 +76,7 @@ final class SegmentReader {
     }
 
     private boolean copy(long offset, byte[] into) throws IOException {
-        if (into.length <= WINDOW_BYTES) {
+        if (into.length <= window.capacity()) {
             if (!load(offset, into.length)) {
                 return false;
             }
