@@ -36,10 +36,9 @@ final class Observer {
         int firstNode;
     }
 
-    private record Replica(int node, TxnId txnId) {}
-
     private final Map<TxnId, Decision> decisions = new HashMap<>();
-    private final Map<Replica, Status> statuses = new HashMap<>();
+    /// By node: what it has written down since its last start.
+    private final List<Map<TxnId, Status>> statuses = new ArrayList<>();
     private final List<Testimony> testimonies = new ArrayList<>();
     private final Agreement agreement;
     private final DependencyCheck dependencies;
@@ -52,6 +51,7 @@ final class Observer {
         this.readiness = new ReadinessCheck(topologies);
         for (int node = 0; node < plan.nodes(); node++) {
             testimonies.add(new Testimony(node));
+            statuses.add(new HashMap<>());
         }
     }
 
@@ -116,11 +116,11 @@ final class Observer {
 
     /// A node lost what was not synced: what it writes next is compared with what it has left.
     void crashed(int node) {
-        statuses.keySet().removeIf(r -> r.node == node);
+        statuses.get(node).clear();
     }
 
     private @Nullable String seeStatus(int node, LogRecord.Command c) {
-        Status before = statuses.put(new Replica(node, c.txnId()), c.status());
+        Status before = statuses.get(node).put(c.txnId(), c.status());
         if (before == null || rank(c.status()) >= rank(before)) {
             return null;
         }

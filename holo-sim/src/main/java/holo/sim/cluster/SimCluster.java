@@ -30,13 +30,31 @@ final class SimCluster implements Faultable, Process.Outside {
 
     private record Waiting(int node, Consumer<@Nullable Reply> client) {}
 
+    /// A message in its binary form. What many nodes are told alike is encoded and decoded once: messages never change.
+    static final class Packet {
+        final byte[] bytes;
+        final long checksum;
+
+        @Nullable
+        Message decoded;
+
+        Packet(Message message) {
+            bytes = MessageCodec.encode(message).toByteArray();
+            CRC32C crc = new CRC32C();
+            crc.update(bytes);
+            checksum = crc.getValue();
+        }
+    }
+
     private final Context context;
     private final List<SimNode> machines = new ArrayList<>();
-    private final Network<byte[]> network;
+    private final Network<Packet> network;
     private final Map<Long, Waiting> waiting = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
     private final Observer observer;
     private final Rng rng;
+    private @Nullable Message lastSent;
+    private @Nullable Packet lastPacket;
     private long lastToken;
     private long synced = 1;
 
@@ -72,7 +90,7 @@ final class SimCluster implements Faultable, Process.Outside {
         }
     }
 
-    Network<byte[]> network() {
+    Network<Packet> network() {
         return network;
     }
 
@@ -136,19 +154,17 @@ final class SimCluster implements Faultable, Process.Outside {
         return machines.get(node).process();
     }
 
-    private void deliver(int to, int from, byte[] bytes) {
+    private void deliver(int to, int from, Packet packet) {
         Process process = machines.get(to).process();
         if (process != null) {
-            Message message = decoded(to, bytes);
+            Message message = decoded(to, packet);
             if (message == null) {
                 return;
             }
             if (context.trace().verbose()) {
                 context.trace().note(context.now(), to, "<- n" + from + " " + message);
             }
-            CRC32C crc = new CRC32C();
-            crc.update(bytes);
-            context.trace().event(context.now(), to, "message", crc.getValue() * 31 + from);
+            context.trace().event(context.now(), to, "message", packet.checksum * 31 + from);
             process.receive(from, message);
         }
     }
@@ -158,8 +174,18 @@ final class SimCluster implements Faultable, Process.Outside {
         Message sent = context.bug().sending(from, message);
         if (sent != null) {
             failIf(observer.sent(from, sent));
-            network.send(from, to, MessageCodec.encode(sent).toByteArray());
+            network.send(from, to, packet(sent));
         }
+    }
+
+    private Packet packet(Message message) {
+        Packet packet = lastPacket;
+        if (packet == null || !message.equals(lastSent)) {
+            packet = new Packet(message);
+            lastPacket = packet;
+            lastSent = message;
+        }
+        return packet;
     }
 
     private void failIf(@Nullable String contradiction) {
@@ -169,13 +195,15 @@ final class SimCluster implements Faultable, Process.Outside {
     }
 
     /// Null when the bytes are no message, which fails the run.
-    private @Nullable Message decoded(int to, byte[] bytes) {
-        try {
-            return MessageCodec.decode(ByteBuffer.wrap(bytes));
-        } catch (MalformedException e) {
-            fail("n" + to + " cannot read a message: " + e.getMessage());
-            return null;
+    private @Nullable Message decoded(int to, Packet packet) {
+        if (packet.decoded == null) {
+            try {
+                packet.decoded = MessageCodec.decode(ByteBuffer.wrap(packet.bytes));
+            } catch (MalformedException e) {
+                fail("n" + to + " cannot read a message: " + e.getMessage());
+            }
         }
+        return packet.decoded;
     }
 
     @Override

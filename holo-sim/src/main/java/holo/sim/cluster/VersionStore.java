@@ -72,10 +72,16 @@ final class VersionStore {
 
     /// The list as of just before the timestamp.
     int[] read(int key, Timestamp before) {
-        return lists.getOrDefault(key, List.of()).stream()
-                .filter(v -> v.at.isBefore(before))
-                .mapToInt(Version::value)
-                .toArray();
+        List<Version> list = lists.getOrDefault(key, List.of());
+        int count = list.size();
+        while (count > 0 && !list.get(count - 1).at.isBefore(before)) {
+            count--;
+        }
+        int[] values = new int[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = list.get(i).value;
+        }
+        return values;
     }
 
     int[] readLatest(int key) {

@@ -1,20 +1,18 @@
 package holo.sim.kernel;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /// Virtual time and the queue of what is to happen in it. Single-threaded.
 ///
 /// Events of the same microsecond run in the order in which they were scheduled.
 public final class Simulation {
-    private final PriorityQueue<Scheduled> queue =
-            new PriorityQueue<>(Comparator.comparingLong(Scheduled::atMicros).thenComparingLong(Scheduled::sequence));
+    private final PriorityQueue<Scheduled> queue = new PriorityQueue<>();
     private long nowMicros;
     private long sequence;
     private long executed;
 
     /// A future event; {@link #cancel} makes it a no-op.
-    public static final class Scheduled {
+    public static final class Scheduled implements Comparable<Scheduled> {
         private final long atMicros;
         private final long sequence;
         private final Runnable action;
@@ -30,8 +28,11 @@ public final class Simulation {
             return atMicros;
         }
 
-        long sequence() {
-            return sequence;
+        @Override
+        public int compareTo(Scheduled other) {
+            return atMicros != other.atMicros
+                    ? Long.compare(atMicros, other.atMicros)
+                    : Long.compare(sequence, other.sequence);
         }
 
         public void cancel() {
