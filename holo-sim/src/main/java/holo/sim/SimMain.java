@@ -96,7 +96,7 @@ public final class SimMain implements Callable<Integer> {
             split = ",",
             paramLabel = "FAULT",
             description =
-                    "Leave out kinds of faults: loss, duplicates, reordering, spikes, partitions, crashes, crashes-at-sync, pauses, disks, clocks, topology, checkpoints.")
+                    "Leave out kinds of faults: loss, duplicates, reordering, spikes, partitions, crashes, crashes-at-sync, pauses, disks, bit-flips, torn-writes, clocks, topology, checkpoints.")
     private List<String> without = List.of();
 
     @Option(
@@ -326,7 +326,7 @@ public final class SimMain implements Callable<Integer> {
         private void line() {
             double seconds = (System.nanoTime() - begun) / 1e9;
             out.printf(
-                    "%d/%d seeds, %.1f seeds/s, %.0f txns/s, %.1f virtual h in %.1f s%n",
+                    "%d/%d seeds, %.2f seeds/s, %.0f txns/s, %.1f virtual h in %.1f s%n",
                     done, seeds, done / seconds, tally.transactions() / seconds, virtualMicros / 3.6e9, seconds);
             out.flush();
         }
@@ -345,6 +345,10 @@ public final class SimMain implements Callable<Integer> {
                     tally.messages(),
                     tally.crashes(),
                     tally.undecided());
+            out.println("faults that hit: "
+                    + tally.hits().entrySet().stream()
+                            .map(e -> String.format("%s %,d", e.getKey().words(), e.getValue()))
+                            .collect(Collectors.joining(", ")));
             out.flush();
         }
     }

@@ -1,5 +1,6 @@
 package holo.sim.cluster;
 
+import holo.sim.kernel.Hits;
 import holo.sim.kernel.Simulation;
 import holo.sim.kernel.Trace;
 
@@ -10,7 +11,8 @@ import holo.sim.kernel.Trace;
 /// @param plan what was drawn from the seed
 /// @param topologies who replicates what
 /// @param bug the planted bug, {@link PlantedBug#NONE} in a proper run
-record Context(Simulation simulation, Trace trace, RunPlan plan, Topologies topologies, PlantedBug bug) {
+/// @param hits which faults hit
+record Context(Simulation simulation, Trace trace, RunPlan plan, Topologies topologies, PlantedBug bug, Hits hits) {
     long now() {
         return simulation.nowMicros();
     }

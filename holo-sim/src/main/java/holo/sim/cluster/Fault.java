@@ -13,6 +13,8 @@ public enum Fault {
     CRASHES_AT_SYNC,
     PAUSES,
     DISKS,
+    BIT_FLIPS,
+    TORN_WRITES,
     CLOCKS,
     TOPOLOGY,
     CHECKPOINTS;

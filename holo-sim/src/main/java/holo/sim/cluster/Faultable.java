@@ -31,6 +31,15 @@ interface Faultable {
     /// Makes the node's next sync fail.
     void failNextSync(int node);
 
+    /// Inverts a bit of the node's log, somewhere before its last segment, of which the log knows how far it was
+    /// durable.
+    ///
+    /// @return false when there is no such place
+    boolean flipBit(int node);
+
+    /// Inverts the node's inverted bits again, as far as they were not written over.
+    void repairDisk(int node);
+
     /// Leaves the node's disk no more than this free space; {@link Long#MAX_VALUE} for plenty.
     void limitDisk(int node, long freeBytes);
 }

@@ -1,5 +1,7 @@
 package holo.sim.cluster;
 
+import holo.sim.kernel.Hit;
+import holo.sim.kernel.Hits;
 import holo.sim.kernel.Latency;
 import holo.sim.kernel.Network;
 import holo.sim.kernel.Rng;
@@ -21,17 +23,26 @@ final class Nemesis {
     private final Network<?> network;
     private final Faultable cluster;
     private final Trace trace;
+    private final Hits hits;
     private boolean stopped;
     private long partitions;
     private boolean stormy;
 
-    Nemesis(Simulation simulation, Rng rng, RunPlan plan, Network<?> network, Faultable cluster, Trace trace) {
+    Nemesis(
+            Simulation simulation,
+            Rng rng,
+            RunPlan plan,
+            Network<?> network,
+            Faultable cluster,
+            Trace trace,
+            Hits hits) {
         this.simulation = simulation;
         this.rng = rng;
         this.plan = plan;
         this.network = network;
         this.cluster = cluster;
         this.trace = trace;
+        this.hits = hits;
     }
 
     void start() {
@@ -42,6 +53,7 @@ final class Nemesis {
         every(plan.pauseEveryMicros(), rng.split("pauses"), this::pause);
         every(plan.diskFaultEveryMicros(), rng.split("disks"), this::breakDisk);
         every(plan.clockJumpEveryMicros(), rng.split("clocks"), this::jumpClock);
+        every(plan.bitFlipEveryMicros(), rng.split("flips"), this::flipBit);
     }
 
     /// No new faults from now on; those that run go on.
@@ -62,6 +74,7 @@ final class Nemesis {
             }
             cluster.limitDisk(a, Long.MAX_VALUE);
             cluster.slowDisk(a, 0);
+            cluster.repairDisk(a);
             cluster.calm(a);
             cluster.start(a);
         }
@@ -81,6 +94,7 @@ final class Nemesis {
     }
 
     private void pause(Rng rng) {
+        hits.add(Hit.PAUSE);
         cluster.pause(anyNode(rng), rng.between(MILLI, SECOND));
     }
 
@@ -110,14 +124,17 @@ final class Nemesis {
         switch (rng.nextInt(5)) {
             case 0 -> {
                 note("partition " + minority + " | " + majority);
+                hits.add(Hit.PARTITION);
                 cutBoth(minority, majority);
             }
             case 1 -> {
                 note("one-way partition, unheard: " + minority);
+                hits.add(Hit.ONE_WAY_PARTITION);
                 cutOneWay(minority, majority);
             }
             case 2 -> {
                 note("one-way partition, deaf: " + minority);
+                hits.add(Hit.ONE_WAY_PARTITION);
                 cutOneWay(majority, minority);
             }
             case 3 -> swizzle(rng, minority);
@@ -148,6 +165,7 @@ final class Nemesis {
     /// Cuts nodes off one by one and lets them back in another order.
     private void swizzle(Rng rng, List<Integer> victims) {
         note("swizzle " + victims);
+        hits.add(Hit.SWIZZLE);
         List<Integer> back = new ArrayList<>(victims);
         rng.shuffle(back);
         long at = 0;
@@ -178,6 +196,7 @@ final class Nemesis {
 
     private void brokenLinks(Rng rng) {
         note("links broken and slow at random");
+        hits.add(Hit.BROKEN_LINKS);
         for (int a = 0; a < plan.nodes(); a++) {
             for (int b = 0; b < plan.nodes(); b++) {
                 if (a != b && rng.chance(0.3)) {
@@ -197,6 +216,9 @@ final class Nemesis {
         partitions++;
         note("links drawn anew");
         stormy = rng.chance(stormy ? 0.5 : 0.1);
+        if (stormy) {
+            hits.add(Hit.LINK_STORM);
+        }
         double cut = stormy ? rng.nextDouble() * 0.4 : 0;
         double slow = stormy ? rng.nextDouble() * 0.3 : 0;
         for (int a = 0; a < plan.nodes(); a++) {
@@ -266,7 +288,28 @@ final class Nemesis {
         }
     }
 
+    /// What a bad cable or memory shows for a while, or a sector for good until somebody brings back a copy: a node
+    /// that
+    /// starts meanwhile must refuse what it reads.
+    private void flipBit(Rng rng) {
+        int node = anyNode(rng);
+        long lasting = rng.between(100 * MILLI, 3 * SECOND);
+        boolean restarts = rng.chance(0.7);
+        if (cluster.flipBit(node)) {
+            note("bit flipped n" + node);
+            hits.add(Hit.BIT_FLIPPED);
+            simulation.after(lasting, () -> {
+                cluster.repairDisk(node);
+                cluster.start(node);
+            });
+            if (restarts) {
+                crashFor(rng, node, rng.between(MILLI, 100 * MILLI));
+            }
+        }
+    }
+
     private void jumpClock(Rng rng) {
+        hits.add(Hit.CLOCK_JUMP);
         int node = anyNode(rng);
         long by = rng.chance(0.3) ? rng.between(-5 * SECOND, 5 * SECOND) : rng.between(-50 * MILLI, 50 * MILLI);
         note("clock n" + node + " jumps by " + by);

@@ -14,6 +14,7 @@ import holo.accord.primitives.Mutation;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.topology.Topology;
+import holo.sim.kernel.Hit;
 import holo.store.log.CommitLog;
 import holo.store.log.LogOptions;
 import holo.store.log.SyncMode;
@@ -163,7 +164,20 @@ final class Process implements Output {
     }
 
     void die() {
+        if (syncing && context.plan().tearsWrites()) {
+            writeUnsynced();
+        }
         dead = true;
+    }
+
+    /// What waits for the sync that is under way is written, and not yet durable.
+    private void writeUnsynced() {
+        machine.disk().interruptNextSync();
+        try {
+            log().sync();
+        } catch (IOException e) {
+            context.note(machine.id, "in a sync: " + e.getMessage());
+        }
     }
 
     VersionStore store() {
@@ -299,6 +313,7 @@ final class Process implements Output {
             return;
         }
         if (machine.diesAtSync()) {
+            context.hits().add(Hit.CRASH_BEFORE_SYNC);
             outside.crash(machine.id, "just before a sync");
             return;
         }
@@ -316,6 +331,7 @@ final class Process implements Output {
         int survives = machine.diesAtSync() ? machine.rng().nextInt(ready.size() + 1) : ready.size();
         ready.subList(0, survives).forEach(this::perform);
         if (survives < ready.size()) {
+            context.hits().add(Hit.CRASH_AFTER_SYNC);
             outside.crash(machine.id, "just after a sync, with " + (ready.size() - survives) + " effects to go");
         } else if (logEnd - checkpointed() >= CHECKPOINT_LOG_BYTES) {
             takeCheckpoint();
@@ -336,6 +352,7 @@ final class Process implements Output {
         node.snapshot().forEach(r -> records.add(LogRecordCodec.encode(r).toByteArray()));
         machine.keep(new Checkpoint(records, store.copy(), logEnd));
         context.note(machine.id, "checkpoint at " + logEnd);
+        context.hits().add(Hit.CHECKPOINT);
         try {
             log().releaseBefore(logEnd);
         } catch (IOException e) {
@@ -445,6 +462,7 @@ final class Process implements Output {
             context.note(
                     machine.id,
                     "copies " + bootstrap.range() + " from n" + bootstrap.source() + " below " + bootstrap.bound());
+            context.hits().add(Hit.COPY);
             if (context.bug() != PlantedBug.BOOTSTRAP_COPIES_NOTHING) {
                 store.replace(bootstrap.range(), source);
                 machine.ingest(source, bootstrap.range());

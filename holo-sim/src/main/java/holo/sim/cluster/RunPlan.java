@@ -30,6 +30,8 @@ import holo.sim.kernel.Rng;
 /// @param crashAtSyncChance probability that a node dies right before a sync, and again right after one
 /// @param checkpointEveryMicros mean time between checkpoints of a node, beside those that the length of its log
 ///     makes it take; 0 for none
+/// @param tearsWrites true when a crash during a sync leaves what the sync was about to make durable in part
+/// @param bitFlipEveryMicros mean time between bits that turn over in a log; 0 for never
 /// @param accord the protocol's time limits
 /// @param sync how long a sync of a log takes
 /// @param thinkMicros mean pause of a client between transactions
@@ -57,6 +59,8 @@ record RunPlan(
         long topologyEveryMicros,
         double crashAtSyncChance,
         long checkpointEveryMicros,
+        boolean tearsWrites,
+        long bitFlipEveryMicros,
         AccordTimes accord,
         Latency sync,
         long thinkMicros,
@@ -72,7 +76,41 @@ record RunPlan(
         RunPlan broad = drawBroad(rng, options);
         RunPlan plan = rng.chance(DUEL_CHANCE) ? broad.duel(rng, options) : broad;
         Rng churn = rng.split("churn");
-        return options.has(Fault.TOPOLOGY) && churn.chance(CHURN_CHANCE) ? plan.churn(churn, options) : plan;
+        RunPlan moving = options.has(Fault.TOPOLOGY) && churn.chance(CHURN_CHANCE) ? plan.churn(churn, options) : plan;
+        return moving.flipping(every(rng.split("flips"), 0.3, 200 * MILLI, 3 * SECOND, options.has(Fault.BIT_FLIPS)));
+    }
+
+    /// The same run with bits that turn over on disks.
+    private RunPlan flipping(long everyMicros) {
+        return new RunPlan(
+                nodes,
+                replicas,
+                groups,
+                keys,
+                clients,
+                transactions,
+                network,
+                fifo,
+                lossChance,
+                duplicateChance,
+                partitionEveryMicros,
+                linksEveryMicros,
+                smallElectorates,
+                crashEveryMicros,
+                pauseEveryMicros,
+                diskFaultEveryMicros,
+                clockOffsetMaxMicros,
+                clockDriftPpm,
+                clockJumpEveryMicros,
+                topologyEveryMicros,
+                crashAtSyncChance,
+                checkpointEveryMicros,
+                tearsWrites,
+                everyMicros,
+                accord,
+                sync,
+                thinkMicros,
+                clientTimeoutMicros);
     }
 
     /// The same run with members that come and go: one to three nodes more than replicas, and a change every few
@@ -103,6 +141,8 @@ record RunPlan(
                 rng.between(50 * MILLI, 600 * MILLI),
                 crashAtSyncChance,
                 checkpointEveryMicros,
+                tearsWrites,
+                bitFlipEveryMicros,
                 accord,
                 sync,
                 thinkMicros,
@@ -140,6 +180,8 @@ record RunPlan(
                 topologyEveryMicros,
                 crashAtSyncChance,
                 checkpointEveryMicros,
+                tearsWrites,
+                bitFlipEveryMicros,
                 accord.hasty(rng, patience),
                 new Latency(20, rng.between(50, 500), 0, 0),
                 rng.between(0, 2 * MILLI),
@@ -176,6 +218,8 @@ record RunPlan(
                 every(rng, 0.5, 300 * MILLI, 3 * SECOND, options.has(Fault.TOPOLOGY)),
                 chance(rng, 0.3, 0.003, options.has(Fault.CRASHES_AT_SYNC)),
                 every(rng, 0.5, 100 * MILLI, 2 * SECOND, options.has(Fault.CHECKPOINTS)),
+                options.has(Fault.TORN_WRITES),
+                0,
                 AccordTimes.draw(rng),
                 new Latency(20, rng.between(50, 2 * MILLI), rng.chance(0.3) ? 0.01 : 0, 200 * MILLI),
                 rng.between(0, 30 * MILLI),

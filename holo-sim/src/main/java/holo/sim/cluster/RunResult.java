@@ -1,6 +1,11 @@
 package holo.sim.cluster;
 
+import holo.sim.kernel.Hit;
+import holo.sim.kernel.Hits;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /// How the run of one seed ended.
 ///
@@ -20,8 +25,16 @@ public record RunResult(
     /// @param messages messages sent
     /// @param crashes nodes crashed
     /// @param undecided keys whose linearizability search ran out of budget
-    public record Tally(long committed, long refused, long unknown, long messages, long crashes, long undecided) {
-        public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0);
+    /// @param hits how often each kind of fault hit
+    public record Tally(
+            long committed,
+            long refused,
+            long unknown,
+            long messages,
+            long crashes,
+            long undecided,
+            Map<Hit, Long> hits) {
+        public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, new Hits().counts());
 
         public Tally plus(Tally o) {
             return new Tally(
@@ -30,7 +43,14 @@ public record RunResult(
                     unknown + o.unknown,
                     messages + o.messages,
                     crashes + o.crashes,
-                    undecided + o.undecided);
+                    undecided + o.undecided,
+                    sum(hits, o.hits));
+        }
+
+        private static Map<Hit, Long> sum(Map<Hit, Long> a, Map<Hit, Long> b) {
+            Map<Hit, Long> sum = new EnumMap<>(a);
+            b.forEach((hit, n) -> sum.merge(hit, n, Long::sum));
+            return Collections.unmodifiableMap(sum);
         }
 
         public long transactions() {

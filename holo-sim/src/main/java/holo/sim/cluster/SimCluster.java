@@ -10,6 +10,7 @@ import holo.accord.primitives.Txn;
 import holo.accord.topology.Shard;
 import holo.accord.topology.Topology;
 import holo.sim.kernel.DriftingClock;
+import holo.sim.kernel.Hit;
 import holo.sim.kernel.Network;
 import holo.sim.kernel.Rng;
 import java.nio.ByteBuffer;
@@ -64,7 +65,13 @@ final class SimCluster implements Faultable, Process.Outside {
         RunPlan plan = context.plan();
         this.observer = new Observer(context.topologies(), plan);
         this.network = new Network<>(
-                context.simulation(), rng.split("network"), plan.nodes(), plan.network(), plan.fifo(), this::deliver);
+                context.simulation(),
+                rng.split("network"),
+                plan.nodes(),
+                plan.network(),
+                plan.fifo(),
+                context.hits(),
+                this::deliver);
         for (int i = 0; i < plan.nodes(); i++) {
             machines.add(new SimNode(i, context, rng.split("node" + i), this));
         }
@@ -274,6 +281,7 @@ final class SimCluster implements Faultable, Process.Outside {
 
     private void end(int node, String why, boolean losesPower) {
         machines.get(node).crash(why, losesPower);
+        context.hits().add(losesPower ? Hit.POWER_LOST : Hit.PROCESS_KILLED);
         observer.crashed(node);
         List<Waiting> orphans = new ArrayList<>();
         waiting.values().removeIf(w -> {
@@ -320,6 +328,16 @@ final class SimCluster implements Faultable, Process.Outside {
     @Override
     public void failNextSync(int node) {
         machines.get(node).disk().failNextSync();
+    }
+
+    @Override
+    public boolean flipBit(int node) {
+        return machines.get(node).disk().flipBit(rng);
+    }
+
+    @Override
+    public void repairDisk(int node) {
+        machines.get(node).disk().repair();
     }
 
     @Override

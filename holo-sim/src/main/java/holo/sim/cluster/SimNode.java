@@ -3,6 +3,7 @@ package holo.sim.cluster;
 import holo.accord.primitives.KeyRange;
 import holo.sim.disk.SimDisk;
 import holo.sim.kernel.DriftingClock;
+import holo.sim.kernel.Hit;
 import holo.sim.kernel.Rng;
 import holo.store.StoreException;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class SimNode {
         RunPlan plan = context.plan();
         this.clock = new DriftingClock(
                 context.simulation(), rng.split("clock"), plan.clockOffsetMaxMicros(), plan.clockDriftPpm());
-        this.disk = new SimDisk(rng.split("disk"));
+        this.disk = new SimDisk(rng.split("disk"), context.hits());
     }
 
     boolean isUp() {
@@ -54,6 +55,9 @@ final class SimNode {
     }
 
     long syncMicros() {
+        if (extraSyncMicros > 0) {
+            context.hits().add(Hit.SYNC_SLOWED);
+        }
         return context.plan().sync().sample(rng) + extraSyncMicros;
     }
 
@@ -129,11 +133,21 @@ final class SimNode {
         context.note(id, "start");
         try {
             process = Process.start(this, context, outside);
+            if (crashes > 0) {
+                context.hits().add(Hit.RESTART);
+            }
         } catch (IOException e) {
             context.note(id, "cannot start: " + e.getMessage());
             stop(rng.chance(0.5));
             context.simulation().after(200_000, this::start);
         } catch (StoreException e) {
+            if (disk.isDamaged()) {
+                // Down until the nemesis repairs the disk.
+                context.note(id, "does not start: " + e.getMessage());
+                context.hits().add(Hit.DAMAGE_FOUND);
+                stop(false);
+                return;
+            }
             context.note(id, "will never start again: " + e.getMessage());
             beyondRepair = true;
         }

@@ -10,6 +10,7 @@ import holo.sim.check.SerializabilityChecker;
 import holo.sim.check.Transaction;
 import holo.sim.cluster.Request.Kind;
 import holo.sim.cluster.RunResult.Tally;
+import holo.sim.kernel.Hits;
 import holo.sim.kernel.Rng;
 import holo.sim.kernel.Simulation;
 import holo.sim.kernel.Trace;
@@ -56,9 +57,11 @@ public final class SimulatedRun {
         this.trace = new Trace(listener);
         this.rng = new Rng(seed);
         this.plan = RunPlan.draw(rng.split("plan"), options);
-        this.context = new Context(simulation, trace, plan, new Topologies(rng.split("topology"), plan), bug);
+        Hits hits = new Hits();
+        this.context =
+                new Context(simulation, trace, plan, new Topologies(rng.split("topology"), plan, hits), bug, hits);
         this.cluster = new SimCluster(context, rng.split("cluster"));
-        this.nemesis = new Nemesis(simulation, rng.split("nemesis"), plan, cluster.network(), cluster, trace);
+        this.nemesis = new Nemesis(simulation, rng.split("nemesis"), plan, cluster.network(), cluster, trace, hits);
         Workload workload = new Workload(rng.split("workload"), plan.keys());
         for (int i = 0; i < plan.clients(); i++) {
             clients.add(new SimClient(
@@ -97,9 +100,10 @@ public final class SimulatedRun {
                 history.committed(),
                 history.refused(),
                 history.unknown(),
-                cluster.network().counters().sent(),
+                cluster.network().sent(),
                 cluster.crashes(),
-                undecided);
+                undecided,
+                context.hits().counts());
         return new RunResult(
                 seed,
                 List.copyOf(cluster.failures()),

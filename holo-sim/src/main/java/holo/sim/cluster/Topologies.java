@@ -4,6 +4,8 @@ import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.topology.Shard;
 import holo.accord.topology.Topology;
+import holo.sim.kernel.Hit;
+import holo.sim.kernel.Hits;
 import holo.sim.kernel.Rng;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +16,15 @@ import java.util.TreeSet;
 final class Topologies {
     private final Rng rng;
     private final RunPlan plan;
+    private final Hits hits;
     private final List<Topology> epochs = new ArrayList<>();
     private long lastGroup;
     private long lastGeneration;
 
-    Topologies(Rng rng, RunPlan plan) {
+    Topologies(Rng rng, RunPlan plan, Hits hits) {
         this.rng = rng;
         this.plan = plan;
+        this.hits = hits;
         TreeSet<Integer> starts = new TreeSet<>();
         while (starts.size() < Math.min(plan.groups(), plan.keys()) - 1) {
             starts.add(rng.between(1, plan.keys() - 1));
@@ -97,6 +101,7 @@ final class Topologies {
                 Shard changed =
                         new Shard(s.group(), s.generation(), s.range(), s.replicas(), drawElectorate(s.replicas()));
                 shards.set(at, changed);
+                hits.add(Hit.ELECTORATE_CHANGED);
                 yield "electorate of group " + s.group() + " becomes " + changed.electorate();
             }
             default -> move(shards, at);
@@ -128,6 +133,7 @@ final class Topologies {
                         new KeyRange(middle, s.range().end()),
                         s.replicas(),
                         s.electorate()));
+        hits.add(Hit.SPLIT);
         return "split of group " + s.group() + " at k" + KeySpace.number(middle);
     }
 
@@ -149,6 +155,7 @@ final class Topologies {
                         new KeyRange(left.range().start(), right.range().end()),
                         left.replicas(),
                         left.electorate()));
+        hits.add(Hit.MERGE);
         return "merge of groups " + left.group() + " and " + right.group();
     }
 
@@ -164,6 +171,7 @@ final class Topologies {
         int joins = rng.pick(outside);
         replicas.add(joins);
         shards.set(at, new Shard(s.group(), s.generation(), s.range(), replicas, drawElectorate(replicas)));
+        hits.add(Hit.REPLICA_REPLACED);
         return "n" + joins + " replaces n" + leaves + " in group " + s.group();
     }
 }

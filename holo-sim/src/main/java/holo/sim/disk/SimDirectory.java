@@ -1,8 +1,10 @@
 package holo.sim.disk;
 
+import holo.sim.kernel.Hits;
 import holo.sim.kernel.Rng;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,14 +72,18 @@ final class SimDirectory {
         pending.clear();
     }
 
-    void crash(Rng rng) {
+    void crash(Rng rng, Hits hits) {
         int kept = rng.nextInt(pending.size() + 1);
         for (int i = 0; i < kept; i++) {
             apply(durable, pending.get(i));
         }
         pending.clear();
         live = new TreeMap<>(durable);
-        live.values().forEach(inode -> inode.crash(rng));
+        live.values().forEach(inode -> inode.crash(rng, hits));
+    }
+
+    Collection<SimInode> inodes() {
+        return live.values();
     }
 
     long usedBytes() {

@@ -1,5 +1,7 @@
 package holo.sim.disk;
 
+import holo.sim.kernel.Hit;
+import holo.sim.kernel.Hits;
 import holo.sim.kernel.Rng;
 import holo.store.fs.FileSystem;
 import holo.store.fs.OpenFile;
@@ -16,15 +18,23 @@ import java.util.List;
 /// unsynced may be gone. One thread.
 public final class SimDisk implements FileSystem {
     private final Rng rng;
+    private final Hits hits;
     private final SimDirectory directory = new SimDirectory();
     private long capacityBytes = Long.MAX_VALUE;
     private boolean failNextSync;
+    private boolean interruptNextSync;
     private boolean locked;
     private int power;
     private long syncs;
 
     public SimDisk(Rng rng) {
+        this(rng, new Hits());
+    }
+
+    /// @param hits counts what this disk does to what is written to it
+    public SimDisk(Rng rng, Hits hits) {
         this.rng = rng;
+        this.hits = hits;
     }
 
     /// Power is lost now.
@@ -32,7 +42,8 @@ public final class SimDisk implements FileSystem {
         power++;
         locked = false;
         failNextSync = false;
-        directory.crash(rng);
+        interruptNextSync = false;
+        directory.crash(rng, hits);
     }
 
     /// The process is killed now, the machine runs on: handles end, and what was written but not synced is
@@ -40,12 +51,19 @@ public final class SimDisk implements FileSystem {
     public void kill() {
         power++;
         locked = false;
+        interruptNextSync = false;
     }
 
     /// The next sync of a file throws, and what it should have made durable stays unsynced for ever: as
     /// Linux does, the pages are dropped as if they had been written.
     public void failNextSync() {
         failNextSync = true;
+    }
+
+    /// The next sync of a file throws, and all remains as written and not yet synced: for a {@link #crash} or {@link
+    /// #kill} in the middle of it, which must follow.
+    public void interruptNextSync() {
+        interruptNextSync = true;
     }
 
     /// Bytes that files may use together.
@@ -65,6 +83,34 @@ public final class SimDisk implements FileSystem {
     /// Inverts one bit of a file.
     public void flipBit(Path file, long position, int bit) throws NoSuchFileException {
         find(file).flipBit(position, bit);
+    }
+
+    /// Inverts one bit somewhere in a log's segments but the last, whose end nothing vouches for.
+    ///
+    /// @return false when there are no such segments
+    public boolean flipBit(Rng where) {
+        List<Path> segments = directory.names().stream()
+                .filter(p -> p.toString().endsWith(".log"))
+                .toList();
+        if (segments.size() < 2) {
+            return false;
+        }
+        SimInode victim = directory.find(where.pick(segments.subList(0, segments.size() - 1)));
+        if (victim == null || victim.size() == 0 || !victim.isSynced()) {
+            return false;
+        }
+        victim.flipBit(where.nextLong(victim.size()), where.nextInt(Byte.SIZE));
+        return true;
+    }
+
+    /// Whether some file has an inverted bit.
+    public boolean isDamaged() {
+        return directory.inodes().stream().anyMatch(SimInode::isDamaged);
+    }
+
+    /// Brings back what was there before bits were inverted.
+    public void repair() {
+        directory.inodes().forEach(SimInode::repair);
     }
 
     private SimInode find(Path file) throws NoSuchFileException {
@@ -163,6 +209,7 @@ public final class SimDisk implements FileSystem {
             }
             long growth = growTo - usable().size();
             if (growth > 0 && growth > usableBytes(path)) {
+                hits.add(Hit.DISK_FULL);
                 throw new IOException(path + ": No space left on device");
             }
             return inode;
@@ -197,8 +244,13 @@ public final class SimDisk implements FileSystem {
         @Override
         public void syncData() throws IOException {
             syncs++;
+            if (interruptNextSync) {
+                interruptNextSync = false;
+                throw new IOException(path + ": interrupted");
+            }
             if (failNextSync) {
                 failNextSync = false;
+                hits.add(Hit.SYNC_FAILED);
                 usable().forgetPending();
                 throw new IOException(path + ": Input/output error");
             }

@@ -1,5 +1,7 @@
 package holo.sim.disk;
 
+import holo.sim.kernel.Hit;
+import holo.sim.kernel.Hits;
 import holo.sim.kernel.Rng;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -20,6 +22,9 @@ final class SimInode {
     private final Bytes live = new Bytes();
     private final Bytes durable = new Bytes();
     private final List<Pending> pending = new ArrayList<>();
+    private final List<Flipped> flipped = new ArrayList<>();
+
+    private record Flipped(long position, int bit) {}
 
     long size() {
         return live.size;
@@ -43,11 +48,13 @@ final class SimInode {
     }
 
     void write(long position, byte[] bytes) {
+        flipped.removeIf(f -> f.position >= position && f.position < position + bytes.length);
         live.place(position, bytes, 0, bytes.length);
         pending.add(new Pending.Written(position, bytes));
     }
 
     void resize(long size) {
+        flipped.removeIf(f -> f.position >= size);
         live.resize(size);
         pending.add(new Pending.Resized(size));
     }
@@ -68,8 +75,15 @@ final class SimInode {
     }
 
     /// Power is lost: what was not synced survives in part, sector by sector, or not at all.
-    void crash(Rng rng) {
+    void crash(Rng rng, Hits hits) {
         Loss loss = Loss.VALUES[rng.nextInt(Loss.VALUES.length)];
+        if (unsyncedBytes() > 0) {
+            switch (loss) {
+                case LOSE_ALL -> hits.add(Hit.UNSYNCED_BYTES_LOST);
+                case KEEP_ALL -> {}
+                case KEEP_A_BEGINNING, KEEP_SOME_SECTORS -> hits.add(Hit.WRITE_TORN);
+            }
+        }
         int kept = loss == Loss.KEEP_A_BEGINNING ? rng.nextInt(pending.size() + 1) : pending.size();
         for (int i = 0; i < kept; i++) {
             switch (pending.get(i)) {
@@ -83,6 +97,7 @@ final class SimInode {
         }
         pending.clear();
         live.copyFrom(durable);
+        flipped.removeIf(f -> f.position >= live.size);
     }
 
     private enum Loss {
@@ -114,8 +129,28 @@ final class SimInode {
         }
     }
 
-    /// Inverts one bit, on the platter: programs and later crashes see it.
+    /// Inverts one bit, on the platter: programs and later crashes see it until it is repaired or written over.
     void flipBit(long position, int bit) {
+        flipped.add(new Flipped(position, bit));
+        invert(position, bit);
+    }
+
+    /// Whether all that programs see would survive a loss of power.
+    boolean isSynced() {
+        return pending.isEmpty();
+    }
+
+    boolean isDamaged() {
+        return !flipped.isEmpty();
+    }
+
+    /// Brings back what was there before bits were inverted.
+    void repair() {
+        flipped.forEach(f -> invert(f.position, f.bit));
+        flipped.clear();
+    }
+
+    private void invert(long position, int bit) {
         live.bytes[(int) position] ^= (byte) (1 << bit);
         if (position < durable.size) {
             durable.bytes[(int) position] ^= (byte) (1 << bit);

@@ -16,13 +16,8 @@ public final class Network<M> {
         void receive(int to, int from, M message);
     }
 
-    /// Counters of a run.
-    ///
-    /// @param sent messages handed to the network
-    /// @param lost messages dropped at random
-    /// @param cut messages dropped because their link was cut
-    /// @param duplicated extra copies delivered
-    public record Counters(long sent, long lost, long cut, long duplicated) {}
+    /// A message that takes so long counts as late.
+    private static final long LATE_MICROS = 20_000;
 
     private final Simulation simulation;
     private final Rng rng;
@@ -32,20 +27,20 @@ public final class Network<M> {
     private final Latency[] latency;
     private final long[] lastArrivalMicros;
     private final boolean fifo;
+    private final Hits hits;
     private double lossChance;
     private double duplicateChance;
-    private long sentCount;
-    private long lostCount;
-    private long cutCount;
-    private long duplicatedCount;
+    private long sent;
 
     /// @param fifo true when links keep the order of messages, as TCP does; copies may still arrive later
-    public Network(Simulation simulation, Rng rng, int nodes, Latency base, boolean fifo, Receiver<M> receiver) {
+    public Network(
+            Simulation simulation, Rng rng, int nodes, Latency base, boolean fifo, Hits hits, Receiver<M> receiver) {
         this.simulation = simulation;
         this.rng = rng;
         this.nodes = nodes;
         this.receiver = receiver;
         this.fifo = fifo;
+        this.hits = hits;
         this.cut = new boolean[nodes * nodes];
         this.latency = new Latency[nodes * nodes];
         this.lastArrivalMicros = new long[nodes * nodes];
@@ -54,28 +49,33 @@ public final class Network<M> {
 
     /// Sends; a message to oneself arrives too, after a microsecond, and is never lost.
     public void send(int from, int to, M message) {
-        sentCount++;
+        sent++;
         if (from == to) {
             simulation.after(1, () -> receiver.receive(to, from, message));
             return;
         }
         int link = link(from, to);
         if (cut[link]) {
-            cutCount++;
+            hits.add(Hit.MESSAGE_INTO_CUT_LINK);
             return;
         }
         if (lossChance > 0 && rng.chance(lossChance)) {
-            lostCount++;
+            hits.add(Hit.MESSAGE_LOST);
             return;
         }
         long arrival = simulation.nowMicros() + latency[link].sample(rng);
+        if (arrival - simulation.nowMicros() >= LATE_MICROS) {
+            hits.add(Hit.MESSAGE_LATE);
+        }
         if (fifo) {
             arrival = Math.max(arrival, lastArrivalMicros[link]);
-            lastArrivalMicros[link] = arrival;
+        } else if (arrival < lastArrivalMicros[link]) {
+            hits.add(Hit.MESSAGE_OVERTAKEN);
         }
+        lastArrivalMicros[link] = Math.max(arrival, lastArrivalMicros[link]);
         simulation.after(arrival - simulation.nowMicros(), () -> receiver.receive(to, from, message));
         if (duplicateChance > 0 && rng.chance(duplicateChance)) {
-            duplicatedCount++;
+            hits.add(Hit.MESSAGE_DUPLICATED);
             long delay = latency[link].sample(rng) * rng.between(1, 20);
             simulation.after(delay, () -> receiver.receive(to, from, message));
         }
@@ -110,8 +110,9 @@ public final class Network<M> {
         setFaults(0, 0);
     }
 
-    public Counters counters() {
-        return new Counters(sentCount, lostCount, cutCount, duplicatedCount);
+    /// Messages handed to the network.
+    public long sent() {
+        return sent;
     }
 
     private int link(int from, int to) {

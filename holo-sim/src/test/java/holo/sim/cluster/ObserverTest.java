@@ -12,6 +12,7 @@ import holo.accord.primitives.Status;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
+import holo.sim.kernel.Hits;
 import holo.sim.kernel.Rng;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class ObserverTest {
 
     private static Observer observer() {
         RunPlan plan = RunPlan.draw(new Rng(1), new RunOptions(10, 3, 3, Mode.SAFETY));
-        return new Observer(new Topologies(new Rng(1), plan), plan);
+        return new Observer(new Topologies(new Rng(1), plan, new Hits()), plan);
     }
 
     private static LogRecord written(int value, int result) {

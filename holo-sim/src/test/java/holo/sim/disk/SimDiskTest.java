@@ -122,6 +122,41 @@ class SimDiskTest {
     }
 
     @Test
+    void anInterruptedSyncLeavesWhatWasWrittenToChance() throws IOException {
+        int survived = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            SimDisk disk = new SimDisk(new Rng(seed));
+            OpenFile file = created(disk);
+            file.preallocate(10);
+            file.syncAll();
+            disk.syncDirectory(DIR);
+            file.write(ByteBuffer.wrap(filled(10, 1)), 0);
+            disk.interruptNextSync();
+            assertThatThrownBy(file::syncData).isInstanceOf(IOException.class);
+            assertThat(content(disk)).isEqualTo(filled(10, 1));
+            disk.crash();
+            survived += content(disk)[9] == 1 ? 1 : 0;
+        }
+        assertThat(survived).isBetween(20, 80);
+    }
+
+    @Test
+    void aFlippedBitIsRepairedUnlessItWasWrittenOver() throws IOException {
+        SimDisk disk = new SimDisk(new Rng(1));
+        OpenFile file = created(disk);
+        file.write(ByteBuffer.wrap(filled(10, 1)), 0);
+        file.syncData();
+        disk.flipBit(FILE, 4, 7);
+        disk.flipBit(FILE, 6, 7);
+        file.write(ByteBuffer.wrap(filled(2, 2)), 5);
+        assertThat(disk.isDamaged()).isTrue();
+        disk.repair();
+        assertThat(disk.isDamaged()).isFalse();
+        assertThat(content(disk)[4]).isEqualTo((byte) 1);
+        assertThat(content(disk)[6]).isEqualTo((byte) 2);
+    }
+
+    @Test
     void handlesAndLocksEndWithThePower() throws IOException {
         SimDisk disk = new SimDisk(new Rng(1));
         OpenFile file = created(disk);

@@ -52,14 +52,15 @@ class KernelTest {
     void aPartitionMayBeOneWay() {
         Simulation simulation = new Simulation();
         List<String> got = new ArrayList<>();
+        Hits hits = new Hits();
         Network<String> network = new Network<>(
-                simulation, new Rng(1), 2, Latency.LAN, true, (to, from, m) -> got.add(from + ">" + to + m));
+                simulation, new Rng(1), 2, Latency.LAN, true, hits, (to, from, m) -> got.add(from + ">" + to + m));
         network.cut(0, 1);
         network.send(0, 1, "x");
         network.send(1, 0, "y");
         while (simulation.step()) {}
         assertThat(got).containsExactly("1>0y");
-        assertThat(network.counters().cut()).isEqualTo(1);
+        assertThat(hits.counts()).containsEntry(Hit.MESSAGE_INTO_CUT_LINK, 1L);
     }
 
     @Test
@@ -67,14 +68,17 @@ class KernelTest {
         for (boolean fifo : new boolean[] {true, false}) {
             Simulation simulation = new Simulation();
             List<Integer> got = new ArrayList<>();
+            Hits hits = new Hits();
             Network<Integer> network =
-                    new Network<>(simulation, new Rng(3), 2, Latency.LAN, fifo, (to, from, m) -> got.add(m));
+                    new Network<>(simulation, new Rng(3), 2, Latency.LAN, fifo, hits, (to, from, m) -> got.add(m));
             for (int i = 0; i < 100; i++) {
                 network.send(0, 1, i);
             }
             while (simulation.step()) {}
             assertThat(got).hasSize(100);
             assertThat(got.equals(got.stream().sorted().toList())).isEqualTo(fifo);
+            assertThat(hits.counts().getOrDefault(Hit.MESSAGE_OVERTAKEN, 0L) == 0)
+                    .isEqualTo(fifo);
         }
     }
 
@@ -82,17 +86,20 @@ class KernelTest {
     void lossAndCopiesAreCounted() {
         Simulation simulation = new Simulation();
         int[] got = {0};
+        Hits hits = new Hits();
         Network<Integer> network =
-                new Network<>(simulation, new Rng(3), 2, Latency.LAN, false, (to, from, m) -> got[0]++);
+                new Network<>(simulation, new Rng(3), 2, Latency.LAN, false, hits, (to, from, m) -> got[0]++);
         network.setFaults(0.2, 0.1);
         for (int i = 0; i < 1000; i++) {
             network.send(0, 1, i);
         }
         while (simulation.step()) {}
-        Network.Counters c = network.counters();
-        assertThat(c.lost()).isBetween(150L, 250L);
-        assertThat(c.duplicated()).isBetween(40L, 130L);
-        assertThat(got[0]).isEqualTo((int) (1000 - c.lost() + c.duplicated()));
+        long lost = hits.counts().getOrDefault(Hit.MESSAGE_LOST, 0L);
+        long duplicated = hits.counts().getOrDefault(Hit.MESSAGE_DUPLICATED, 0L);
+        assertThat(lost).isBetween(150L, 250L);
+        assertThat(duplicated).isBetween(40L, 130L);
+        assertThat(network.sent()).isEqualTo(1000);
+        assertThat(got[0]).isEqualTo((int) (1000 - lost + duplicated));
     }
 
     @Test
