@@ -182,6 +182,7 @@ public enum PlantedBug {
                     : message;
         }
     },
+    SPLIT_LOSES_EDGE_KEY("node 0 loses the key at which a range is split"),
     BOOTSTRAP_COPIES_NOTHING("a new replica counts as bootstrapped without the data"),
 
     /// The host's reads and writes.

@@ -13,6 +13,7 @@ import holo.accord.node.AccordNode;
 import holo.accord.primitives.Mutation;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
+import holo.accord.topology.Shard;
 import holo.accord.topology.Topology;
 import holo.sim.kernel.Hit;
 import holo.store.log.CommitLog;
@@ -215,11 +216,24 @@ final class Process implements Output {
             long next = n.topology().epoch() + 1;
             if (topology.epoch() == next) {
                 machine.knows(next);
+                if (context.bug() == PlantedBug.SPLIT_LOSES_EDGE_KEY && machine.id == 0) {
+                    loseKeysAtSplits(n.topology(), topology);
+                }
                 n.updateTopology(now(), topology, this);
             } else if (topology.epoch() > next) {
                 needTopology(topology.epoch());
             }
         });
+    }
+
+    private void loseKeysAtSplits(Topology before, Topology after) {
+        for (Shard s : after.shards()) {
+            boolean isNew = before.shards().stream()
+                    .noneMatch(b -> b.range().start().equals(s.range().start()));
+            if (isNew) {
+                store.lose(KeySpace.number(s.range().start()));
+            }
+        }
     }
 
     private void tickLater() {

@@ -70,6 +70,11 @@ final class VersionStore {
         });
     }
 
+    /// As no store may: for a planted bug.
+    void lose(int key) {
+        lists.remove(key);
+    }
+
     /// The list as of just before the timestamp.
     int[] read(int key, Timestamp before) {
         List<Version> list = lists.getOrDefault(key, List.of());

@@ -15,8 +15,11 @@ class MutantTest {
     private static final RunOptions ALL_FAULTS = new RunOptions(100, 3, 9, Mode.SAFETY);
     private static final RunOptions LONG = new RunOptions(200, 3, 9, Mode.SAFETY, Set.of(Fault.TOPOLOGY));
     /// They show only, or sooner, where groups change and clusters are larger.
-    private static final Set<PlantedBug> NEED_ALL_FAULTS =
-            EnumSet.of(PlantedBug.FORGET_CLOCK, PlantedBug.READY_TOO_EARLY, PlantedBug.BOOTSTRAP_COPIES_NOTHING);
+    private static final Set<PlantedBug> NEED_ALL_FAULTS = EnumSet.of(
+            PlantedBug.FORGET_CLOCK,
+            PlantedBug.READY_TOO_EARLY,
+            PlantedBug.SPLIT_LOSES_EDGE_KEY,
+            PlantedBug.BOOTSTRAP_COPIES_NOTHING);
     /// They need two recoveries that race with a transaction in conflict: rare, unless a run is as long as CI's.
     private static final Set<PlantedBug> NEED_LENGTH =
             EnumSet.of(PlantedBug.RECOVERY_IGNORES_EVIDENCE, PlantedBug.RECOVERY_DOES_NOT_WAIT);
