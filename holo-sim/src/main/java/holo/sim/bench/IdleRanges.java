@@ -21,6 +21,8 @@ import java.util.List;
 final class IdleRanges {
     private static final int RANGES = 100_000;
     private static final int FEW = 1_000;
+    private static final int BYTES_MAX = 1024;
+    static final String LIMIT = "no message and " + BYTES_MAX + " bytes for an idle range";
     private static final long START_MICROS = 1_000_000_000L;
     private static final long MINUTE_MICROS = 60_000_000L;
     private static final long TICK_MICROS = 5_000;
@@ -41,7 +43,8 @@ final class IdleRanges {
                 AccordOptions.of(0), new Topology(1, shards), (txn, at, data) -> new Execution(List.of(), new byte[0]));
     }
 
-    static void print() {
+    /// Says whether they are within the limit.
+    static boolean print() {
         long empty = ProtocolBench.heapBytes();
         AccordNode few = node(FEW);
         long withFew = ProtocolBench.heapBytes();
@@ -58,6 +61,7 @@ final class IdleRanges {
         System.out.printf(
                 "%,d idle ranges: %.0f bytes of heap each beyond the first %,d; messages in a minute: %d%n",
                 many.topology().shards().size(), each, few.topology().shards().size(), out.sent);
+        return out.sent == 0 && each <= BYTES_MAX;
     }
 
     private static void tick(AccordNode node, long from, Counting out) {
