@@ -165,6 +165,7 @@ public final class Coordinator {
         }
     }
 
+    /// Protocol §3.4, §8: a replica has read.
     private void onReadOk(Coordination c, int from, ReadOk m) {
         if (c.phase == Phase.EPHEMERAL_READ) {
             ephemeralReads.onReadOk(c, m);
@@ -183,7 +184,7 @@ public final class Coordinator {
         }
     }
 
-    /// Any phase: a replica says no, and why.
+    /// Protocol §3 to §5, any phase: a replica says no, and why.
     private void onNack(Coordination c, int from, Nack m) {
         if (m.reason() == Nack.Reason.FORGOTTEN) {
             attempts.learnForgotten(m);

@@ -204,6 +204,7 @@ public final class AccordNode {
         }
     }
 
+    /// Protocol §6, §7: how far another node is, and what it misses.
     private void onGossip(int from, Gossip m) {
         advance(from, m.durable(), m.universal());
         topologies.ready(from, m.readyEpoch());
