@@ -4,11 +4,11 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.parser.Lexeme;
 import holo.sql.parser.Lexer;
 import holo.sql.pgcatalog.Definitions;
+import holo.sql.pgcatalog.Volatility;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 
 /// Columns in expressions that the catalog keeps as text: checks, generated columns, indexes. Such an expression names
 /// columns of its own table only, so every identifier that is no function is one of them, or the table before a dot.
@@ -30,15 +30,12 @@ final class StoredExpressions {
         return replace(sql, places(Lexer.scan(sql), from), text);
     }
 
-    /// Functions that answer differently each time.
-    private static final Set<String> VOLATILE = Set.of(
-            "nextval", "setval", "currval", "lastval", "random", "gen_random_uuid", "clock_timestamp", "timeofday");
-
     /// Whether an expression has a value of its own for every row.
     static boolean isVolatile(String sql) {
         List<Lexeme> lexemes = Lexer.scan(sql);
         for (int i = 0; i + 1 < lexemes.size(); i++) {
-            if (lexemes.get(i + 1).is('(') && VOLATILE.contains(lexemes.get(i).text())) {
+            if (lexemes.get(i + 1).is('(')
+                    && Volatility.isVolatile(lexemes.get(i).text())) {
                 return true;
             }
         }

@@ -1,5 +1,6 @@
 package holo.sql.exec;
 
+import holo.sql.expression.Correlations;
 import holo.sql.expression.Expression;
 import holo.sql.function.Casts;
 import holo.sql.function.Resolver;
@@ -136,6 +137,7 @@ public final class Joins {
                 correlate.getCorrelationId().getId(),
                 correlate.getJoinType(),
                 correlate.getRight().getRowType().getFieldCount(),
+                Correlations.columns(correlate.getRight()),
                 PlanCompiler.types(correlate));
     }
 

@@ -4,12 +4,14 @@ import holo.sql.error.SqlException;
 import holo.sql.expression.Expression;
 import holo.sql.function.Accumulator;
 import holo.sql.function.Casts;
+import holo.sql.function.FilteredAggregate;
 import holo.sql.function.Resolver;
 import holo.sql.function.Routine;
 import holo.sql.parser.PgOperators;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,10 @@ final class WindowCall {
     private final String name;
     private final Expression[] arguments;
     private final Resolver.@Nullable Resolution aggregate;
+
+    /// Which rows an aggregate takes in; null for all.
+    private final @Nullable Expression filter;
+
     private final boolean distinct;
     private final boolean ignoreNulls;
     private final SqlType resultType;
@@ -52,6 +58,7 @@ final class WindowCall {
             String name,
             Expression[] arguments,
             Resolver.@Nullable Resolution aggregate,
+            @Nullable Expression filter,
             boolean distinct,
             boolean ignoreNulls,
             SqlType resultType,
@@ -66,6 +73,7 @@ final class WindowCall {
         this.name = name;
         this.arguments = arguments;
         this.aggregate = aggregate;
+        this.filter = filter;
         this.distinct = distinct;
         this.ignoreNulls = ignoreNulls;
         this.resultType = resultType;
@@ -116,6 +124,12 @@ final class WindowCall {
         RexWindow window = over.getWindow();
         String name = over.getAggOperator().getName().toLowerCase(Locale.ROOT);
         Expression[] arguments = compiler.expressions(over.getOperands());
+        Expression filter = null;
+        if (FilteredAggregate.isFiltered(name)) {
+            name = FilteredAggregate.base(name);
+            filter = arguments[0];
+            arguments = Arrays.copyOfRange(arguments, 1, arguments.length);
+        }
         Resolver.Resolution aggregate = null;
         if (!isWindowFunction(name)) {
             List<SqlType> types = new ArrayList<>();
@@ -139,6 +153,7 @@ final class WindowCall {
                 name,
                 arguments,
                 aggregate,
+                filter,
                 over.isDistinct(),
                 over.ignoreNulls(),
                 PgRelTypes.sqlType(over.getType()),
@@ -236,6 +251,9 @@ final class WindowCall {
         private final int[] peerStart;
         private final int[] peerEnd;
 
+        /// Into how many parts ntile divides the rows; null until a row has said it.
+        private @Nullable Object buckets;
+
         Partition(List<Keyed> list, Comparator<Keyed> byOrder, int column, ExecutionContext context) {
             this.list = list;
             this.size = list.size();
@@ -308,7 +326,9 @@ final class WindowCall {
         }
 
         private @Nullable Object ntile(int i) {
-            Object count = argument(0, i);
+            // The first row that says a number says it for the partition.
+            Object count = buckets == null ? argument(0, i) : buckets;
+            buckets = count;
             if (count == null) {
                 return null;
             }
@@ -520,6 +540,10 @@ final class WindowCall {
         }
 
         private void add(Accumulator to, Resolver.Resolution found, int i, @Nullable Set<RowKey> seen) {
+            if (filter != null
+                    && !Boolean.TRUE.equals(filter.evaluate(list.get(i).row(), context))) {
+                return;
+            }
             @Nullable Object[] values = new Object[arguments.length];
             for (int a = 0; a < values.length; a++) {
                 Object value = argument(a, i);

@@ -1,14 +1,21 @@
 package holo.sql.expression;
 
+import holo.sql.exec.OuterColumn;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
+import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
+import org.jspecify.annotations.Nullable;
 
 /// Which rows of queries around it a query refers to, in its sub-queries, too.
 public final class Correlations {
@@ -19,6 +26,64 @@ public final class Correlations {
         Set<CorrelationId> used = new HashSet<>();
         look(query, used);
         return used;
+    }
+
+    /// The columns of rows around it that decide what a query answers; null when more than columns do: whole rows, or
+    /// a function that answers differently each time.
+    public static @Nullable List<OuterColumn> columns(RelNode query) {
+        Set<CorrelationId> outer = used(query);
+        Set<OuterColumn> columns = new LinkedHashSet<>();
+        boolean[] steady = {true};
+        query.accept(new RelHomogeneousShuttle() {
+            private final RexShuttle expressions = new RexShuttle() {
+                @Override
+                public RexNode visitFieldAccess(RexFieldAccess access) {
+                    if (access.getReferenceExpr() instanceof RexCorrelVariable variable) {
+                        if (outer.contains(variable.id)) {
+                            columns.add(new OuterColumn(
+                                    variable.id.getId(), access.getField().getIndex()));
+                        }
+                        return access;
+                    }
+                    return super.visitFieldAccess(access);
+                }
+
+                @Override
+                public RexNode visitCorrelVariable(RexCorrelVariable variable) {
+                    steady[0] &= !outer.contains(variable.id);
+                    return variable;
+                }
+
+                @Override
+                public RexNode visitSubQuery(RexSubQuery inner) {
+                    walk(inner.rel);
+                    return super.visitSubQuery(inner);
+                }
+
+                @Override
+                public RexNode visitCall(RexCall call) {
+                    steady[0] &= call.getOperator().isDeterministic();
+                    return super.visitCall(call);
+                }
+            };
+
+            private void walk(RelNode rel) {
+                RelNode same = rel.accept(this);
+                if (same != rel) {
+                    throw new IllegalStateException("looking changed " + rel);
+                }
+            }
+
+            @Override
+            public RelNode visit(RelNode other) {
+                RelNode same = other.accept(expressions);
+                if (same != other) {
+                    throw new IllegalStateException("looking changed " + other);
+                }
+                return super.visit(other);
+            }
+        });
+        return steady[0] ? List.copyOf(columns) : null;
     }
 
     private static void look(RelNode rel, Set<CorrelationId> used) {

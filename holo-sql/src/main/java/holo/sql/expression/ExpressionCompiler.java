@@ -560,27 +560,28 @@ public final class ExpressionCompiler {
     private Expression subQuery(RexSubQuery node) {
         CompiledPlan plan = plans.apply(node.rel);
         boolean correlated = !Correlations.used(node.rel).isEmpty();
+        SubQueries.Outer outer =
+                new SubQueries.Outer(correlated, correlated ? Correlations.columns(node.rel) : List.of());
         return switch (node.getKind()) {
-            case EXISTS -> SubQueries.exists(plan, correlated);
-            case SCALAR_QUERY -> SubQueries.scalar(PgRelTypes.sqlType(node.getType()), plan, correlated);
+            case EXISTS -> SubQueries.exists(plan, outer);
+            case SCALAR_QUERY -> SubQueries.scalar(PgRelTypes.sqlType(node.getType()), plan, outer);
             case ARRAY_QUERY_CONSTRUCTOR, MULTISET_QUERY_CONSTRUCTOR -> {
                 SqlType type = PgRelTypes.sqlType(node.getType());
-                yield SubQueries.array(type, Objects.requireNonNull(type.element()), plan, correlated);
+                yield SubQueries.array(type, Objects.requireNonNull(type.element()), plan, outer);
             }
-            case IN -> quantified(node, "=", true, plan, correlated);
+            case IN -> quantified(node, "=", true, plan, outer);
             case NOT_IN ->
-                new Expressions.Tested(
-                        quantified(node, "=", true, plan, correlated), v -> v == null ? null : !(Boolean) v);
+                new Expressions.Tested(quantified(node, "=", true, plan, outer), v -> v == null ? null : !(Boolean) v);
             case SOME, ALL -> {
                 SqlQuantifyOperator operator = (SqlQuantifyOperator) node.getOperator();
-                yield quantified(node, operator.comparisonKind.sql, node.getKind() == SqlKind.SOME, plan, correlated);
+                yield quantified(node, operator.comparisonKind.sql, node.getKind() == SqlKind.SOME, plan, outer);
             }
             default -> throw notSupported(node);
         };
     }
 
     private Expression quantified(
-            RexSubQuery node, String operator, boolean any, CompiledPlan plan, boolean correlated) {
+            RexSubQuery node, String operator, boolean any, CompiledPlan plan, SubQueries.Outer outer) {
         Expression[] left = compileAll(node.getOperands());
         List<SqlType> right = plan.outputTypes();
         Expression[] tests = new Expression[left.length];
@@ -590,6 +591,6 @@ public final class ExpressionCompiler {
             });
         }
         Expression test = tests.length == 1 ? tests[0] : new Expressions.Junction(tests, false);
-        return SubQueries.quantified(left, test, any, plan, correlated);
+        return SubQueries.quantified(left, test, any, plan, outer);
     }
 }

@@ -3,6 +3,8 @@ package holo.sql.expression;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.OuterColumn;
+import holo.sql.exec.Remembered;
 import holo.sql.exec.RowSource;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
@@ -18,14 +20,21 @@ final class SubQueries {
 
     private SubQueries() {}
 
+    /// What a sub-query knows of the rows around it.
+    ///
+    /// @param columns which of their columns decide its answer; null when that cannot be said
+    record Outer(boolean correlated, @Nullable List<OuterColumn> columns) {}
+
     private abstract static class SubQuery extends Expression {
         private final CompiledPlan plan;
         private final boolean correlated;
+        private final @Nullable List<OuterColumn> columns;
 
-        SubQuery(SqlType type, CompiledPlan plan, boolean correlated) {
+        SubQuery(SqlType type, CompiledPlan plan, Outer outer) {
             super(type);
             this.plan = plan;
-            this.correlated = correlated;
+            this.correlated = outer.correlated();
+            this.columns = outer.columns();
         }
 
         final RowSource open(ExecutionContext context) {
@@ -34,6 +43,22 @@ final class SubQueries {
 
         final <T> T remembered(ExecutionContext context, Supplier<T> compute) {
             return correlated ? compute.get() : context.once(this, compute);
+        }
+
+        /// One value; remembered for the outer columns that decide it.
+        final Object value(ExecutionContext context, Supplier<Object> compute) {
+            return correlated && columns != null ? computed(context, columns, compute) : remembered(context, compute);
+        }
+
+        private Object computed(ExecutionContext context, List<OuterColumn> columns, Supplier<Object> compute) {
+            Remembered<Object> answers = context.once(this, () -> new Remembered<>(columns));
+            List<@Nullable Object> key = answers.key(context);
+            Object known = answers.find(key);
+            if (known == null) {
+                known = compute.get();
+                answers.put(key, known);
+            }
+            return known;
         }
 
         /// All rows; kept when they are the same for every outer row.
@@ -54,11 +79,11 @@ final class SubQueries {
         }
     }
 
-    static Expression exists(CompiledPlan plan, boolean correlated) {
-        return new SubQuery(PgTypes.BOOL, plan, correlated) {
+    static Expression exists(CompiledPlan plan, Outer outer) {
+        return new SubQuery(PgTypes.BOOL, plan, outer) {
             @Override
             public Object evaluate(@Nullable Object[] row, ExecutionContext context) {
-                return remembered(context, () -> {
+                return value(context, () -> {
                     try (RowSource source = open(context)) {
                         return source.advance();
                     }
@@ -67,11 +92,11 @@ final class SubQueries {
         };
     }
 
-    static Expression scalar(SqlType type, CompiledPlan plan, boolean correlated) {
-        return new SubQuery(type, plan, correlated) {
+    static Expression scalar(SqlType type, CompiledPlan plan, Outer outer) {
+        return new SubQuery(type, plan, outer) {
             @Override
             public @Nullable Object evaluate(@Nullable Object[] row, ExecutionContext context) {
-                Object value = remembered(context, () -> {
+                Object value = value(context, () -> {
                     try (RowSource source = open(context)) {
                         if (!source.advance()) {
                             return NULL;
@@ -89,8 +114,8 @@ final class SubQueries {
         };
     }
 
-    static Expression array(SqlType type, SqlType element, CompiledPlan plan, boolean correlated) {
-        return new SubQuery(type, plan, correlated) {
+    static Expression array(SqlType type, SqlType element, CompiledPlan plan, Outer outer) {
+        return new SubQuery(type, plan, outer) {
             @Override
             public Object evaluate(@Nullable Object[] row, ExecutionContext context) {
                 List<@Nullable Object> values = new ArrayList<>();
@@ -105,9 +130,8 @@ final class SubQueries {
     }
 
     /// IN, ANY and ALL: the comparison is over rows of the left values followed by the sub-query's.
-    static Expression quantified(
-            Expression[] left, Expression test, boolean any, CompiledPlan plan, boolean correlated) {
-        return new SubQuery(PgTypes.BOOL, plan, correlated) {
+    static Expression quantified(Expression[] left, Expression test, boolean any, CompiledPlan plan, Outer outer) {
+        return new SubQuery(PgTypes.BOOL, plan, outer) {
             @Override
             public @Nullable Object evaluate(@Nullable Object[] row, ExecutionContext context) {
                 boolean unknown = false;

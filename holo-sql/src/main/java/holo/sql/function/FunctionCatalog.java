@@ -37,6 +37,7 @@ public final class FunctionCatalog {
         ArraySubscripts.register(this);
         SystemFunctions.register(this);
         SetFunctions.register(this);
+        RowCounts.register(this);
         Aggregates.register(this);
     }
 

@@ -74,12 +74,10 @@ public final class PgOperatorTable implements SqlOperatorTable {
             "DENSE_RANK",
             "PERCENT_RANK",
             "CUME_DIST",
-            "NTILE",
             "LAG",
             "LEAD",
             "FIRST_VALUE",
             "LAST_VALUE",
-            "NTH_VALUE",
             "COUNT",
             "SINGLE_VALUE",
             "IN",
@@ -198,7 +196,15 @@ public final class PgOperatorTable implements SqlOperatorTable {
     }
 
     private void function(String key, List<SqlOperator> found) {
+        if (key.equals("nth_value") || key.equals("ntile")) {
+            found.add(key.equals("ntile") ? WindowOperators.NTILE : WindowOperators.NTH_VALUE);
+            return;
+        }
         if (isSyntax(key) && !key.startsWith("translate")) {
+            return;
+        }
+        if (FilteredAggregate.isFiltered(key)) {
+            found.add(new FilteredAggregate(FilteredAggregate.base(key)));
             return;
         }
         List<Routine> routines = FunctionCatalog.instance().find(key);

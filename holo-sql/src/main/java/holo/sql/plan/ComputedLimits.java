@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import holo.sql.function.RowCounts;
 import holo.sql.parser.NodeCopy;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgTypeNameSpec;
@@ -91,7 +92,7 @@ final class ComputedLimits {
         SqlNodeList all =
                 SqlNodeList.of(new SqlStarExclude(pos, SqlIdentifier.star(pos), SqlNodeList.of(NodeCopy.of(name))));
         SqlSelect chosen = PgOperators.select(all, named(numbered, "numbered"), pos);
-        SqlNode start = offset == null ? null : orZero(offset);
+        SqlNode start = offset == null ? null : orZero(offset, pos);
         SqlNode where =
                 start == null ? null : SqlStdOperatorTable.GREATER_THAN.createCall(pos, NodeCopy.of(name), start);
         if (fetch != null) {
@@ -100,7 +101,9 @@ final class ComputedLimits {
                     : SqlStdOperatorTable.MINUS.createCall(pos, NodeCopy.of(name), NodeCopy.of(start));
             // Without a limit where it is null.
             SqlNode within = SqlStdOperatorTable.IS_NOT_FALSE.createCall(
-                    pos, SqlStdOperatorTable.LESS_THAN_OR_EQUAL.createCall(pos, taken, bigint(fetch)));
+                    pos,
+                    SqlStdOperatorTable.LESS_THAN_OR_EQUAL.createCall(
+                            pos, taken, PgOperators.call(RowCounts.LIMIT, pos, List.of(bigint(fetch)))));
             where = where == null ? within : SqlStdOperatorTable.AND.createCall(pos, where, within);
         }
         chosen.setWhere(where);
@@ -112,9 +115,9 @@ final class ComputedLimits {
         return SqlStdOperatorTable.AS.createCall(pos, query, new SqlIdentifier(alias, pos));
     }
 
-    private static SqlNode orZero(SqlNode count) {
-        SqlParserPos pos = count.getParserPosition();
-        return PgOperators.call("coalesce", pos, List.of(bigint(count), SqlLiteral.createExactNumeric("0", pos)));
+    private static SqlNode orZero(SqlNode count, SqlParserPos pos) {
+        SqlNode checked = PgOperators.call(RowCounts.OFFSET, pos, List.of(bigint(count)));
+        return PgOperators.call("coalesce", pos, List.of(checked, SqlLiteral.createExactNumeric("0", pos)));
     }
 
     private static SqlNode bigint(SqlNode count) {

@@ -10,6 +10,7 @@ import org.apache.calcite.plan.hep.HepMatchOrder;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Correlate;
@@ -21,6 +22,9 @@ import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rex.RexExecutor;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
@@ -155,6 +159,9 @@ final class Optimizer {
         if (PlanFacts.of(rel).subQuery()) {
             rel = run(rel, subQueries(new RowSets(rel)), HepMatchOrder.ARBITRARY);
         }
+        if (PlanFacts.of(rel).correlate()) {
+            rel = rel.accept(new OneRowLaterals());
+        }
         PlanFacts facts = PlanFacts.of(rel);
         if (facts.correlate() && !facts.subQuery() && !windowsInside(rel)) {
             ScalarAggregates scalars = new ScalarAggregates();
@@ -168,7 +175,24 @@ final class Optimizer {
             rel = orderJoins(rel);
         }
         rel = trim(rel, builder);
-        return rel.accept(new LateOutputs()).accept(new AccessRules());
+        return rel.accept(new LateOutputs()).accept(new AccessRules()).accept(new InnerQueries());
+    }
+
+    /// Queries that stay in expressions, run for outer rows: conditions go down in them, too, and find their indexes.
+    private static final class InnerQueries extends RelHomogeneousShuttle {
+        private final RexShuttle expressions = new RexShuttle() {
+            @Override
+            public RexNode visitSubQuery(RexSubQuery query) {
+                RexSubQuery visited = (RexSubQuery) super.visitSubQuery(query);
+                RelNode rel = run(visited.rel, PUSH_DOWN, HepMatchOrder.ARBITRARY);
+                return visited.clone(rel.accept(new AccessRules()).accept(InnerQueries.this));
+            }
+        };
+
+        @Override
+        public RelNode visit(RelNode other) {
+            return super.visit(other).accept(expressions);
+        }
     }
 
     /// Whether the inner part of a correlated query has windows: taken apart, it would have those of all outer rows in

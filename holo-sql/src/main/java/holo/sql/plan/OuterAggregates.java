@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -261,36 +262,11 @@ final class OuterAggregates {
             owner.taken = true;
         }
 
-        private static Level owner(SqlCall call, Level own) {
-            List<SqlIdentifier> names = new ArrayList<>();
-            boolean[] query = {false};
-            call.accept(new SqlBasicVisitor<Void>() {
-                @Override
-                public @Nullable Void visit(SqlCall inner) {
-                    query[0] |= inner.isA(SqlKind.QUERY);
-                    return query[0] ? null : super.visit(inner);
-                }
-
-                @Override
-                public @Nullable Void visit(SqlIdentifier id) {
-                    if (id.names.size() > 1 || !id.isStar()) {
-                        names.add(id);
-                    }
-                    return null;
-                }
-            });
-            if (query[0] || names.isEmpty()) {
-                return own;
-            }
-            Level owner = null;
-            for (SqlIdentifier id : names) {
-                Level found = resolve(id, own);
-                if (found == null) {
-                    return own;
-                }
-                owner = owner == null || isInside(found, owner) ? found : owner;
-            }
-            return owner == null ? own : owner;
+        /// The innermost query whose columns an aggregate's arguments name, sub-queries in them included.
+        private Level owner(SqlCall call, Level own) {
+            Names names = new Names(own, with);
+            call.accept(names);
+            return names.owner == null || names.unknown ? own : names.owner;
         }
 
         private static boolean isInside(Level inner, Level outer) {
@@ -300,6 +276,75 @@ final class OuterAggregates {
                 }
             }
             return false;
+        }
+    }
+
+    /// Finds the innermost level outside of an expression whose columns it names.
+    private final class Names extends SqlBasicVisitor<Void> {
+        private final Level own;
+        private final Map<String, @Nullable Set<String>> with;
+        private Level at;
+        private @Nullable Level owner;
+        private boolean unknown;
+
+        Names(Level own, Map<String, @Nullable Set<String>> with) {
+            this.own = own;
+            this.with = with;
+            this.at = own;
+        }
+
+        @Override
+        public @Nullable Void visit(SqlCall call) {
+            if (call instanceof SqlSelect select) {
+                Level before = at;
+                at = new Level(before, "", relations.of(select.getFrom(), with));
+                from(select.getFrom());
+                select.getSelectList().accept(this);
+                for (SqlNode part :
+                        new SqlNode @Nullable [] {select.getWhere(), select.getGroup(), select.getHaving()}) {
+                    if (part != null) {
+                        part.accept(this);
+                    }
+                }
+                at = before;
+                return null;
+            }
+            if (call.getKind() == SqlKind.AS) {
+                return call.operand(0).accept(this);
+            }
+            unknown |= call instanceof SqlWith || call instanceof SqlOrderBy;
+            return super.visit(call);
+        }
+
+        /// Relations are no columns.
+        private void from(@Nullable SqlNode from) {
+            switch (from) {
+                case SqlJoin join -> {
+                    from(join.getLeft());
+                    from(join.getRight());
+                    if (join.getCondition() != null) {
+                        join.getCondition().accept(this);
+                    }
+                }
+                case SqlIdentifier table -> {}
+                case SqlCall as when as.getKind() == SqlKind.AS -> from(as.operand(0));
+                case null -> {}
+                default -> from.accept(this);
+            }
+        }
+
+        @Override
+        public @Nullable Void visit(SqlIdentifier id) {
+            if (id.isStar() && id.names.size() == 1) {
+                return null;
+            }
+            Level found = resolve(id, at);
+            if (found == null) {
+                unknown = true;
+            } else if (Walk.isInside(own, found) && (owner == null || Walk.isInside(found, owner))) {
+                owner = found;
+            }
+            return null;
         }
     }
 

@@ -62,9 +62,6 @@ final class QueryRewriter extends SqlShuttle {
 
     private final List<@Nullable SqlType> parameterTypes;
 
-    /// The windows that the query around declares.
-    private SqlNodeList windows = SqlNodeList.EMPTY;
-
     private final SearchPath path;
 
     QueryRewriter(List<@Nullable SqlType> parameterTypes, SearchPath path) {
@@ -95,6 +92,9 @@ final class QueryRewriter extends SqlShuttle {
             if (limited != order) {
                 return limited.accept(this);
             }
+            if (order.query instanceof SqlSelect select) {
+                NamedWindows.writeOut(select, order.orderList);
+            }
             if (distinctOn(order.query) != null) {
                 return rewriteDistinctOn((SqlSelect) order.query, order);
             }
@@ -107,6 +107,7 @@ final class QueryRewriter extends SqlShuttle {
             return select(PgOperators.select(SqlNodeList.of(SqlIdentifier.star(pos)), call.operand(0), pos));
         }
         if (call instanceof SqlSelect select) {
+            NamedWindows.writeOut(select, null);
             return distinctOn(select) == null ? select(select) : rewriteDistinctOn(select, null);
         }
         if (call.getKind() == SqlKind.AS && call.operandCount() == 2 && isOneColumn(call.operand(0))) {
@@ -133,7 +134,11 @@ final class QueryRewriter extends SqlShuttle {
             return RowComparisons.rewrite(call, this);
         }
         if (call.getKind() == SqlKind.OVER) {
-            WindowFrames.unframe(call, windows);
+            WindowFrames.unframe(call);
+            SqlCall filtered = WindowFrames.filtered(call);
+            if (filtered != call) {
+                return visit(filtered);
+            }
         }
         if ((call.getKind() == SqlKind.CAST || call.getOperator() == PgOperators.INFIX_CAST)
                 && call.operand(0).getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR) {
@@ -538,16 +543,6 @@ final class QueryRewriter extends SqlShuttle {
     }
 
     private SqlSelect select(SqlSelect select) {
-        SqlNodeList outer = windows;
-        windows = select.getWindowList();
-        try {
-            return inside(select);
-        } finally {
-            windows = outer;
-        }
-    }
-
-    private SqlSelect inside(SqlSelect select) {
         select.setFrom(named(select.getFrom()));
         ColumnNames.nameAll(select.getSelectList());
         SqlSelect copy = (SqlSelect)

@@ -1,19 +1,23 @@
 package holo.sql.plan;
 
+import holo.sql.function.FilteredAggregate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.jspecify.annotations.Nullable;
 
 /// Functions that look at the whole partition may stand over a window with a frame, which means nothing to them;
-/// Calcite refuses it.
+/// Calcite refuses it. So it does FILTER before OVER.
 final class WindowFrames {
     private static final Set<String> OF_PARTITION =
             Set.of("row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead");
@@ -21,9 +25,7 @@ final class WindowFrames {
     private WindowFrames() {}
 
     /// Takes the frame away where it means nothing.
-    ///
-    /// @param declared the windows of the query
-    static void unframe(SqlCall over, SqlNodeList declared) {
+    static void unframe(SqlCall over) {
         SqlNode function = over.operand(0);
         while (function.getKind() == SqlKind.FILTER
                 || function.getKind() == SqlKind.IGNORE_NULLS
@@ -34,8 +36,7 @@ final class WindowFrames {
                 || !OF_PARTITION.contains(call.getOperator().getName().toLowerCase(Locale.ROOT))) {
             return;
         }
-        SqlWindow window = over.operand(1) instanceof SqlWindow inline ? inline : find(over.operand(1), declared);
-        if (window == null || window.getLowerBound() == null) {
+        if (!(over.operand(1) instanceof SqlWindow window) || window.getLowerBound() == null) {
             return;
         }
         SqlParserPos pos = window.getParserPosition();
@@ -54,13 +55,38 @@ final class WindowFrames {
                         pos));
     }
 
-    private static @Nullable SqlWindow find(SqlNode name, SqlNodeList declared) {
-        for (SqlNode node : declared) {
-            SqlIdentifier own = node instanceof SqlWindow window ? window.getDeclName() : null;
-            if (own != null && name instanceof SqlIdentifier id && id.names.equals(own.names)) {
-                return (SqlWindow) node;
-            }
+    /// A window's aggregate with FILTER as one whose first argument is the condition; any other call as it is.
+    static SqlCall filtered(SqlCall over) {
+        if (!(over.operand(0) instanceof SqlCall filter)
+                || filter.getKind() != SqlKind.FILTER
+                || !(filter.operand(0) instanceof SqlCall aggregate)
+                || !AggregateCalls.isAggregate(aggregate)) {
+            return over;
         }
-        return null;
+        SqlParserPos pos = aggregate.getParserPosition();
+        SqlNode condition = filter.operand(1);
+        AggregateCalls.refuse(condition, "FILTER");
+        SqlNode taken;
+        if (aggregate.getOperator().getName().equalsIgnoreCase("count")) {
+            // Of all rows, which are no argument.
+            SqlNode counted =
+                    aggregate.operandCount() == 0 || aggregate.operand(0) instanceof SqlIdentifier id && id.isStar()
+                            ? SqlLiteral.createExactNumeric("1", pos)
+                            : aggregate.operand(0);
+            SqlNode some = SqlCase.createSwitched(
+                    pos, null, SqlNodeList.of(condition), SqlNodeList.of(counted), SqlLiteral.createNull(pos));
+            taken = aggregate.getOperator().createCall(aggregate.getFunctionQuantifier(), pos, some);
+        } else {
+            List<SqlNode> operands = new ArrayList<>(List.of(condition));
+            operands.addAll(aggregate.getOperandList());
+            taken = new FilteredAggregate(name(aggregate))
+                    .createCall(aggregate.getFunctionQuantifier(), pos, operands.toArray(new SqlNode[0]));
+        }
+        return over.getOperator().createCall(over.getParserPosition(), taken, over.operand(1));
+    }
+
+    private static String name(SqlCall aggregate) {
+        SqlIdentifier id = aggregate.getOperator() instanceof SqlFunction function ? function.getSqlIdentifier() : null;
+        return (id == null ? aggregate.getOperator().getName() : id.names.getLast()).toLowerCase(Locale.ROOT);
     }
 }

@@ -5,10 +5,11 @@ import holo.sql.parser.NodeCopy;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
+import holo.sql.pgcatalog.Volatility;
 import holo.sql.plan.SearchPath;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 /// Queries of a WITH clause whose rows are others each time, such as random ones: all who name them are to see the same
 /// rows. They are run first, as changes of rows are, and the query reads what they gave.
 final class VolatileItems {
-    private static final Set<String> FUNCTIONS =
-            Set.of("random", "gen_random_uuid", "nextval", "setval", "clock_timestamp", "timeofday");
-
     private final SearchPath path;
 
     VolatileItems(SearchPath path) {
@@ -120,11 +118,11 @@ final class VolatileItems {
     private boolean isVolatile(SqlFunction function) {
         SqlIdentifier id = function.getSqlIdentifier();
         if (id == null) {
-            return FUNCTIONS.contains(function.getName().toLowerCase(java.util.Locale.ROOT));
+            return Volatility.isVolatile(function.getName().toLowerCase(Locale.ROOT));
         }
         String schema = id.isSimple() ? null : id.names.get(id.names.size() - 2);
         String name = id.names.getLast();
-        return FUNCTIONS.contains(name)
+        return Volatility.isVolatile(name)
                 || path.findFunctions(schema, name).stream()
                         .anyMatch(made -> made.volatility() == FunctionDescriptor.Volatility.VOLATILE);
     }
