@@ -155,6 +155,18 @@ final class SpillTest {
     }
 
     @Test
+    void nestedLoops() {
+        for (String kind : new String[] {"join", "left join", "right join", "full join"}) {
+            same("select x.id, s.id, s.b from (select id from t where id % 900 = 7) x " + kind
+                    + " s on x.id > s.id + 5000 or s.id = 3 order by 1, 2");
+        }
+        String few = "(select id from t where id % 900 = 7) x";
+        same("select id from " + few
+                + " where exists (select from s where s.id < x.id - 5000 and s.a > 9) order by id");
+        same("select id from " + few + " where not exists (select from s where s.id > x.id + 300) order by id");
+    }
+
+    @Test
     void sets() {
         same("select a, b from t union select a, b from s order by 1, 2");
         same("select a from t intersect all select a from s order by 1");
@@ -181,6 +193,7 @@ final class SpillTest {
         "select distinct id, b from s",
         "select t.id from t left join s on t.id = s.id",
         "select t.id from t full join s on t.b = s.b and t.id = s.id",
+        "select s.id from (values (1), (2)) x (n) left join s on s.id > x.n",
         "select id, b from t union select id, b from s",
         "select id, b from t except select id, b from s where id < 9",
         "select id, b from t intersect select id, 'text ' || id % 1013 from t"

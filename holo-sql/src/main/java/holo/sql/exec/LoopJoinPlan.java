@@ -8,7 +8,8 @@ import java.util.List;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.jspecify.annotations.Nullable;
 
-/// Compares every row of the left side with every row of the right, which is kept in memory.
+/// Compares every row of the left side with every row of the right, which is kept: what does not fit into memory, in a
+/// file that is read for each row of the left.
 record LoopJoinPlan(
         CompiledPlan left,
         CompiledPlan right,
@@ -28,6 +29,8 @@ record LoopJoinPlan(
         private final ExecutionContext context;
         private final RowSource outer;
         private final List<@Nullable Object[]> inner = new ArrayList<>();
+        private @Nullable RowFile rest;
+        private int restRows;
         private final BitSet innerMatched = new BitSet();
         private boolean loaded;
         private @Nullable Object @Nullable [] outerRow;
@@ -47,12 +50,44 @@ record LoopJoinPlan(
             loaded = true;
             try (RowSource rows = plan.right.open(context)) {
                 while (rows.advance()) {
-                    long size = MemoryBudget.sizeOf(rows.row());
-                    context.memory().take(size);
-                    taken += size;
-                    inner.add(rows.row());
+                    keep(rows.row());
                 }
             }
+        }
+
+        private void keep(@Nullable Object[] next) {
+            long size = MemoryBudget.sizeOf(next);
+            RowFile file = rest;
+            if (file == null && context.workspace().isExceeded(taken + size)) {
+                file = context.workspace().newFile(new RowFormat(plan.right.outputTypes()));
+                rest = file;
+            }
+            if (file != null) {
+                context.tick();
+                file.write(next);
+                restRows++;
+            } else {
+                context.memory().take(size);
+                taken += size;
+                inner.add(next);
+            }
+        }
+
+        /// How many rows the right side has.
+        private int innerRows() {
+            return inner.size() + restRows;
+        }
+
+        /// A row of the right side; those in the file come one after the other, from its first row on.
+        private @Nullable Object[] inner(int i, boolean first) {
+            RowFile file = rest;
+            if (i < inner.size() || file == null) {
+                return inner.get(i);
+            }
+            if (first) {
+                file.rewind();
+            }
+            return file.next();
         }
 
         @Override
@@ -91,10 +126,11 @@ record LoopJoinPlan(
 
         /// The next match of the current row.
         private boolean matches(@Nullable Object[] current) {
-            while (at < inner.size()) {
+            while (at < innerRows()) {
                 context.tick();
                 int i = at++;
-                @Nullable Object[] joined = Joins.concat(current, inner.get(i), plan.leftCount, plan.rightCount);
+                @Nullable Object[] kept = inner(i, i == inner.size());
+                @Nullable Object[] joined = Joins.concat(current, kept, plan.leftCount, plan.rightCount);
                 if (plan.condition != null && !plan.condition.holds(joined, context)) {
                     continue;
                 }
@@ -122,13 +158,16 @@ record LoopJoinPlan(
             if (plan.kind != JoinRelType.RIGHT && plan.kind != JoinRelType.FULL) {
                 return false;
             }
-            int next = innerMatched.nextClearBit(unmatchedAt);
-            if (next >= inner.size()) {
-                return false;
+            while (unmatchedAt < innerRows()) {
+                context.tick();
+                int i = unmatchedAt++;
+                @Nullable Object[] kept = inner(i, i == inner.size());
+                if (!innerMatched.get(i)) {
+                    row = Joins.concat(new Object[plan.leftCount], kept, plan.leftCount, plan.rightCount);
+                    return true;
+                }
             }
-            unmatchedAt = next + 1;
-            row = Joins.concat(new Object[plan.leftCount], inner.get(next), plan.leftCount, plan.rightCount);
-            return true;
+            return false;
         }
 
         @Override
@@ -139,6 +178,9 @@ record LoopJoinPlan(
         @Override
         public void close() {
             outer.close();
+            if (rest != null) {
+                rest.close();
+            }
             context.memory().release(taken);
             taken = 0;
         }

@@ -12,8 +12,9 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/// Rows in a temporary file: written first, then read in the same order, once. The file is gone when the last row was
-/// read, by {@link #close}, or with its {@link Workspace}.
+/// Rows in a temporary file: written first, then read in the same order. The file is gone when the last row was read,
+/// by
+/// {@link #close}, or with its {@link Workspace}; one that is kept is read again and again until it is closed.
 final class RowFile implements Iterator<@Nullable Object[]>, AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 14;
 
@@ -22,7 +23,9 @@ final class RowFile implements Iterator<@Nullable Object[]>, AutoCloseable {
     private final Workspace workspace;
     private final DataOutputStream out;
     private @Nullable DataInputStream in;
+    private long rows;
     private long left;
+    private boolean kept;
     private long written;
     private boolean closed;
 
@@ -40,7 +43,21 @@ final class RowFile implements Iterator<@Nullable Object[]>, AutoCloseable {
         } catch (IOException e) {
             throw TemporaryFiles.failed(e);
         }
+        rows++;
         left++;
+    }
+
+    /// Ends writing, and begins to read from the first row on, again if need be: the last row does not end the file.
+    void rewind() {
+        try {
+            out.flush();
+            channel.position(0);
+            in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), BUFFER_BYTES));
+            left = rows;
+            kept = true;
+        } catch (IOException e) {
+            throw TemporaryFiles.failed(e);
+        }
     }
 
     /// Counts what leaves the buffer.
@@ -62,7 +79,7 @@ final class RowFile implements Iterator<@Nullable Object[]>, AutoCloseable {
 
     @Override
     public boolean hasNext() {
-        if (left == 0) {
+        if (left == 0 && !kept) {
             close();
         }
         return left > 0;
