@@ -124,6 +124,10 @@ public final class CatalogChanges {
         int owner = RoleDescriptor.BOOTSTRAP_OID;
         write(new DatabaseDescriptor(DatabaseDescriptor.DEFAULT_OID, first, owner, false, true, -1, Map.of(), null));
         DatabaseDescriptor.TEMPLATES.forEach(this::write);
+        makePublic(
+                DatabaseDescriptor.TEMPLATE_PUBLIC_OID,
+                DatabaseDescriptor.TEMPLATES.getFirst().oid(),
+                owner);
         if (!first.equals(DatabaseDescriptor.MAINTENANCE.name())) {
             write(DatabaseDescriptor.MAINTENANCE);
             makePublic(DatabaseDescriptor.MAINTENANCE_PUBLIC_OID, DatabaseDescriptor.MAINTENANCE.oid(), owner);

@@ -38,8 +38,11 @@ public record DatabaseDescriptor(
 
     /// The databases that PostgreSQL has for copies. They are empty, and so are the copies.
     static final List<DatabaseDescriptor> TEMPLATES = List.of(
-            made(1, "template1", true, "default template for new databases"),
+            made(1, "template1", true, "default template for new databases").withAccess(true, true, -1),
             made(4, "template0", true, "unmodifiable empty database"));
+
+    /// The schema `public` of template1.
+    static final int TEMPLATE_PUBLIC_OID = 13600;
 
     public DatabaseDescriptor {
         settings = Collections.unmodifiableMap(new TreeMap<>(settings));

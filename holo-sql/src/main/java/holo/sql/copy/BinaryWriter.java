@@ -27,6 +27,11 @@ public final class BinaryWriter implements CopyOutput {
     }
 
     @Override
+    public boolean headerJoinsRow() {
+        return true;
+    }
+
+    @Override
     public byte[] row(List<? extends @Nullable Object> values) {
         byte[][] fields = new byte[types.length][];
         int bytes = 2 + 4 * types.length;

@@ -8,6 +8,9 @@ public interface CopyOutput {
     /// What comes before the rows, or null for nothing.
     byte @Nullable [] header();
 
+    /// Whether the header goes into one piece with what follows it.
+    boolean headerJoinsRow();
+
     /// One row.
     byte[] row(List<? extends @Nullable Object> values);
 

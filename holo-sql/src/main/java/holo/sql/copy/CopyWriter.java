@@ -48,6 +48,11 @@ public final class CopyWriter implements CopyOutput {
 
     /// One row's line.
     @Override
+    public boolean headerJoinsRow() {
+        return false;
+    }
+
+    @Override
     public byte[] row(List<? extends @Nullable Object> values) {
         length = 0;
         for (int i = 0; i < types.length; i++) {

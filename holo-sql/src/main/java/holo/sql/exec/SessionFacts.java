@@ -67,6 +67,25 @@ public interface SessionFacts {
     /// pg_notification_queue_usage, from 0 to 1.
     double notificationQueueUsage();
 
+    /// The statements of PREPARE and those that the front keeps by name.
+    default List<PreparedStatus> preparedStatements() {
+        return List.of();
+    }
+
+    /// The cursors of DECLARE.
+    default List<CursorStatus> cursors() {
+        return List.of();
+    }
+
+    /// A line of pg_prepared_statements.
+    ///
+    /// @param fromSql made by PREPARE, not by the protocol
+    record PreparedStatus(
+            String name, String statement, long preparedMicros, List<SqlType> parameterTypes, boolean fromSql) {}
+
+    /// A line of pg_cursors.
+    record CursorStatus(String name, String statement, boolean held, boolean scrolls, long declaredMicros) {}
+
     /// Start of the statement. Microseconds since 2000-01-01 UTC.
     long statementStartMicros();
 

@@ -841,6 +841,11 @@ public sealed interface Statement {
             @Nullable String column,
             @Nullable String text) implements Statement {}
 
+    /// PREPARE TRANSACTION, COMMIT PREPARED or ROLLBACK PREPARED.
+    ///
+    /// @param identifier of the prepared transaction
+    record TwoPhase(boolean prepare, String identifier) implements Statement {}
+
     /// A statement that PostgreSQL has and this server does not run.
     ///
     /// @param what as the error names it

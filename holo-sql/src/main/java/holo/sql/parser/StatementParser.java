@@ -170,12 +170,8 @@ final class StatementParser {
 
     private Statement prepare() {
         grammar.expect("prepare");
-        if (grammar.at("transaction")) {
-            int position = grammar.position(grammar.start());
-            while (!grammar.atEnd() && !grammar.at(';')) {
-                grammar.next();
-            }
-            return new Statement.Unsupported("PREPARE TRANSACTION", position);
+        if (grammar.accept("transaction")) {
+            return new Statement.TwoPhase(true, grammar.string());
         }
         String name = grammar.name();
         List<PgTypeNameSpec> types = new ArrayList<>();

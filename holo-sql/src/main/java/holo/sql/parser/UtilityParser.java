@@ -28,8 +28,8 @@ final class UtilityParser {
                 grammar.expect("transaction");
                 yield new Statement.Begin(true, modes());
             }
-            case "commit", "end" -> commit(start, first.text());
-            case "rollback" -> rollback(start);
+            case "commit", "end" -> commit(first.text());
+            case "rollback" -> rollback();
             case "abort" -> {
                 work();
                 yield new Statement.Rollback(chain());
@@ -82,17 +82,17 @@ final class UtilityParser {
         return false;
     }
 
-    private Statement commit(int start, String word) {
-        if (word.equals("commit") && grammar.at("prepared")) {
-            return new DdlParser(grammar).unsupported("COMMIT PREPARED", start, true);
+    private Statement commit(String word) {
+        if (word.equals("commit") && grammar.accept("prepared")) {
+            return new Statement.TwoPhase(false, grammar.string());
         }
         work();
         return new Statement.Commit(chain());
     }
 
-    private Statement rollback(int start) {
-        if (grammar.at("prepared")) {
-            return new DdlParser(grammar).unsupported("ROLLBACK PREPARED", start, true);
+    private Statement rollback() {
+        if (grammar.accept("prepared")) {
+            return new Statement.TwoPhase(false, grammar.string());
         }
         work();
         if (grammar.accept("to")) {

@@ -49,6 +49,8 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_trigger", TriggerRows::triggers);
         ROWS.put("pg_catalog.pg_aggregate", ProcRows::aggregates);
         ROWS.put("pg_catalog.pg_settings", ServerRows::settings);
+        ROWS.put("pg_catalog.pg_prepared_statements", SessionRows::preparedStatements);
+        ROWS.put("pg_catalog.pg_cursors", SessionRows::cursors);
         ROWS.put("pg_catalog.pg_stat_activity", ServerRows::activity);
         ROWS.put("pg_catalog.pg_stat_progress_create_index", ServerRows::indexBuilds);
         ROWS.put("pg_catalog.pg_locks", ServerRows::locks);

@@ -6,9 +6,11 @@ import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.plan.Planner;
 import holo.sql.statement.StatementCompiler;
+import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
 /// CREATE TABLE AS: a table of the query's columns, then the query's rows.
 final class CreateTableAsRunner {
@@ -20,11 +22,12 @@ final class CreateTableAsRunner {
         this.session = session;
     }
 
-    StatementResult run(Statement.CreateTableAs create) {
+    /// @param types of its parameters
+    StatementResult run(Statement.CreateTableAs create, List<@Nullable SqlType> types, @Nullable Object[] values) {
         SqlNode query = create.query();
         Planner planner = new Planner(session.searchPath(), runner::rowCount, "");
         List<RowDescription.Column> columns =
-                planner.plan(query, List.of(), 0).columns().columns();
+                planner.plan(query, types, types.size()).columns().columns();
         if (create.columns().size() > columns.size()) {
             throw SqlException.of("42601", "too many column names were specified");
         }
@@ -62,8 +65,9 @@ final class CreateTableAsRunner {
         }
         Statement.Insert insert =
                 new Statement.Insert(null, create.name(), null, List.of(), true, null, query, null, null);
-        StatementResult result = session.execution(new Object[0])
-                .run(new StatementCompiler(session.searchPath(), runner::rowCount, "", List.of(), 0).compile(insert));
+        StatementResult result = session.execution(values)
+                .run(new StatementCompiler(session.searchPath(), runner::rowCount, "", types, types.size())
+                        .compile(insert));
         String tag = ((StatementResult.Completed) result).tag();
         return new StatementResult.Completed("SELECT " + tag.substring(tag.lastIndexOf(' ') + 1));
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Numbers with units in settings: `100`, `5s`, `2min`, `64MB`.
 final class Durations {
     private static final Map<String, Long> MILLIS = new LinkedHashMap<>();
+    private static final Map<String, Long> SECONDS = new LinkedHashMap<>();
     private static final Map<String, Long> KILOBYTES = new LinkedHashMap<>();
 
     static {
@@ -16,6 +17,10 @@ final class Durations {
         MILLIS.put("min", 60_000L);
         MILLIS.put("s", 1_000L);
         MILLIS.put("ms", 1L);
+        SECONDS.put("d", 86_400L);
+        SECONDS.put("h", 3_600L);
+        SECONDS.put("min", 60L);
+        SECONDS.put("s", 1L);
         KILOBYTES.put("TB", 1L << 30);
         KILOBYTES.put("GB", 1L << 20);
         KILOBYTES.put("MB", 1L << 10);
@@ -25,7 +30,12 @@ final class Durations {
     private Durations() {}
 
     private static Map<String, Long> units(@Nullable String unit) {
-        return unit == null ? Map.of() : unit.equals("ms") ? MILLIS : KILOBYTES;
+        return switch (unit) {
+            case null -> Map.of();
+            case "ms" -> MILLIS;
+            case "s" -> SECONDS;
+            default -> KILOBYTES;
+        };
     }
 
     /// @throws SqlException 22023

@@ -5,9 +5,11 @@ import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
+import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.statement.StatementCompiler;
 import holo.sql.type.SqlType;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ final class EnginePrepared implements PreparedStatement {
     private final String text;
     private final StatementRunner.@Nullable Compiled compiled;
     private final ProcedureRunner.@Nullable Prepared call;
+
+    /// Of the parameters of a statement that {@link StatementRunner#parameterized} knows.
+    private final List<SqlType> innerTypes;
 
     /// @param parsed null for an empty text
     /// @param normalized the text, normalised, or null when it is not to be
@@ -48,6 +53,23 @@ final class EnginePrepared implements PreparedStatement {
         } else {
             this.compiled = null;
         }
+        Statement inner =
+                parsed == null || parsed.parameters() == 0 ? null : StatementRunner.parameterized(parsed.statement());
+        this.innerTypes =
+                parsed == null || inner == null || session.transaction().isFailed()
+                        ? List.of()
+                        : innerTypes(parsed, inner, oids, declared);
+    }
+
+    private List<SqlType> innerTypes(
+            ParsedStatement whole, Statement inner, List<Integer> oids, List<@Nullable SqlType> declared) {
+        ParsedStatement query = new ParsedStatement(inner, text + "\u0000query", 0, whole.parameters());
+        return runner.inStatement(
+                () -> runner.compile(query, text, oids, declared).parameterTypes());
+    }
+
+    String text() {
+        return text;
     }
 
     private ProcedureRunner.@Nullable Prepared prepareCall(
@@ -66,6 +88,7 @@ final class EnginePrepared implements PreparedStatement {
         this.text = text;
         this.compiled = compiled;
         this.call = null;
+        this.innerTypes = List.of();
     }
 
     @Override
@@ -73,7 +96,7 @@ final class EnginePrepared implements PreparedStatement {
         if (call != null) {
             return call.parameterTypes();
         }
-        return compiled == null ? List.of() : compiled.parameterTypes();
+        return compiled == null ? innerTypes : compiled.parameterTypes();
     }
 
     @Override
@@ -139,7 +162,7 @@ final class EnginePrepared implements PreparedStatement {
                         ? runner.run(ready, text, values)
                         : call != null && other != null && other.statement() instanceof Statement.Call wanted
                                 ? runner.runCall(wanted, text, call, values)
-                                : runner.run(java.util.Objects.requireNonNull(other), text, null);
+                                : runOther(java.util.Objects.requireNonNull(other));
                 result = run;
                 if (!(run instanceof StatementResult.Rows)) {
                     session.statementEnds();
@@ -153,6 +176,14 @@ final class EnginePrepared implements PreparedStatement {
             } catch (RuntimeException e) {
                 throw session.failed(e);
             }
+        }
+
+        /// What was compiled before has been written over by that: such a statement is parsed again.
+        private StatementResult runOther(ParsedStatement other) {
+            return innerTypes.isEmpty()
+                    ? runner.run(other, text, null)
+                    : runner.run(
+                            PgParser.parse(text).getFirst().statement(), text, new ArrayList<>(innerTypes), values);
         }
 
         @Override

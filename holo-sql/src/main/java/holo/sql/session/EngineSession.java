@@ -562,10 +562,38 @@ public final class EngineSession implements Session {
         }
     }
 
+    @Override
+    public void keep(String name, @Nullable PreparedStatement statement) {
+        runner.utility().prepared().keep(name, (EnginePrepared) statement);
+    }
+
+    @Override
+    public @Nullable PreparedStatement prepared(String name) {
+        PreparedStatements.Entry known = runner.utility().prepared().find(name);
+        return known == null || known.compiled() == null
+                ? null
+                : new EnginePrepared(this, runner, known.parsed().text(), known.compiled());
+    }
+
+    @Override
+    public @Nullable RowDescription cursor(String name) {
+        return runner.utility().cursorColumns(name);
+    }
+
+    @Override
+    public void closeCursor(String name) {
+        runner.utility().closeQuietly(name);
+    }
+
     private SqlType parameterType(int oid) {
         SqlType type = PgTypes.find(oid);
         if (type == null) {
-            type = catalog().sqlType(oid);
+            if (transaction.isFailed()) {
+                throw SqlException.of(
+                        "25P02", "current transaction is aborted, commands ignored until end of transaction block");
+            }
+            // What users made is looked up as a statement does: the transaction may have had none yet.
+            type = runner.inStatement(() -> catalog().sqlType(oid));
         }
         if (type == null) {
             throw SqlException.of("42704", "type with OID " + Integer.toUnsignedString(oid) + " does not exist");
@@ -636,6 +664,16 @@ public final class EngineSession implements Session {
     }
 
     private final class Facts implements SessionFacts {
+        @Override
+        public List<PreparedStatus> preparedStatements() {
+            return runner.utility().prepared().all();
+        }
+
+        @Override
+        public List<CursorStatus> cursors() {
+            return runner.utility().cursorStatus();
+        }
+
         @Override
         public String database() {
             return database.name();

@@ -34,9 +34,11 @@ final class Explainer {
             List<@Nullable SqlType> types,
             @Nullable Object[] values) {}
 
-    StatementResult run(Statement.Explain explain, String text) {
+    /// @param types of its parameters
+    StatementResult run(
+            Statement.Explain explain, String text, List<@Nullable SqlType> types, @Nullable Object[] values) {
         ExplainOptions options = ExplainOptions.of(explain.options());
-        Subject subject = subject(explain.statement(), options, text);
+        Subject subject = subject(explain.statement(), options, text, types, values);
         Statement statement = subject.parsed().statement();
         if (!StatementCompiler.handles(statement)) {
             throw SqlException.of("0A000", "EXPLAIN of this statement is not supported")
@@ -69,23 +71,29 @@ final class Explainer {
         return options.format().answer(description, options.estimates());
     }
 
-    private Subject subject(Statement statement, ExplainOptions options, String text) {
+    private Subject subject(
+            Statement statement,
+            ExplainOptions options,
+            String text,
+            List<@Nullable SqlType> types,
+            @Nullable Object[] values) {
         return switch (statement) {
             case Statement.Execute execute -> prepared(execute);
             case Statement.CreateTableAs create
-            when !options.analyze() -> plain(new Statement.Query(create.query(), List.of()), text);
+            when !options.analyze() -> plain(new Statement.Query(create.query(), List.of()), text, types, values);
             case Statement.DeclareCursor declare ->
-                plain(new Statement.Query(declare.query(), declare.locking()), text);
-            default -> plain(statement, text);
+                plain(new Statement.Query(declare.query(), declare.locking()), text, types, values);
+            default -> plain(statement, text, types, values);
         };
     }
 
-    private static Subject plain(Statement statement, String text) {
-        return new Subject(new ParsedStatement(statement, "", 0, 0), text, List.of(), new Object[0]);
+    private static Subject plain(
+            Statement statement, String text, List<@Nullable SqlType> types, @Nullable Object[] values) {
+        return new Subject(new ParsedStatement(statement, "", 0, types.size()), text, types, values);
     }
 
     private Subject prepared(Statement.Execute execute) {
-        UtilityRunner.PreparedText known = runner.utility().prepared(execute.name());
+        PreparedStatements.Entry known = runner.utility().prepared().get(execute.name());
         StatementRunner.Compiled compiled = known.compiled();
         if (compiled == null) {
             return new Subject(known.parsed(), known.text(), List.of(), new Object[0]);

@@ -41,15 +41,18 @@ final class MaterializedViewRunner {
         String sql = new QualifiedText(path.catalog(), path.schemas()).qualifyQuery(create.text());
         int before = path.catalog().relations().size();
         new CreateTableAsRunner(runner, session)
-                .run(new Statement.CreateTableAs(
-                        create.name(),
-                        false,
-                        create.ifNotExists(),
-                        create.columns(),
-                        create.query(),
-                        false,
-                        null,
-                        create.parameters()));
+                .run(
+                        new Statement.CreateTableAs(
+                                create.name(),
+                                false,
+                                create.ifNotExists(),
+                                create.columns(),
+                                create.query(),
+                                false,
+                                null,
+                                create.parameters()),
+                        List.of(),
+                        new Object[0]);
         if (session.catalog().relations().size() == before) {
             // IF NOT EXISTS: there was one.
             return new StatementResult.Completed("CREATE MATERIALIZED VIEW");

@@ -55,6 +55,25 @@ public interface Session extends AutoCloseable {
     /// @param parameterTypes OIDs, 0 for "infer"; may be shorter than the number of parameters
     PreparedStatement prepare(String sql, List<Integer> parameterTypes);
 
+    /// Says that the front keeps a statement under a name from now on, or with null that it does so no longer. SQL sees
+    /// these and its own as one set: in `pg_prepared_statements`, EXECUTE and DEALLOCATE.
+    ///
+    /// @throws holo.sql.error.SqlException 42P05 when PREPARE has taken the name
+    default void keep(String name, @Nullable PreparedStatement statement) {}
+
+    /// The statement that PREPARE has made under a name, or null when there is none.
+    default @Nullable PreparedStatement prepared(String name) {
+        return null;
+    }
+
+    /// The columns of a cursor that DECLARE has made, or null when there is none of that name. Cursors are portals.
+    default @Nullable RowDescription cursor(String name) {
+        return null;
+    }
+
+    /// Closes a cursor of DECLARE; nothing happens when there is none of that name.
+    default void closeCursor(String name) {}
+
     /// Ends the implicit transaction of the extended protocol: commits it, or rolls it back when a
     /// statement failed. Does nothing inside an explicit transaction.
     void sync();

@@ -247,6 +247,20 @@ final class SettingDefinitions {
         fixed("max_index_keys", "32", false, Kind.INTEGER, "Shows the maximum number of index keys.");
         fixed("block_size", "8192", false, Kind.INTEGER, "Shows the size of a disk block.");
         fixed("max_connections", "100", false, Kind.INTEGER, "Sets the maximum number of concurrent connections.");
+        fixed(
+                "max_prepared_transactions",
+                "0",
+                false,
+                Kind.INTEGER,
+                "Sets the maximum number of prepared transactions.");
+        fixed("max_wal_senders", "0", false, Kind.INTEGER, "Sets the maximum number of WAL sender processes.");
+        fixed("max_replication_slots", "0", false, Kind.INTEGER, "Sets the maximum number of replication slots.");
+        fixed("max_function_args", "100", false, Kind.INTEGER, "Shows the maximum number of function arguments.");
+        fixed("superuser_reserved_connections", "0", false, Kind.INTEGER, "Sets the connections kept for superusers.");
+        fixed("archive_mode", "off", false, Kind.ENUM, "Allows archiving of WAL files.");
+        fixed("hot_standby", "off", false, Kind.BOOL, "Allows connections and queries during recovery.");
+        fixed("track_commit_timestamp", "off", false, Kind.BOOL, "Collects transaction commit time.");
+        fixed("debug_assertions", "off", false, Kind.BOOL, "Shows whether the server runs its assertions.");
         fixed("lc_collate", "C", false, Kind.STRING, "Shows the collation order locale.");
         fixed("lc_ctype", "C", false, Kind.STRING, "Shows the character classification and case conversion locale.");
         fixed("wal_level", "replica", false, Kind.ENUM, "Sets the level of information written to the WAL.");

@@ -2,6 +2,7 @@ package holo.sql.session;
 
 import holo.sql.error.SqlException;
 import holo.sql.exec.MemoryBudget;
+import holo.sql.exec.SessionFacts.CursorStatus;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ final class SqlCursor {
 
     private final RowDescription columns;
     private final StatementResult.RowCursor source;
+    private final String text;
+    private final long declaredMicros = Clock.nowMicros();
     private final @Nullable Boolean scroll;
     private final boolean hold;
     private final MemoryBudget budget;
@@ -27,10 +30,12 @@ final class SqlCursor {
     /// The number of the row that the cursor is on, from 1; 0 before the first.
     private long position;
 
+    /// @param text of the statement that declared it
     /// @param scroll null when neither SCROLL nor NO SCROLL was said
-    SqlCursor(StatementResult.Rows rows, @Nullable Boolean scroll, boolean hold, MemoryBudget budget) {
+    SqlCursor(StatementResult.Rows rows, String text, @Nullable Boolean scroll, boolean hold, MemoryBudget budget) {
         this.columns = rows.description();
         this.source = rows.cursor();
+        this.text = text;
         this.scroll = scroll;
         this.hold = hold;
         this.budget = budget;
@@ -38,6 +43,10 @@ final class SqlCursor {
 
     RowDescription columns() {
         return columns;
+    }
+
+    CursorStatus status(String name) {
+        return new CursorStatus(name, text, hold, !Boolean.FALSE.equals(scroll), declaredMicros);
     }
 
     boolean isHeld() {

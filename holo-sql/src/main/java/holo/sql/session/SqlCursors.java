@@ -1,8 +1,10 @@
 package holo.sql.session;
 
 import holo.sql.error.SqlException;
+import holo.sql.exec.SessionFacts.CursorStatus;
 import holo.sql.exec.WorkMemory;
 import holo.sql.parser.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -43,14 +45,22 @@ final class SqlCursors {
     }
 
     /// @param block whether a transaction block is open, which the cursor may read from on
-    void declare(Statement.DeclareCursor declare, StatementResult.Rows rows, boolean block) {
-        SqlCursor cursor = new SqlCursor(rows, declare.scroll(), declare.hold(), memory.newBudget());
+    void declare(Statement.DeclareCursor declare, String text, StatementResult.Rows rows, boolean block) {
+        SqlCursor cursor = new SqlCursor(rows, text, declare.scroll(), declare.hold(), memory.newBudget());
         if (block) {
             cursors.put(declare.name(), cursor);
         } else {
             cursor.materialize();
             outliving.put(declare.name(), cursor);
         }
+    }
+
+    /// What pg_cursors shows.
+    List<CursorStatus> all() {
+        List<CursorStatus> all = new ArrayList<>();
+        outliving.forEach((name, cursor) -> all.add(cursor.status(name)));
+        cursors.forEach((name, cursor) -> all.add(cursor.status(name)));
+        return all;
     }
 
     @Nullable

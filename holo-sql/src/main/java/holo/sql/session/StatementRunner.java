@@ -146,6 +146,36 @@ final class StatementRunner {
                 });
     }
 
+    /// The query within a statement that is not compiled beforehand but may have parameters; null in others.
+    static @Nullable Statement parameterized(Statement statement) {
+        return switch (statement) {
+            case Statement.DeclareCursor declare -> new Statement.Query(declare.query(), declare.locking());
+            case Statement.CreateTableAs create -> new Statement.Query(create.query(), List.of());
+            case Statement.Explain explain ->
+                StatementCompiler.handles(explain.statement())
+                        ? explain.statement()
+                        : parameterized(explain.statement());
+            default -> null;
+        };
+    }
+
+    /// Runs a statement that {@link #parameterized} knows, with parameters.
+    StatementResult run(Statement statement, String text, List<@Nullable SqlType> types, @Nullable Object[] values) {
+        session.statementStarts(text);
+        requireAlive(statement);
+        requireReadable(verb(statement));
+        return inStatement(() -> {
+            session.requireAllowed(statement);
+            return switch (statement) {
+                case Statement.DeclareCursor declare -> utility.declare(declare, text, types, values);
+                case Statement.CreateTableAs create ->
+                    new CreateTableAsRunner(this, session).run(create, types, values);
+                case Statement.Explain explain -> new Explainer(this, session).run(explain, text, types, values);
+                default -> throw new IllegalArgumentException("not with parameters: " + statement);
+            };
+        });
+    }
+
     /// Runs a statement that was found in the cache or compiled beforehand.
     StatementResult run(Compiled compiled, String text, @Nullable Object[] parameters) {
         return run(compiled, text, parameters, true);
@@ -272,14 +302,22 @@ final class StatementRunner {
             case Statement.CreateMaterializedView create -> new MaterializedViewRunner(this, session).create(create);
             case Statement.RefreshMaterializedView refresh ->
                 new MaterializedViewRunner(this, session).refresh(refresh);
-            case Statement.CreateTableAs create -> new CreateTableAsRunner(this, session).run(create);
+            case Statement.CreateTableAs create ->
+                new CreateTableAsRunner(this, session).run(create, List.of(), NO_PARAMETERS);
             case Statement.Copy copy -> {
                 AccessChecks.requireFiles(session.catalog(), session.role(), copy);
                 loadAhead(copy);
                 yield new CopyRunner(session.searchPath(), this::rowCount, text)
                         .run(copy, session.execution(new Object[0]));
             }
-            case Statement.Explain explain -> new Explainer(this, session).run(explain, text);
+            case Statement.Explain explain -> new Explainer(this, session).run(explain, text, List.of(), NO_PARAMETERS);
+            case Statement.TwoPhase wanted ->
+                throw wanted.prepare()
+                        ? SqlException.of("55000", "prepared transactions are disabled")
+                                .withHint("This server has no two-phase commit: max_prepared_transactions is 0.")
+                        : SqlException.of(
+                                "42704",
+                                "prepared transaction with identifier \"" + wanted.identifier() + "\" does not exist");
             case Statement.Unsupported unsupported ->
                 throw SqlException.of("0A000", unsupported.what() + " is not supported")
                         .withPosition(unsupported.position());

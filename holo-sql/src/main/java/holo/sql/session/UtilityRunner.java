@@ -1,6 +1,7 @@
 package holo.sql.session;
 
 import holo.sql.error.SqlException;
+import holo.sql.exec.SessionFacts.CursorStatus;
 import holo.sql.explain.ExplainOptions;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.ParsedStatement;
@@ -13,10 +14,8 @@ import holo.sql.statement.ValueQueries;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -26,18 +25,18 @@ import org.jspecify.annotations.Nullable;
 final class UtilityRunner {
     private final EngineSession session;
     private final StatementRunner runner;
-    private final Map<String, PreparedText> prepared = new HashMap<>();
+    private final PreparedStatements prepared;
     private final SqlCursors cursors;
-
-    /// A statement of PREPARE.
-    ///
-    /// @param compiled null for one that is not compiled
-    record PreparedText(ParsedStatement parsed, String text, StatementRunner.@Nullable Compiled compiled) {}
 
     UtilityRunner(EngineSession session, StatementRunner runner) {
         this.session = session;
         this.runner = runner;
+        this.prepared = new PreparedStatements(session.listener(), runner);
         this.cursors = new SqlCursors(session.services().workMemory());
+    }
+
+    PreparedStatements prepared() {
+        return prepared;
     }
 
     void close() {
@@ -57,12 +56,7 @@ final class UtilityRunner {
                 show.name().equals("all") ? columns("name", "setting", "description") : columns(shownName(show.name()));
             case Statement.Explain explain ->
                 ExplainOptions.of(explain.options()).format().columns();
-            case Statement.Execute execute -> {
-                PreparedText text = prepared.get(execute.name());
-                yield text == null || text.compiled() == null
-                        ? null
-                        : text.compiled().statement().columns();
-            }
+            case Statement.Execute execute -> prepared.columns(execute.name());
             case Statement.Fetch fetch -> fetch.move() ? null : cursors.columns(fetch.cursor());
             default -> null;
         };
@@ -210,7 +204,7 @@ final class UtilityRunner {
             case Statement.Prepare prepare -> prepare(prepare, text);
             case Statement.Execute execute -> execute(execute);
             case Statement.Deallocate deallocate -> deallocate(deallocate.name());
-            case Statement.DeclareCursor declare -> declare(declare, text);
+            case Statement.DeclareCursor declare -> declare(declare, text, List.of(), new Object[0]);
             case Statement.Fetch fetch -> cursors.fetch(fetch);
             case Statement.CloseCursor close -> closeCursor(close.name());
             case Statement.Maintenance maintenance -> maintenance(maintenance);
@@ -294,9 +288,7 @@ final class UtilityRunner {
     }
 
     private StatementResult prepare(Statement.Prepare prepare, String text) {
-        if (prepared.containsKey(prepare.name())) {
-            throw SqlException.of("42P05", "prepared statement \"" + prepare.name() + "\" already exists");
-        }
+        prepared.requireFree(prepare.name());
         ParsedStatement parsed = new ParsedStatement(
                 prepare.statement(),
                 prepare.text(),
@@ -308,31 +300,18 @@ final class UtilityRunner {
             WrittenTypes written = new WrittenTypes(session.searchPath());
             prepare.types()
                     .forEach(type -> types.add(written.resolve(type).type().base()));
-            List<Integer> oids = new ArrayList<>();
-            types.forEach(type -> oids.add(type == null ? 0 : type.oid()));
-            compiled = runner.compile(parsed, text, oids, types);
+            compiled = runner.compile(parsed, text, oids(types), types);
         }
-        prepared.put(prepare.name(), new PreparedText(parsed, text, compiled));
+        prepared.add(prepare.name(), new PreparedStatements.Entry(parsed, text, compiled, Clock.nowMicros()));
         return new StatementResult.Completed("PREPARE");
     }
 
     private StatementResult execute(Statement.Execute execute) {
-        PreparedText known = prepared(execute.name());
+        PreparedStatements.Entry known = prepared.get(execute.name());
         StatementRunner.Compiled compiled = known.compiled();
         return compiled == null
                 ? runner.run(known.parsed(), known.text(), null)
                 : runner.runPrepared(compiled, known.parsed().text(), arguments(execute, compiled));
-    }
-
-    /// A statement of PREPARE.
-    ///
-    /// @throws SqlException 26000 when there is none of that name
-    PreparedText prepared(String name) {
-        PreparedText known = prepared.get(name);
-        if (known == null) {
-            throw SqlException.of("26000", "prepared statement \"" + name + "\" does not exist");
-        }
-        return known;
     }
 
     /// The values that EXECUTE gives a statement.
@@ -360,25 +339,40 @@ final class UtilityRunner {
             prepared.clear();
             return new StatementResult.Completed("DEALLOCATE ALL");
         }
-        if (prepared.remove(name) == null) {
-            throw SqlException.of("26000", "prepared statement \"" + name + "\" does not exist");
-        }
+        prepared.remove(name);
         return new StatementResult.Completed("DEALLOCATE");
     }
 
-    private StatementResult declare(Statement.DeclareCursor declare, String text) {
+    /// @param types of its parameters
+    StatementResult declare(
+            Statement.DeclareCursor declare, String text, List<@Nullable SqlType> types, @Nullable Object[] values) {
         if (!declare.hold()) {
             session.transaction().requireBlock("DECLARE CURSOR");
         }
         cursors.requireFree(declare.name());
         ParsedStatement query = new ParsedStatement(
-                new Statement.Query(declare.query(), declare.locking()), text + "\u0000cursor", 0, 0);
-        StatementRunner.Compiled compiled = runner.compile(query, text, List.of(), List.of());
+                new Statement.Query(declare.query(), declare.locking()), text + "\u0000cursor", 0, types.size());
+        StatementRunner.Compiled compiled = runner.compile(query, text, oids(types), types);
         session.requireAllowed(compiled.cached().uses());
-        if (compiled.statement().run(session.execution(new Object[0])) instanceof StatementResult.Rows rows) {
-            cursors.declare(declare, rows, session.transaction().isBlock());
+        if (compiled.statement().run(session.execution(values)) instanceof StatementResult.Rows rows) {
+            cursors.declare(declare, text, rows, session.transaction().isBlock());
         }
         return new StatementResult.Completed("DECLARE CURSOR");
+    }
+
+    static List<Integer> oids(List<@Nullable SqlType> types) {
+        List<Integer> oids = new ArrayList<>();
+        types.forEach(type -> oids.add(type == null ? 0 : type.oid()));
+        return oids;
+    }
+
+    @Nullable
+    RowDescription cursorColumns(String name) {
+        return cursors.columns(name);
+    }
+
+    List<CursorStatus> cursorStatus() {
+        return cursors.all();
     }
 
     private int unnamed;
@@ -397,6 +391,7 @@ final class UtilityRunner {
             cursors.declare(
                     new Statement.DeclareCursor(
                             name, false, scroll, SqlLiteral.createNull(SqlParserPos.ZERO), List.of()),
+                    "",
                     found,
                     session.transaction().isBlock());
         }

@@ -31,6 +31,7 @@ import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -458,15 +459,25 @@ public final class CopyRunner {
             this.writer = writer;
         }
 
+        /// A line of names is a piece of its own; a binary header comes with what follows it, as from PostgreSQL:
+        /// clients take a piece for a row.
         @Override
         public byte @Nullable [] next() {
-            if (!headerSent) {
-                headerSent = true;
-                byte[] header = writer.header();
-                if (header != null) {
-                    return header;
-                }
+            byte[] header = headerSent ? null : writer.header();
+            headerSent = true;
+            if (header == null || !writer.headerJoinsRow()) {
+                return header == null ? piece() : header;
             }
+            byte[] first = piece();
+            if (first == null) {
+                return header;
+            }
+            byte[] joined = Arrays.copyOf(header, header.length + first.length);
+            System.arraycopy(first, 0, joined, header.length, first.length);
+            return joined;
+        }
+
+        private byte @Nullable [] piece() {
             if (ended) {
                 return null;
             }

@@ -369,7 +369,11 @@ final class SessionProtocol {
             throw SqlException.of("42P05", "prepared statement \"" + name + "\" already exists");
         }
         quickSinceSync = false;
-        statements.put(name, session.prepare(sql, types));
+        PreparedStatement made = session.prepare(sql, types);
+        if (!name.isEmpty()) {
+            session.keep(name, made);
+        }
+        statements.put(name, made);
         Backend.parseComplete(out());
     }
 
@@ -428,6 +432,11 @@ final class SessionProtocol {
                 rowDescription(statement.rowDescription(), Formats.ALL_TEXT);
             }
             case 'P' -> {
+                RowDescription cursor = portals.containsKey(name) ? null : session.cursor(name);
+                if (cursor != null) {
+                    rowDescription(cursor, Formats.ALL_TEXT);
+                    return;
+                }
                 OpenPortal portal = portal(name);
                 rowDescription(portal.portal().rowDescription(), portal.formats());
             }
@@ -576,6 +585,9 @@ final class SessionProtocol {
     private PreparedStatement statement(String name) {
         PreparedStatement statement = statements.get(name);
         if (statement == null) {
+            statement = session.prepared(name);
+        }
+        if (statement == null) {
             throw SqlException.of(
                     "26000",
                     name.isEmpty()
@@ -596,6 +608,9 @@ final class SessionProtocol {
     private void closeStatement(String name) {
         PreparedStatement statement = statements.remove(name);
         if (statement != null) {
+            if (!name.isEmpty()) {
+                session.keep(name, null);
+            }
             statement.close();
         }
     }
@@ -604,6 +619,8 @@ final class SessionProtocol {
         OpenPortal portal = portals.remove(name);
         if (portal != null) {
             portal.close();
+        } else if (!name.isEmpty()) {
+            session.closeCursor(name);
         }
     }
 

@@ -108,7 +108,11 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         }
         int length = all.getInt(all.readerIndex());
         if (length < 8 || length > Frontend.STARTUP_BYTES_MAX) {
-            throw SqlException.of("08P01", "invalid length of startup packet");
+            // Whoever sends this does not speak the protocol, or leaves before it began: there is nobody to tell.
+            over = true;
+            host.counters().connectionsRefused.increment();
+            context.close();
+            return false;
         }
         if (all.readableBytes() < length) {
             return false;

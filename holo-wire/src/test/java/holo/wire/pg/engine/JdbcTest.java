@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
+import org.postgresql.util.PGobject;
 
 /// pgjdbc against a node, as applications use it.
 @Timeout(120)
@@ -254,6 +255,96 @@ class JdbcTest {
                             copy.copyIn("copy copied_binary from stdin binary", new ByteArrayInputStream(new byte[40])))
                     .hasMessageContaining("COPY file signature not recognized");
         }
+    }
+
+    /// Clients read a piece of COPY data as a row, whatever the format.
+    @Test
+    void aBinaryHeaderComesWithTheFirstRow() throws Exception {
+        try (Connection connection = connect("")) {
+            var copy = connection.unwrap(PGConnection.class).getCopyAPI();
+            var rows = copy.copyOut("copy (values (1, null), (-2, 'é')) to stdout binary");
+            List<String> pieces = new ArrayList<>();
+            for (byte[] piece = rows.readFromCopy(); piece != null; piece = rows.readFromCopy()) {
+                pieces.add(HexFormat.of().formatHex(piece));
+            }
+            assertThat(pieces).hasSize(3).last().isEqualTo("ffff");
+            assertThat(String.join("", pieces)).isEqualTo(HexFormat.of().formatHex(BINARY_ROWS));
+        }
+    }
+
+    @Test
+    void aTransactionMayBeginWithAParameterOfAUsersType() throws SQLException {
+        try (Connection connection = connect("")) {
+            run(connection, "create type weather as enum ('dry', 'wet')");
+            connection.setAutoCommit(false);
+            for (int i = 0; i < 2; i++) {
+                try (PreparedStatement statement = connection.prepareStatement("select ?")) {
+                    PGobject value = new PGobject();
+                    value.setType("weather");
+                    value.setValue("wet");
+                    statement.setObject(1, value);
+                    try (ResultSet rows = statement.executeQuery()) {
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.getString(1)).isEqualTo("wet");
+                    }
+                }
+                connection.commit();
+            }
+        }
+    }
+
+    @Test
+    void cursorsTablesAndPlansTakeParameters() throws SQLException {
+        try (Connection connection = connect("")) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement declare =
+                    connection.prepareStatement("declare few cursor for select g from generate_series(1, ?) g")) {
+                declare.setInt(1, 3);
+                declare.execute();
+            }
+            assertThat(strings(connection, "fetch all from few")).containsExactly("1", "2", "3");
+            try (PreparedStatement create = connection.prepareStatement(
+                    "create temp table made as select g * ? as n from generate_series(1, ?) g")) {
+                create.setInt(1, 10);
+                create.setInt(2, 2);
+                create.execute();
+            }
+            assertThat(strings(connection, "select n from made order by n")).containsExactly("10", "20");
+            try (PreparedStatement explain = connection.prepareStatement("explain select n from made where n = ?")) {
+                explain.setInt(1, 10);
+                assertThat(explain.execute()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void statementsOfTheProtocolAreSeenInSql() throws SQLException {
+        try (Connection connection = connect("prepareThreshold=1")) {
+            try (PreparedStatement select = connection.prepareStatement("select ?::int + 1")) {
+                select.setInt(1, 1);
+                select.executeQuery().close();
+                select.executeQuery().close();
+                List<String> names =
+                        strings(connection, "select name from pg_prepared_statements where statement like '%int + 1'");
+                assertThat(names).hasSize(1);
+                assertThat(strings(connection, "execute \"" + names.getFirst() + "\"(41)"))
+                        .containsExactly("42");
+                run(connection, "deallocate \"" + names.getFirst() + "\"");
+                assertThat(strings(connection, "select name from pg_prepared_statements"))
+                        .doesNotContain(names.getFirst());
+            }
+        }
+    }
+
+    private static List<String> strings(Connection connection, String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
     }
 
     @Test
