@@ -1,6 +1,5 @@
 package holo.store.column;
 
-import holo.accord.primitives.Key;
 import holo.store.segment.SegmentFile;
 import holo.store.segment.SegmentKeys;
 import java.util.BitSet;
@@ -22,11 +21,6 @@ final class OpenSegment implements AutoCloseable {
 
     SegmentFile file() {
         return file;
-    }
-
-    /// The row of a key; -1 when it has none.
-    int find(Key key) {
-        return keys.find(key.bytes());
     }
 
     SegmentKeys keys() {

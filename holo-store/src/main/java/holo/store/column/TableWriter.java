@@ -7,6 +7,7 @@ import holo.store.segment.Manifest;
 import holo.store.segment.Part;
 import holo.store.segment.SegmentDirectory;
 import holo.store.segment.SegmentFile;
+import holo.store.segment.SegmentKeys;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -508,6 +509,10 @@ final class TableWriter implements AutoCloseable {
         private final Timestamp at;
         private final Set<String> unfit;
         private final Map<Integer, BitSet> gone = new HashMap<>();
+
+        /// By segment. Changes mostly come in the order of their keys.
+        private final Map<OpenSegment, SegmentKeys.Locator> locators = new HashMap<>();
+
         private Timestamp lastChange;
 
         Written(Mark before, Timestamp at) {
@@ -533,7 +538,8 @@ final class TableWriter implements AutoCloseable {
 
         private void replaces(Key key, @Nullable OpenSegment segment) {
             if (segment != null) {
-                int row = segment.find(key);
+                int row = locators.computeIfAbsent(segment, s -> s.keys().locator())
+                        .find(key.bytes());
                 if (row >= 0 && !segment.gone().get(row)) {
                     gone.computeIfAbsent(segment.file().number(), _ -> new BitSet())
                             .set(row);

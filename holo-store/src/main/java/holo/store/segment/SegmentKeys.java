@@ -150,8 +150,65 @@ public final class SegmentKeys implements AutoCloseable {
     }
 
     /// The first row whose key is not below this one; {@link #rows()} when there is none.
-    public int lowerBound(byte[] key) {
+    int lowerBound(byte[] key) {
         return seek(key).row;
+    }
+
+    /// Finds the rows of many keys: where the keys ascend, it goes on from the last one instead of searching anew. One
+    /// thread.
+    public Locator locator() {
+        return new Locator();
+    }
+
+    /// See {@link #locator}.
+    public final class Locator {
+        private final MemorySegment bytes = bytes();
+        private @Nullable Cursor cursor;
+        private int block;
+        private int row;
+
+        private Locator() {}
+
+        /// The row of a key, or -1.
+        public int find(byte[] key) {
+            if (rows == 0) {
+                return -1;
+            }
+            Cursor at = cursor;
+            if (at == null || at.compare(key) > 0) {
+                at = enter(blockOf(bytes, key));
+            }
+            int order = advance(at, key);
+            if (order < 0 && block + 1 < blocks && compareFirst(bytes, block + 1, key) <= 0) {
+                // Behind this block; mostly in the next.
+                boolean inNext = block + 2 == blocks || compareFirst(bytes, block + 2, key) > 0;
+                order = advance(enter(inNext ? block + 1 : blockOf(bytes, key)), key);
+            }
+            return order == 0 ? row : -1;
+        }
+
+        private Cursor enter(int next) {
+            Cursor at = new Cursor(bytes, next);
+            at.advance();
+            cursor = at;
+            block = next;
+            row = next * BLOCK_KEYS;
+            return at;
+        }
+
+        /// Moves to the first key of the block that is not below, or to the last of all.
+        ///
+        /// @return the order of the key there and the one searched for
+        private int advance(Cursor at, byte[] key) {
+            int end = Math.min(rows, (block + 1) * BLOCK_KEYS) - 1;
+            int order = at.compare(key);
+            while (order < 0 && row < end) {
+                at.advance();
+                row++;
+                order = at.compare(key);
+            }
+            return order;
+        }
     }
 
     private Scan seek(byte[] key) {
@@ -159,6 +216,11 @@ public final class SegmentKeys implements AutoCloseable {
             return new Scan(0, -1);
         }
         MemorySegment bytes = bytes();
+        return scan(bytes, blockOf(bytes, key), key);
+    }
+
+    /// The block where the key is if it is anywhere.
+    private int blockOf(MemorySegment bytes, byte[] key) {
         int low = 0;
         int high = blocks - 1;
         KeyModel known = model;
@@ -177,7 +239,7 @@ public final class SegmentKeys implements AutoCloseable {
                 high = middle - 1;
             }
         }
-        return scan(bytes, low, key);
+        return low;
     }
 
     /// Where a search ended.
@@ -190,7 +252,7 @@ public final class SegmentKeys implements AutoCloseable {
         int end = Math.min(rows, (block + 1) * BLOCK_KEYS);
         for (int row = block * BLOCK_KEYS; row < end; row++) {
             cursor.advance();
-            int order = Arrays.compareUnsigned(cursor.key, 0, cursor.length, key, 0, key.length);
+            int order = cursor.compare(key);
             if (order >= 0) {
                 return new Scan(row, order);
             }
@@ -278,6 +340,11 @@ public final class SegmentKeys implements AutoCloseable {
             MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, key, common, rest);
             at += rest;
             length = common + rest;
+        }
+
+        /// Compares the key that the cursor is on with another.
+        int compare(byte[] other) {
+            return Arrays.compareUnsigned(key, 0, length, other, 0, other.length);
         }
 
         long number() {

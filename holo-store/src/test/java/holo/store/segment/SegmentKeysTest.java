@@ -87,6 +87,28 @@ final class SegmentKeysTest {
         }
     }
 
+    /// Keys one after the other, with gaps, backwards, and beside those that are there.
+    private static void requireLocates(SegmentKeys found, List<byte[]> keys) {
+        Random random = new Random(8);
+        SegmentKeys.Locator locator = found.locator();
+        for (int round = 0; round < 200; round++) {
+            int row = random.nextInt(keys.size());
+            int stride = random.nextInt(4) == 0 ? -1 : 1 << random.nextInt(7);
+            for (int i = 0; i < 100 && row >= 0 && row < keys.size(); i++, row += stride) {
+                byte[] key = keys.get(row);
+                assertThat(locator.find(key)).isEqualTo(row);
+                if (key.length > 0 && random.nextInt(3) == 0) {
+                    byte[] beside = Arrays.copyOf(key, key.length + random.nextInt(2));
+                    beside[beside.length - 1] += (byte) (random.nextInt(3) - 1);
+                    assertThat(locator.find(beside)).isEqualTo(found.find(beside));
+                }
+            }
+        }
+        byte[] last = Arrays.copyOf(keys.getLast(), keys.getLast().length + 1);
+        assertThat(locator.find(last)).as("behind all").isEqualTo(-1);
+        assertThat(locator.find(keys.getFirst())).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void findsKeysWithAModel(boolean compressed) throws IOException {
@@ -95,6 +117,7 @@ final class SegmentKeysTest {
             try (SegmentKeys found = written(keys, compressed)) {
                 found.use(found.learn().orElseThrow());
                 requireFinds(found, keys);
+                requireLocates(found, keys);
             }
         }
     }
@@ -105,6 +128,7 @@ final class SegmentKeysTest {
         List<byte[]> keys = words(2000);
         try (SegmentKeys found = written(keys, compressed)) {
             requireFinds(found, keys);
+            requireLocates(found, keys);
         }
     }
 
@@ -137,6 +161,7 @@ final class SegmentKeysTest {
         try (SegmentKeys found = written(List.of(), compressed)) {
             assertThat(found.find(new byte[] {1})).isEqualTo(-1);
             assertThat(found.lowerBound(new byte[] {1})).isZero();
+            assertThat(found.locator().find(new byte[] {1})).isEqualTo(-1);
             assertThat(found.learn()).isEmpty();
         }
     }
