@@ -32,6 +32,9 @@ public final class InterferenceBenchmark implements Callable<Integer> {
     @Option(names = "--niceness", description = "of the analytics, as holo.analytics.niceness", defaultValue = "5")
     private int niceness;
 
+    @Option(names = "--busy-percent", description = "as holo.analytics.busy-percent", defaultValue = "50")
+    private int busyPercent;
+
     @Option(names = "--frontier", description = "also the frontier")
     private boolean frontier;
 
@@ -62,7 +65,8 @@ public final class InterferenceBenchmark implements Callable<Integer> {
             tpcb.beQuick();
         }
         try (Scratch scratch = new Scratch("holo-interference");
-                LocalNode node = new LocalNode(scratch.path(), ColumnOptions.DEFAULT.withNiceness(niceness));
+                LocalNode node =
+                        new LocalNode(scratch.path(), ColumnOptions.DEFAULT.withYielding(niceness, busyPercent));
                 Connection connection = node.connect("columns");
                 Statement query = connection.createStatement()) {
             Tpcb tables = new Tpcb(node.uri(), "pgbench_", tpcb.scale());

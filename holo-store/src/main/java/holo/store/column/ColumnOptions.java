@@ -15,6 +15,7 @@ import java.time.Duration;
 /// @param queriesMax queries over columns at a time; more wait
 /// @param feedInterval time after which waiting writes go into columns without a query asking
 /// @param commitGoal commit latency above which queries give way; zero for none
+/// @param busyPercent of the time that queries may take while transactions keep the node busy
 /// @param lagMax how far columns may be behind
 /// @param results the settings of the cache of answers
 /// @param segments the settings of Parquet segments
@@ -94,6 +95,17 @@ public record ColumnOptions(
         Duration commitGoal,
 
         @Setting(
+                key = "holo.analytics.busy-percent",
+                defaultValue = "50",
+                min = "1",
+                max = "100",
+                description =
+                        "Percent of the time that queries over columns may take, all together, while 200 transactions or more"
+                                + " commit a second; the next one waits until that is kept, some hundred milliseconds at"
+                                + " most with the default. 100 for no limit.")
+        int busyPercent,
+
+        @Setting(
                 key = "holo.analytics.lag-max",
                 defaultValue = "60s",
                 min = "1s",
@@ -113,6 +125,7 @@ public record ColumnOptions(
             4,
             Duration.ofSeconds(5),
             Duration.ZERO,
+            50,
             Duration.ofSeconds(60),
             ResultCacheOptions.DEFAULT,
             SegmentOptions.DEFAULT,
@@ -130,24 +143,26 @@ public record ColumnOptions(
                 queries,
                 feedInterval,
                 commitGoal,
+                busyPercent,
                 lagMax,
                 results,
                 segments,
                 tiers);
     }
 
-    /// The same with another niceness.
-    public ColumnOptions withNiceness(int other) {
+    /// The same with another niceness, and another share of the time while transactions keep the node busy.
+    public ColumnOptions withYielding(int otherNiceness, int percent) {
         return new ColumnOptions(
                 enabled,
                 memory,
                 threads,
-                other,
+                otherNiceness,
                 spill,
                 delta,
                 queriesMax,
                 feedInterval,
                 commitGoal,
+                percent,
                 lagMax,
                 results,
                 segments,
@@ -166,6 +181,7 @@ public record ColumnOptions(
                 queriesMax,
                 interval,
                 commitGoal,
+                busyPercent,
                 lagMax,
                 results,
                 segments,
@@ -184,6 +200,7 @@ public record ColumnOptions(
                 queriesMax,
                 feedInterval,
                 commitGoal,
+                busyPercent,
                 lagMax,
                 other,
                 segments,
@@ -202,6 +219,7 @@ public record ColumnOptions(
                 queriesMax,
                 feedInterval,
                 commitGoal,
+                busyPercent,
                 lagMax,
                 results,
                 other,

@@ -78,8 +78,11 @@ public final class ColumnStore implements AutoCloseable {
         this.options = options;
         this.catalog = catalog;
         this.budget = new DeltaBudget(options.delta().bytes());
-        this.turns = new Turns(options.queriesMax(), new Pace(options.commitGoal(), store::statistics));
         this.threads = new GentleThreads(options.niceness());
+        this.turns = new Turns(
+                options.queriesMax(),
+                new Pace(options.commitGoal(), store::statistics),
+                new TimeShare(options.busyPercent(), store::statistics, threads::workedNanos));
         this.listeners = new Listeners(new Delta(budget));
         feed.follow(listeners);
         this.tables = new OpenTables(directory, store, feed, options, listeners, budget, threads);

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class GentleThreads implements AutoCloseable {
             : Optional.empty();
 
     private final ExecutorService threads;
+    private final LongAdder workedNanos = new LongAdder();
 
     /// @param niceness as `nice` has it: 0 is as everybody else in this process, 19 only what nobody wants
     GentleThreads(int niceness) {
@@ -66,7 +68,7 @@ final class GentleThreads implements AutoCloseable {
     <T> T call(Work<T> work) throws SQLException {
         Future<T> running;
         try {
-            running = threads.submit(work::run);
+            running = threads.submit(() -> timed(work));
         } catch (RejectedExecutionException e) {
             throw new ColumnException(Reason.UNAVAILABLE, "the columns are closed", e);
         }
@@ -86,6 +88,20 @@ final class GentleThreads implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private <T> T timed(Work<T> work) throws SQLException {
+        long start = System.nanoTime();
+        try {
+            return work.run();
+        } finally {
+            workedNanos.add(System.nanoTime() - start);
+        }
+    }
+
+    /// How long they have worked, all together.
+    long workedNanos() {
+        return workedNanos.sum();
     }
 
     private static SQLException unwrapped(ExecutionException e) {

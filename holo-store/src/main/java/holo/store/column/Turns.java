@@ -5,19 +5,21 @@ import java.util.concurrent.TimeUnit;
 /// The turns of queries: as many run at a time as are allowed at that time, and more wait. Thread-safe.
 final class Turns {
     private final Pace pace;
+    private final TimeShare share;
     private final int max;
     private int running;
     private int waiting;
 
     /// @param max how many run at a time when nothing else is to be heeded
-    Turns(int max, Pace pace) {
+    Turns(int max, Pace pace, TimeShare share) {
         this.max = max;
         this.pace = pace;
+        this.share = share;
     }
 
     /// Takes a turn if one comes within a time. What is allowed is looked at once: who waits asks again.
     boolean tryAcquire(long millis) throws InterruptedException {
-        int allowed = pace.allowed(max, System.nanoTime());
+        int allowed = share.isOverspent(System.nanoTime()) ? 0 : pace.allowed(max, System.nanoTime());
         synchronized (this) {
             if (running >= allowed) {
                 waiting++;
