@@ -157,12 +157,12 @@ public final class CatalogChanges {
         catalog.types().forEach(this::drop);
         for (SchemaDescriptor schema : catalog.schemas()) {
             if (schema.databaseOid() == database.oid()) {
-                catalog.defaultGrants().stream()
-                        .filter(grants -> grants.schemaOid() == schema.oid())
-                        .forEach(this::drop);
                 drop(schema);
             }
         }
+        catalog.defaultGrants().stream()
+                .filter(grants -> grants.databaseOid() == database.oid())
+                .forEach(this::drop);
         drop(database);
     }
 

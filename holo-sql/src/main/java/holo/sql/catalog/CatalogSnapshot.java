@@ -59,7 +59,9 @@ public final class CatalogSnapshot {
         this.sqlTypes = whole.sqlTypes;
         databases.putAll(whole.databases);
         comments.putAll(whole.comments);
-        defaultGrants.putAll(whole.defaultGrants);
+        whole.defaultGrants.values().stream()
+                .filter(g -> g.databaseOid() == database)
+                .forEach(this::add);
         whole.roles.values().forEach(this::add);
         whole.schemas.values().stream().filter(this::sees).forEach(this::add);
         whole.types.values().stream()

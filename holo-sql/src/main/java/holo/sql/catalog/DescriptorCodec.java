@@ -46,6 +46,7 @@ final class DescriptorCodec {
                 out.writeInt(grants.schemaOid());
                 out.writeString(grants.target().name());
                 encodeItems(grants.items(), out);
+                out.writeInt(grants.databaseOid());
             }
             case SchemaDescriptor schema -> {
                 out.writeInt(schema.ownerOid());
@@ -99,9 +100,7 @@ final class DescriptorCodec {
                         decodeMap(in),
                         comment);
             case GRANTS -> new GrantsDescriptor(oid, decodeItems(in), decodeColumns(in));
-            case DEFAULT_GRANTS ->
-                new DefaultGrantsDescriptor(
-                        oid, in.readInt(), in.readInt(), in.readEnum(Privilege.Target.class), decodeItems(in));
+            case DEFAULT_GRANTS -> decodeDefaults(oid, in);
             case SCHEMA -> new SchemaDescriptor(oid, name, in.readInt(), databaseOf(oid, in), comment);
             case DATABASE ->
                 new DatabaseDescriptor(
@@ -354,6 +353,16 @@ final class DescriptorCodec {
         out.writeLong(sequence.first());
         out.writeInt(sequence.ownedByTable());
         out.writeInt(sequence.ownedByColumn());
+    }
+
+    private static DefaultGrantsDescriptor decodeDefaults(int oid, DescriptorInput in) {
+        int role = in.readInt();
+        int schema = in.readInt();
+        Privilege.Target target = in.readEnum(Privilege.Target.class);
+        List<AclItem> items = decodeItems(in);
+        // Those from before there were databases do not say.
+        int database = in.hasMore() ? in.readInt() : DatabaseDescriptor.DEFAULT_OID;
+        return new DefaultGrantsDescriptor(oid, database, role, schema, target, items);
     }
 
     /// Schemas from before there were databases do not say.

@@ -15,6 +15,7 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
@@ -270,9 +271,10 @@ final class Granting {
         if (before != null && plain) {
             changes.drop(before);
         } else if (before != null) {
-            changes.replace(before, new DefaultGrantsDescriptor(before.oid(), role.oid(), schema, kind, items));
+            changes.replace(before, before.withItems(items));
         } else if (!plain) {
-            changes.create(new DefaultGrantsDescriptor(changes.nextOid(), role.oid(), schema, kind, items));
+            int database = context.catalog().database().oid();
+            changes.create(new DefaultGrantsDescriptor(changes.nextOid(), database, role.oid(), schema, kind, items));
         }
     }
 
@@ -340,6 +342,18 @@ final class Granting {
                 moveGrants(function.oid(), from, to);
             }
         }
+        for (TypeDescriptor type : context.catalog().types()) {
+            if (type.ownerOid() == from.oid()) {
+                changes.replace(type, type.withOwner(to.oid()));
+                moveGrants(type.oid(), from, to);
+            }
+        }
+        for (DatabaseDescriptor database : context.catalog().databases()) {
+            if (database.ownerOid() == from.oid()) {
+                changes.replace(database, database.withOwner(to.oid()));
+                moveGrants(database.oid(), from, to);
+            }
+        }
     }
 
     private void moveGrants(int oid, RoleDescriptor from, RoleDescriptor to) {
@@ -373,10 +387,7 @@ final class Granting {
             if (known.roleOid() == role.oid() || kept.isEmpty()) {
                 changes.drop(known);
             } else if (kept.size() < known.items().size()) {
-                changes.replace(
-                        known,
-                        new DefaultGrantsDescriptor(
-                                known.oid(), known.roleOid(), known.schemaOid(), known.target(), kept));
+                changes.replace(known, known.withItems(kept));
             }
         }
     }
