@@ -471,11 +471,22 @@ final class BodyParser {
     private Instruction forEach(int line, @Nullable String label) {
         words.expect("foreach");
         List<Target> targets = targets();
-        int slice = words.accept("slice") ? Integer.parseInt(words.next().text()) : 0;
+        int slice = words.accept("slice") ? number() : 0;
         words.expect("in");
         words.expect("array");
         Snippet array = words.until("loop");
         return new Instruction.ForEach(line, label, targets, slice, array, loopBody(label));
+    }
+
+    private int number() {
+        String digits = words.peek().text();
+        try {
+            int number = Integer.parseInt(digits);
+            words.next();
+            return number;
+        } catch (NumberFormatException e) {
+            throw words.syntaxError();
+        }
     }
 
     private Instruction leave(int line) {

@@ -17,7 +17,14 @@ final class Cursors {
         this.frame = frame;
     }
 
+    private static void requireCursor(Variable variable) {
+        if (variable.cursor() == null && variable.type().oid() != PgTypes.REFCURSOR.oid()) {
+            throw SqlException.of("42804", "variable \"" + variable.name() + "\" must be of type cursor or refcursor");
+        }
+    }
+
     private static String name(Variable variable) {
+        requireCursor(variable);
         Object name = variable.value();
         if (name == null) {
             throw SqlException.of("22004", "cursor variable \"" + variable.name() + "\" is null");
@@ -27,6 +34,7 @@ final class Cursors {
 
     void open(Instruction.Open open, Scope scope) {
         Variable variable = frame.variable(open.cursor(), scope);
+        requireCursor(variable);
         Instruction.Source source = open.source();
         Snippets.Bound bound;
         Boolean scroll = open.scroll();
@@ -149,6 +157,7 @@ final class Cursors {
                         "procedure parameter " + (place + 1)
                                 + " is an output parameter but corresponding argument is not writable");
             }
+            variable.requireAssignable();
             var columns = Objects.requireNonNull(answer.columns()).columns();
             frame.set(
                     variable,

@@ -392,7 +392,7 @@ final class Frame {
         List<String> names = columns.stream().map(c -> c.name()).toList();
         boolean whole = returns.record() && types.size() == 1 && types.getFirst() instanceof CompositeType;
         if (!whole && !returns.types().isEmpty()) {
-            requireStructure(types, returns.types());
+            requireStructure(columns.stream().map(c -> c.declaredType()).toList(), returns.types());
         }
         for (@Nullable Object[] row : answer.rows()) {
             if (!returns.record()) {
@@ -413,7 +413,7 @@ final class Frame {
                             + ") does not match expected column count (" + wanted.size() + ").");
         }
         for (int i = 0; i < found.size(); i++) {
-            if (found.get(i).oid() != wanted.get(i).base().oid()) {
+            if (found.get(i).oid() != wanted.get(i).oid()) {
                 throw mismatch(message)
                         .withDetail("Returned type " + found.get(i).displayName() + " does not match expected type "
                                 + wanted.get(i).displayName() + " in column " + (i + 1) + ".");

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Interpreter {
     private static final long ALL = Long.MAX_VALUE;
 
+    /// Rows are counted, and none is kept.
+    private static final long NONE = 0;
+
     private final Host host;
     private final Routine routine;
     private final Frame frame;
@@ -278,7 +281,7 @@ public final class Interpreter {
             case Instruction.Sql sql -> sql(sql, scope);
             case Instruction.Perform perform -> {
                 Snippets.Bound bound = frame.bind(perform.query(), scope);
-                Host.Answer answer = placed(perform.query(), bound.only(), bound.values(), ALL);
+                Host.Answer answer = placed(perform.query(), bound.only(), bound.values(), NONE);
                 frame.setRowCount(answer.count());
                 frame.found().set(answer.count() > 0);
             }
@@ -448,7 +451,9 @@ public final class Interpreter {
             if (loop.targets().size() == 1) {
                 frame.assign(loop.targets().getFirst(), typed, scope);
             } else {
-                PgRecord row = (PgRecord) Objects.requireNonNull(item);
+                if (!(item instanceof PgRecord row)) {
+                    throw SqlException.of("42804", "cannot assign non-composite value to a row variable");
+                }
                 for (int i = 0; i < loop.targets().size(); i++) {
                     frame.assign(
                             loop.targets().get(i),
@@ -520,7 +525,7 @@ public final class Interpreter {
                         ? error.withHint("If you want to discard the results of a SELECT, use PERFORM instead.")
                         : error;
             }
-            answered(placed(sql.text(), statement, bound.values(), ALL));
+            answered(placed(sql.text(), statement, bound.values(), NONE));
             return;
         }
         if (statement.columns() == null) {
@@ -555,7 +560,7 @@ public final class Interpreter {
         Snippets.Bound bound = frame.bindDynamic(execute.statement(), scope);
         answer = new Host.Answer(null, List.of(), 0);
         for (Host.Compiled statement : bound.statements()) {
-            answer = host.run(statement, bound.values(), into == null ? ALL : into.strict() ? 2 : 1);
+            answer = host.run(statement, bound.values(), into == null ? NONE : into.strict() ? 2 : 1);
         }
         frame.setRowCount(answer.count());
         if (into != null) {

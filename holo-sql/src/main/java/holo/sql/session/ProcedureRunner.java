@@ -15,6 +15,7 @@ import holo.sql.statement.CompiledStatement;
 import holo.sql.statement.Defaults;
 import holo.sql.statement.StatementCompiler;
 import holo.sql.transaction.SqlTransaction;
+import holo.sql.type.DomainType;
 import holo.sql.type.PgRecord;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -215,6 +216,9 @@ final class ProcedureRunner {
                 inputs[input] = argument.value() == null || argument.type().oid() == type.oid() || isPseudo(type)
                         ? argument.value()
                         : Casts.find(argument.type(), type.base()).apply(argument.value(), session.typeContext());
+                if (type instanceof DomainType domain && domain.isConstrained()) {
+                    runner.ddlPlanner().require(domain, inputs[input]);
+                }
                 inputTypes.add(isPseudo(type) ? argument.type() : type);
             } else {
                 inputTypes.add(type);

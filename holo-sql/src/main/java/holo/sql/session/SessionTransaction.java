@@ -34,6 +34,7 @@ final class SessionTransaction {
     private final Consumer<SqlTransaction> beforeCommit;
     private final AdvisoryLocks locks;
     private final SessionNotifications notifications;
+    private Runnable ended = () -> {};
     private final DeferredChecks deferred = new DeferredChecks();
     private final List<Mark> savepoints = new ArrayList<>();
 
@@ -246,7 +247,13 @@ final class SessionTransaction {
         return deferred;
     }
 
+    /// Has something done whenever a transaction ends.
+    void whenEnded(Runnable action) {
+        ended = action;
+    }
+
     private void clear() {
+        ended.run();
         deferred.clear();
         notifications.transactionEnded();
         current = null;

@@ -33,6 +33,7 @@ final class UtilityRunner {
         this.runner = runner;
         this.prepared = new PreparedStatements(session.listener(), runner);
         this.cursors = new SqlCursors(session.services().workMemory());
+        session.transaction().whenEnded(cursors::rolledBack);
     }
 
     PreparedStatements prepared() {
@@ -393,7 +394,7 @@ final class UtilityRunner {
                             name, false, scroll, SqlLiteral.createNull(SqlParserPos.ZERO), List.of()),
                     "",
                     found,
-                    session.transaction().isBlock());
+                    true);
         }
         return new StatementResult.Completed("OPEN");
     }
