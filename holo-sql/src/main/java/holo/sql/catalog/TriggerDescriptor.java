@@ -55,6 +55,11 @@ public record TriggerDescriptor(
                 oid, tableOid, name, functionOid, timing, row, events, columns, whenSql, arguments, on, comment);
     }
 
+    public TriggerDescriptor withCondition(String sql) {
+        return new TriggerDescriptor(
+                oid, tableOid, name, functionOid, timing, row, events, columns, sql, arguments, enabled, comment);
+    }
+
     public TriggerDescriptor withComment(@Nullable String text) {
         return new TriggerDescriptor(
                 oid, tableOid, name, functionOid, timing, row, events, columns, whenSql, arguments, enabled, text);

@@ -261,6 +261,7 @@ final class TableAlteration {
             context.notice("00000", text + ", skipping");
             return table;
         }
+        new TriggerChanges(context).dropColumn(table, column, drop.cascade());
         TableDescriptor current = dropGenerated(table, column, drop.cascade());
         for (ConstraintDescriptor constraint : table.constraints()) {
             if (columnsOf(table, constraint).contains(column.number())) {
@@ -630,6 +631,7 @@ final class TableAlteration {
         new TextRewrite(context).aliasColumns(table);
         draft.replace(column.withName(rename.to()));
         draft.rewriteExpressions(sql -> StoredExpressions.renameColumn(sql, name, rename.to()));
+        new TriggerChanges(context).renameColumn(table, name, rename.to());
         return store(table, draft.build());
     }
 

@@ -221,6 +221,40 @@ final class TriggerChanges {
         return "ALTER TRIGGER";
     }
 
+    /// Gives a column its new name in the conditions of triggers.
+    void renameColumn(TableDescriptor table, String from, String to) {
+        for (TriggerDescriptor trigger : context.catalog().triggers(table.oid())) {
+            String when = trigger.whenSql();
+            if (when != null && StoredExpressions.mention(when, from)) {
+                context.changes()
+                        .replace(trigger, trigger.withCondition(StoredExpressions.renameColumn(when, from, to)));
+            }
+        }
+    }
+
+    /// Drops the triggers that name a column which goes.
+    ///
+    /// @throws SqlException 2BP01 without CASCADE
+    void dropColumn(TableDescriptor table, ColumnDescriptor column, boolean cascade) {
+        String dropped = "column " + column.name() + " of table " + table.name();
+        for (TriggerDescriptor trigger : context.catalog().triggers(table.oid())) {
+            String when = trigger.whenSql();
+            boolean uses = trigger.columns().contains(column.number())
+                    || when != null && StoredExpressions.mention(when, column.name());
+            if (!uses) {
+                continue;
+            }
+            String name = "trigger " + trigger.name() + " on table " + table.name();
+            if (!cascade) {
+                throw SqlException.of("2BP01", "cannot drop " + dropped + " because other objects depend on it")
+                        .withDetail(name + " depends on " + dropped)
+                        .withHint(Removal.CASCADE_HINT);
+            }
+            context.notice("00000", "drop cascades to " + name);
+            context.changes().drop(trigger);
+        }
+    }
+
     /// ALTER TABLE … ENABLE and DISABLE TRIGGER.
     ///
     /// @param name null for all

@@ -54,7 +54,7 @@ final class AlterTableParser {
             }
         }
         if (!grammar.accept("table")) {
-            return ddl.unsupported("ALTER " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, true);
+            return ddl.unsupported("ALTER " + ddl.object(), start, true);
         }
         boolean ifExists = grammar.acceptIfExists();
         grammar.accept("only");

@@ -114,7 +114,13 @@ final class DdlParser {
             boolean procedure = grammar.label().equals("procedure");
             return new FunctionParser(grammar).create(replace, procedure);
         }
-        return unsupported("CREATE " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, global);
+        return unsupported("CREATE " + object(), start, global);
+    }
+
+    /// What a statement is about that nothing here knows.
+    String object() {
+        String word = grammar.at("event", "trigger") ? "EVENT TRIGGER" : grammar.label();
+        return word.toUpperCase(java.util.Locale.ROOT);
     }
 
     /// Skips to the statement's end: what follows is not understood, so it cannot be checked either.
@@ -729,7 +735,7 @@ final class DdlParser {
         } else if (grammar.accept("database")) {
             return new DatabaseParser(grammar).drop();
         } else {
-            return unsupported("DROP " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, true);
+            return unsupported("DROP " + object(), start, true);
         }
         grammar.accept("concurrently");
         boolean ifExists = grammar.acceptIfExists();

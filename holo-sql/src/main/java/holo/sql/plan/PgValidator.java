@@ -250,6 +250,23 @@ final class PgValidator extends SqlValidatorImpl {
     }
 
     /// The clauses behind WHERE name relations and merged columns, too.
+    /// A name of three parts has the database first.
+    @Override
+    protected void validateFrom(SqlNode node, RelDataType targetRowType, SqlValidatorScope scope) {
+        if (node instanceof SqlIdentifier id && id.names.size() > 2 && !isHere(id)) {
+            throw ErrorTranslation.at(
+                    SqlException.of(
+                            "0A000",
+                            "cross-database references are not implemented: \"" + String.join(".", id.names) + "\""),
+                    id.getParserPosition());
+        }
+        super.validateFrom(node, targetRowType, scope);
+    }
+
+    private boolean isHere(SqlIdentifier id) {
+        return getCatalogReader().getRootSchema().getSubSchema(id.names.get(id.names.size() - 3), true) != null;
+    }
+
     @Override
     protected void validateWhereClause(SqlSelect select) {
         SqlValidatorScope scope = Objects.requireNonNull(getWhereScope(select));
