@@ -3,6 +3,7 @@ package holo.store.node;
 import holo.accord.host.ApplyEffect;
 import holo.accord.node.AccordNode;
 import holo.store.log.LogVisitor;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Replays the log at start: the protocol restores what it had promised, and what it had decided is written into the
@@ -20,17 +21,23 @@ final class Recovery implements LogVisitor {
         this.effects = effects;
     }
 
+    /// Answers each decision's applies before the next record, as the protocol demands, and writes the rows of all of
+    /// them
+    /// at once.
     @Override
     public void record(long end, byte[] payload) {
+        List<ApplyEffect> due = new ArrayList<>();
         LogRecords.decode(payload, record -> {
             node.replay(record, effects);
             records++;
-        });
-        for (List<ApplyEffect> applies = effects.takeApplies(); !applies.isEmpty(); applies = effects.takeApplies()) {
-            applier.apply(applier.work(applies));
-            for (ApplyEffect apply : applies) {
-                node.applied(0, apply.txnId(), effects);
+            while (effects.hasApplies()) {
+                List<ApplyEffect> applies = effects.takeApplies();
+                due.addAll(applies);
+                applies.forEach(apply -> node.applied(0, apply.txnId(), effects));
             }
+        });
+        if (!due.isEmpty()) {
+            applier.apply(applier.work(due));
         }
     }
 
