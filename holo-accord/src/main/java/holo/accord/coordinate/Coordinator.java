@@ -25,6 +25,7 @@ import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,9 @@ public final class Coordinator {
     private final Recovering recovering;
     private final Voting voting;
     private final Timeouts timeouts;
+    private final RecoverySlots slots;
+    /// What this node coordinated before its restart and has not gone on with yet.
+    private final ArrayDeque<Command> toResume = new ArrayDeque<>();
 
     public Coordinator(Environment env, Replica replica, TransactionLogic logic, Limits limits) {
         this.env = env;
@@ -66,6 +70,7 @@ public final class Coordinator {
         this.ephemeralReads = new EphemeralReads(attempts, logic, readers);
         this.recovering = new Recovering(attempts, executing);
         this.voting = new Voting(attempts, executing, recovering);
+        this.slots = new RecoverySlots(env, limits.retryMax(), this::isDeciding, this::letGo);
         this.timeouts = new Timeouts(attempts, voting, readers, recovering);
     }
 
@@ -143,6 +148,18 @@ public final class Coordinator {
     /// @param txn its definition, when known
     public void recover(TxnId id, Participants participants, @Nullable Txn txn) {
         recovering.recover(id, participants, txn);
+    }
+
+    RecoverySlots slots() {
+        return slots;
+    }
+
+    /// Leaves another node's transaction to others, or to a later attempt, unless it is on its way.
+    private void letGo(TxnId id) {
+        Coordination c = attempts.active.get(id);
+        if (c != null && id.node() != env.self() && (c.phase == Phase.RECOVER || c.phase == Phase.OBSERVE)) {
+            attempts.finish(c);
+        }
     }
 
     /// Takes an answer.
@@ -223,45 +240,64 @@ public final class Coordinator {
 
     /// Carries out what is due.
     public void tick() {
+        resumeMore();
         timeouts.tick();
     }
 
-    /// After replay: what this node coordinated before and does not know to be over everywhere must be finished.
+    /// After replay: what this node coordinated before and does not know to be over everywhere must be finished, but
+    /// what is not decided only so much at a time.
     public void resume(List<Command> commands) {
         for (Command known : commands) {
-            if (known.id().node() != env.self()
-                    || known.isRemoved()
-                    || known.participants().isEmpty()) {
-                continue;
-            }
-            attempts.own.started(known.id(), known.participants());
-            Coordination c = new Coordination(
-                    known.id(),
-                    Coordination.NO_TOKEN,
-                    known.participants(),
-                    known.txn(),
-                    new Tally(List.of()),
-                    env.now());
-            attempts.active.put(known.id(), c);
-            Timestamp at = known.executeAt();
-            List<Mutation> writes = known.writes();
-            if (known.status() == Status.INVALIDATED) {
-                attempts.enter(
-                        c,
-                        Phase.PERSIST_INVALID,
-                        c.id.epoch(),
-                        env.topologies().current().epoch());
-            } else if (at != null && writes != null) {
-                c.executeAt = at;
-                c.deps = known.deps();
-                c.writes = writes;
-                c.result = known.result();
-                executing.persist(c);
-            } else {
-                recovering.recover(c);
+            if (known.id().node() == env.self()
+                    && !known.isRemoved()
+                    && !known.participants().isEmpty()) {
+                attempts.own.started(known.id(), known.participants());
+                if (isDecided(known)) {
+                    resume(known);
+                } else {
+                    toResume.add(known);
+                }
             }
         }
         attempts.own.ready();
+        resumeMore();
+    }
+
+    private void resumeMore() {
+        while (!toResume.isEmpty() && slots.hasRoom()) {
+            Command known = toResume.pollFirst();
+            if (!known.isRemoved() && !attempts.active.containsKey(known.id())) {
+                resume(known);
+            }
+        }
+    }
+
+    private static boolean isDecided(Command c) {
+        return c.status() == Status.INVALIDATED || (c.executeAt() != null && c.writes() != null);
+    }
+
+    private void resume(Command known) {
+        Coordination c = new Coordination(
+                known.id(), Coordination.NO_TOKEN, known.participants(), known.txn(), new Tally(List.of()), env.now());
+        attempts.active.put(known.id(), c);
+        Timestamp at = known.executeAt();
+        List<Mutation> writes = known.writes();
+        if (known.status() == Status.INVALIDATED) {
+            attempts.enter(
+                    c,
+                    Phase.PERSIST_INVALID,
+                    c.id.epoch(),
+                    env.topologies().current().epoch());
+        } else if (at != null && writes != null) {
+            c.executeAt = at;
+            c.deps = known.deps();
+            c.writes = writes;
+            c.result = known.result();
+            executing.persist(c);
+        } else {
+            slots.take(c.id);
+            recovering.recover(c);
+        }
     }
 
     /// Every attempt, for inspection.

@@ -9,7 +9,8 @@ import holo.accord.topology.Shard;
 import java.util.ArrayDeque;
 
 /// The progress log (protocol §5): every transaction that this replica has heard of and that is not over after a while
-/// is asked for, and then taken over, with growing pauses.
+/// is asked for, and then taken over, with growing pauses. A node takes over only so many at a time
+/// ({@link RecoverySlots}).
 public final class Progress {
     /// Attempts that only ask; later ones take over.
     private static final int ASKING_ATTEMPTS = 1;
@@ -77,9 +78,14 @@ public final class Progress {
         if (c.attempts <= ASKING_ATTEMPTS) {
             askOthers(c);
         } else {
+            if (!coordinator.slots().hasRoom()) {
+                c.attempts--;
+                return;
+            }
             if (c.attempts % 2 == 1) {
                 askOthers(c);
             }
+            coordinator.slots().take(c.id());
             coordinator.recover(c.id(), c.participants(), c.txn());
         }
     }
