@@ -236,9 +236,9 @@ final class FunctionParser {
             } else if (grammar.accept("parallel")) {
                 parallel = parallel();
             } else if (grammar.accept("cost")) {
-                cost = (float) grammar.signedInteger();
+                cost = positive("COST");
             } else if (grammar.accept("rows")) {
-                rows = (float) grammar.signedInteger();
+                rows = positive("ROWS");
             } else if (grammar.acceptWords("security", "invoker")
                     || grammar.acceptWords("external", "security", "invoker")) {
                 return true;
@@ -334,5 +334,23 @@ final class FunctionParser {
             return new Statement.AlterFunction(kind, function, Statement.AlterObject.Change.SCHEMA, grammar.name());
         }
         return ddl.unsupported("this form of ALTER FUNCTION", start, true);
+    }
+
+    /// A number behind COST or ROWS.
+    ///
+    /// @throws SqlException 22023 when it is not positive
+    private float positive(String what) {
+        boolean negative = grammar.peek().text().equals("-");
+        if (negative) {
+            grammar.next();
+        }
+        if (grammar.peek().kind() != Lexeme.Kind.NUMBER) {
+            throw grammar.syntaxError();
+        }
+        float number = Float.parseFloat(grammar.next().lexeme.text());
+        if (negative || number <= 0) {
+            throw SqlException.of("22023", what + " must be positive");
+        }
+        return number;
     }
 }

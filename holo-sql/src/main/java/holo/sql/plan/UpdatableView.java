@@ -145,9 +145,18 @@ public record UpdatableView(
         if (body instanceof SqlWith) {
             return "WITH";
         }
+        if (inner instanceof SqlSelect select && isSample(select.getFrom())) {
+            return "TABLESAMPLE";
+        }
         return query instanceof SqlOrderBy order && (order.fetch != null || order.offset != null)
                 ? "LIMIT or OFFSET"
                 : null;
+    }
+
+    private static boolean isSample(@Nullable SqlNode from) {
+        return from != null
+                && (from.getKind() == SqlKind.TABLESAMPLE
+                        || from.getKind() == SqlKind.AS && isSample(((SqlCall) from).operand(0)));
     }
 
     private static @Nullable SqlSelect select(SqlNode query) {
