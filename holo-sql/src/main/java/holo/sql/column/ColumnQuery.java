@@ -82,7 +82,7 @@ public final class ColumnQuery {
     /// @throws SqlException 57014 when cancelled, 53200 and 53100 when resources are exhausted
     public Attempt attempt(ExecutionContext context, ColumnStore store, ResultCache cache) {
         QueryWriter writer = new QueryWriter(tree.getCluster().getRexBuilder(), parameterTypes, context);
-        QueryWriter.Written written;
+        Written written;
         String sql;
         try {
             written = writer.write(tree);

@@ -33,7 +33,6 @@ import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexSubQuery;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -47,22 +46,14 @@ final class QueryWriter {
     private final Constants constants;
     private final Map<Integer, List<Duck>> outer = new HashMap<>();
     private final Relations relations;
+    private final SetWriter sets;
     private int aliases;
 
     QueryWriter(RexBuilder builder, List<SqlType> parameterTypes, ExecutionContext context) {
         this.vocabulary = Vocabulary.of(builder, parameterTypes, context);
         this.constants = vocabulary.constants();
         this.relations = new Relations(context);
-    }
-
-    /// A query with its columns.
-    ///
-    /// @param columns named as they come out, in order; those whose shown digits differ come with one more
-    record Written(SelectText text, List<Duck> columns) {
-        /// The text, with all columns.
-        String sql() {
-            return text.render(null);
-        }
+        this.sets = new SetWriter(vocabulary.numbers(), this::alias);
     }
 
     /// Whether the query may fail where the rows would not.
@@ -85,7 +76,8 @@ final class QueryWriter {
             case Sort sort -> sort(sort);
             case Correlate correlate -> correlate(correlate);
             case Values values -> values(values);
-            case SetOp set -> set(set);
+            case SetOp set ->
+                sets.write(set, set.getInputs().stream().map(this::write).toList());
             default -> throw new NotInColumns(node.getRelTypeName());
         };
     }
@@ -198,7 +190,7 @@ final class QueryWriter {
     private String only(Written written, int column) {
         From from = from(written);
         return "("
-                + select(List.of(from.columns().get(column).withoutShown()), List.of(from.part()), "")
+                + Written.select(List.of(from.columns().get(column).withoutShown()), List.of(from.part()), "")
                         .sql() + ")";
     }
 
@@ -206,7 +198,7 @@ final class QueryWriter {
         From from = from(filter.getInput());
         correlate(filter.getVariablesSet(), from.columns());
         String condition = condition(filter.getCondition(), from.columns());
-        return select(from.columns(), List.of(from.part()), " WHERE " + condition);
+        return Written.select(from.columns(), List.of(from.part()), " WHERE " + condition);
     }
 
     private String condition(RexNode node, List<Duck> input) {
@@ -253,7 +245,7 @@ final class QueryWriter {
             names.add(sides.get(1).withoutShown());
         }
         String row = values.size() == 1 ? values.getFirst() : "(" + String.join(", ", values) + ")";
-        String sql = select(names, List.of(right.part()), "").sql();
+        String sql = Written.select(names, List.of(right.part()), "").sql();
         if (sql.contains("error(") && !RelOptUtil.getVariablesUsed(node.rel).isEmpty()) {
             // DuckDB (2.0.0) then finds that a value is neither in nor not in, as soon as some outer row has a null.
             throw new NotInColumns("IN over a subquery that names outer columns and may fail");
@@ -277,7 +269,7 @@ final class QueryWriter {
             SqlType type = PgRelTypes.outputType(fields.get(i).getType());
             columns.add(projected(project.getProjects().get(i), type, from.columns(), expressions));
         }
-        return select(columns, List.of(from.part()), sort == null ? "" : order(sort, from.columns()));
+        return Written.select(columns, List.of(from.part()), sort == null ? "" : order(sort, from.columns()));
     }
 
     /// A column that is handed on may be one that is not there, as long as nobody looks at it.
@@ -289,38 +281,9 @@ final class QueryWriter {
         return expressions.write(node, type);
     }
 
-    /// A SELECT whose columns get names of their own.
-    private static Written select(List<Duck> columns, List<SelectText.Part> from, String rest) {
-        return select(columns, from, rest, false);
-    }
-
-    /// @param oneAtLeast whether leaving out all columns would change how many rows there are
-    private static Written select(List<Duck> columns, List<SelectText.Part> from, String rest, boolean oneAtLeast) {
-        List<SelectText.Item> items = new ArrayList<>();
-        List<Duck> named = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            Duck column = columns.get(i);
-            if (column.isMissing()) {
-                named.add(column);
-                continue;
-            }
-            items.add(new SelectText.Item("f" + i, column.sql()));
-            if (column.shown() != null) {
-                items.add(new SelectText.Item("s" + i, column.shown()));
-            }
-            named.add(new Duck(
-                    "f" + i,
-                    column.type(),
-                    column.precision(),
-                    column.scale(),
-                    column.shown() == null ? null : "s" + i));
-        }
-        return new Written(new SelectText.Select(items, from, rest, oneAtLeast), named);
-    }
-
     private Written sort(Sort sort) {
         From from = from(sort.getInput());
-        return select(from.columns(), List.of(from.part()), order(sort, from.columns()));
+        return Written.select(from.columns(), List.of(from.part()), order(sort, from.columns()));
     }
 
     private String order(Sort sort, List<Duck> columns) {
@@ -382,7 +345,7 @@ final class QueryWriter {
         }
         Aggregates aggregates = new Aggregates(vocabulary, from.columns());
         aggregate.getAggCallList().forEach(call -> columns.add(aggregates.write(call)));
-        return select(columns, List.of(from.part()), grouping(aggregate, groups), groups.isEmpty());
+        return Written.select(columns, List.of(from.part()), grouping(aggregate, groups), groups.isEmpty());
     }
 
     private static String grouping(Aggregate aggregate, Map<Integer, String> groups) {
@@ -412,7 +375,7 @@ final class QueryWriter {
         From right = from(correlate.getRight());
         List<Duck> columns = new ArrayList<>(left.columns());
         columns.addAll(right.columns());
-        return select(columns, joined(left, word + "LATERAL ", right, "true"), "");
+        return Written.select(columns, joined(left, word + "LATERAL ", right, "true"), "");
     }
 
     private Written join(Join join) {
@@ -432,7 +395,7 @@ final class QueryWriter {
             throw new NotInColumns("a subquery in the condition of an outer join");
         }
         String condition = condition(join.getCondition(), columns);
-        return select(columns, joined(left, word, right, condition), "");
+        return Written.select(columns, joined(left, word, right, condition), "");
     }
 
     private static List<SelectText.Part> joined(From left, String word, From right, String condition) {
@@ -453,116 +416,8 @@ final class QueryWriter {
         if (rows.isEmpty() || rows.size() > VALUES_MAX) {
             throw new NotInColumns("a list of " + rows.size() + " values");
         }
-        return union(rows.stream()
-                .map(row -> select(row, List.of(new SelectText.Words("(SELECT 1) " + alias())), ""))
+        return sets.union(rows.stream()
+                .map(row -> Written.select(row, List.of(new SelectText.Words("(SELECT 1) " + alias())), ""))
                 .toList());
-    }
-
-    private Written set(SetOp set) {
-        List<Written> parts = set.getInputs().stream().map(this::write).toList();
-        parts.forEach(part -> requireSame(parts.getFirst().columns(), part.columns()));
-        if (set.kind == SqlKind.UNION && set.all) {
-            return union(parts);
-        }
-        String word = switch (set.kind) {
-            case UNION -> " UNION ";
-            case INTERSECT -> " INTERSECT ";
-            case EXCEPT -> " EXCEPT ";
-            default -> throw new NotInColumns(set.getRelTypeName());
-        };
-        List<Duck> columns = parts.getFirst().columns();
-        for (Written part : parts) {
-            for (int i = 0; i < columns.size(); i++) {
-                Duck column = part.columns().get(i);
-                boolean alike = !column.isFloat()
-                        && column.shown() == null
-                        && column.scale() == columns.get(i).scale();
-                if (!alike) {
-                    throw new NotInColumns(
-                            "a set operation over " + column.type().displayName());
-                }
-            }
-        }
-        return combined(parts, word + (set.all ? "ALL " : ""));
-    }
-
-    /// UNION ALL: numbers keep the digits that they show.
-    private Written union(List<Written> parts) {
-        List<Duck> first = parts.getFirst().columns();
-        List<List<Duck>> rows = new ArrayList<>();
-        parts.forEach(part -> rows.add(new ArrayList<>(part.columns())));
-        for (int i = 0; i < first.size(); i++) {
-            int at = i;
-            List<Duck> column =
-                    parts.stream().map(part -> part.columns().get(at)).toList();
-            if (column.getFirst().isNumeric()) {
-                int scale = column.stream().mapToInt(Duck::scale).max().orElse(0);
-                boolean same = column.stream().allMatch(c -> c.isNull() || c.shown() == null && c.scale() == scale);
-                for (int row = 0; row < rows.size(); row++) {
-                    Duck value = column.get(row);
-                    Duck wide = value.scale() == scale
-                            ? value
-                            : vocabulary.numbers().wide(value, scale);
-                    rows.get(row)
-                            .set(i, Duck.number(wide.sql(), wide.precision(), scale, same ? null : value.shownSql()));
-                }
-            }
-        }
-        List<Written> alike = new ArrayList<>();
-        for (int row = 0; row < rows.size(); row++) {
-            Written part = parts.get(row);
-            alike.add(
-                    rows.get(row).equals(part.columns())
-                            ? part
-                            : select(
-                                    rows.get(row),
-                                    List.of(new SelectText.Words("(" + part.sql() + ") " + alias())),
-                                    ""));
-        }
-        return combined(alike, " UNION ALL ");
-    }
-
-    /// Parts of the same columns with a word between them.
-    private Written combined(List<Written> parts, String word) {
-        List<String> sql = new ArrayList<>();
-        List<Duck> columns = new ArrayList<>(parts.getFirst().columns());
-        for (Written part : parts) {
-            sql.add("(SELECT " + names(part) + " FROM (" + part.sql() + ") " + alias() + ")");
-            for (int i = 0; i < columns.size(); i++) {
-                Duck a = columns.get(i);
-                Duck b = part.columns().get(i);
-                boolean length = a.type().oid() == PgTypes.BPCHAR.oid() && a.scale() != b.scale();
-                columns.set(
-                        i,
-                        new Duck(
-                                a.sql(),
-                                a.type(),
-                                Math.max(a.precision(), b.precision()),
-                                length ? -1 : a.scale(),
-                                a.shown()));
-            }
-        }
-        return new Written(new SelectText.Fixed(String.join(word, sql)), columns);
-    }
-
-    private static String names(Written part) {
-        List<String> names = new ArrayList<>();
-        for (Duck column : part.columns()) {
-            names.add(column.sql());
-            if (column.shown() != null) {
-                names.add(column.shown());
-            }
-        }
-        return names.isEmpty() ? "1 AS nothing" : String.join(", ", names);
-    }
-
-    private static void requireSame(List<Duck> a, List<Duck> b) {
-        for (int i = 0; i < a.size(); i++) {
-            if (a.get(i).isMissing()
-                    || b.get(i).isMissing()
-                    || a.get(i).type().oid() != b.get(i).type().oid()) {
-                throw new NotInColumns("a set operation over different types");
-            }
-        }
     }
 }

@@ -43,7 +43,7 @@ final class ResultRows extends RowSource {
     }
 
     /// The SELECT around a query that gives its columns in types that are cheap to fetch.
-    static String transported(QueryWriter.Written written) {
+    static String transported(Written written) {
         List<String> items = new ArrayList<>();
         for (Duck column : written.columns()) {
             if (column.isMissing()) {
