@@ -100,9 +100,9 @@ public record ColumnOptions(
                 min = "1",
                 max = "100",
                 description =
-                        "Percent of the time that queries over columns may take, all together, while 200 transactions or more"
-                                + " commit a second; the next one waits until that is kept, some hundred milliseconds at"
-                                + " most with the default. 100 for no limit.")
+                        "Percent of the time that queries over columns may take while 100 transactions or more commit a second:"
+                                + " one query's time for every two processors. The next one waits until that is kept, a"
+                                + " second at most with the default. 100 for no limit.")
         int busyPercent,
 
         @Setting(

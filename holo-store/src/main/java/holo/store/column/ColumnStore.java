@@ -82,7 +82,11 @@ public final class ColumnStore implements AutoCloseable {
         this.turns = new Turns(
                 options.queriesMax(),
                 new Pace(options.commitGoal(), store::statistics),
-                new TimeShare(options.busyPercent(), store::statistics, threads::workedNanos));
+                new TimeShare(
+                        options.busyPercent(),
+                        Runtime.getRuntime().availableProcessors(),
+                        store::statistics,
+                        threads::workedNanos));
         this.listeners = new Listeners(new Delta(budget));
         feed.follow(listeners);
         this.tables = new OpenTables(directory, store, feed, options, listeners, budget, threads);

@@ -17,11 +17,15 @@ final class TimeShare {
     static final long OWED_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(500);
 
     /// From how many commits a second on transactions keep the node busy.
-    static final int BUSY_COMMITS = 200;
+    static final int BUSY_COMMITS = 100;
+
+    /// A query may use more than one processor while it works; where there are many, it leaves enough to transactions.
+    private static final int PROCESSORS_OF_QUERY = 2;
 
     private static final int ALL = 100;
 
     private final int percent;
+    private final int queriesAtATime;
     private final Supplier<StoreStatistics> transactions;
     private final LongSupplier spentNanos;
     private long balance = KEPT_NANOS_MAX;
@@ -33,9 +37,11 @@ final class TimeShare {
     private boolean busy;
 
     /// @param percent of the time; 100 for no limit
+    /// @param processors of the node
     /// @param spentNanos what DuckDB has worked since the start
-    TimeShare(int percent, Supplier<StoreStatistics> transactions, LongSupplier spentNanos) {
+    TimeShare(int percent, int processors, Supplier<StoreStatistics> transactions, LongSupplier spentNanos) {
         this.percent = percent;
+        this.queriesAtATime = Math.max(1, processors / PROCESSORS_OF_QUERY);
         this.transactions = transactions;
         this.spentNanos = spentNanos;
     }
@@ -63,7 +69,7 @@ final class TimeShare {
     private void count(long nowNanos) {
         long now = spentNanos.getAsLong();
         if (counted) {
-            long earned = Math.min(nowNanos - countedAt, TimeUnit.MINUTES.toNanos(1)) * percent / ALL;
+            long earned = Math.min(nowNanos - countedAt, TimeUnit.MINUTES.toNanos(1)) * queriesAtATime * percent / ALL;
             balance = Math.clamp(balance + earned - (now - spent), -OWED_NANOS_MAX, KEPT_NANOS_MAX);
         }
         counted = true;

@@ -56,8 +56,8 @@ final class PaceTest {
 
     @Test
     void whoWaitsGetsTheTurnThatIsGivenBack() throws Exception {
-        Turns turns =
-                new Turns(2, new Pace(Duration.ZERO, this::statistics), new TimeShare(100, this::statistics, () -> 0));
+        Turns turns = new Turns(
+                2, new Pace(Duration.ZERO, this::statistics), new TimeShare(100, 2, this::statistics, () -> 0));
         assertThat(turns.tryAcquire(1)).isTrue();
         assertThat(turns.tryAcquire(1)).isTrue();
         assertThat(turns.tryAcquire(1)).isFalse();

@@ -43,7 +43,7 @@ final class TimeShareTest {
     }
 
     private TimeShare share(int percent) {
-        return new TimeShare(percent, this::statistics, () -> spent);
+        return new TimeShare(percent, 2, this::statistics, () -> spent);
     }
 
     @Test
@@ -51,6 +51,12 @@ final class TimeShareTest {
         assertThat(takenBy(share(50), 30, 1_000)).isBetween(0.45, 0.6);
         assertThat(takenBy(share(20), 30, 1_000)).isBetween(0.17, 0.26);
         assertThat(takenBy(share(100), 30, 1_000)).isGreaterThan(0.99);
+    }
+
+    @Test
+    void whereThereAreManyProcessorsOneAfterTheOtherDoesNotWait() {
+        TimeShare share = new TimeShare(50, 8, this::statistics, () -> spent);
+        assertThat(takenBy(share, 30, 1_000)).isGreaterThan(0.99);
     }
 
     @Test
