@@ -3,6 +3,7 @@ package holo.sql.ddl;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.DatabaseDescriptor;
+import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
@@ -173,7 +174,24 @@ final class DatabaseChanges {
         }
         context.changes().replace(database, database.withOwner(owner.oid()));
         Granting.moveOwner(context, database.oid(), database.ownerOid(), owner.oid());
+        movePublic(database, owner);
         return "ALTER DATABASE";
+    }
+
+    /// The schema `public` is of the database's owner, whoever that is, for as long as nobody gave it to another role.
+    private void movePublic(DatabaseDescriptor database, RoleDescriptor owner) {
+        CatalogSnapshot inside = context.catalog().in(database.oid());
+        for (SchemaDescriptor schema : inside.schemas()) {
+            if (schema.databaseOid() == database.oid()
+                    && schema.name().equals(SchemaDescriptor.PUBLIC_NAME)
+                    && schema.ownerOid() == database.ownerOid()) {
+                context.changes().replace(schema, schema.withOwner(owner.oid()));
+                GrantsDescriptor grants = inside.grants(schema.oid());
+                if (grants != null) {
+                    context.changes().grant(grants.withRole(database.ownerOid(), owner.oid()));
+                }
+            }
+        }
     }
 
     String set(Statement.AlterDatabaseSetting statement) {

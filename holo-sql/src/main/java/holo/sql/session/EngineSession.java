@@ -763,7 +763,12 @@ public final class EngineSession implements Session {
 
         @Override
         public boolean terminateBackend(int target, long timeoutMillis) {
-            return backends.terminate(target, timeoutMillis);
+            boolean told = backends.terminate(target, timeoutMillis);
+            if (told && target == processId) {
+                // It is this statement that ends.
+                cancellation.run();
+            }
+            return told;
         }
 
         @Override

@@ -266,16 +266,12 @@ final class SessionSettings {
         return style + ", " + order;
     }
 
-    /// Only letters and digits of an encoding's name count: asyncpg asks for `'utf-8'`, quotes included.
     private static String encoding(String value) {
-        String v = value.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "");
-        return switch (v) {
-            case "UTF8", "UNICODE" -> "UTF8";
-            case "SQLASCII" -> "SQL_ASCII";
-            default ->
-                throw SqlException.of("22023", "invalid value for parameter \"client_encoding\": \"" + value + "\"")
-                        .withHint("This server speaks UTF8 only.");
-        };
+        String name = ClientEncodings.canonical(value);
+        if (name == null) {
+            throw SqlException.of("22023", "invalid value for parameter \"client_encoding\": \"" + value + "\"");
+        }
+        return name;
     }
 
     /// The values are to come back when the transaction rolls back.

@@ -65,8 +65,21 @@ public final class CopyRunner {
     /// @throws SqlException what the formats, the table and the file say
     public StatementResult run(Statement.Copy copy, Execution execution) {
         CopyFormat format = CopyFormat.of(copy.options(), copy.columnOptions());
+        requireUtf8(copy, execution);
         refuseDuplicates(copy.columns());
         return copy.from() ? in(copy, format, execution) : out(copy, format, execution);
+    }
+
+    /// COPY data are not converted. A text that names UTF8 has agreed to that.
+    ///
+    /// @throws SqlException 0A000 when the client's encoding is another one
+    private static void requireUtf8(Statement.Copy copy, Execution execution) {
+        String encoding = execution.session().setting("client_encoding");
+        boolean utf8 = encoding == null || encoding.equals("UTF8") || encoding.equals("SQL_ASCII");
+        if (!utf8 && !copy.options().containsKey("encoding")) {
+            throw SqlException.of("0A000", "COPY in the client encoding \"" + encoding + "\" is not supported")
+                    .withHint("Send or read UTF8 and say so: WITH (ENCODING 'UTF8').");
+        }
     }
 
     private static void refuseDuplicates(List<SqlIdentifier> columns) {

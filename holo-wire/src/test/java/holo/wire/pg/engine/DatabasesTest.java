@@ -149,6 +149,17 @@ final class DatabasesTest {
     }
 
     @Test
+    void aNewOwnerHasTheSchemaPublic() throws SQLException {
+        try (Connection holo = connect("holo")) {
+            run(holo, "create role tenant login", "create database flat", "alter database flat owner to tenant");
+            try (Connection flat = connect("flat", "tenant")) {
+                run(flat, "create table bed (id int)");
+            }
+            run(holo, "drop database flat", "drop role tenant");
+        }
+    }
+
+    @Test
     void thoseWhoMayNotAreKeptOut() throws SQLException {
         try (Connection holo = connect("holo")) {
             run(

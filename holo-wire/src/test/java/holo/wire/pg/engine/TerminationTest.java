@@ -98,6 +98,16 @@ class TerminationTest {
     }
 
     @Test
+    void aSessionThatEndsItselfIsToldInTheStatement() throws SQLException {
+        try (Connection own = connect("holo")) {
+            assertThatThrownBy(() -> value(own, "select pg_terminate_backend(pg_backend_pid())"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57P01"));
+            assertThatThrownBy(() -> value(own, "select 1")).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
     void cancelEndsTheStatementAndKeepsTheSession() throws Exception {
         try (Connection victim = connect("plain");
                 Connection holo = connect("holo")) {

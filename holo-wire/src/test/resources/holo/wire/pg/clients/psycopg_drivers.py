@@ -64,4 +64,16 @@ with psycopg.connect(dsn) as connection:
     except psycopg.errors.UniqueViolation:
         pass
     assert connection.execute("select count(*) from py2 where name = 'copied'").fetchone() == (50,)
+    with connection.cursor("server_side") as named:
+        named.execute("select id from py2 where id >= %s order by id", (10_000,))
+        assert [row[0] for row in named] == list(range(10_000, 10_050))
+
+with psycopg.connect(dsn + " client_encoding=latin9") as connection:
+    assert connection.execute("select length(%s), 'gr\u00fcn \u20ac'", ("\u20ac",)).fetchone() == (1, "gr\u00fcn \u20ac")
+    assert connection.execute("select octet_length('\u00e9')").fetchone() == (2,)
+    try:
+        connection.execute("select chr(8734)")
+        assert False, "a character that the encoding lacks was sent"
+    except psycopg.errors.UntranslatableCharacter:
+        connection.rollback()
 print("done")
