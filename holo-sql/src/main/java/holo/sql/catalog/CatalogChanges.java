@@ -41,7 +41,8 @@ public final class CatalogChanges {
     /// A number for a new object, or for new storage.
     public int nextOid() {
         byte[] bytes = storage.get(KeySpace.NEXT_OID);
-        int oid = bytes == null ? FIRST_USER_OID : ByteBuffer.wrap(bytes).getInt();
+        int oid = storage.draw(
+                bytes == null ? FIRST_USER_OID : ByteBuffer.wrap(bytes).getInt());
         storage.put(
                 KeySpace.NEXT_OID,
                 ByteBuffer.allocate(Integer.BYTES).putInt(oid + 1).array());

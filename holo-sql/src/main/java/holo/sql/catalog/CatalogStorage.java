@@ -25,6 +25,14 @@ public interface CatalogStorage {
         return null;
     }
 
+    /// A number for a new object that no other transaction of this node draws while this one is open; it is the same
+    /// where no other one has drawn numbers.
+    ///
+    /// @param next the first that is free as far as this transaction sees
+    default int draw(int next) {
+        return next;
+    }
+
     /// Whether this transaction has uncommitted changes of the catalog, so that no other may share what it reads.
     boolean changedCatalog();
 }

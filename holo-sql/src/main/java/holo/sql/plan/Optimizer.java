@@ -211,7 +211,11 @@ final class Optimizer {
     private static RelNode decorrelated(RelNode rel, RelBuilder builder) {
         try {
             return OrderedCalls.shown(RelDecorrelator.decorrelateQuery(OrderedCalls.hidden(rel), builder));
-        } catch (IllegalArgumentException | IllegalStateException | AssertionError | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException
+                | IllegalStateException
+                | NullPointerException
+                | AssertionError
+                | IndexOutOfBoundsException e) {
             LOG.log(System.Logger.Level.DEBUG, "a correlated query stays correlated", e);
             return rel;
         }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A message of the simple protocol: its statements share one implicit transaction.
 final class EngineQuery implements Session.SimpleQuery {
-    private static final int RETRIES_MAX = 10;
+    private static final int RETRIES_MAX = 50;
     private static final String CONFLICT = "40001";
 
     private final EngineSession session;

@@ -33,6 +33,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ public final class SqlTransaction implements RowReads {
     private final AdvisoryLocks advisory;
     private final Store store;
     private final KeyWatch catalogWatch;
+    private final AtomicInteger undrawn;
     private final LockTable locks;
     private final TransactionOptions options;
     private final IsolationLevel level;
@@ -79,6 +81,7 @@ public final class SqlTransaction implements RowReads {
             AdvisoryLocks advisory,
             Store store,
             KeyWatch catalogWatch,
+            AtomicInteger undrawn,
             LockTable locks,
             TransactionOptions options,
             IsolationLevel level,
@@ -88,6 +91,7 @@ public final class SqlTransaction implements RowReads {
         this.advisory = advisory;
         this.store = store;
         this.catalogWatch = catalogWatch;
+        this.undrawn = undrawn;
         this.locks = locks;
         this.options = options;
         this.level = level;
@@ -818,6 +822,12 @@ public final class SqlTransaction implements RowReads {
         public void delete(Key key) {
             requireWritable();
             stage(key, new BufferedWrite(null, expectationOf(key)));
+        }
+
+        /// Two tables under one number would see each other's rows until the commit of one fails.
+        @Override
+        public int draw(int next) {
+            return undrawn.updateAndGet(first -> Math.max(first, next) + 1) - 1;
         }
 
         @Override

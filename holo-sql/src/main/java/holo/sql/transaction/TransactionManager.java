@@ -3,6 +3,7 @@ package holo.sql.transaction;
 import holo.sql.catalog.KeySpace;
 import holo.store.KeyWatch;
 import holo.store.Store;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Begins transactions. Thread-safe.
@@ -12,6 +13,9 @@ public final class TransactionManager {
     private final KeyWatch catalogWatch;
     private final LockTable locks = new LockTable();
     private final AtomicLong lastId = new AtomicLong();
+
+    /// The first object number that no transaction of this node has drawn.
+    private final AtomicInteger undrawn = new AtomicInteger();
 
     public TransactionManager(Store store, TransactionOptions options) {
         this.store = store;
@@ -25,7 +29,16 @@ public final class TransactionManager {
     public SqlTransaction begin(IsolationLevel level, boolean readOnly, Runnable cancellation) {
         long id = lastId.incrementAndGet();
         return new SqlTransaction(
-                id, new AdvisoryLocks(locks, id), store, catalogWatch, locks, options, level, readOnly, cancellation);
+                id,
+                new AdvisoryLocks(locks, id),
+                store,
+                catalogWatch,
+                undrawn,
+                locks,
+                options,
+                level,
+                readOnly,
+                cancellation);
     }
 
     /// The same for a session, which has one transaction at a time.
@@ -33,7 +46,16 @@ public final class TransactionManager {
     /// @param session the session's locks; it owns those of the transaction too
     public SqlTransaction begin(IsolationLevel level, boolean readOnly, Runnable cancellation, AdvisoryLocks session) {
         return new SqlTransaction(
-                lastId.incrementAndGet(), session, store, catalogWatch, locks, options, level, readOnly, cancellation);
+                lastId.incrementAndGet(),
+                session,
+                store,
+                catalogWatch,
+                undrawn,
+                locks,
+                options,
+                level,
+                readOnly,
+                cancellation);
     }
 
     /// The locks of a new session.
