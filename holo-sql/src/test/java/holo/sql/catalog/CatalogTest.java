@@ -66,7 +66,14 @@ final class CatalogTest {
         List<Descriptor> descriptors = List.of(
                 TABLE,
                 new ViewDescriptor(
-                        16400, 2200, "v", 10, List.of(ColumnDescriptor.of(1, "a", 23, -1)), "SELECT 1 AS a", null),
+                        16400,
+                        2200,
+                        "v",
+                        10,
+                        List.of(ColumnDescriptor.of(1, "a", 23, -1)),
+                        "SELECT 1 AS a",
+                        Map.of(),
+                        null),
                 new SequenceDescriptor(16401, 2200, "s", 10, 20, 1, 1, 1, Long.MAX_VALUE, 1, true, 16384, 1, "c"),
                 new SchemaDescriptor(16402, "app", 10, DatabaseDescriptor.DEFAULT_OID, "ours"),
                 new RoleDescriptor(16403, "ann", List.of(RoleAttribute.LOGIN), "SCRAM-SHA-256$…", List.of(10), null));
@@ -112,12 +119,13 @@ final class CatalogTest {
     void aNameCanBeTakenOnceByARelationOrAnIndex() {
         CatalogChanges changes = initialized();
         changes.create(TABLE);
-        assertThatThrownBy(() -> changes.create(new ViewDescriptor(16500, 2200, "orders", 10, List.of(), "x", null)))
+        assertThatThrownBy(() ->
+                        changes.create(new ViewDescriptor(16500, 2200, "orders", 10, List.of(), "x", Map.of(), null)))
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("42P07"))
                 .hasMessage("relation \"orders\" already exists");
-        assertThatThrownBy(
-                        () -> changes.create(new ViewDescriptor(16501, 2200, "orders_pkey", 10, List.of(), "x", null)))
+        assertThatThrownBy(() -> changes.create(
+                        new ViewDescriptor(16501, 2200, "orders_pkey", 10, List.of(), "x", Map.of(), null)))
                 .hasMessage("relation \"orders_pkey\" already exists");
         assertThatThrownBy(() ->
                         changes.create(new SchemaDescriptor(16502, "public", 10, DatabaseDescriptor.DEFAULT_OID, null)))

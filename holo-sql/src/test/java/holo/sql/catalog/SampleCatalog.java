@@ -45,6 +45,7 @@ public final class SampleCatalog {
                 RoleDescriptor.BOOTSTRAP_OID,
                 List.of(ColumnDescriptor.of(1, "Name", 1043, 44)),
                 "SELECT \"Name\" FROM customer",
+                Map.of(),
                 null));
         changes.create(new SequenceDescriptor(
                 16411,
