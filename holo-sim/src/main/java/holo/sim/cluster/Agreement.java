@@ -77,8 +77,9 @@ final class Agreement {
         return null;
     }
 
-    /// Writes that need no read go without a commit. Then the original coordinator decided on the fast path, or by
-    /// the last ballot of its own if it took over from itself.
+    /// Writes that need no read go without a commit. Then the original coordinator decided on the fast path, or
+    /// by the last ballot of its own if it took over from itself, or knows the decision of a later ballot that
+    /// proposed the same: the latest such ballot is what can be said for sure.
     private @Nullable String applied(int from, Apply m) {
         TxnId id = m.txnId();
         if (id.node() != from || !isOpen(id)) {
@@ -88,9 +89,14 @@ final class Agreement {
         if (c == null || !c.mayBeOthers) {
             return decided(id, Ballot.ZERO, m.executeAt());
         }
+        Ballot latest = null;
         for (Map.Entry<Ballot, Timestamp> e : c.proposed.descendingMap().entrySet()) {
+            boolean isSame = e.getValue().equals(m.executeAt());
+            if (latest == null && isSame) {
+                latest = e.getKey();
+            }
             if (e.getKey().isAfter(Ballot.ZERO) && e.getKey().node() == from) {
-                return e.getValue().equals(m.executeAt()) ? decided(id, e.getKey(), m.executeAt()) : null;
+                return isSame && latest != null ? decided(id, latest, m.executeAt()) : null;
             }
         }
         return null;

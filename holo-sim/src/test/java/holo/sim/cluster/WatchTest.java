@@ -6,12 +6,14 @@ import holo.accord.host.LogRecord;
 import holo.accord.messages.Accept;
 import holo.accord.messages.AcceptInvalidate;
 import holo.accord.messages.AcceptOk;
+import holo.accord.messages.Apply;
 import holo.accord.messages.ApplyOk;
 import holo.accord.messages.Commit;
 import holo.accord.messages.Gossip;
 import holo.accord.messages.Message;
 import holo.accord.messages.PreAccept;
 import holo.accord.messages.PreAcceptOk;
+import holo.accord.messages.Recover;
 import holo.accord.messages.RecoverOk;
 import holo.accord.primitives.Ballot;
 import holo.accord.primitives.Deps;
@@ -197,6 +199,21 @@ class WatchTest {
         assertThat(agreement.sent(1, new AcceptInvalidate(A, ballot(5), K0))).contains("never to execute");
         assertThat(agreement.sent(1, accept(B, 5, 21))).isNull();
         assertThat(agreement.sent(1, accept(B, 5, 22))).contains("proposed twice");
+    }
+
+    @Test
+    void aCoordinatorMaySpreadWhatALaterBallotDecided() {
+        Agreement agreement = new Agreement(three());
+        agreement.sent(0, new Recover(A, new Ballot(5, 0), K0, null));
+        agreement.sent(1, new Recover(A, new Ballot(7, 1), K0, null));
+        agreement.sent(0, new Accept(A, new Ballot(5, 0), K0, null, A.timestamp(), Deps.NONE));
+        agreement.sent(1, new Accept(A, new Ballot(7, 1), K0, null, A.timestamp(), Deps.NONE));
+        assertThat(agreement.sent(0, new Apply(A, K0, A.timestamp(), Deps.NONE, List.of(), new byte[0])))
+                .isNull();
+        assertThat(agreement.sent(2, new AcceptInvalidate(A, new Ballot(6, 2), K0)))
+                .isNull();
+        assertThat(agreement.sent(2, new AcceptInvalidate(A, new Ballot(8, 2), K0)))
+                .contains("was chosen");
     }
 
     private static PreAcceptOk vote(TxnId id, long hlc) {
