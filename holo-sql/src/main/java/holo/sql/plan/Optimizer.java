@@ -166,7 +166,7 @@ final class Optimizer {
         if (facts.correlate() && !facts.subQuery() && !windowsInside(rel)) {
             ScalarAggregates scalars = new ScalarAggregates();
             rel = rel.accept(scalars).accept(new ConstantKeys());
-            if (!scalars.staysCorrelated()) {
+            if (!scalars.staysCorrelated() && !SharedCorrelations.in(rel)) {
                 rel = decorrelated(rel, builder);
             }
         }
