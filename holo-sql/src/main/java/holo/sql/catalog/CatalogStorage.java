@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How the catalog reaches its records: a transaction with its own uncommitted writes laid over its snapshot.
 /// Whoever implements it validates at commit that {@link KeySpace#CATALOG_VERSION} is unchanged when the
-/// transaction wrote it.
+/// transaction wrote it, or has changed in ways that leave its changes right ({@link CatalogMerge}).
 public interface CatalogStorage {
     byte @Nullable [] get(Key key);
 

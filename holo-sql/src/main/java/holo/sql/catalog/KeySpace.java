@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 /// | bytes | holds |
 /// |---|---|
 /// | `00`–`0f` | the store's own records (range descriptors) |
-/// | `10 00` | catalog version, 8 bytes |
+/// | `10 00` | catalog version, 8 bytes; who has changed it last, 16 bytes |
 /// | `10 01` | the next OID, 4 bytes |
 /// | `10 02 kind oid` | a descriptor |
 /// | `10 03 oid` | the state of a sequence |

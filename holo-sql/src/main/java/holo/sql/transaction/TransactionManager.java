@@ -3,6 +3,7 @@ package holo.sql.transaction;
 import holo.sql.catalog.KeySpace;
 import holo.store.KeyWatch;
 import holo.store.Store;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,6 +17,9 @@ public final class TransactionManager {
 
     /// The first object number that no transaction of this node has drawn.
     private final AtomicInteger undrawn = new AtomicInteger();
+
+    /// Tells this node, since its start, from others that change the catalog.
+    private final long node = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
 
     public TransactionManager(Store store, TransactionOptions options) {
         this.store = store;
@@ -34,6 +38,7 @@ public final class TransactionManager {
                 store,
                 catalogWatch,
                 undrawn,
+                node,
                 locks,
                 options,
                 level,
@@ -51,6 +56,7 @@ public final class TransactionManager {
                 store,
                 catalogWatch,
                 undrawn,
+                node,
                 locks,
                 options,
                 level,
