@@ -283,20 +283,36 @@ final class ExpressionWriter {
             }
             return sql.append(" ELSE ").append(values.getLast()).append(" END)").toString();
         };
-        return numbers.choice(results, type, choose, choose);
+        return hidden(numbers.choice(results, type, choose, choose));
     }
 
     private Duck coalesce(RexCall call) {
         SqlType type = PgRelTypes.sqlType(call.getType());
         List<Duck> values = call.getOperands().stream().map(o -> write(o, type)).toList();
-        return numbers.choice(values, type, given -> "COALESCE(" + String.join(", ", given) + ")", digits -> {
+        return hidden(numbers.choice(values, type, given -> "COALESCE(" + String.join(", ", given) + ")", digits -> {
             StringBuilder shown = new StringBuilder("(CASE");
             for (int i = 0; i < digits.size(); i++) {
                 shown.append(" WHEN ").append(values.get(i).sql()).append(" IS NOT NULL THEN ");
                 shown.append(digits.get(i));
             }
             return shown.append(" END)").toString();
-        });
+        }));
+    }
+
+    /// A choice of strings, unchanged, in a function that hides its least and greatest from DuckDB. Where it infers
+    /// from those that LIKE holds for whatever is not null, its filter asks whether the columns in the choice are
+    /// null, not the choice: of `nullif('ab', s) LIKE '%a%'` only `s IS NOT NULL` was left.
+    private static Duck hidden(Duck choice) {
+        return switch (choice.type().oid()) {
+            case 25, 1043, 1042 ->
+                new Duck(
+                        "substr(" + choice.sql() + ", 1)",
+                        choice.type(),
+                        choice.precision(),
+                        choice.scale(),
+                        choice.shown());
+            default -> choice;
+        };
     }
 
     /// What is compared, in types that DuckDB compares without loss.
