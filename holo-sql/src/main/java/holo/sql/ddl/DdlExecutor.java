@@ -18,6 +18,7 @@ public final class DdlExecutor {
             case Statement.AlterTable s -> true;
             case Statement.Drop s -> true;
             case Statement.CreateSchema s -> true;
+            case Statement.CreateExtension s -> true;
             case Statement.CreateIndex s -> true;
             case Statement.CreateView s -> true;
             case Statement.AlterView s -> true;
@@ -70,6 +71,7 @@ public final class DdlExecutor {
             case Statement.AlterTable alter -> new TableAlteration(context).alter(alter);
             case Statement.Drop drop -> new Removal(context).drop(drop);
             case Statement.CreateSchema create -> new SchemaCreation(context).create(create);
+            case Statement.CreateExtension create -> new ExtensionCreation(context).create(create);
             case Statement.CreateIndex create -> new IndexCreation(context).create(create);
             case Statement.CreateView create -> new ViewCreation(context).create(create);
             case Statement.AlterView alter -> new ViewAlteration(context).alter(alter);

@@ -98,6 +98,9 @@ final class DdlParser {
             List<String> ownedBy = ownedBy();
             return new Statement.CreateSequence(name, temporary, ifNotExists, options, ownedBy);
         }
+        if (grammar.accept("extension")) {
+            return extension();
+        }
         if (grammar.accept("trigger")) {
             return new TriggerParser(grammar).create(this, replace, start);
         }
@@ -139,6 +142,27 @@ final class DdlParser {
             name = name.isEmpty() ? role : name;
         }
         return new Statement.CreateSchema(name, ifNotExists);
+    }
+
+    private Statement extension() {
+        boolean ifNotExists = grammar.acceptIfNotExists();
+        String name = grammar.name();
+        grammar.accept("with");
+        boolean more = true;
+        while (more) {
+            if (grammar.accept("schema")) {
+                grammar.name();
+            } else if (grammar.accept("version")) {
+                if (grammar.peek().kind() == Lexeme.Kind.STRING) {
+                    grammar.string();
+                } else {
+                    grammar.name();
+                }
+            } else {
+                more = grammar.accept("cascade");
+            }
+        }
+        return new Statement.CreateExtension(name, ifNotExists);
     }
 
     private Statement table(boolean temporary) {

@@ -450,6 +450,9 @@ public sealed interface Statement {
     /// CREATE SCHEMA.
     record CreateSchema(String name, boolean ifNotExists) implements Statement {}
 
+    /// CREATE EXTENSION. Its schema and version are of no matter: no extension is there to be installed.
+    record CreateExtension(String name, boolean ifNotExists) implements Statement {}
+
     /// CREATE INDEX.
     ///
     /// @param online the index is only written to at first; else it is filled at once
