@@ -244,15 +244,16 @@ public final class Coordinator {
         timeouts.tick();
     }
 
-    /// After replay: what this node coordinated before and does not know to be over everywhere must be finished, but
-    /// what is not decided only so much at a time.
+    /// After replay: what this node coordinated before and does not know to be over everywhere must be finished,
+    /// but what is not decided only so much at a time. Sync points are few, and another one begins while one is
+    /// not known to be under way: they go on at once.
     public void resume(List<Command> commands) {
         for (Command known : commands) {
             if (known.id().node() == env.self()
                     && !known.isRemoved()
                     && !known.participants().isEmpty()) {
                 attempts.own.started(known.id(), known.participants());
-                if (isDecided(known)) {
+                if (isDecided(known) || known.id().kind() == TxnKind.SYNC_POINT) {
                     resume(known);
                 } else {
                     toResume.add(known);

@@ -6,8 +6,8 @@ import holo.accord.messages.Message;
 ///
 /// 1. append the records of a step to its log, in order, and make them durable (many steps may share one sync);
 /// 2. only after that carry out the step's messages, applies, bootstraps and replies; a step without a record has
-/// nothing
-///    to wait for except earlier steps;
+///    nothing to wait for except earlier steps. A host that is the only replica of everything may write rows, and say
+///    so by `applied`, before: nobody else can have come to another decision, and replies still wait;
 /// 3. keep the order of steps for applies. Messages may be lost, doubled and reordered.
 ///
 /// Reads may run at once: they depend on nothing that is not applied yet.

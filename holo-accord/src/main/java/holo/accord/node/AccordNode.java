@@ -280,7 +280,7 @@ public final class AccordNode {
         finish();
     }
 
-    /// The host has made a transaction's writes visible.
+    /// The host has made a transaction's writes visible to what executes after it.
     public void applied(long nowMicros, TxnId id, Output out) {
         step.begin(nowMicros, out);
         replica.applied(id);

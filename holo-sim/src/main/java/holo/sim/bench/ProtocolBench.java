@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
 /// hot key and the heap as the history grows; and what an idle range costs.
 ///
 /// Ends with exit code 1 when one of these is beyond its limit. Of the rate it only says what it is: that is the
-/// machine's,
-/// too.
+/// machine's, too.
 ///
 /// Rates are given by the clock and by the CPU time of the one thread that runs all replicas: on a busy machine only
 /// the second says anything.

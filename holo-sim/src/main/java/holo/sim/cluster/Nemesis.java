@@ -289,8 +289,7 @@ final class Nemesis {
     }
 
     /// What a bad cable or memory shows for a while, or a sector for good until somebody brings back a copy: a node
-    /// that
-    /// starts meanwhile must refuse what it reads.
+    /// that starts meanwhile must refuse what it reads.
     private void flipBit(Rng rng) {
         int node = anyNode(rng);
         long lasting = rng.between(100 * MILLI, 3 * SECOND);
