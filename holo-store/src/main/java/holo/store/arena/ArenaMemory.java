@@ -12,10 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The memory of the arena, given out piece by piece.
 ///
 /// Rows lie anywhere in it, so with pages of 4 KiB nearly every read of a large arena has to look for the page's
-/// address
-/// first. On Linux the whole budget is therefore reserved as addresses, for which pages of 2 MiB are asked; memory
-/// comes
-/// with the first use of each. Where that is not to be had, pieces are allocated one by one.
+/// address first. On Linux the whole budget is therefore reserved as addresses, for which pages of 2 MiB are asked;
+/// memory comes with the first use of each. Where that is not to be had, pieces are allocated one by one.
 final class ArenaMemory implements AutoCloseable {
     private static final long HUGE_PAGE_BYTES = 2 << 20;
     private static final int READ_AND_WRITE = 1 | 2;

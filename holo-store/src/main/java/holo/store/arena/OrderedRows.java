@@ -70,8 +70,7 @@ final class OrderedRows {
     }
 
     /// Gives the memory back if there are no rows here. What is told of this table from now on is of no use; a scan
-    /// that
-    /// begins under another one's ticket sees it in the row store.
+    /// that begins under another one's ticket sees it in the row store.
     ///
     /// @return whether it did
     synchronized boolean retire() {

@@ -1,8 +1,7 @@
 package holo.store.arena;
 
 /// What had changed when a range began to be read from the row store: what the arena is told of it is no good if more
-/// has
-/// changed since.
+/// has changed since.
 public final class RangeTicket {
     private final byte[] start;
     private final OrderedRows table;

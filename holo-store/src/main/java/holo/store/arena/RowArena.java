@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Ranges.** Rows of ranges that are read often are kept in order, too, and it is known between which of them the row
 /// store has no other ({@link holo.store.learned.KeyIndex}): {@link #range} reads as far as nothing is missing. A key
-/// that
-/// is new in the row store comes in between two such rows or ends what is known of them, before anybody may read at its
-/// timestamp.
+/// that is new in the row store comes in between two such rows or ends what is known of them, before anybody may read
+/// at its timestamp.
 ///
 /// Memory is taken page by page as rows come, up to the budget, and kept until {@link #close}.
 public final class RowArena implements AutoCloseable {

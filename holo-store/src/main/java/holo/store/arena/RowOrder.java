@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// The rows of the arena that are kept in order, table by table: those of ranges that are read again and again.
 ///
 /// The keys of a table or of an index begin with the same {@link #TABLE_BYTES} bytes and are kept by themselves;
-/// shorter
-/// keys are not kept in order.
+/// shorter keys are not kept in order.
 final class RowOrder implements IndexedKeys {
     /// What the keys of a table or of an index have in common.
     static final int TABLE_BYTES = 5;

@@ -394,8 +394,7 @@ public final class ColumnStore implements AutoCloseable {
     }
 
     /// About how many rows of a table are in a range, by the models of its segments: for free, and exact to some dozens
-    /// of
-    /// rows but for what has changed since. Empty when the segments cannot tell. Any thread; takes no lock.
+    /// of rows but for what has changed since. Empty when the segments cannot tell. Any thread; takes no lock.
     ///
     /// @param table as {@link ColumnTable#name} says
     public OptionalLong estimate(String table, KeyRange range) {
@@ -501,7 +500,7 @@ public final class ColumnStore implements AutoCloseable {
         feed.follow(null);
         feed.sampleReads(null);
         watch.close();
-        tables.closeDatabase();
+        tables.closeDatabase(turns.running() == 0);
         threads.close();
     }
 

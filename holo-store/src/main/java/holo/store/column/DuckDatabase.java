@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// DuckDB in this process, over one file. Thread-safe; each connection is for one thread at a time.
-final class DuckDatabase implements AutoCloseable {
+final class DuckDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(DuckDatabase.class);
     private static final String FILE = "columns.duckdb";
     private static final String DAMAGED = ".damaged";
@@ -88,8 +88,8 @@ final class DuckDatabase implements AutoCloseable {
         Path file = directory.resolve(FILE);
         Path aside = directory.resolve(FILE + DAMAGED);
         LOG.error(
-                "The columns in {} are or may be damaged: {}. The file is now {}; the columns are built anew from the"
-                        + " segments and the rows.",
+                "The columns in {} are or may be damaged: {}. The file is now {}, which may be deleted; the columns"
+                        + " are built anew from the segments and the rows.",
                 file,
                 cause,
                 aside);
@@ -187,11 +187,13 @@ final class DuckDatabase implements AutoCloseable {
         return new ColumnException(reason, message, e);
     }
 
-    @Override
-    public void close() {
+    /// @param ended whether all connections are closed: another one keeps DuckDB writing, and then the mark stays
+    void close(boolean ended) {
         try {
             root.close();
-            unsynced.remove(file, wal(file));
+            if (ended) {
+                unsynced.remove(file, wal(file));
+            }
         } catch (SQLException | IOException e) {
             LOG.warn("closing the columns in {} failed", file, e);
         }

@@ -265,9 +265,11 @@ final class OpenTables {
     }
 
     /// Closes DuckDB; the tables have been forgotten.
-    synchronized void closeDatabase() {
+    ///
+    /// @param ended whether nobody else uses it
+    synchronized void closeDatabase(boolean ended) {
         if (database != null) {
-            database.close();
+            database.close(ended);
             database = null;
         }
     }

@@ -25,11 +25,14 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBPreparedStatement;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Writes one table in DuckDB: its resident rows, the positions in segments that are not valid any more, and the view
 /// over both. Used by one thread at a time; what it writes is written in a gentle thread, which transactions come
 /// before.
 final class TableWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TableWriter.class);
     private static final int CANCEL_EVERY = 1 << 12;
 
     /// The column of the resident rows that says which part they belong to.
@@ -173,7 +176,7 @@ final class TableWriter implements AutoCloseable {
             try {
                 each.close();
             } catch (SQLException e) {
-                throw DuckDatabase.translate(e);
+                LOG.warn("closing a statement of the columns failed", e);
             }
         }
         prepared.clear();

@@ -9,8 +9,7 @@ import java.util.function.Supplier;
 /// passes and spent while DuckDB works; while more has been spent than earned, no query begins.
 ///
 /// A query now and then never waits, since some time is kept in hand; one after the other without a pause waits. What
-/// is
-/// owed after a long query is bounded, and so is the wait. Thread-safe.
+/// is owed after a long query is bounded, and so is the wait. Thread-safe.
 final class TimeShare {
     static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     static final long KEPT_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(500);

@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
 /// gone down, too, is the file not to be trusted, and would not show it: a page that never came to disk is an old page
 /// with a checksum that is right. So this mark is synced before DuckDB begins, with what identifies the run of the
 /// operating system, and taken away when DuckDB is closed and its file synced. Where runs cannot be told apart, there
-/// is
-/// no mark, and DuckDB syncs.
+/// is no mark, and DuckDB syncs.
 final class UnsyncedMark {
     private static final Logger LOG = LoggerFactory.getLogger(UnsyncedMark.class);
     private static final String FILE = "unsynced";
@@ -45,7 +44,7 @@ final class UnsyncedMark {
         } catch (IOException e) {
             LOG.info(
                     "Runs of this operating system cannot be told apart ({}); the columns are synced with each feed",
-                    e);
+                    e.toString());
             return Optional.empty();
         }
     }

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// later one may share its arrays and use places behind its end.
 ///
 /// A {@link KeyModel} of the keys says about where a key is. It is kept while leaves come and go, which moves the
-/// others
-/// by as many places, and made anew when there have been a few dozen.
+/// others by as many places, and made anew when there have been a few dozen.
 final class KeyDirectory {
     private static final int EPSILON = 8;
     private static final int DRIFT_MAX = 64;

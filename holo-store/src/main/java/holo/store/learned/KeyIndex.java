@@ -9,15 +9,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Structure.** Leaves of up to {@link KeyLeaf#CAPACITY_MAX} entries, in which a line predicts a position, and a
 /// directory of the leaves, over which a {@link KeyModel} does ({@link KeyDirectory}): two levels whatever the keys
-/// are,
-/// so that hard keys make a search longer, up to a binary search, and never deeper. Keys that come in ascending order
-/// fill one leaf after the other and divide none. An entry takes 12 bytes, a place not used yet as much.
+/// are, so that hard keys make a search longer, up to a binary search, and never deeper. Keys that come in ascending
+/// order fill one leaf after the other and divide none. An entry takes 12 bytes, a place not used yet as much.
 ///
 /// **Links.** An entry is *linked* when the store has no key between the entry before and this one. The first entry may
-/// be
-/// linked, too, and so may the end. Whoever changes the store has to say so: {@link #put}, {@link #evict},
-/// {@link #forget}, {@link #breakLink}. Then a new key between two entries is added, linked like the gap it fell into,
-/// or ends the link.
+/// be linked, too, and so may the end. Whoever changes the store has to say so: {@link #put}, {@link #evict}, {@link
+/// #forget}, {@link #breakLink}. Then a new key between two entries is added, linked like the gap it fell into, or ends
+/// the link.
 ///
 /// **Concurrency.** One writer at a time; any thread reads, without a lock, by {@link KeyIndexReader}.
 public final class KeyIndex {

@@ -246,6 +246,11 @@ final class Applier {
         }
     }
 
+    /// Whether a batch gives rows to RocksDB while one of these is still being put into it.
+    static boolean isWrittenInPieces(List<ApplyEffect> effects) {
+        return bytes(effects) > RowBatch.CHUNK_BYTES;
+    }
+
     private static long bytes(List<ApplyEffect> effects) {
         long bytes = 0;
         for (ApplyEffect effect : effects) {

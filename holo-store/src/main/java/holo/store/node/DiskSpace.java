@@ -74,12 +74,15 @@ final class DiskSpace {
     ///
     /// @throws StoreException 53100
     void admitTemporary(long bytes) {
-        long since = temporarySinceLook.addAndGet(bytes);
-        if (usable - since < reserve.bytes()) {
-            temporarySinceLook.addAndGet(-bytes);
-            throw new StoreException(
-                    "53100", "no temporary file can be written, for " + scarce() + ". Free space there; reads go on.");
-        }
+        long since;
+        do {
+            since = temporarySinceLook.get();
+            if (usable - since - bytes < reserve.bytes()) {
+                throw new StoreException(
+                        "53100",
+                        "no temporary file can be written, for " + scarce() + ". Free space there; reads go on.");
+            }
+        } while (!temporarySinceLook.compareAndSet(since, since + bytes));
     }
 
     private String scarce() {

@@ -37,8 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Transactions that touch the same keys execute one after the other, but need not be durable one after the other: as
 /// soon as the rows of one are written, the next executes on top of them, and its record comes behind in the log,
-/// mostly
-/// in the same round. So a sync carries a whole line of them, and a crash takes from its end only.
+/// mostly in the same round. So a sync carries a whole line of them, and a crash takes from its end only.
 ///
 /// The first error ends it: what is under way is told that its outcome is unknown, and `fatal` is called once.
 final class EventLoop {
@@ -430,12 +429,12 @@ final class EventLoop {
         }
     }
 
-    /// Executes what waits for transactions of the round, whose rows it writes for that.
+    /// Executes what waits for transactions of the round, whose rows it writes for that, until the round is full.
     ///
     /// @return what was executed before the round's last applies
     private List<Applier.Work> executeAhead() {
         List<Applier.Work> works = new ArrayList<>();
-        while (submitted > effects.answered() && effects.hasApplies()) {
+        while (effects.recordBytes() <= ROUND_BYTES_MAX && submitted > effects.answered() && effects.hasApplies()) {
             Applier.Work work = applier.work(effects.takeApplies());
             works.add(work);
             if (!applier.writeAhead(work)) {

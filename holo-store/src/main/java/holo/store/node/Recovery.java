@@ -21,9 +21,9 @@ final class Recovery implements LogVisitor {
         this.effects = effects;
     }
 
-    /// Answers each decision's applies before the next record, as the protocol demands, and writes the rows of all of
-    /// them
-    /// at once.
+    /// Answers each decision's applies before the next record, as the protocol demands, and writes the rows of
+    /// all of them at once. Rows of a large transaction leave the batch before it is whole, with all that stands
+    /// in it: what the transaction replaces is written before it begins.
     @Override
     public void record(long end, byte[] payload) {
         List<ApplyEffect> due = new ArrayList<>();
@@ -32,12 +32,20 @@ final class Recovery implements LogVisitor {
             records++;
             while (effects.hasApplies()) {
                 List<ApplyEffect> applies = effects.takeApplies();
+                if (Applier.isWrittenInPieces(applies)) {
+                    write(due);
+                }
                 due.addAll(applies);
                 applies.forEach(apply -> node.applied(0, apply.txnId(), effects));
             }
         });
+        write(due);
+    }
+
+    private void write(List<ApplyEffect> due) {
         if (!due.isEmpty()) {
-            applier.apply(applier.work(due));
+            applier.apply(applier.work(List.copyOf(due)));
+            due.clear();
         }
     }
 

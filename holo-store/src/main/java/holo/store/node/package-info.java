@@ -7,9 +7,9 @@
 /// 2. event loop: submits it to the protocol, which runs its own messages to itself within one step, asks for the
 ///    reads that the validations need, and says what to log ({@link holo.store.node.EventLoop});
 /// 3. log thread: appends all that waits, syncs once, hands back ({@link holo.store.log.GroupCommitter}); meanwhile the
-///    event loop prepares the rows and collects what shares the next sync ({@link holo.store.node.Gathering});
-/// 4. event loop: writes the rows of all that became durable in one batch, tells the protocol, advances the visible
-///    timestamp;
+///    event loop writes the rows and tells the protocol, which goes on with what waited for them
+///    ({@link holo.store.node.Applier}), and collects what shares the next sync ({@link holo.store.node.Gathering});
+/// 4. event loop: lets readers know of the rows of all that became durable, and advances the visible timestamp;
 /// 5. answering thread: completes the futures ({@link holo.store.node.Answers}).
 ///
 /// Invariants: nothing leaves the node before the records of its step are durable; a commit is acknowledged

@@ -23,8 +23,7 @@ final class HistoryReader implements AutoCloseable {
     }
 
     /// The same for a row that may have been replaced since this was opened. What is found is right whenever it was
-    /// read,
-    /// since a version knows its successor; only when there is nothing, what came since is looked at.
+    /// read, since a version knows its successor; only when there is nothing, what came since is looked at.
     byte @Nullable [] findNow(Key key, long generation, Timestamp at) {
         byte[] known = find(key, generation, at);
         if (known != null) {

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
 /// The rows of a short range as RocksDB gave them, deletions among them, for the arena, with the neighbours of the
-/// range:
-/// then it also knows what lies between the range's bounds and its rows.
+/// range: then it also knows what lies between the range's bounds and its rows.
 final class RangeOffer {
     private static final int ROWS_MAX = 256;
     private static final long BYTES_MAX = 256 << 10;

@@ -353,8 +353,7 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
-    /// Removes versions that no reader at or after the timestamp can see, looking at `entries` old versions at
-    /// most.
+    /// Removes versions that no reader at or after the timestamp can see, looking at `entries` old versions at most.
     /// One thread at a time. A pass goes through all of them, slice by slice.
     ///
     /// @return whether this slice ended a pass

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes the keys of a segment, in order, for {@link SegmentKeys}.
 ///
 /// Compressed, the file is what it would be otherwise as a stream of DEFLATE, then the length that it would have and
-/// the
-/// number of keys with all bits inverted, so that it is below 0.
+/// the number of keys with all bits inverted, so that it is below 0.
 public final class SegmentKeysWriter implements AutoCloseable {
     /// Bytes of keys after which a segment should end.
     public static final long BYTES_MAX = 256L << 20;

@@ -73,6 +73,7 @@ final class TimeShareTest {
             assertThat(share.isOverspent(now)).isFalse();
             spent += 400 * MILLI;
             pass(400, 1_000);
+            assertThat(share.isOverspent(now)).as("time kept in hand").isFalse();
         }
     }
 

@@ -171,14 +171,17 @@ public final class CrashWriter {
     private static void checkLast(HoloStore store, List<String> problems) {
         try (Snapshot snapshot = store.snapshot()) {
             byte[] last = snapshot.get(LAST);
-            for (int w = 0; w < WRITERS && last != null; w++) {
+            boolean any = last != null;
+            for (int w = 0; w < WRITERS; w++) {
                 byte[] counter = snapshot.get(counter(w, 0));
-                if (counter != null && Arrays.equals(last, last(w, number(counter)))) {
+                any |= counter != null;
+                if (last != null && counter != null && Arrays.equals(last, last(w, number(counter)))) {
                     return;
                 }
             }
-            if (last != null) {
-                problems.add("the last commit is said to be " + new String(last, US_ASCII) + ", but it is not there");
+            if (any) {
+                problems.add("the last commit is said to be " + (last == null ? "none" : new String(last, US_ASCII))
+                        + ", which is not so");
             }
         }
     }
