@@ -360,7 +360,7 @@ final class DescriptorCodec {
         int schema = in.readInt();
         Privilege.Target target = in.readEnum(Privilege.Target.class);
         List<AclItem> items = decodeItems(in);
-        // Those from before there were databases do not say.
+        // Those from before default privileges were of one database do not say.
         int database = in.hasMore() ? in.readInt() : DatabaseDescriptor.DEFAULT_OID;
         return new DefaultGrantsDescriptor(oid, database, role, schema, target, items);
     }

@@ -29,7 +29,8 @@ public record ViewDescriptor(
     /// The option that has the view read with the rights of who uses it, not with its owner's.
     public static final String SECURITY_INVOKER = "security_invoker";
 
-    /// The option that keeps functions of a query from seeing rows that the view leaves out.
+    /// The option that is to keep functions of a query from seeing rows that the view leaves out. It is kept and shown;
+    /// the planner orders conditions as without it.
     public static final String SECURITY_BARRIER = "security_barrier";
 
     public ViewDescriptor {

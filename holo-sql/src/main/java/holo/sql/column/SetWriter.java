@@ -8,9 +8,8 @@ import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.sql.SqlKind;
 
 /// Writes UNION, INTERSECT and EXCEPT, and lists of rows, of queries that are written already. Numbers that are the
-/// same
-/// may show different digits, and rows of texts may be padded to different lengths: sets that compare them are left to
-/// the rows, UNION ALL hands on what each part shows.
+/// same may show different digits, and rows of texts may be padded to different lengths: sets that compare them are
+/// left to the rows, UNION ALL hands on what each part shows.
 final class SetWriter {
     private final Numbers numbers;
     private final Supplier<String> aliases;

@@ -46,12 +46,12 @@ public final class CopyWriter implements CopyOutput {
         return line();
     }
 
-    /// One row's line.
     @Override
     public boolean headerJoinsRow() {
         return false;
     }
 
+    /// One row's line.
     @Override
     public byte[] row(List<? extends @Nullable Object> values) {
         length = 0;

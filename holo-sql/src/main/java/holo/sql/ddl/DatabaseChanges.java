@@ -174,12 +174,12 @@ final class DatabaseChanges {
         }
         context.changes().replace(database, database.withOwner(owner.oid()));
         Granting.moveOwner(context, database.oid(), database.ownerOid(), owner.oid());
-        movePublic(database, owner);
+        movePublic(context, database, owner);
         return "ALTER DATABASE";
     }
 
     /// The schema `public` is of the database's owner, whoever that is, for as long as nobody gave it to another role.
-    private void movePublic(DatabaseDescriptor database, RoleDescriptor owner) {
+    static void movePublic(DdlContext context, DatabaseDescriptor database, RoleDescriptor owner) {
         CatalogSnapshot inside = context.catalog().in(database.oid());
         for (SchemaDescriptor schema : inside.schemas()) {
             if (schema.databaseOid() == database.oid()

@@ -352,6 +352,7 @@ final class Granting {
             if (database.ownerOid() == from.oid()) {
                 changes.replace(database, database.withOwner(to.oid()));
                 moveGrants(database.oid(), from, to);
+                DatabaseChanges.movePublic(context, database, to);
             }
         }
     }

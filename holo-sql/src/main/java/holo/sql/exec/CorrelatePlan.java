@@ -117,7 +117,10 @@ record CorrelatePlan(
 
             private void remember() {
                 if (seen != null && answers != null && key != null) {
-                    answers.put(key, seen);
+                    answers.put(
+                            key,
+                            seen,
+                            seen.stream().mapToLong(Remembered::sizeOf).sum());
                     seen = null;
                 }
             }

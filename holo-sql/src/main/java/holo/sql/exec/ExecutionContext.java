@@ -74,10 +74,11 @@ public final class ExecutionContext implements AutoCloseable {
     /// Ends the execution: gives memory back and removes temporary files that operators have left.
     @Override
     public void close() {
-        if (workspace != null) {
-            workspace.close();
+        try (memory) {
+            if (workspace != null) {
+                workspace.close();
+            }
         }
-        memory.close();
     }
 
     /// To be called once for each row worked on: asks for cancellation now and then.

@@ -19,7 +19,11 @@ public final class RootSource extends RowSource {
         try {
             return new RootSource(plan.apply(context), context);
         } catch (RuntimeException e) {
-            context.close();
+            try {
+                context.close();
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
             throw e;
         }
     }
@@ -29,9 +33,18 @@ public final class RootSource extends RowSource {
         try {
             return rows.advance();
         } catch (RuntimeException e) {
-            close();
-            throw e;
+            throw ended(e);
         }
+    }
+
+    /// Ends the execution; what goes wrong meanwhile does not replace the error that ended it.
+    private RuntimeException ended(RuntimeException e) {
+        try {
+            close();
+        } catch (RuntimeException again) {
+            e.addSuppressed(again);
+        }
+        return e;
     }
 
     @Override
@@ -44,8 +57,7 @@ public final class RootSource extends RowSource {
         try {
             return rows.nextBatch();
         } catch (RuntimeException e) {
-            close();
-            throw e;
+            throw ended(e);
         }
     }
 

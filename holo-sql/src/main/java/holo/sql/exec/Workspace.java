@@ -70,6 +70,16 @@ public final class Workspace implements AutoCloseable {
 
     @Override
     public void close() {
-        List.copyOf(open).forEach(RowFile::close);
+        SqlException first = null;
+        for (RowFile file : List.copyOf(open)) {
+            try {
+                file.close();
+            } catch (SqlException e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 }

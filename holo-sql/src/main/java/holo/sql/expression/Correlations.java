@@ -1,6 +1,10 @@
 package holo.sql.expression;
 
 import holo.sql.exec.OuterColumn;
+import holo.sql.type.PgRelTypes;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
+import holo.sql.type.TypeCategory;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,12 +13,14 @@ import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.schema.TransientTable;
 import org.jspecify.annotations.Nullable;
 
 /// Which rows of queries around it a query refers to, in its sub-queries, too.
@@ -28,8 +34,9 @@ public final class Correlations {
         return used;
     }
 
-    /// The columns of rows around it that decide what a query answers; null when more than columns do: whole rows, or
-    /// a function that answers differently each time.
+    /// The columns of rows around it that decide what a query answers; null when more than columns do: whole rows,
+    /// a function that answers differently each time, rows of a recursive query, values that can be equal and
+    /// differ.
     public static @Nullable List<OuterColumn> columns(RelNode query) {
         Set<CorrelationId> outer = used(query);
         Set<OuterColumn> columns = new LinkedHashSet<>();
@@ -40,6 +47,7 @@ public final class Correlations {
                 public RexNode visitFieldAccess(RexFieldAccess access) {
                     if (access.getReferenceExpr() instanceof RexCorrelVariable variable) {
                         if (outer.contains(variable.id)) {
+                            steady[0] &= isExact(PgRelTypes.sqlType(access.getType()));
                             columns.add(new OuterColumn(
                                     variable.id.getId(), access.getField().getIndex()));
                         }
@@ -76,6 +84,9 @@ public final class Correlations {
 
             @Override
             public RelNode visit(RelNode other) {
+                // The rows of a round of WITH RECURSIVE are others in the next one.
+                steady[0] &=
+                        !(other instanceof TableScan scan && scan.getTable().unwrap(TransientTable.class) != null);
                 RelNode same = other.accept(expressions);
                 if (same != other) {
                     throw new IllegalStateException("looking changed " + other);
@@ -84,6 +95,17 @@ public final class Correlations {
             }
         });
         return steady[0] ? List.copyOf(columns) : null;
+    }
+
+    /// Whether values that are equal in Java are the same: jsonb that is equal may have other digits, and bytes and
+    /// what is made of other values are not looked into.
+    private static boolean isExact(SqlType type) {
+        SqlType base = type.base();
+        return base.element() == null
+                && base != PgTypes.JSONB
+                && base != PgTypes.BYTEA
+                && base.category() != TypeCategory.PSEUDO
+                && base.category() != TypeCategory.COMPOSITE;
     }
 
     private static void look(RelNode rel, Set<CorrelationId> used) {

@@ -56,7 +56,7 @@ final class SubQueries {
             Object known = answers.find(key);
             if (known == null) {
                 known = compute.get();
-                answers.put(key, known);
+                answers.put(key, known, Remembered.sizeOf(known));
             }
             return known;
         }

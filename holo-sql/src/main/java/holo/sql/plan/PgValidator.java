@@ -249,7 +249,6 @@ final class PgValidator extends SqlValidatorImpl {
         }
     }
 
-    /// The clauses behind WHERE name relations and merged columns, too.
     /// A name of three parts has the database first.
     @Override
     protected void validateFrom(SqlNode node, RelDataType targetRowType, SqlValidatorScope scope) {
@@ -267,6 +266,7 @@ final class PgValidator extends SqlValidatorImpl {
         return getCatalogReader().getRootSchema().getSubSchema(id.names.get(id.names.size() - 3), true) != null;
     }
 
+    /// The clauses behind WHERE name relations and merged columns, too.
     @Override
     protected void validateWhereClause(SqlSelect select) {
         SqlValidatorScope scope = Objects.requireNonNull(getWhereScope(select));

@@ -82,7 +82,7 @@ public final class RelationUses {
                     if (use.privilege() == Privilege.SELECT) {
                         view(view, 0);
                     } else {
-                        change(view, use, 0);
+                        change(view, use, false, 0);
                     }
                 }
             }
@@ -91,7 +91,9 @@ public final class RelationUses {
     }
 
     /// What a change of a view's rows does to the relation under it, for which the view's owner must have the right.
-    private void change(ViewDescriptor view, Use use, int depth) {
+    ///
+    /// @param cascaded whether a view above checks the rows of this one, too
+    private void change(ViewDescriptor view, Use use, boolean cascaded, int depth) {
         Event event = switch (use.privilege()) {
             case INSERT -> Event.INSERT;
             case UPDATE -> Event.UPDATE;
@@ -110,6 +112,14 @@ public final class RelationUses {
         if (updatable == null) {
             return;
         }
+        int owner = view.isInvokers() ? 0 : view.ownerOid();
+        String option = view.options().get(ViewDescriptor.CHECK_OPTION);
+        SqlNode condition = updatable.condition();
+        if (event == Event.INSERT && condition != null && (cascaded || option != null)) {
+            RelationUses checked = new RelationUses(path);
+            checked.read(condition, owner);
+            uses.addAll(checked.result(true).uses());
+        }
         List<String> columns = new ArrayList<>();
         for (UpdatableView.Column column : updatable.columns()) {
             if (column.base() != null
@@ -117,11 +127,10 @@ public final class RelationUses {
                 columns.add(column.base().name());
             }
         }
-        int owner = view.isInvokers() ? 0 : view.ownerOid();
         Use under = new Use(updatable.base(), use.privilege(), columns, owner, null);
         uses.add(under);
         if (updatable.base() instanceof ViewDescriptor next) {
-            change(next, under, depth + 1);
+            change(next, under, cascaded || "cascaded".equals(option), depth + 1);
         }
     }
 
@@ -195,6 +204,7 @@ public final class RelationUses {
                 statement(with.body());
             }
             case Statement.Explain explain -> statement(explain.statement());
+            case Statement.DeclareCursor declare -> statement(new Statement.Query(declare.query(), declare.locking()));
             case Statement.CreateTableAs create -> read(create.query(), 0);
             case Statement.CreateMaterializedView create when create.withData() -> read(create.query(), 0);
             case Statement.Copy copy -> {

@@ -111,6 +111,12 @@ public record UpdatableView(
             }
         }
         List<SqlNode> items = items(select, names, alias);
+        // A star at the end has the columns that the relation got since; one before others would move them.
+        boolean last = select.getSelectList().getLast() instanceof SqlIdentifier star && star.isStar();
+        if (items.size() < view.columns().size()
+                || (items.size() > view.columns().size() && !last)) {
+            return Analysis.refusal("The columns of the relation behind the view have changed since it was created.");
+        }
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < view.columns().size(); i++) {
             columns.add(column(view.columns().get(i), items.get(i), alias, names, columnsOf(base)));

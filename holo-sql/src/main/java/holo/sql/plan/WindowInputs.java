@@ -16,8 +16,7 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexVisitorImpl;
 
 /// Sub-queries among the arguments, partitions and orders of window functions are computed below the windows, as
-/// columns:
-/// Calcite's rules do not find them there.
+/// columns: Calcite's rules do not find them there.
 final class WindowInputs extends RelHomogeneousShuttle {
     @Override
     public RelNode visit(RelNode other) {

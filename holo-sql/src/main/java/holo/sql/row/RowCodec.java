@@ -16,8 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The values of a row as bytes: format version, number of columns, a bit for each null, then the other values in
-/// order.
-/// Values of fixed size lie as they are, others behind their length. Immutable and thread-safe.
+/// order. Values of fixed size lie as they are, others behind their length. Immutable and thread-safe.
 ///
 /// Columns are only ever added at the end (dropped ones keep their place): a row that was written with fewer columns
 /// gets the missing values of the later ones, one that was written with more is read as far as this codec knows.

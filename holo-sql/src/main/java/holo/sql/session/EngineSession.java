@@ -45,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +90,10 @@ public final class EngineSession implements Session {
     private @Nullable List<String> schemasWanted;
     private @Nullable CatalogSnapshot superuserAt;
     private String superuserName = "";
+
+    /// Whose rights count in the place of the user's, while the server does something for them; null mostly.
+    private @Nullable String actingAs;
+
     private boolean superuser;
     private volatile boolean closed;
     private boolean mayWait = true;
@@ -330,8 +335,23 @@ public final class EngineSession implements Session {
 
     /// The role whose rights hold: what SET ROLE says, else the session's.
     String currentUser() {
+        String acting = actingAs;
+        if (acting != null) {
+            return acting;
+        }
         String role = settings.find("role");
         return role == null || role.equals("none") ? sessionUser() : role;
+    }
+
+    /// Runs work with the rights, and the name, of another role.
+    <T> T as(RoleDescriptor role, Supplier<T> work) {
+        String before = actingAs;
+        actingAs = role.name();
+        try {
+            return work.get();
+        } finally {
+            actingAs = before;
+        }
     }
 
     /// Who has logged in, or whom SET SESSION AUTHORIZATION has put in their place.

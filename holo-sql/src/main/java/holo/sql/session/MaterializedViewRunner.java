@@ -83,14 +83,17 @@ final class MaterializedViewRunner {
             AccessChecks.requirePopulated(uses);
         }
         if (refresh.concurrently()) {
-            rows(view).merge(session.execution(new Object[0]));
+            session.as(owner, () -> {
+                rows(view).merge(session.execution(new Object[0]));
+                return view;
+            });
         } else {
             TableDescriptor empty = runner.emptied(view)
                     .withMaterialization(new TableDescriptor.Materialization(
                             Objects.requireNonNull(view.query()), refresh.withData()));
             changes().replace(view, empty);
             if (refresh.withData()) {
-                rows(empty).fill(session.execution(new Object[0]));
+                session.as(owner, () -> rows(empty).fill(session.execution(new Object[0])));
             }
         }
         return new StatementResult.Completed("REFRESH MATERIALIZED VIEW");

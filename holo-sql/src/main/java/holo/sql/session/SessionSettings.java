@@ -269,7 +269,8 @@ final class SessionSettings {
     private static String encoding(String value) {
         String name = ClientEncodings.canonical(value);
         if (name == null) {
-            throw SqlException.of("22023", "invalid value for parameter \"client_encoding\": \"" + value + "\"");
+            throw SqlException.of("22023", "invalid value for parameter \"client_encoding\": \"" + value + "\"")
+                    .withHint("Use UTF8, or one that the server converts, such as LATIN1 or WIN1252.");
         }
         return name;
     }

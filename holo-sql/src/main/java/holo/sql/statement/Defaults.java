@@ -37,19 +37,17 @@ public final class Defaults {
     }
 
     private void add(ColumnDescriptor column, Planner planner) {
-        {
-            String own = column.defaultSql();
-            String sql = own == null && column.type() instanceof DomainType domain ? domain.defaultSql() : own;
-            if (sql != null) {
-                SqlNode node = PgParser.expression(sql);
-                Planner.Planned plan = planner.planOverFeeds(List.of(node), List.of(), List.of(), 0);
-                places.add(column.number() - 1);
-                plans.add(plan);
-                SqlType type = isUntyped(node)
-                        ? PgTypes.UNKNOWN
-                        : plan.columns().columns().getFirst().type();
-                conversions.add(Conversion.assignment(type, column));
-            }
+        String own = column.defaultSql();
+        String sql = own == null && column.type() instanceof DomainType domain ? domain.defaultSql() : own;
+        if (sql != null) {
+            SqlNode node = PgParser.expression(sql);
+            Planner.Planned plan = planner.planOverFeeds(List.of(node), List.of(), List.of(), 0);
+            places.add(column.number() - 1);
+            plans.add(plan);
+            SqlType type = isUntyped(node)
+                    ? PgTypes.UNKNOWN
+                    : plan.columns().columns().getFirst().type();
+            conversions.add(Conversion.assignment(type, column));
         }
     }
 

@@ -1,6 +1,7 @@
 package holo.sql.statement;
 
 import holo.sql.exec.ExecutionContext;
+import holo.sql.exec.MemoryBudget;
 import holo.sql.exec.RootSource;
 import holo.sql.exec.RowSource;
 import holo.sql.exec.SessionFacts;
@@ -107,6 +108,11 @@ public record Execution(
                 new ReadView(transaction, system, fed, changes),
                 cancellation,
                 session.newMemoryBudget());
+    }
+
+    /// For what a statement keeps beside its plans.
+    MemoryBudget newMemoryBudget() {
+        return session.newMemoryBudget();
     }
 
     /// Runs a plan; with its rows ends what it holds.

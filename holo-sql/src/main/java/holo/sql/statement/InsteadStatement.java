@@ -1,6 +1,8 @@
 package holo.sql.statement;
 
 import holo.sql.catalog.TriggerDescriptor.Event;
+import holo.sql.exec.MemoryBudget;
+import holo.sql.exec.RowSource;
 import holo.sql.explain.PlanDescription;
 import holo.sql.explain.PlanNode;
 import holo.sql.explain.RelDescriber;
@@ -8,6 +10,7 @@ import holo.sql.plan.Planner;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.type.SqlType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +44,7 @@ record InsteadStatement(
         target.begin(execution, places == null ? Event.DELETE : Event.UPDATE);
         Returning answer = new Returning(returning, target.layout());
         int width = target.rowWidth();
-        // All rows first: what the triggers do is not to be found.
-        for (@Nullable Object[] found : Rows.all(rows, execution, List.of())) {
+        for (@Nullable Object[] found : found(execution)) {
             @Nullable Object[] before = Arrays.copyOf(found, width);
             @Nullable Object[] after = places == null ? null : assigned(places, before, found, execution);
             if (target.writer().instead(execution, before, after)) {
@@ -53,6 +55,19 @@ record InsteadStatement(
             }
         }
         return answer.result(places == null ? "DELETE" : "UPDATE", execution);
+    }
+
+    /// All rows first: what the triggers do is not to be found.
+    private List<@Nullable Object[]> found(Execution execution) {
+        List<@Nullable Object[]> all = new ArrayList<>();
+        try (MemoryBudget memory = execution.newMemoryBudget();
+                RowSource source = execution.open(rows)) {
+            while (source.advance()) {
+                memory.take(MemoryBudget.sizeOf(source.row()));
+                all.add(source.row());
+            }
+        }
+        return all;
     }
 
     private @Nullable Object[] assigned(

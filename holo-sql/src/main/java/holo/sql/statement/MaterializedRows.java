@@ -2,6 +2,7 @@ package holo.sql.statement;
 
 import holo.accord.primitives.Key;
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.error.SqlException;
@@ -10,6 +11,7 @@ import holo.sql.exec.RowSource;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
 import holo.sql.session.RowDescription;
+import holo.store.Validation;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,7 +57,7 @@ public final class MaterializedRows {
     public long fill(Execution execution) {
         target.begin(execution, Event.INSERT);
         long count = 0;
-        try (RowSource source = query.compiled().open(execution.context())) {
+        try (RowSource source = execution.open(query)) {
             while (source.advance()) {
                 insert(execution, converted(source.row(), execution));
                 count++;
@@ -95,11 +97,17 @@ public final class MaterializedRows {
     /// @throws SqlException 21000 for rows that stand twice, 53200 when there are too many
     public void merge(Execution execution) {
         target.begin(execution, Event.INSERT, Event.DELETE);
-        try (MemoryBudget memory = new MemoryBudget(MemoryBudget.DEFAULT_BYTES_MAX)) {
+        // Of two at a time, both would add what is missing.
+        execution
+                .transaction()
+                .require(new Validation.RangeUnchanged(
+                        KeySpace.data(target.table().storageId()),
+                        execution.transaction().snapshotTimestamp()));
+        try (MemoryBudget memory = execution.newMemoryBudget()) {
             Map<ByteBuffer, Deque<Key>> there = stored(execution, memory);
             List<@Nullable Object[]> missing = new ArrayList<>();
             Set<ByteBuffer> seen = new HashSet<>();
-            try (RowSource source = query.compiled().open(execution.context())) {
+            try (RowSource source = execution.open(query)) {
                 while (source.advance()) {
                     @Nullable Object[] row = converted(source.row(), execution);
                     byte[] bytes = target.layout().codec().encode(row);
@@ -123,7 +131,7 @@ public final class MaterializedRows {
     /// The rows that are there, with the keys of those that are alike.
     private Map<ByteBuffer, Deque<Key>> stored(Execution execution, MemoryBudget memory) {
         Map<ByteBuffer, Deque<Key>> there = new HashMap<>();
-        try (RowSource source = stored.compiled().open(execution.context())) {
+        try (RowSource source = execution.open(stored)) {
             while (source.advance()) {
                 byte[] key = (byte[]) Objects.requireNonNull(source.row()[0]);
                 byte[] bytes = (byte[]) Objects.requireNonNull(source.row()[1]);

@@ -41,7 +41,7 @@ final class ViewChecks {
         for (Ready check : checks) {
             List<@Nullable Object[]> fed = new ArrayList<>();
             fed.add(check.layout().visible(row));
-            try (RowSource source = check.condition().compiled().open(execution.context(List.of(fed)))) {
+            try (RowSource source = execution.open(check.condition(), List.of(fed))) {
                 if (!Boolean.TRUE.equals(Rows.only(source)[0])) {
                     throw SqlException.of("44000", "new row violates check option for view \"" + check.view() + "\"")
                             .withDetail("Failing row contains " + RowText.row(check.layout(), row) + ".");
