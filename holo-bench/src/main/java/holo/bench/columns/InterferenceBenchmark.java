@@ -22,8 +22,7 @@ import picocli.CommandLine.Option;
 /// there is of each alone.
 ///
 /// Each second query looks at all four tables; the exit code is 0 when the books balance in each of them, all
-/// analytical
-/// queries ran over columns, and `--require` holds.
+/// analytical queries ran over columns, and `--require` holds.
 @Command(name = "interference", mixinStandardHelpOptions = true, sortOptions = false)
 public final class InterferenceBenchmark implements Callable<Integer> {
     @Mixin
