@@ -3,7 +3,6 @@ package holo.sql.transaction;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
-import holo.sql.catalog.CatalogMerge;
 import holo.sql.catalog.CatalogStorage;
 import holo.sql.catalog.KeySpace;
 import holo.sql.error.MustWaitException;
@@ -46,9 +45,6 @@ import org.jspecify.annotations.Nullable;
 public final class SqlTransaction implements RowReads {
     private static final Expectation ANYTHING = new Expectation.Anything();
     private static final int PASTS_MAX = 1000;
-    /// How often a commit is tried again because others have changed the catalog: each time means that one of them has
-    /// committed.
-    private static final int CATALOG_MERGES_MAX = 100;
     private static final Expectation ABSENT = new Expectation.Absent();
 
     private final long id;
@@ -80,9 +76,7 @@ public final class SqlTransaction implements RowReads {
     /// The commit that is under way.
     private @Nullable CompletableFuture<CommitOutcome> committing;
     private boolean ended;
-    /// The catalog for which all changes that this transaction has made to it are right; null when it made none.
-    private @Nullable SharedSnapshot catalogBase;
-    private int catalogMerges;
+    private final CatalogBase catalogBase;
 
     SqlTransaction(
             long id,
@@ -104,6 +98,7 @@ public final class SqlTransaction implements RowReads {
         this.node = node;
         this.locks = locks;
         this.options = options;
+        this.catalogBase = new CatalogBase(writes, node);
         this.level = level;
         this.readOnly = readOnly;
         this.cancellation = cancellation;
@@ -161,8 +156,8 @@ public final class SqlTransaction implements RowReads {
             snapshot.release();
             snapshot = null;
             snapshot = fresh();
-            if (catalogBase != null && !moveCatalogBase(snapshot)) {
-                throw catalogChanged();
+            if (catalogBase.isKnown()) {
+                catalogBase.moveTo(snapshot);
             }
         }
     }
@@ -625,7 +620,8 @@ public final class SqlTransaction implements RowReads {
                     throw new MustWaitException("the commit is under way", underWay);
                 }
                 outcome = underWay.get();
-                if (!(outcome instanceof CommitOutcome.Refused refused) || !mergesAfter(refused.failed())) {
+                if (!(outcome instanceof CommitOutcome.Refused refused)
+                        || !catalogBase.mergesAfter(refused.failed(), this::fresh)) {
                     break;
                 }
                 underWay = beginCommit();
@@ -655,110 +651,12 @@ public final class SqlTransaction implements RowReads {
 
     private CompletableFuture<CommitOutcome> beginCommit() {
         CompletableFuture<CommitOutcome> begun = store.commit(toCommit());
-        if (catalogBase == null) {
+        if (!catalogBase.isKnown()) {
             // Who waits for the locks need not wait for this session's thread, too.
             begun = begun.whenComplete((_, _) -> releaseAll());
         }
         committing = begun;
         return begun;
-    }
-
-    /// Whether a commit was refused for nothing but changes of the catalog that leave those of this transaction right:
-    /// they have then been laid over what is committed now.
-    private boolean mergesAfter(Validation failed) {
-        if (!(failed instanceof Validation.KeyUnchanged(Key key, Timestamp _))
-                || !(key.equals(KeySpace.CATALOG_VERSION) || key.equals(KeySpace.NEXT_OID))
-                || catalogBase == null
-                || catalogMerges++ >= CATALOG_MERGES_MAX) {
-            return false;
-        }
-        SharedSnapshot now = fresh();
-        try {
-            if (!moveCatalogBase(now)) {
-                return false;
-            }
-            Expectation since = new Expectation.Unchanged(now.get().timestamp());
-            CatalogVersion version = CatalogVersion.of(now.get().get(KeySpace.CATALOG_VERSION));
-            writes.put(
-                    KeySpace.CATALOG_VERSION,
-                    new BufferedWrite(version.next(node).bytes(), since));
-            BufferedWrite own = writes.newest(KeySpace.NEXT_OID);
-            byte[] next = now.get().get(KeySpace.NEXT_OID);
-            if (own != null && own.value() != null) {
-                byte[] greater = next == null
-                                || ByteBuffer.wrap(next).getInt()
-                                        < ByteBuffer.wrap(own.value()).getInt()
-                        ? own.value()
-                        : next;
-                writes.put(KeySpace.NEXT_OID, new BufferedWrite(greater, since));
-            }
-            writes.endStatement();
-            return true;
-        } finally {
-            now.release();
-        }
-    }
-
-    /// Has the changes of the catalog that were made so far rest on a later one; answers whether they can.
-    private boolean moveCatalogBase(SharedSnapshot later) {
-        SharedSnapshot base = catalogBase;
-        if (base == later) {
-            return true;
-        }
-        if (base != null) {
-            if (!isCatalogMerged(base.get(), later.get())) {
-                return false;
-            }
-            base.release();
-        }
-        catalogBase = later.retain();
-        return true;
-    }
-
-    /// Has what the running statement does to the catalog be decided on the same catalog as what was done before.
-    private void changeCatalog() {
-        requireWritable();
-        if (!moveCatalogBase(current())) {
-            throw catalogChanged();
-        }
-    }
-
-    private static SqlException catalogChanged() {
-        return SqlException.of("40001", "could not serialize access due to concurrent changes of the catalog")
-                .withDetail("Another transaction has changed objects that those of this one refer to.")
-                .withHint("Run the transaction again.");
-    }
-
-    private boolean isCatalogMerged(Snapshot base, Snapshot later) {
-        try {
-            CatalogVersion then = CatalogVersion.of(base.get(KeySpace.CATALOG_VERSION));
-            CatalogVersion now = CatalogVersion.of(later.get(KeySpace.CATALOG_VERSION));
-            if (now.version() == then.version()) {
-                return true;
-            }
-            if (!now.isOnlyOf(node, then)) {
-                return false;
-            }
-            List<CatalogMerge.Change> theirs;
-            try (KeyValueCursor before = base.scan(KeySpace.DESCRIPTORS, ScanOrder.ASCENDING);
-                    KeyValueCursor after = later.scan(KeySpace.DESCRIPTORS, ScanOrder.ASCENDING)) {
-                theirs = CatalogMerge.between(before, after);
-            }
-            List<CatalogMerge.Change> own = new ArrayList<>();
-            writes.merged(KeySpace.DESCRIPTORS)
-                    .forEach((key, write) -> own.add(new CatalogMerge.Change(key, base.get(key), write.value())));
-            return CatalogMerge.independent(theirs, own, key -> {
-                BufferedWrite made = writes.newest(key);
-                byte[] stored = made == null ? null : made.value();
-                stored = stored == null ? later.get(key) : stored;
-                return stored == null ? base.get(key) : stored;
-            });
-        } catch (StoreException e) {
-            if (e.sqlState().equals("72000")) {
-                return false; // What the catalog was is not kept any longer.
-            }
-            throw toSqlException(e);
-        }
     }
 
     /// Those that a savepoint took back, or that were not finished, stay to be abandoned.
@@ -803,10 +701,7 @@ public final class SqlTransaction implements RowReads {
             snapshot.release();
             snapshot = null;
         }
-        if (catalogBase != null) {
-            catalogBase.release();
-            catalogBase = null;
-        }
+        catalogBase.release();
         if (pasts != null) {
             pasts.values().forEach(PastRows::release);
             pasts = null;
@@ -921,7 +816,7 @@ public final class SqlTransaction implements RowReads {
         }
     }
 
-    private static SqlException toSqlException(Throwable cause) {
+    static SqlException toSqlException(Throwable cause) {
         return cause instanceof StoreException e
                 ? SqlException.of(e.sqlState(), String.valueOf(e.getMessage())).withCause(e)
                 : SqlException.of("XX000", "the store failed: " + cause).withCause(cause);
@@ -946,7 +841,8 @@ public final class SqlTransaction implements RowReads {
 
         @Override
         public void put(Key key, byte[] value) {
-            changeCatalog();
+            requireWritable();
+            catalogBase.moveTo(current());
             byte[] stored = value;
             if (key.equals(KeySpace.CATALOG_VERSION)) {
                 stored = CatalogVersion.of(current().get().get(key))
@@ -959,7 +855,8 @@ public final class SqlTransaction implements RowReads {
 
         @Override
         public void delete(Key key) {
-            changeCatalog();
+            requireWritable();
+            catalogBase.moveTo(current());
             stage(key, new BufferedWrite(null, expectationOf(key)));
         }
 
