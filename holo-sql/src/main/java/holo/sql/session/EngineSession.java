@@ -2,50 +2,29 @@ package holo.sql.session;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.DatabaseDescriptor;
-import holo.sql.catalog.FunctionDescriptor;
-import holo.sql.catalog.Privileges;
-import holo.sql.catalog.RoleAttribute;
-import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
-import holo.sql.exec.AdvisoryLock;
-import holo.sql.exec.CatalogFacts;
-import holo.sql.exec.MemoryBudget;
-import holo.sql.exec.RandomNumbers;
-import holo.sql.exec.SessionFacts;
-import holo.sql.exec.TriggerCall;
-import holo.sql.exec.Workspace;
 import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.PgParser;
-import holo.sql.parser.Statement;
-import holo.sql.pgcatalog.ServerFacts;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
-import holo.sql.pgcatalog.SnapshotCatalogFacts;
 import holo.sql.pgcatalog.SystemContext;
 import holo.sql.pgcatalog.SystemRelations;
 import holo.sql.plan.ReadView;
-import holo.sql.plan.RelationUses;
 import holo.sql.plan.SearchPath;
-import holo.sql.route.Router;
 import holo.sql.statement.CachedStatement;
 import holo.sql.statement.Execution;
-import holo.sql.transaction.LockMode;
-import holo.sql.transaction.LockStatus;
 import holo.sql.transaction.LockTarget;
-import holo.sql.transaction.LockWait;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import holo.store.StoreException;
-import holo.store.column.PartStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /// settings hold, and which transaction is open.
 public final class EngineSession implements Session {
     private static final Logger LOG = LoggerFactory.getLogger(EngineSession.class);
-    private static final List<String> IMPLICIT_PATH = List.of("pg_catalog");
+    /// What is searched first unless the path places it.
+    static final List<String> IMPLICIT_PATH = List.of("pg_catalog");
     /// Statements that drivers send as they are, whatever the case.
     private static final Map<String, List<ParsedStatement>> PLAIN = Map.of(
             "begin", PgParser.parse("BEGIN"),
@@ -76,9 +56,9 @@ public final class EngineSession implements Session {
     private final TemporaryRelations temporary;
     private final SessionSequences sequences;
     private final StatementRunner runner;
-    private final Facts facts = new Facts();
-    private final RandomNumbers randomNumbers = new RandomNumbers();
-    private final OtherSessions backends = new OtherSessions(this);
+    private final ActingRole acting;
+    private final EngineServerFacts serverFacts = new EngineServerFacts(this);
+    private final EngineFacts facts = new EngineFacts(this, serverFacts);
     private final long startMicros = Clock.nowMicros();
     private volatile String query = "";
     private volatile long queryStartMicros;
@@ -88,13 +68,6 @@ public final class EngineSession implements Session {
     private List<String> schemas = List.of();
     private @Nullable CatalogSnapshot schemasAt;
     private @Nullable List<String> schemasWanted;
-    private @Nullable CatalogSnapshot superuserAt;
-    private String superuserName = "";
-
-    /// Whose rights count in the place of the user's, while the server does something for them; null mostly.
-    private @Nullable String actingAs;
-
-    private boolean superuser;
     private volatile boolean closed;
     private boolean mayWait = true;
     /// The statement that runs next has begun already, and was told to wait.
@@ -118,6 +91,7 @@ public final class EngineSession implements Session {
         this.processId = processId;
         this.secretKey = secretKey;
         this.settings = new SessionSettings(listener, new CatalogNames(facts::catalog));
+        this.acting = new ActingRole(this);
         this.temporary = new TemporaryRelations(services, processId);
         this.notifications = new SessionNotifications(services.notifications(), listener, database.oid(), processId);
         this.transaction = new SessionTransaction(
@@ -153,6 +127,11 @@ public final class EngineSession implements Session {
         return known != null && known.whole() == whole ? known : whole.in(database.oid());
     }
 
+    /// Whose rights hold.
+    ActingRole acting() {
+        return acting;
+    }
+
     EngineServices services() {
         return services;
     }
@@ -163,6 +142,14 @@ public final class EngineSession implements Session {
 
     SessionTransaction transaction() {
         return transaction;
+    }
+
+    SessionSequences sequences() {
+        return sequences;
+    }
+
+    StatementRunner runner() {
+        return runner;
     }
 
     TemporaryRelations temporary() {
@@ -196,6 +183,15 @@ public final class EngineSession implements Session {
     /// Who has logged in.
     public String user() {
         return options.user();
+    }
+
+    String clientAddress() {
+        return options.clientAddress();
+    }
+
+    /// When the running statement began, microseconds since 2000-01-01 UTC.
+    long statementStartMicros() {
+        return queryStartMicros;
     }
 
     void notice(String severity, String sqlState, String message) {
@@ -333,112 +329,13 @@ public final class EngineSession implements Session {
         return known == null ? catalog() : known;
     }
 
-    /// The role whose rights hold: what SET ROLE says, else the session's.
-    String currentUser() {
-        String acting = actingAs;
-        if (acting != null) {
-            return acting;
-        }
-        String role = settings.find("role");
-        return role == null || role.equals("none") ? sessionUser() : role;
-    }
-
-    /// Runs work with the rights, and the name, of another role.
-    <T> T as(RoleDescriptor role, Supplier<T> work) {
-        String before = actingAs;
-        actingAs = role.name();
-        try {
-            return work.get();
-        } finally {
-            actingAs = before;
-        }
-    }
-
-    /// Who has logged in, or whom SET SESSION AUTHORIZATION has put in their place.
-    String sessionUser() {
-        String user = settings.find("session_authorization");
-        return user == null || user.isEmpty() ? options.user() : user;
-    }
-
-    RoleDescriptor role() {
-        return role(currentUser());
-    }
-
-    private RoleDescriptor role(String name) {
-        RoleDescriptor role = catalog().findRole(name);
-        if (role == null) {
-            throw SqlException.of("42704", "role \"" + name + "\" does not exist");
-        }
-        return role;
-    }
-
-    /// SET ROLE and SET SESSION AUTHORIZATION.
-    ///
-    /// @param wanted a role, none, or null for the default
-    /// @throws SqlException 42704 for an unknown role, 42501 when the session may not become it
-    void become(String setting, @Nullable String wanted, boolean local) {
-        boolean role = setting.equals("role");
-        String name = wanted == null ? (role ? "none" : options.user()) : wanted;
-        if (!role || !name.equals("none")) {
-            RoleDescriptor target = catalog().findRole(name);
-            if (target == null) {
-                throw SqlException.of("22023", "role \"" + name + "\" does not exist");
-            }
-            RoleDescriptor actor = role(role ? sessionUser() : options.user());
-            boolean allowed = role
-                    ? Privileges.isMember(catalog(), actor, target.oid())
-                    : actor.has(RoleAttribute.SUPERUSER) || actor.oid() == target.oid();
-            if (!allowed) {
-                throw SqlException.of(
-                        "42501",
-                        "permission denied to set " + (role ? "role" : "session authorization")
-                                + (role ? " \"" + name + "\"" : ""));
-            }
-        }
-        settings.become(setting, name, local);
-        if (!role) {
-            settings.become("role", "none", local);
-        }
-    }
-
     Cancellation cancellation() {
         return cancellation;
     }
 
-    /// @throws SqlException 42501 when the current role may not do what the statement does
-    void requireAllowed(RelationUses.Found uses) {
-        if (!isSuperuser()) {
-            AccessChecks.require(catalog(), role(), uses);
-        }
-        AccessChecks.requirePopulated(uses);
-    }
-
-    void requireAllowed(Statement statement) {
-        RelationUses.Found uses = RelationUses.of(statement, searchPath());
-        if (!isSuperuser()) {
-            AccessChecks.require(catalog(), role(), uses);
-        }
-        if (!(statement instanceof Statement.Explain)) {
-            AccessChecks.requirePopulated(uses);
-        }
-    }
-
-    /// Looked up once for each catalog and role: every statement asks.
-    private boolean isSuperuser() {
-        CatalogSnapshot now = catalog();
-        String user = currentUser();
-        if (now != superuserAt || !user.equals(superuserName)) {
-            RoleDescriptor role = now.findRole(user);
-            superuser = role != null && role.has(RoleAttribute.SUPERUSER);
-            superuserAt = now;
-            superuserName = user;
-        }
-        return superuser;
-    }
-
     /// Names of existing schemas, pg_catalog first unless the path places it.
     List<String> schemas(CatalogSnapshot now) {
-        List<String> wanted = settings.searchPath(currentUser());
+        List<String> wanted = settings.searchPath(acting.currentUser());
         if (now == schemasAt && wanted == schemasWanted) {
             return schemas;
         }
@@ -682,239 +579,4 @@ public final class EngineSession implements Session {
     private SqlException describeRefusal(holo.store.Validation failed) {
         return Refusals.describe(failed, catalog);
     }
-
-    private final class Facts implements SessionFacts {
-        @Override
-        public List<PreparedStatus> preparedStatements() {
-            return runner.utility().prepared().all();
-        }
-
-        @Override
-        public List<CursorStatus> cursors() {
-            return runner.utility().cursorStatus();
-        }
-
-        @Override
-        public String database() {
-            return database.name();
-        }
-
-        @Override
-        public String currentUser() {
-            return EngineSession.this.currentUser();
-        }
-
-        @Override
-        public String sessionUser() {
-            return EngineSession.this.sessionUser();
-        }
-
-        @Override
-        public List<String> searchPath(boolean withImplicit) {
-            CatalogSnapshot now = planned();
-            List<String> names = new ArrayList<>(schemas(now));
-            if (!withImplicit && !settings.searchPath(currentUser()).contains("pg_catalog")) {
-                names.removeAll(IMPLICIT_PATH);
-            }
-            if (!withImplicit) {
-                names.removeIf(name -> name.startsWith(SearchPath.TEMPORARY_PREFIX));
-            }
-            return names;
-        }
-
-        @Override
-        public int processId() {
-            return processId;
-        }
-
-        @Override
-        public String clientAddress() {
-            return options.clientAddress();
-        }
-
-        @Override
-        public long transactionStartMicros() {
-            return transaction.startMicros();
-        }
-
-        @Override
-        public long transactionId() {
-            return transaction.get().id();
-        }
-
-        @Override
-        public boolean lockAdvisory(AdvisoryLock lock, boolean forTransaction, boolean wait) {
-            return transaction
-                    .get()
-                    .lockAdvisory(
-                            new LockTarget.Advisory(database.oid(), lock.number(), lock.pair()),
-                            mode(lock),
-                            wait ? LockWait.BLOCK : LockWait.SKIP,
-                            forTransaction);
-        }
-
-        private static LockMode mode(AdvisoryLock lock) {
-            return lock.shared() ? LockMode.SHARE : LockMode.UPDATE;
-        }
-
-        @Override
-        public boolean unlockAdvisory(AdvisoryLock lock) {
-            boolean held = transaction
-                    .locks()
-                    .unlock(new LockTarget.Advisory(database.oid(), lock.number(), lock.pair()), mode(lock));
-            if (!held) {
-                notice(
-                        "WARNING",
-                        "01000",
-                        "you don't own a lock of type " + (lock.shared() ? "ShareLock" : "ExclusiveLock"));
-            }
-            return held;
-        }
-
-        @Override
-        public void unlockAllAdvisory() {
-            transaction.locks().unlockAll();
-        }
-
-        @Override
-        public boolean cancelBackend(int target) {
-            return backends.cancel(target);
-        }
-
-        @Override
-        public boolean terminateBackend(int target, long timeoutMillis) {
-            boolean told = backends.terminate(target, timeoutMillis);
-            if (told && target == processId) {
-                // It is this statement that ends.
-                cancellation.run();
-            }
-            return told;
-        }
-
-        @Override
-        public List<Integer> blockingProcesses(int target) {
-            return backends.blocking(target);
-        }
-
-        @Override
-        public void say(String channel, String payload) {
-            notifications.say(channel, payload);
-        }
-
-        @Override
-        public List<String> listeningChannels() {
-            return notifications.channels();
-        }
-
-        @Override
-        public double notificationQueueUsage() {
-            return notifications.queueUsage();
-        }
-
-        @Override
-        public long statementStartMicros() {
-            return queryStartMicros;
-        }
-
-        @Override
-        public @Nullable String setting(String name) {
-            return settings.find(name);
-        }
-
-        @Override
-        public Workspace workspace() {
-            return new Workspace(
-                    services.temporaryFiles(), settings.bytes("work_mem"), settings.bytes("temp_file_limit"));
-        }
-
-        @Override
-        public MemoryBudget newMemoryBudget() {
-            return services.workMemory().newBudget();
-        }
-
-        @Override
-        public String configure(String name, @Nullable String value, boolean local) {
-            String key = name.toLowerCase(Locale.ROOT);
-            if (key.equals("role") || key.equals("session_authorization")) {
-                become(key, value, local);
-                return String.valueOf(settings.find(key));
-            }
-            return settings.set(name, value, local);
-        }
-
-        @Override
-        public RandomNumbers randomNumbers() {
-            return randomNumbers;
-        }
-
-        @Override
-        public List<? extends @Nullable Object> callFunction(
-                FunctionDescriptor function, @Nullable Object[] arguments, List<SqlType> types, MemoryBudget memory) {
-            return runner.functions().call(function, arguments, types, memory);
-        }
-
-        @Override
-        public @Nullable Object callTrigger(TriggerCall call) {
-            return runner.functions().callTrigger(call);
-        }
-
-        @Override
-        public CatalogFacts catalog() {
-            return new SnapshotCatalogFacts(planned(), () -> schemas(planned()), currentUser(), serverFacts, sequences);
-        }
-    }
-
-    private final ServerFacts serverFacts = new ServerFacts() {
-        @Override
-        public List<SessionStatus> sessions() {
-            return services.sessions().get();
-        }
-
-        @Override
-        public List<SettingStatus> settings() {
-            return settings.all();
-        }
-
-        @Override
-        public List<LockStatus> locks() {
-            return services.transactions().locks().status();
-        }
-
-        @Override
-        public List<PartStatus> tiers() {
-            Router router = services.router();
-            return router == null ? List.of() : router.tiers();
-        }
-
-        @Override
-        public List<IndexBuildStatus> indexBuilds() {
-            return services.indexBuilds().all();
-        }
-
-        @Override
-        public long storageBytes(int storageId) {
-            return transaction
-                    .get()
-                    .estimate(holo.sql.catalog.KeySpace.data(storageId))
-                    .bytes();
-        }
-
-        @Override
-        public long storageRows(int storageId) {
-            return transaction
-                    .get()
-                    .estimate(holo.sql.catalog.KeySpace.data(storageId))
-                    .rows();
-        }
-
-        @Override
-        public long startMicros() {
-            return services.startMicros();
-        }
-
-        @Override
-        public String database() {
-            return database.name();
-        }
-    };
 }

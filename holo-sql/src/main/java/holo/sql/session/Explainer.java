@@ -101,7 +101,7 @@ final class Explainer {
         // What was compiled before is written over by it: parse again.
         String text = known.parsed().text();
         StatementRunner.Compiled current = runner.current(compiled, text);
-        session.requireAllowed(current.cached().uses());
+        session.acting().requireAllowed(current.cached().uses());
         return new Subject(
                 PgParser.parse(text).getFirst(),
                 text,

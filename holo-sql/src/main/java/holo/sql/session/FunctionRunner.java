@@ -251,7 +251,7 @@ final class FunctionRunner {
             FunctionDescriptor function,
             List<@Nullable Object> into,
             MemoryBudget memory) {
-        session.requireAllowed(step.uses());
+        session.acting().requireAllowed(step.uses());
         if (!(session.execution(values).run(step.statement()) instanceof StatementResult.Rows rows)) {
             return;
         }

@@ -69,7 +69,7 @@ final class MaterializedViewRunner {
     StatementResult refresh(Statement.RefreshMaterializedView refresh) {
         TableDescriptor view = view(refresh.name());
         RoleDescriptor owner = Objects.requireNonNull(session.catalog().role(view.ownerOid()));
-        if (!Privileges.owns(session.catalog(), session.role(), owner.oid())) {
+        if (!Privileges.owns(session.catalog(), session.acting().role(), owner.oid())) {
             throw SqlException.of("42501", "must be owner of materialized view " + view.name());
         }
         if (refresh.concurrently()) {
@@ -83,7 +83,7 @@ final class MaterializedViewRunner {
             AccessChecks.requirePopulated(uses);
         }
         if (refresh.concurrently()) {
-            session.as(owner, () -> {
+            session.acting().as(owner, () -> {
                 rows(view).merge(session.execution(new Object[0]));
                 return view;
             });
@@ -93,7 +93,7 @@ final class MaterializedViewRunner {
                             Objects.requireNonNull(view.query()), refresh.withData()));
             changes().replace(view, empty);
             if (refresh.withData()) {
-                session.as(owner, () -> rows(empty).fill(session.execution(new Object[0])));
+                session.acting().as(owner, () -> rows(empty).fill(session.execution(new Object[0])));
             }
         }
         return new StatementResult.Completed("REFRESH MATERIALIZED VIEW");

@@ -71,7 +71,7 @@ final class OtherSessions {
     }
 
     private void require(EngineSession target, String asSuperuser, String asMember) {
-        RoleDescriptor actor = session.role();
+        RoleDescriptor actor = session.acting().role();
         if (actor.has(RoleAttribute.SUPERUSER)) {
             return;
         }

@@ -129,7 +129,7 @@ final class PlpgsqlHost implements Host {
             case Ready.Planned planned -> {
                 runner.requireReadable(StatementPlans.verb(planned.source()));
                 yield bracketed(() -> {
-                    session.requireAllowed(planned.uses());
+                    session.acting().requireAllowed(planned.uses());
                     return answer(session.execution(values).run(planned.statement()), rowsMax);
                 });
             }
@@ -249,7 +249,7 @@ final class PlpgsqlHost implements Host {
         UtilityRunner utility = runner.utility();
         String chosen = name == null ? utility.freeCursorName() : name;
         StatementResult result = bracketed(() -> {
-            session.requireAllowed(planned.uses());
+            session.acting().requireAllowed(planned.uses());
             return utility.openCursor(chosen, scroll, session.execution(values).run(planned.statement()));
         });
         opened.add(chosen);

@@ -94,7 +94,7 @@ final class StatementRunner {
         }
         if (statement instanceof Statement.CreateIndex create && mayBuildOnline(create, parsed, text)) {
             inStatement(() -> {
-                session.requireAllowed(statement);
+                session.acting().requireAllowed(statement);
                 return "";
             });
             return new IndexBuilder(this, session).create(create);
@@ -165,7 +165,7 @@ final class StatementRunner {
         requireAlive(statement);
         requireReadable(verb(statement));
         return inStatement(() -> {
-            session.requireAllowed(statement);
+            session.acting().requireAllowed(statement);
             return switch (statement) {
                 case Statement.DeclareCursor declare -> utility.declare(declare, text, types, values);
                 case Statement.CreateTableAs create ->
@@ -190,7 +190,7 @@ final class StatementRunner {
             if (values == null) {
                 return execute(compileAnew(compiled, text, described), parameters);
             }
-            session.requireAllowed(compiled.cached().uses());
+            session.acting().requireAllowed(compiled.cached().uses());
             return session.execution(values).run(compiled.statement());
         });
     }
@@ -219,7 +219,7 @@ final class StatementRunner {
         if (values == null) {
             throw new IllegalStateException("a statement does not take its own literals");
         }
-        session.requireAllowed(compiled.cached().uses());
+        session.acting().requireAllowed(compiled.cached().uses());
         return session.execution(values).run(compiled.statement());
     }
 
@@ -294,7 +294,7 @@ final class StatementRunner {
 
     /// Runs a statement that is not compiled, inside of a started statement.
     StatementResult runOther(Statement statement, String text) {
-        session.requireAllowed(statement);
+        session.acting().requireAllowed(statement);
         if (DdlExecutor.handles(statement)) {
             return new StatementResult.Completed(ddl(statement));
         }
@@ -305,7 +305,7 @@ final class StatementRunner {
             case Statement.CreateTableAs create ->
                 new CreateTableAsRunner(this, session).run(create, List.of(), NO_PARAMETERS);
             case Statement.Copy copy -> {
-                AccessChecks.requireFiles(session.catalog(), session.role(), copy);
+                AccessChecks.requireFiles(session.catalog(), session.acting().role(), copy);
                 loadAhead(copy);
                 yield new CopyRunner(session.searchPath(), this::rowCount, text)
                         .run(copy, session.execution(new Object[0]));
@@ -498,7 +498,7 @@ final class StatementRunner {
                 session::catalog,
                 session.temporary().schemaName(),
                 session.schemas(session.catalog()),
-                session.role(),
+                session.acting().role(),
                 planner,
                 new DatabaseOccupants(session),
                 session::notice));

@@ -183,7 +183,7 @@ final class UtilityRunner {
         return switch (statement) {
             case Statement.Set set -> {
                 if (set.name().equals("role") || set.name().equals("session_authorization")) {
-                    session.become(set.name(), joined(set), set.local());
+                    session.acting().become(set.name(), joined(set), set.local());
                 } else {
                     session.settings().set(set.name(), joined(set), set.local());
                 }
@@ -194,7 +194,7 @@ final class UtilityRunner {
                 if (reset.name().equals("all")) {
                     session.settings().resetAll();
                 } else if (reset.name().equals("role") || reset.name().equals("session_authorization")) {
-                    session.become(reset.name(), null, false);
+                    session.acting().become(reset.name(), null, false);
                 } else {
                     session.settings().set(reset.name(), null, false);
                 }
@@ -274,7 +274,7 @@ final class UtilityRunner {
                 throw SqlException.of("25001", "DISCARD ALL cannot run inside a transaction block");
             }
             session.settings().resetAll();
-            session.become("session_authorization", null, false);
+            session.acting().become("session_authorization", null, false);
             prepared.clear();
             close();
             session.transaction().get();
@@ -354,7 +354,7 @@ final class UtilityRunner {
         ParsedStatement query = new ParsedStatement(
                 new Statement.Query(declare.query(), declare.locking()), text + "\u0000cursor", 0, types.size());
         StatementRunner.Compiled compiled = runner.compile(query, text, oids(types), types);
-        session.requireAllowed(compiled.cached().uses());
+        session.acting().requireAllowed(compiled.cached().uses());
         if (compiled.statement().run(session.execution(values)) instanceof StatementResult.Rows rows) {
             cursors.declare(declare, text, rows, session.transaction().isBlock());
         }
