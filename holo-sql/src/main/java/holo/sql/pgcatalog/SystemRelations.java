@@ -40,6 +40,9 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_tablespace", ServerRows::tablespaces);
         ROWS.put("pg_catalog.pg_am", ServerRows::accessMethods);
         ROWS.put("pg_catalog.pg_language", ServerRows::languages);
+        ROWS.put("pg_catalog.pg_extension", ExtensionRows::extensions);
+        ROWS.put("pg_catalog.pg_available_extensions", ExtensionRows::available);
+        ROWS.put("pg_catalog.pg_available_extension_versions", ExtensionRows::availableVersions);
         ROWS.put("pg_catalog.pg_collation", ServerRows::collations);
         ROWS.put("pg_catalog.pg_opclass", OperatorRows::classes);
         ROWS.put("pg_catalog.pg_opfamily", OperatorRows::families);
