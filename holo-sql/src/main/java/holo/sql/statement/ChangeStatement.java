@@ -2,6 +2,7 @@ package holo.sql.statement;
 
 import holo.accord.primitives.Key;
 import holo.sql.catalog.TriggerDescriptor.Event;
+import holo.sql.exec.MemoryBudget;
 import holo.sql.exec.RowSource;
 import holo.sql.explain.PlanDescription;
 import holo.sql.explain.PlanNode;
@@ -62,16 +63,25 @@ record ChangeStatement(
         target.begin(execution, places == null ? Event.DELETE : Event.UPDATE);
         Returning answer = new Returning(returning, target.layout());
         Set<Key> changed = new HashSet<>();
-        try (RowSource source = execution.open(rows)) {
+        try (MemoryBudget memory = execution.newMemoryBudget();
+                RowSource source = execution.open(rows)) {
             while (source.advance()) {
                 @Nullable Object[] found = source.row();
                 Key key = new Key((byte[]) java.util.Objects.requireNonNull(found[0]));
-                if (!joined || changed.add(key)) {
+                if (!joined || isNew(key, changed, memory)) {
                     change(key, (byte[]) java.util.Objects.requireNonNull(found[1]), found, execution, answer);
                 }
             }
         }
         return answer.result(places == null ? "DELETE" : "UPDATE", execution);
+    }
+
+    private static boolean isNew(Key key, Set<Key> changed, MemoryBudget memory) {
+        if (!changed.add(key)) {
+            return false;
+        }
+        memory.take(MemoryBudget.ROW_BYTES + MemoryBudget.VALUE_BYTES + key.length());
+        return true;
     }
 
     private void change(Key key, byte[] seen, @Nullable Object[] found, Execution execution, Returning answer) {

@@ -44,24 +44,25 @@ record InsteadStatement(
         target.begin(execution, places == null ? Event.DELETE : Event.UPDATE);
         Returning answer = new Returning(returning, target.layout());
         int width = target.rowWidth();
-        for (@Nullable Object[] found : found(execution)) {
-            @Nullable Object[] before = Arrays.copyOf(found, width);
-            @Nullable Object[] after = places == null ? null : assigned(places, before, found, execution);
-            if (target.writer().instead(execution, before, after)) {
-                if (after != null) {
-                    target.checks().check(execution, after);
+        try (MemoryBudget memory = execution.newMemoryBudget()) {
+            for (@Nullable Object[] found : found(execution, memory)) {
+                @Nullable Object[] before = Arrays.copyOf(found, width);
+                @Nullable Object[] after = places == null ? null : assigned(places, before, found, execution);
+                if (target.writer().instead(execution, before, after)) {
+                    if (after != null) {
+                        target.checks().check(execution, after);
+                    }
+                    answer.add(after == null ? before : after);
                 }
-                answer.add(after == null ? before : after);
             }
         }
         return answer.result(places == null ? "DELETE" : "UPDATE", execution);
     }
 
     /// All rows first: what the triggers do is not to be found.
-    private List<@Nullable Object[]> found(Execution execution) {
+    private List<@Nullable Object[]> found(Execution execution, MemoryBudget memory) {
         List<@Nullable Object[]> all = new ArrayList<>();
-        try (MemoryBudget memory = execution.newMemoryBudget();
-                RowSource source = execution.open(rows)) {
+        try (RowSource source = execution.open(rows)) {
             while (source.advance()) {
                 memory.take(MemoryBudget.sizeOf(source.row()));
                 all.add(source.row());

@@ -426,38 +426,21 @@ public final class StatementCompiler {
             converted.add(convertComputed(cells.get(i), columns.get(i), rows, target.rowWidth()));
         }
         int[] places = columns.stream().mapToInt(c -> c.number() - 1).toArray();
+        Planner.Planned answer = returning(
+                update.returning(),
+                update.with(),
+                target,
+                update.alias(),
+                update.table().name());
         if (target.isInstead()) {
-            return new InsteadStatement(
-                    target,
-                    rows,
-                    places,
-                    converted,
-                    returning(
-                            update.returning(),
-                            update.with(),
-                            target,
-                            update.alias(),
-                            update.table().name()),
-                    parameters.all());
+            return new InsteadStatement(target, rows, places, converted, answer, parameters.all());
         }
         boolean changesKey = columns.stream()
                 .anyMatch(c -> target.table().indexes().stream()
                         .anyMatch(index -> index.unique()
                                 && index.parts().stream().anyMatch(part -> part.column() == c.number())));
         return new ChangeStatement(
-                target,
-                rows,
-                update.from() != null,
-                places,
-                converted,
-                changesKey,
-                returning(
-                        update.returning(),
-                        update.with(),
-                        target,
-                        update.alias(),
-                        update.table().name()),
-                parameters.all());
+                target, rows, update.from() != null, places, converted, changesKey, answer, parameters.all());
     }
 
     private CompiledStatement delete(Statement.Delete delete) {

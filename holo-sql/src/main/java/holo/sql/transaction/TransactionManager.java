@@ -32,36 +32,20 @@ public final class TransactionManager {
     /// @param cancellation throws 57014 (or what else ends the statement) when the running statement is to end
     public SqlTransaction begin(IsolationLevel level, boolean readOnly, Runnable cancellation) {
         long id = lastId.incrementAndGet();
-        return new SqlTransaction(
-                id,
-                new AdvisoryLocks(locks, id),
-                store,
-                catalogWatch,
-                undrawn,
-                node,
-                locks,
-                options,
-                level,
-                readOnly,
-                cancellation);
+        return begin(id, level, readOnly, cancellation, new AdvisoryLocks(locks, id));
     }
 
     /// The same for a session, which has one transaction at a time.
     ///
     /// @param session the session's locks; it owns those of the transaction too
     public SqlTransaction begin(IsolationLevel level, boolean readOnly, Runnable cancellation, AdvisoryLocks session) {
+        return begin(lastId.incrementAndGet(), level, readOnly, cancellation, session);
+    }
+
+    private SqlTransaction begin(
+            long id, IsolationLevel level, boolean readOnly, Runnable cancellation, AdvisoryLocks advisory) {
         return new SqlTransaction(
-                lastId.incrementAndGet(),
-                session,
-                store,
-                catalogWatch,
-                undrawn,
-                node,
-                locks,
-                options,
-                level,
-                readOnly,
-                cancellation);
+                id, advisory, store, catalogWatch, undrawn, node, locks, options, level, readOnly, cancellation);
     }
 
     /// The locks of a new session.
