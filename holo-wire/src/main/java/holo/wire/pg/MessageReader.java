@@ -1,6 +1,7 @@
 package holo.wire.pg;
 
 import holo.sql.error.SqlException;
+import holo.sql.session.ClientEncodings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -156,6 +157,6 @@ final class MessageReader {
             sequence.append(sequence.isEmpty() ? "" : " ").append(String.format("0x%02x", bytes.get(i) & 0xff));
         }
         return SqlException.of(
-                "22021", "invalid byte sequence for encoding \"" + ClientEncoding.name(charset) + "\": " + sequence);
+                "22021", "invalid byte sequence for encoding \"" + ClientEncodings.name(charset) + "\": " + sequence);
     }
 }

@@ -2,6 +2,7 @@ package holo.wire.pg;
 
 import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
+import holo.sql.session.ClientEncodings;
 import holo.sql.session.Notice;
 import holo.sql.session.Notification;
 import holo.sql.session.Portal;
@@ -671,7 +672,7 @@ final class SessionProtocol {
         void changed(String name, String value) {
             changed.put(name, value);
             if (name.equals("client_encoding")) {
-                charset = ClientEncoding.charset(value);
+                charset = ClientEncodings.charset(value);
             }
         }
 

@@ -1,6 +1,7 @@
 package holo.wire.pg;
 
 import holo.sql.error.SqlException;
+import holo.sql.session.ClientEncodings;
 import holo.sql.type.Numeric;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
@@ -107,7 +108,7 @@ final class TextWriters {
         } catch (CharacterCodingException e) {
             throw SqlException.of(
                             "22P05",
-                            "a character of the value has no equivalent in encoding \"" + ClientEncoding.name(charset)
+                            "a character of the value has no equivalent in encoding \"" + ClientEncodings.name(charset)
                                     + "\"")
                     .withHint("Set client_encoding to UTF8 to read it.")
                     .withCause(e);
