@@ -2,8 +2,8 @@ package holo.sql.exec;
 
 import holo.sql.expression.Expression;
 import holo.sql.function.Casts;
-import holo.sql.function.Values;
 import holo.sql.type.SqlType;
+import holo.sql.type.Values;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;

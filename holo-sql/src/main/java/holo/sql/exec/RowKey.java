@@ -1,7 +1,7 @@
 package holo.sql.exec;
 
-import holo.sql.function.Values;
 import holo.sql.type.SqlType;
+import holo.sql.type.Values;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package holo.sql.exec;
 
 import holo.sql.error.SqlException;
 import holo.sql.expression.Expression;
-import holo.sql.function.Values;
 import holo.sql.parser.PgOperators;
 import holo.sql.type.SqlType;
+import holo.sql.type.Values;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;

@@ -9,6 +9,7 @@ import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgRecord;
 import holo.sql.type.SqlType;
+import holo.sql.type.Values;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ final class Aggregates {
     }
 
     /// Combines values two by two; null when there are none.
-    private static final class Folding implements Accumulator {
+    static final class Folding implements Accumulator {
         private final BinaryOperator<Object> combine;
         private @Nullable Object value;
 

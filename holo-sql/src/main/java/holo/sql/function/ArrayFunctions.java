@@ -5,6 +5,7 @@ import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
+import holo.sql.type.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class ArrayFunctions {
     /// The name, which SQL cannot write, of a function that makes arrays of vectors and leaves arrays alone.
     public static final String OF_VECTOR = "\u0001array";
+
+    /// The name, which SQL cannot write, of a function that makes arrays of what unnest takes.
+    public static final String UNNESTED = "\u0001unnest";
 
     private ArrayFunctions() {}
 
@@ -38,6 +42,7 @@ public final class ArrayFunctions {
                 "array_ndims(anyarray) int4",
                 a -> ((PgArray) a).size() == 0 ? null : (Integer) ((PgArray) a).dimensions().length);
         c.one(OF_VECTOR + "(anyarray) anyarray", a -> a);
+        c.one(UNNESTED + "(anyarray) anyarray", a -> a);
         // The offsets of frames, which are taken out of the calls before anything is evaluated.
         c.one(holo.sql.parser.PgOperators.RANGE + "(any) any", a -> a);
         c.one(holo.sql.parser.PgOperators.GROUPS + "(any) any", a -> a);

@@ -6,10 +6,14 @@ import holo.sql.type.CompositeType;
 import holo.sql.type.DomainType;
 import holo.sql.type.Interval;
 import holo.sql.type.Json;
+import holo.sql.type.MultirangeType;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
+import holo.sql.type.PgMultirange;
+import holo.sql.type.PgRange;
 import holo.sql.type.PgRecord;
 import holo.sql.type.PgTypes;
+import holo.sql.type.RangeType;
 import holo.sql.type.SqlType;
 import holo.sql.type.Text;
 import holo.sql.type.TimeTz;
@@ -54,6 +58,9 @@ public final class Casts {
         }
         if (to instanceof CompositeType composite && from.oid() == PgTypes.RECORD.oid()) {
             return (v, c) -> ofRecord((PgRecord) v, composite, c);
+        }
+        if (from instanceof RangeType && to instanceof MultirangeType) {
+            return (v, c) -> PgMultirange.of((PgRange) v);
         }
         Cast special = special(from, to);
         if (special != null) {

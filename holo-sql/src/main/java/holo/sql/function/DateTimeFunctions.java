@@ -11,6 +11,7 @@ import holo.sql.type.PgTypes;
 import holo.sql.type.TimeTz;
 import holo.sql.type.TypeContext;
 import holo.sql.type.TypeModifiers;
+import holo.sql.type.Values;
 import holo.sql.type.Zones;
 import java.math.BigDecimal;
 import java.time.DateTimeException;

@@ -34,6 +34,7 @@ public final class FunctionCatalog {
         JsonPathFunctions.register(this);
         ArrayFunctions.register(this);
         EnumFunctions.register(this);
+        RangeFunctions.register(this);
         ArraySubscripts.register(this);
         SystemFunctions.register(this);
         SetFunctions.register(this);
@@ -186,7 +187,7 @@ public final class FunctionCatalog {
                 arguments.add(type(type));
             }
         }
-        Routine routine = new Routine(
+        add(new Routine(
                 name,
                 arguments,
                 type(signature.substring(close + 1).strip()),
@@ -194,9 +195,12 @@ public final class FunctionCatalog {
                 strict,
                 body instanceof Routine.Rows,
                 stable,
-                body);
-        (body instanceof Routine.Aggregate ? aggregates : byName)
-                .computeIfAbsent(name, n -> new ArrayList<>())
+                body));
+    }
+
+    void add(Routine routine) {
+        (routine.body() instanceof Routine.Aggregate ? aggregates : byName)
+                .computeIfAbsent(routine.name(), n -> new ArrayList<>())
                 .add(routine);
     }
 

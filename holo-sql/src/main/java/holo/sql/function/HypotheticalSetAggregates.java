@@ -4,6 +4,7 @@ import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCategory;
 import holo.sql.type.TypeContext;
+import holo.sql.type.Values;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -6,6 +6,7 @@ import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TimeTz;
 import holo.sql.type.TypeContext;
+import holo.sql.type.Values;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -7,6 +7,7 @@ import holo.sql.type.Numeric;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TimeTz;
+import holo.sql.type.Values;
 import java.util.Comparator;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package holo.sql.function;
 import holo.sql.error.SqlException;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
+import holo.sql.type.Values;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -32,7 +32,8 @@ public final class Resolver {
     static Resolution among(String name, List<Routine> overloads, List<SqlType> types) {
         Resolution found = resolve(overloads, types, false);
         if (found == null) {
-            throw SqlException.of("42883", "function " + Routine.signature(name, types) + " does not exist")
+            String called = name.equals(ArrayFunctions.UNNESTED) ? "unnest" : name;
+            throw SqlException.of("42883", "function " + Routine.signature(called, types) + " does not exist")
                     .withHint("No function matches the given name and argument types. You might need to add explicit"
                             + " type casts.");
         }
@@ -86,7 +87,7 @@ public final class Resolver {
         List<Candidate> candidates = new ArrayList<>();
         for (Routine routine : overloads) {
             List<SqlType> declared = expand(routine, types.size());
-            if (declared != null) {
+            if (declared != null && !(routine.variadic() && isPlain(overloads, declared))) {
                 candidates.add(new Candidate(routine, declared));
             }
         }
@@ -103,6 +104,16 @@ public final class Resolver {
             exact = choose(candidates, types, overloads);
         }
         return exact == null ? null : specialize(exact, types);
+    }
+
+    /// Whether there is a routine of these arguments that takes no other number of them: it goes before a variadic one.
+    private static boolean isPlain(List<Routine> overloads, List<SqlType> declared) {
+        for (Routine routine : overloads) {
+            if (!routine.variadic() && routine.arguments().equals(declared)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The declared types for a number of arguments, or null when the routine does not take so many.
@@ -176,33 +187,14 @@ public final class Resolver {
     }
 
     private static boolean matches(Candidate candidate, List<SqlType> types) {
-        SqlType element = null;
-        List<SqlType> compatible = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
-            SqlType declared = candidate.arguments().get(i);
             SqlType given = types.get(i);
-            if (!unknown(given) && !TypeCoercions.isImplicit(given, declared)) {
+            if (!unknown(given)
+                    && !TypeCoercions.isImplicit(given, candidate.arguments().get(i))) {
                 return false;
             }
-            // anyelement stands for one type in all places.
-            SqlType of = switch (declared.oid()) {
-                case 2283, 2776, 3500 -> given;
-                case 2277 -> unknown(given) ? given : given.element();
-                default -> null;
-            };
-            if (of != null && !unknown(of)) {
-                if (element != null && element.oid() != of.oid()) {
-                    return false;
-                }
-                element = of;
-            }
-            // anycompatible stands for the common type of all.
-            SqlType member = declared.oid() == 5077 ? given : declared.oid() == 5078 ? given.element() : null;
-            if (member != null) {
-                compatible.add(member);
-            }
         }
-        return TypeCoercions.common(compatible) != null;
+        return Polymorphism.of(candidate.arguments(), types).consistent();
     }
 
     /// Keeps the candidates with most exact matches (and preferred types, where a conversion is needed).
@@ -303,49 +295,15 @@ public final class Resolver {
     /// Replaces polymorphic types by what the arguments say.
     private static Resolution specialize(Candidate candidate, List<SqlType> types) {
         List<SqlType> declared = candidate.arguments();
-        SqlType element = null;
-        List<SqlType> compatible = new ArrayList<>();
-        for (int i = 0; i < declared.size(); i++) {
-            SqlType given = types.get(i);
-            if (unknown(given)) {
-                continue;
-            }
-            switch (declared.get(i).oid()) {
-                case 2283, 2776, 3500 -> element = given;
-                case 2277 -> element = given.element();
-                case 5077 -> compatible.add(given);
-                case 5078 -> {
-                    SqlType of = given.element();
-                    if (of != null) {
-                        compatible.add(of);
-                    }
-                }
-                default -> {}
-            }
-        }
-        if (element == null) {
-            element = PgTypes.TEXT;
-        }
-        SqlType common = TypeCoercions.common(compatible);
-        if (common == null) {
-            common = PgTypes.TEXT;
-        }
+        Polymorphism actual = Polymorphism.of(declared, types);
         List<SqlType> arguments = new ArrayList<>(declared.size());
         for (int i = 0; i < declared.size(); i++) {
-            SqlType type = replace(declared.get(i), element, common);
+            SqlType type = actual.replace(declared.get(i));
             arguments.add(type.oid() == PgTypes.ANY.oid() ? unknown(types.get(i)) ? PgTypes.TEXT : types.get(i) : type);
         }
         return new Resolution(
-                candidate.routine(), arguments, replace(candidate.routine().result(), element, common));
-    }
-
-    private static SqlType replace(SqlType type, SqlType element, SqlType common) {
-        return switch (type.oid()) {
-            case 2283, 2776, 3500 -> element;
-            case 2277 -> PgTypes.arrayOf(element);
-            case 5077 -> common;
-            case 5078 -> PgTypes.arrayOf(common);
-            default -> type;
-        };
+                candidate.routine(),
+                arguments,
+                actual.replace(candidate.routine().result()));
     }
 }

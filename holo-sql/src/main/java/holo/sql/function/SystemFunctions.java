@@ -10,6 +10,7 @@ import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
+import holo.sql.type.Values;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

@@ -6,7 +6,6 @@ import holo.sql.type.PgArray;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
-import holo.sql.type.TypeCategory;
 import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -225,23 +224,12 @@ public final class UserFunction extends PgFunction implements OwnResolution {
 
     /// The type that a polymorphic one stands for, given the arguments' types.
     public static SqlType actual(SqlType declared, List<SqlType> inputs, List<SqlType> given) {
-        if (declared.category() != TypeCategory.PSEUDO) {
-            return declared;
-        }
-        for (int i = 0; i < Math.min(inputs.size(), given.size()); i++) {
-            SqlType element = switch (inputs.get(i).oid()) {
-                case 2283, 2776, 3500, 5077 -> given.get(i);
-                case 2277, 5078 -> given.get(i).element();
-                default -> null;
-            };
-            if (element != null) {
-                return switch (declared.oid()) {
-                    case 2283, 2776, 3500, 5077 -> element;
-                    case 2277, 5078 -> PgTypes.arrayOf(element);
-                    default -> declared;
-                };
-            }
-        }
-        return declared;
+        boolean told = isPolymorphic(declared.oid()) && given.stream().noneMatch(g -> isPolymorphic(g.oid()));
+        return told ? Polymorphism.of(inputs, given).replace(declared) : declared;
+    }
+
+    /// Whether the type of the OID stands for one that a call's arguments tell.
+    public static boolean isPolymorphic(int oid) {
+        return Polymorphism.isPolymorphic(oid);
     }
 }

@@ -3,6 +3,7 @@ package holo.sql.pgcatalog;
 import holo.sql.function.FunctionCatalog;
 import holo.sql.function.Routine;
 import holo.sql.type.PgTypes;
+import holo.sql.type.RangeType;
 import holo.sql.type.SqlType;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -313,6 +314,7 @@ final class Builtins {
         }
         return classOf(
                 switch (type.category()) {
+                    case RANGE -> type instanceof RangeType ? PgTypes.ANYRANGE : PgTypes.ANYMULTIRANGE;
                     case ENUM -> PgTypes.ANYENUM;
                     case COMPOSITE -> PgTypes.RECORD;
                     default -> PgTypes.TEXT;

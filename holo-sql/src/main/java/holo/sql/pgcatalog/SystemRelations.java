@@ -47,6 +47,7 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_opclass", OperatorRows::classes);
         ROWS.put("pg_catalog.pg_opfamily", OperatorRows::families);
         ROWS.put("pg_catalog.pg_operator", OperatorRows::operators);
+        ROWS.put("pg_catalog.pg_range", RangeRows::ranges);
         ROWS.put("pg_catalog.pg_cast", OperatorRows::casts);
         ROWS.put("pg_catalog.pg_proc", ProcRows::procs);
         ROWS.put("pg_catalog.pg_trigger", TriggerRows::triggers);

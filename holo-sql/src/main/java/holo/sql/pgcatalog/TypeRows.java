@@ -5,7 +5,9 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TypeDescriptor;
+import holo.sql.type.MultirangeType;
 import holo.sql.type.PgTypes;
+import holo.sql.type.RangeType;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCategory;
 
@@ -47,7 +49,7 @@ final class TypeRows {
         CatalogRow row = row(out, type.oid(), type.name(), SchemaDescriptor.PG_CATALOG, RoleDescriptor.BOOTSTRAP_OID)
                 .set("typlen", (short) type.length())
                 .set("typbyval", isByValue(type))
-                .set("typtype", type.category() == TypeCategory.PSEUDO ? "p" : "b")
+                .set("typtype", kind(type))
                 .set("typcategory", String.valueOf(type.category().code()))
                 .set("typispreferred", type.preferred())
                 .set("typdelim", String.valueOf(type.delimiter()))
@@ -64,6 +66,14 @@ final class TypeRows {
             proc(row, "typanalyze", facts.analyze());
             proc(row, "typsubscript", facts.subscript());
         }
+    }
+
+    private static String kind(SqlType type) {
+        return switch (type) {
+            case RangeType range -> "r";
+            case MultirangeType several -> "m";
+            default -> type.category() == TypeCategory.PSEUDO ? "p" : "b";
+        };
     }
 
     private static void made(SystemContext context, TypeDescriptor type, RowSink out) {

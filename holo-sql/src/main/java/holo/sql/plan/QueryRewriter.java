@@ -522,13 +522,15 @@ final class QueryRewriter extends SqlShuttle {
                 .createCall(pos, PgOperators.call(name + RowsFunction.MARK, pos, function.getOperandList()));
     }
 
-    /// Columns may be vectors, which UNNEST does not know to be arrays.
+    /// What is unnested may be a vector or a multirange, which UNNEST does not know to be arrays.
     private static List<SqlNode> arrays(List<SqlNode> operands) {
         List<SqlNode> arrays = new ArrayList<>();
         for (SqlNode operand : operands) {
             arrays.add(
                     operand instanceof SqlIdentifier
-                            ? PgOperators.call(ArrayFunctions.OF_VECTOR, operand.getParserPosition(), List.of(operand))
+                                    || operand instanceof SqlCall
+                                            && operand.getKind() != SqlKind.ARRAY_VALUE_CONSTRUCTOR
+                            ? PgOperators.call(ArrayFunctions.UNNESTED, operand.getParserPosition(), List.of(operand))
                             : operand);
         }
         return arrays;

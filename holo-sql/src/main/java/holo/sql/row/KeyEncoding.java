@@ -7,6 +7,8 @@ import holo.sql.type.Json;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgEnum;
+import holo.sql.type.PgMultirange;
+import holo.sql.type.PgRange;
 import holo.sql.type.PgRecord;
 import holo.sql.type.SqlType;
 import holo.sql.type.Text;
@@ -70,10 +72,38 @@ public final class KeyEncoding {
                     putNullable(key, r.types().get(i), r.values()[i], false, false);
                 }
             }
+            case PgRange r -> range(key, r);
+            case PgMultirange m -> {
+                for (PgRange r : m.ranges()) {
+                    key.putByte((byte) 1);
+                    range(key, r);
+                }
+                key.putByte((byte) 0);
+            }
             default ->
                 throw SqlException.of(
                         "0A000",
                         "data type " + type.displayName() + " has no default operator class for access method");
+        }
+    }
+
+    /// Empty ranges first; then bounds in their order, where an infinite one needs no value and a value is followed by
+    /// what makes an exclusive bound lie just inside of it.
+    private static void range(KeyWriter key, PgRange range) {
+        key.putByte((byte) (range.empty() ? 0 : 1));
+        if (range.empty()) {
+            return;
+        }
+        SqlType subtype = range.type().subtype();
+        key.putByte((byte) (range.lower() == null ? 0 : 1));
+        if (range.lower() != null) {
+            put(key, subtype, range.lower());
+            key.putByte((byte) (range.lowerInclusive() ? 0 : 1));
+        }
+        key.putByte((byte) (range.upper() == null ? 1 : 0));
+        if (range.upper() != null) {
+            put(key, subtype, range.upper());
+            key.putByte((byte) (range.upperInclusive() ? 1 : 0));
         }
     }
 

@@ -374,7 +374,12 @@ final class FunctionRunner {
     private static List<SqlType> inputs(List<SqlType> declared, List<SqlType> given) {
         List<SqlType> inputs = new ArrayList<>();
         for (int i = 0; i < declared.size(); i++) {
-            inputs.add(i < given.size() && isPolymorphic(declared.get(i).oid()) ? given.get(i) : declared.get(i));
+            inputs.add(
+                    i < given.size()
+                                    && UserFunction.isPolymorphic(
+                                            declared.get(i).oid())
+                            ? given.get(i)
+                            : declared.get(i));
         }
         return inputs;
     }
@@ -402,7 +407,7 @@ final class FunctionRunner {
     /// @throws SqlException 42P13 when its last statement does not return what the function is to, and whatever is
     ///     wrong with its statements
     void check(FunctionDescriptor function) {
-        boolean polymorphic = function.inputTypes().stream().anyMatch(FunctionRunner::isPolymorphic);
+        boolean polymorphic = function.inputTypes().stream().anyMatch(UserFunction::isPolymorphic);
         try {
             if (function.form() == FunctionDescriptor.Form.PLPGSQL) {
                 compilePlpgsql(function, List.of(), session.searchPath());
@@ -415,13 +420,6 @@ final class FunctionRunner {
             // The position is one in the body, not in the statement that the client sent.
             throw e.withPosition(0);
         }
-    }
-
-    private static boolean isPolymorphic(int oid) {
-        return switch (oid) {
-            case 2283, 2776, 3500, 2277, 5077, 5078 -> true;
-            default -> false;
-        };
     }
 
     private Body compile(FunctionDescriptor function, List<SqlType> given, SearchPath path) {

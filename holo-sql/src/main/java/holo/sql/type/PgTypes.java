@@ -87,6 +87,17 @@ public final class PgTypes {
     public static final SqlType REGCOLLATION = add(new RegType(4191, "regcollation", 4192, "collation", "42704"));
     public static final SqlType XID8 = add(new OidType(5069, "xid8", TypeCategory.USER, false, 271));
     public static final SqlType ANYCOMPATIBLE = add(new PseudoType(5077, "anycompatible", 4));
+    public static final SqlType ANYCOMPATIBLENONARRAY = add(new PseudoType(5079, "anycompatiblenonarray", 4));
+    public static final SqlType ANYRANGE = add(new PseudoType(3831, "anyrange", -1));
+    public static final SqlType ANYMULTIRANGE = add(new PseudoType(4537, "anymultirange", -1));
+    public static final SqlType ANYCOMPATIBLERANGE = add(new PseudoType(5080, "anycompatiblerange", -1));
+    public static final SqlType ANYCOMPATIBLEMULTIRANGE = add(new PseudoType(4538, "anycompatiblemultirange", -1));
+    public static final RangeType INT4RANGE = range(3904, 3905, INT4, "int4", true, 4451, 6150);
+    public static final RangeType NUMRANGE = range(3906, 3907, NUMERIC, "num", false, 4532, 6151);
+    public static final RangeType TSRANGE = range(3908, 3909, TIMESTAMP, "ts", false, 4533, 6152);
+    public static final RangeType TSTZRANGE = range(3910, 3911, TIMESTAMPTZ, "tstz", false, 4534, 6153);
+    public static final RangeType DATERANGE = range(3912, 3913, DATE, "date", true, 4535, 6155);
+    public static final RangeType INT8RANGE = range(3926, 3927, INT8, "int8", true, 4536, 6157);
     public static final SqlType ANYCOMPATIBLEARRAY = add(new PseudoType(5078, "anycompatiblearray", -1));
 
     static {
@@ -119,6 +130,23 @@ public final class PgTypes {
         BY_OID.put(type.oid(), type);
         BY_NAME.putIfAbsent(type.name(), type);
         return type;
+    }
+
+    /// A range type and its multirange type.
+    private static RangeType range(
+            int oid,
+            int arrayOid,
+            SqlType subtype,
+            String word,
+            boolean discrete,
+            int multirangeOid,
+            int multirangeArrayOid) {
+        String name = word + "range";
+        RangeType range = new RangeType(oid, name, name, arrayOid, subtype, discrete);
+        add(range);
+        String several = word + "multirange";
+        add(new MultirangeType(multirangeOid, several, several, multirangeArrayOid, range));
+        return range;
     }
 
     private static void alias(String name, SqlType type) {
@@ -204,6 +232,11 @@ public final class PgTypes {
             return new ArrayType(element.arrayOid(), element);
         }
         throw new IllegalArgumentException("there is no array of " + element.displayName());
+    }
+
+    /// An array type that only stands in signatures.
+    public static SqlType arrayOfPseudo(SqlType element) {
+        return new ArrayType(0, element);
     }
 
     /// Names under which a type can be found, for messages and completion.

@@ -14,7 +14,11 @@ final class PseudoType extends AbstractType {
         if (value instanceof PgArray array) {
             return new ArrayType(0, array.elementType()).toText(value, context);
         }
-        return String.valueOf(value);
+        return switch (value) {
+            case PgRange range -> range.type().toText(range, context);
+            case PgMultirange several -> several.type().toText(several, context);
+            default -> String.valueOf(value);
+        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package holo.sql.type;
 
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /// A type as clients know it. Implementations are immutable and thread-safe.
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// `Double`; numeric {@link Numeric}; timetz {@link TimeTz}; interval {@link Interval}; text, varchar, bpchar
 /// (padded), name, json and unknown `String`; enums {@link PgEnum}; jsonb {@link Json}; bytea `byte[]`; uuid
 /// `java.util.UUID`; oid, xid and reg* types `Long` (unsigned 32 bits); "char" `String` of at most one character;
-/// arrays {@link PgArray}; records {@link PgRecord}; void the empty `String`.
+/// arrays {@link PgArray}; records {@link PgRecord}; ranges {@link PgRange}, multiranges {@link PgMultirange}; void the
+/// empty `String`.
 public interface SqlType {
     /// The type's OID in pg_type.
     int oid();
@@ -67,6 +69,17 @@ public interface SqlType {
     /// What expressions take values of this type for: the type itself, and a domain's base type.
     default SqlType base() {
         return this;
+    }
+
+    /// The order of values, by the default B-tree operator class; null when {@link Values} says it, or when there is
+    /// none.
+    default @Nullable Comparator<Object> order() {
+        return null;
+    }
+
+    /// A stand-in for a value whose equals and hashCode agree with {@link #order()}: what hash tables keep.
+    default Object hashable(Object value) {
+        return value;
     }
 
     /// typdelim: what separates elements in an array's text.

@@ -98,6 +98,9 @@ public final class TypeCoercions {
                 || target.oid() == PgTypes.RECORD.oid() && source.category() == TypeCategory.COMPOSITE) {
             return Context.IMPLICIT;
         }
+        if (source instanceof RangeType range && range.multirange().oid() == target.oid()) {
+            return Context.EXPLICIT;
+        }
         if (source instanceof DomainType || target instanceof DomainType) {
             return context(source.base(), target.base());
         }
@@ -128,7 +131,9 @@ public final class TypeCoercions {
         return switch (target.oid()) {
             case 2276, 2283, 5077 -> true;
             case 2277, 5078 -> source.element() != null;
-            case 2776 -> source.element() == null;
+            case 2776, 5079 -> source.element() == null;
+            case 3831, 5080 -> source instanceof RangeType;
+            case 4537, 4538 -> source instanceof MultirangeType;
             case 3500 -> source.category() == TypeCategory.ENUM;
             case 2249 -> source.category() == TypeCategory.COMPOSITE;
             default -> false;

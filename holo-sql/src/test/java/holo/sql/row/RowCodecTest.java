@@ -6,10 +6,12 @@ import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import holo.sql.type.TypeValues;
+import holo.sql.type.Values;
 import holo.store.key.KeyWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class RowCodecTest {
@@ -60,9 +62,30 @@ final class RowCodecTest {
         assertThat(key(PgTypes.INTERVAL, "-1 day")).isLessThan(key(PgTypes.INTERVAL, "1 hour"));
     }
 
-    private static holo.accord.primitives.Key key(SqlType type, String text) {
+    @Test
+    void keysOfRangesSortAsRangesDo() {
+        for (SqlType type : List.of(PgTypes.NUMRANGE, PgTypes.INT4RANGE, PgTypes.INT8RANGE.multirange())) {
+            Random random = new Random(7);
+            List<Object> values = Stream.generate(() -> TypeValues.random(type, random))
+                    .limit(150)
+                    .toList();
+            for (Object a : values) {
+                for (Object b : values) {
+                    assertThat(Integer.signum(key(type, a).compareTo(key(type, b))))
+                            .as("%s and %s", a, b)
+                            .isEqualTo(Integer.signum(Values.comparator(type).compare(a, b)));
+                }
+            }
+        }
+    }
+
+    private static holo.accord.primitives.Key key(SqlType type, Object value) {
         KeyWriter key = new KeyWriter();
-        KeyEncoding.putPart(key, type, type.fromText(text, TypeContext.DEFAULT), false, false);
+        KeyEncoding.putPart(key, type, value, false, false);
         return key.toKey();
+    }
+
+    private static holo.accord.primitives.Key key(SqlType type, String text) {
+        return key(type, type.fromText(text, TypeContext.DEFAULT));
     }
 }

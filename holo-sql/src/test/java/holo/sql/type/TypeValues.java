@@ -2,6 +2,7 @@ package holo.sql.type;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -32,7 +33,15 @@ public final class TypeValues {
             PgTypes.OID,
             PgTypes.arrayOf(PgTypes.INT4),
             PgTypes.arrayOf(PgTypes.TEXT),
-            PgTypes.arrayOf(PgTypes.NUMERIC));
+            PgTypes.arrayOf(PgTypes.NUMERIC),
+            PgTypes.INT4RANGE,
+            PgTypes.INT8RANGE,
+            PgTypes.NUMRANGE,
+            PgTypes.TSTZRANGE,
+            PgTypes.DATERANGE,
+            PgTypes.INT8RANGE.multirange(),
+            PgTypes.TSRANGE.multirange(),
+            PgTypes.arrayOf(PgTypes.TSRANGE));
 
     private TypeValues() {}
 
@@ -60,10 +69,28 @@ public final class TypeValues {
             case 3802 -> JsonFormat.parse("{\"a\": [1, null, \"" + r.nextInt() + "\"]}");
             case 26 -> r.nextInt() & 0xffff_ffffL;
             default -> {
+                if (type instanceof RangeType range) {
+                    yield range(range, r);
+                }
+                if (type instanceof MultirangeType several) {
+                    List<PgRange> ranges = new ArrayList<>();
+                    for (int i = r.nextInt(6); i > 0; i--) {
+                        ranges.add(range(several.range(), r));
+                    }
+                    yield PgMultirange.of(several, ranges);
+                }
                 SqlType element = type.element();
                 yield element == null ? text(r) : array(element, r);
             }
         };
+    }
+
+    private static PgRange range(RangeType type, Random r) {
+        Object a = r.nextInt(8) == 0 ? null : random(type.subtype(), r);
+        Object b = r.nextInt(8) == 0 ? null : random(type.subtype(), r);
+        boolean swapped =
+                a != null && b != null && Values.comparator(type.subtype()).compare(a, b) > 0;
+        return type.make(swapped ? b : a, swapped ? a : b, r.nextBoolean(), r.nextBoolean());
     }
 
     private static Numeric numeric(Random r) {

@@ -1,18 +1,6 @@
-package holo.sql.function;
+package holo.sql.type;
 
 import holo.sql.error.SqlException;
-import holo.sql.type.CompositeType;
-import holo.sql.type.DomainType;
-import holo.sql.type.EnumType;
-import holo.sql.type.Interval;
-import holo.sql.type.Json;
-import holo.sql.type.Numeric;
-import holo.sql.type.PgArray;
-import holo.sql.type.PgEnum;
-import holo.sql.type.PgRecord;
-import holo.sql.type.SqlType;
-import holo.sql.type.Text;
-import holo.sql.type.TimeTz;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -62,6 +50,10 @@ public final class Values {
             case 3802 -> (a, b) -> compareJson((Json) a, (Json) b);
             case 2249 -> (a, b) -> compareRecords((PgRecord) a, (PgRecord) b);
             default -> {
+                Comparator<Object> own = type.order();
+                if (own != null) {
+                    yield own;
+                }
                 if (type instanceof EnumType) {
                     yield (a, b) -> ((PgEnum) a).compareTo((PgEnum) b);
                 }
@@ -243,7 +235,7 @@ public final class Values {
                 }
                 yield new PgRecord(r.types(), r.names(), values);
             }
-            default -> value;
+            default -> type.hashable(value);
         };
     }
 }
