@@ -262,7 +262,8 @@ final class Aggregates {
             "name",
             "char",
             "bytea",
-            "money"
+            "money",
+            "inet"
         };
         for (String type : types) {
             c.aggregate("max(" + type + ") " + type, (t, x) -> {

@@ -42,7 +42,7 @@ final class BitFunctions {
             }
             return part((String) a, (Integer) b, (Integer) d);
         });
-        c.two("position(bit,bit) int4", (a, b) -> ((String) a).indexOf((String) b) + 1);
+        c.two("position(bit,bit) int4", (a, b) -> ((String) a).isEmpty() ? 0 : ((String) a).indexOf((String) b) + 1);
         c.three(
                 "overlay(bit,bit,int4) bit",
                 (a, b, d) -> overlay((String) a, (String) b, (Integer) d, ((String) b).length()));

@@ -4,6 +4,7 @@ import holo.sql.error.SqlException;
 import holo.sql.type.Calendar;
 import holo.sql.type.CompositeType;
 import holo.sql.type.DomainType;
+import holo.sql.type.Inet;
 import holo.sql.type.Interval;
 import holo.sql.type.Json;
 import holo.sql.type.MultirangeType;
@@ -218,6 +219,18 @@ public final class Casts {
                 to.oid() == 1083 ? (v, c) -> Math.floorMod(((Interval) v).micros(), Calendar.MICROS_PER_DAY) : null;
             case 114 -> to.oid() == 3802 ? (v, c) -> to.fromText((String) v, c) : null;
             case 3802 -> json(to);
+            case 650, 869 -> network(to);
+            case 774 -> to.oid() == 829 ? (v, c) -> NetworkFunctions.narrowed(v) : null;
+            case 829 -> to.oid() == 774 ? (v, c) -> NetworkFunctions.widened(v) : null;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Cast network(SqlType to) {
+        return switch (to.oid()) {
+            case 869 -> IDENTITY;
+            case 650 -> (v, c) -> ((Inet) v).network();
+            case 25, 1042, 1043 -> (v, c) -> NetworkFunctions.withPrefix((Inet) v);
             default -> null;
         };
     }

@@ -29,6 +29,7 @@ public final class FunctionCatalog {
         ByteFunctions.register(this);
         BitFunctions.register(this);
         MoneyFunctions.register(this);
+        NetworkFunctions.register(this);
         DateTimeFunctions.register(this);
         JsonFunctions.register(this);
         JsonPathFunctions.register(this);

@@ -5,6 +5,7 @@ import static holo.sql.function.DateTimeMath.nn;
 import holo.sql.error.SqlException;
 import holo.sql.exec.AdvisoryLock;
 import holo.sql.exec.ExecutionContext;
+import holo.sql.type.Inet;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
@@ -99,8 +100,8 @@ final class SystemFunctions {
                 "current_schemas(bool) _name",
                 (v, x) -> PgArray.of(PgTypes.NAME, x.session().searchPath((Boolean) nn(v[0]))));
         c.session("pg_backend_pid() int4", (v, x) -> x.session().processId());
-        c.session("inet_client_addr() text", (v, x) -> host(x.session().clientAddress()));
-        c.session("inet_server_addr() text", (v, x) -> null);
+        c.session("inet_client_addr() inet", (v, x) -> host(x.session().clientAddress()));
+        c.session("inet_server_addr() inet", (v, x) -> null);
         c.session("current_setting(text) text", (v, x) -> {
             String value = x.session().setting((String) nn(v[0]));
             if (value == null) {
@@ -191,18 +192,16 @@ final class SystemFunctions {
                         shared);
     }
 
-    private static String host(String address) {
+    /// The host of `host:port`; null for a client that is in this process.
+    private static @Nullable Inet host(String address) {
         int colon = address.lastIndexOf(':');
-        return colon < 0 ? address : address.substring(0, colon);
+        return colon < 0 ? null : Inet.host(address.substring(0, colon));
     }
 
-    private static String formatType(long oid, int modifier, ExecutionContext x) {
+    private static String formatType(long oid, @Nullable Integer modifier, ExecutionContext x) {
         SqlType type = PgTypes.find((int) oid);
         if (type != null) {
-            if (modifier < 0 && type.oid() == 1042) {
-                return "character";
-            }
-            return TypeModifiers.format(type, modifier);
+            return modifier == null ? type.displayName() : TypeModifiers.format(type, modifier);
         }
         String name = oid == 0 ? "-" : x.session().catalog().typeName(oid);
         return name == null ? "???" : name;
@@ -211,13 +210,7 @@ final class SystemFunctions {
     private static void names(FunctionCatalog c) {
         c.sessionNullable(
                 "format_type(oid,int4) text",
-                (v, x) -> v[0] == null
-                        ? null
-                        : v[1] == null
-                                ? formatType((Long) v[0], -1, x)
-                                : (Long) v[0] == 1042 && (Integer) v[1] < 0
-                                        ? "bpchar"
-                                        : formatType((Long) v[0], (Integer) v[1], x));
+                (v, x) -> v[0] == null ? null : formatType((Long) v[0], (Integer) v[1], x));
         c.session("pg_get_userbyid(oid) name", (v, x) -> {
             String name = x.session().catalog().roleName((Long) nn(v[0]));
             return name == null ? "unknown (OID=" + v[0] + ")" : name;

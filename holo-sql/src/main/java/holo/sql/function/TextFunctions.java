@@ -39,6 +39,7 @@ final class TextFunctions {
         encodings(c);
         quoting(c);
         typed(c);
+        casts(c);
         c.one("upper(text) text", a -> ((String) a).toUpperCase(Locale.ROOT));
         c.one("lower(text) text", a -> ((String) a).toLowerCase(Locale.ROOT));
         c.one("initcap(text) text", a -> initcap((String) a));
@@ -504,13 +505,30 @@ final class TextFunctions {
         return type.oid() == PgTypes.UNKNOWN.oid() ? (String) value : type.toText(value, context);
     }
 
+    /// A value as its cast to text gives it, which is not always how it is printed.
+    private static String castTyped(Object value, SqlType type, TypeContext context) {
+        Object text = type.oid() == PgTypes.UNKNOWN.oid()
+                ? value
+                : Casts.find(type, PgTypes.TEXT).apply(value, context);
+        return (String) nn(text);
+    }
+
+    /// `text(x)`, which is the cast for those types that PostgreSQL has it for.
+    private static void casts(FunctionCatalog c) {
+        c.one("text(text) text", a -> a);
+        c.one("text(bpchar) text", a -> Text.trimBlanks((String) a));
+        c.one("text(name) text", a -> a);
+        c.one("text(char) text", a -> a);
+        c.one("text(bool) text", a -> (Boolean) a ? "true" : "false");
+    }
+
     private static void typed(FunctionCatalog c) {
         c.typed(
                 "||(text,anynonarray) text",
-                (v, t, x) -> v[0] == null || v[1] == null ? null : v[0] + showTyped(v[1], t.get(1), x.types()));
+                (v, t, x) -> v[0] == null || v[1] == null ? null : v[0] + castTyped(v[1], t.get(1), x.types()));
         c.typed(
                 "||(anynonarray,text) text",
-                (v, t, x) -> v[0] == null || v[1] == null ? null : showTyped(v[0], t.get(0), x.types()) + v[1]);
+                (v, t, x) -> v[0] == null || v[1] == null ? null : castTyped(v[0], t.get(0), x.types()) + v[1]);
         c.typed("concat(variadic any) text", (v, t, x) -> {
             StringBuilder out = new StringBuilder();
             for (int i = 0; i < v.length; i++) {

@@ -12,6 +12,7 @@ import holo.sql.parser.Lexer;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCategory;
+import holo.sql.type.TypeContext;
 import holo.sql.type.TypeModifiers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +149,13 @@ final class AttributeRows {
     private static String shown(SystemContext context, ColumnDescriptor column, String sql) {
         String text = ClassRows.texts(context).showExpression(sql);
         List<Lexeme> lexemes = Lexer.scan(text);
-        if (lexemes.size() != 2 || lexemes.getFirst().kind() != Lexeme.Kind.STRING) {
+        Lexeme.Kind kind = lexemes.getFirst().kind();
+        if (lexemes.size() == 2 && kind == Lexeme.Kind.BIT_STRING) {
+            String bits = PgTypes.BIT.toText(
+                    PgTypes.BIT.fromText(lexemes.getFirst().text(), TypeContext.STORED), TypeContext.STORED);
+            return "'" + bits + "'::" + TypeModifiers.format(PgTypes.BIT, TypeModifiers.NONE);
+        }
+        if (lexemes.size() != 2 || kind != Lexeme.Kind.STRING) {
             return text;
         }
         String made = context.session().catalog().typeName(Integer.toUnsignedLong(column.typeOid()));

@@ -8,6 +8,7 @@ import holo.sql.pgcatalog.ServerFacts.SettingStatus;
 import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockStatus;
 import holo.sql.transaction.LockTarget;
+import holo.sql.type.Inet;
 import holo.sql.type.Interval;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -143,7 +144,7 @@ final class ServerRows {
                 row.oid("usesysid", role.oid());
             }
             if (colon > 0) {
-                row.set("client_addr", session.clientAddress().substring(0, colon));
+                row.set("client_addr", Inet.host(session.clientAddress().substring(0, colon)));
                 String port = session.clientAddress().substring(colon + 1);
                 if (port.chars().allMatch(Character::isDigit) && !port.isEmpty()) {
                     row.set("client_port", Integer.parseInt(port));

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlFunction;
@@ -375,7 +376,7 @@ final class QueryRewriter extends SqlShuttle {
                 .createCall(pos, super.visit((SqlCall) records.createCall(pos, function.getOperandList())));
     }
 
-    /// `float8(x)` is a cast when there is a type and no function of the name.
+    /// `float8(x)` is a cast when there is a type and no function of the name; of a string, always.
     private boolean isConversion(SqlBasicCall call) {
         if (!(call.getOperator() instanceof SqlFunction) || call.operandCount() != 1) {
             return false;
@@ -383,8 +384,9 @@ final class QueryRewriter extends SqlShuttle {
         String name = functionName(call);
         FunctionCatalog functions = FunctionCatalog.instance();
         return (PgTypes.find(name) != null || path.findType(null, name) != null)
-                && functions.find(name).stream()
-                        .noneMatch(routine -> routine.arguments().size() == 1)
+                && (call.operand(0) instanceof SqlCharStringLiteral
+                        || functions.find(name).stream()
+                                .noneMatch(routine -> routine.arguments().size() == 1))
                 && functions.findAggregate(name).isEmpty();
     }
 

@@ -2,8 +2,10 @@ package holo.sql.row;
 
 import holo.sql.error.SqlException;
 import holo.sql.type.Calendar;
+import holo.sql.type.Inet;
 import holo.sql.type.Interval;
 import holo.sql.type.Json;
+import holo.sql.type.MacAddress;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgEnum;
@@ -54,6 +56,12 @@ public final class KeyEncoding {
                         .putInt(-t.offsetSeconds());
             case PgEnum e -> key.putDecimal(e.order());
             case String s -> key.putString(type.base().oid() == 1042 ? Text.trimBlanks(s) : s);
+            case Inet i -> {
+                Inet network = i.network();
+                key.putBoolean(i.v6()).putBytes(network.address()).putInt(i.prefix());
+                key.putBytes(i.address());
+            }
+            case MacAddress a -> key.putLong(a.bits() ^ Long.MIN_VALUE);
             case Json j -> key.putString(j.text());
             case PgArray a -> {
                 SqlType element = a.elementType();

@@ -19,7 +19,6 @@ import holo.sql.type.DomainType;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCoercions;
-import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -71,7 +70,7 @@ final class SessionDdlPlanner implements DdlPlanner {
         if (context == null || context == TypeCoercions.Context.EXPLICIT) {
             throw SqlException.of(
                             "42804",
-                            "column \"" + column + "\" is of type " + TypeModifiers.format(type, TypeModifiers.NONE)
+                            "column \"" + column + "\" is of type " + type.displayName()
                                     + " but default expression is of type " + found.displayName())
                     .withHint("You will need to rewrite or cast the expression.");
         }

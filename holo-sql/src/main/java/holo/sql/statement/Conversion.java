@@ -20,7 +20,7 @@ record Conversion(Casts.Cast cast, SqlType type, int modifier) {
             throw SqlException.of(
                             "42804",
                             "column \"" + column.name() + "\" is of type "
-                                    + TypeModifiers.format(column.type(), TypeModifiers.NONE)
+                                    + column.type().displayName()
                                     + " but expression is of type "
                                     + from.displayName())
                     .withHint("You will need to rewrite or cast the expression.");

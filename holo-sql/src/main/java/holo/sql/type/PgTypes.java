@@ -40,7 +40,10 @@ public final class PgTypes {
     public static final SqlType UNKNOWN =
             add(new TextType(705, "unknown", "unknown", -2, TypeCategory.UNKNOWN, false, 0));
     public static final SqlType MONEY = add(new MoneyType());
-    public static final SqlType INET = add(new TextType(869, "inet", "inet", -1, TypeCategory.NETWORK, true, 1041));
+    public static final SqlType CIDR = add(new InetType(true));
+    public static final SqlType MACADDR8 = add(new MacAddressType(8));
+    public static final SqlType MACADDR = add(new MacAddressType(6));
+    public static final SqlType INET = add(new InetType(false));
     public static final SqlType ACLITEM =
             add(new TextType(1033, "aclitem", "aclitem", 12, TypeCategory.USER, false, 1034));
     public static final SqlType BPCHAR =

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// 2000-01-01, extremes are the infinities), time (microseconds since midnight) `Long`; float4 `Float`; float8
 /// `Double`; numeric {@link Numeric}; timetz {@link TimeTz}; interval {@link Interval}; text, varchar, bpchar
 /// (padded), name, json and unknown `String`; enums {@link PgEnum}; jsonb {@link Json}; bytea `byte[]`; uuid
-/// `java.util.UUID`; oid, xid and reg* types `Long` (unsigned 32 bits); "char" `String` of at most one character;
-/// arrays {@link PgArray}; records {@link PgRecord}; ranges {@link PgRange}, multiranges {@link PgMultirange}; void the
-/// empty `String`.
+/// `java.util.UUID`; inet and cidr {@link Inet}; macaddr and macaddr8 {@link MacAddress}; oid, xid and reg* types
+/// `Long` (unsigned 32 bits); "char" `String` of at most one character; arrays {@link PgArray}; records
+/// {@link PgRecord}; ranges {@link PgRange}, multiranges {@link PgMultirange}; void the empty `String`.
 public interface SqlType {
     /// The type's OID in pg_type.
     int oid();

@@ -55,6 +55,10 @@ public final class TypeCoercions {
         "bit|varbit:i int4:e int8:e",
         "varbit|bit:i",
         "money|numeric:a",
+        "cidr|inet:i",
+        "inet|cidr:a",
+        "macaddr|macaddr8:i",
+        "macaddr8|macaddr:i",
     };
 
     private static final Map<Long, Context> CONTEXTS = new HashMap<>();

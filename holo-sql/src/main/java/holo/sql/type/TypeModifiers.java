@@ -42,7 +42,12 @@ public final class TypeModifiers {
             return format(array.element(), modifier) + "[]";
         }
         if (modifier < 0) {
-            return type.oid() == PgTypes.BPCHAR.oid() ? "bpchar" : type.displayName();
+            // The plain words would mean a length of one.
+            return switch (type.oid()) {
+                case 1042 -> "bpchar";
+                case 1560 -> "\"bit\"";
+                default -> type.displayName();
+            };
         }
         return formatModified(type, modifier);
     }

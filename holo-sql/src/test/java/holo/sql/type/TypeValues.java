@@ -29,6 +29,13 @@ public final class TypeValues {
             PgTypes.TIMESTAMPTZ,
             PgTypes.INTERVAL,
             PgTypes.UUID,
+            PgTypes.BIT,
+            PgTypes.VARBIT,
+            PgTypes.MONEY,
+            PgTypes.INET,
+            PgTypes.CIDR,
+            PgTypes.MACADDR,
+            PgTypes.MACADDR8,
             PgTypes.JSONB,
             PgTypes.OID,
             PgTypes.arrayOf(PgTypes.INT4),
@@ -66,6 +73,12 @@ public final class TypeValues {
                         : r.nextLong(Calendar.TIMESTAMP_LEAST + Calendar.MICROS_PER_DAY, Calendar.TIMESTAMP_END);
             case 1186 -> new Interval(r.nextInt() >> 4, r.nextInt() >> r.nextInt(31), r.nextLong() >> r.nextInt(63));
             case 2950 -> new UUID(r.nextLong(), r.nextLong());
+            case 869 -> inet(r);
+            case 650 -> inet(r).network();
+            case 829 -> new MacAddress(r.nextLong() >>> 16);
+            case 774 -> new MacAddress(r.nextLong());
+            case 1560, 1562 -> Integer.toBinaryString(r.nextInt());
+            case 790 -> extreme ? Long.MIN_VALUE : r.nextLong() >> r.nextInt(63);
             case 3802 -> JsonFormat.parse("{\"a\": [1, null, \"" + r.nextInt() + "\"]}");
             case 26 -> r.nextInt() & 0xffff_ffffL;
             default -> {
@@ -96,6 +109,14 @@ public final class TypeValues {
     private static Numeric numeric(Random r) {
         BigInteger unscaled = new BigInteger(r.nextInt(1, 200), r);
         return Numeric.of(new BigDecimal(r.nextBoolean() ? unscaled : unscaled.negate(), r.nextInt(60)));
+    }
+
+    private static Inet inet(Random r) {
+        byte[] address = new byte[r.nextBoolean() ? 4 : 16];
+        r.nextBytes(address);
+        // Runs of zeros are what the text leaves out.
+        java.util.Arrays.fill(address, r.nextInt(address.length), address.length, (byte) 0);
+        return Inet.of(address, r.nextInt(8 * address.length + 1));
     }
 
     private static byte[] bytes(Random r) {

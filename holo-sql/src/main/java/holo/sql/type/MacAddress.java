@@ -1,0 +1,11 @@
+package holo.sql.type;
+
+/// An address of a network card: values of macaddr, in the last 48 bits, and of macaddr8.
+///
+/// @param bits the first byte of the address is the most significant one
+public record MacAddress(long bits) implements Comparable<MacAddress> {
+    @Override
+    public int compareTo(MacAddress other) {
+        return Long.compareUnsigned(bits, other.bits);
+    }
+}
