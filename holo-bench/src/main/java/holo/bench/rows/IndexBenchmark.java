@@ -6,6 +6,8 @@ import holo.store.learned.KeyIndex;
 import holo.store.learned.KeyModel;
 import holo.store.learned.KeyModelBuilder;
 import holo.store.learned.SortedRows;
+import holo.store.learned.TableMemory;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.management.ManagementFactory;
@@ -195,7 +197,7 @@ public final class IndexBenchmark {
             LONGS.set(probe, 0, drawn[i]);
             return full.get(probe);
         })[0];
-        HashIndex hash = new HashIndex();
+        HashIndex hash = new HashIndex(TableMemory.collected());
         for (int i = 0; i < count; i++) {
             hash.add(mix(arriving[i]), i + 1);
         }
@@ -230,11 +232,12 @@ public final class IndexBenchmark {
     }
 
     private static long find(HashIndex index, int hash) {
-        long[] table = index.table();
-        int at = HashIndex.home(table, hash);
-        while (HashIndex.hashOf(table[at]) != hash) {
-            at = at + 1 & table.length - 1;
+        MemorySegment table = index.table();
+        int mask = HashIndex.mask(table);
+        int at = HashIndex.home(mask, hash);
+        while (HashIndex.hashOf(HashIndex.entry(table, at)) != hash) {
+            at = at + 1 & mask;
         }
-        return HashIndex.slotOf(table[at]);
+        return HashIndex.slotOf(HashIndex.entry(table, at));
     }
 }

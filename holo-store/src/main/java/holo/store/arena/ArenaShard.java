@@ -47,7 +47,7 @@ final class ArenaShard {
         }
     }
 
-    private final HashIndex index = new HashIndex();
+    private final HashIndex index;
     private final SlotPages pages;
     private final long sketchFromBytes;
     private final int sketchBytes;
@@ -75,6 +75,7 @@ final class ArenaShard {
     ArenaShard(ArenaMemory memory, long bytesMax, LongAdder hits, ReadSamples samples, RowOrder order, int number) {
         this.sketchBytes = FrequencySketch.bytes(bytesMax / RowArena.BYTES_PER_COUNTER);
         this.sketchFromBytes = bytesMax / SKETCH_FROM_SHARE;
+        this.index = new HashIndex(memory);
         this.pages = new SlotPages(memory, bytesMax - sketchBytes);
         this.random = new SplittableRandom(number);
         this.hits = hits;
@@ -157,11 +158,11 @@ final class ArenaShard {
 
     /// The slot of the key.
     private int find(int hash, byte[] key) {
-        long[] table = index.table();
-        int mask = table.length - 1;
-        int at = HashIndex.home(table, hash);
+        MemorySegment table = index.table();
+        int mask = HashIndex.mask(table);
+        int at = HashIndex.home(mask, hash);
         for (int i = 0; i <= mask; i++, at = at + 1 & mask) {
-            long entry = table[at];
+            long entry = HashIndex.entry(table, at);
             if (entry == HashIndex.EMPTY) {
                 return SlotPages.NONE;
             }

@@ -3,6 +3,7 @@ package holo.store.learned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class HashIndexTest {
     @ValueSource(ints = {3, 200, 1 << 30})
     void itFindsExactlyTheSlotsOfAHash(int hashes) {
         Random random = new Random(hashes);
-        HashIndex index = new HashIndex();
+        HashIndex index = new HashIndex(TableMemory.collected());
         Map<Integer, Set<Integer>> model = new HashMap<>();
         int size = 0;
         for (int step = 1; step < 20_000; step++) {
@@ -51,19 +52,21 @@ final class HashIndexTest {
 
     private static Set<Integer> slots(HashIndex index, int hash) {
         Set<Integer> found = new HashSet<>();
-        long[] table = index.table();
-        int at = HashIndex.home(table, hash);
-        for (; table[at] != HashIndex.EMPTY; at = at + 1 & table.length - 1) {
-            if (HashIndex.hashOf(table[at]) == hash) {
-                found.add(HashIndex.slotOf(table[at]));
+        MemorySegment table = index.table();
+        int mask = HashIndex.mask(table);
+        int at = HashIndex.home(mask, hash);
+        for (long entry = HashIndex.entry(table, at); entry != HashIndex.EMPTY; entry = HashIndex.entry(table, at)) {
+            if (HashIndex.hashOf(entry) == hash) {
+                found.add(HashIndex.slotOf(entry));
             }
+            at = at + 1 & mask;
         }
         return found;
     }
 
     @Test
     void mistakesAreNoticed() {
-        HashIndex index = new HashIndex();
+        HashIndex index = new HashIndex(TableMemory.collected());
         assertThatThrownBy(() -> index.add(1, 0)).hasMessageContaining("stands for none");
         assertThatThrownBy(() -> index.remove(1, 1)).hasMessageContaining("not in the index");
     }
