@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
@@ -36,8 +37,9 @@ import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a tree as a query of DuckDB's: each node a SELECT around its input's, which DuckDB's optimiser takes apart
-/// again. Columns are called `f0`, `f1` …; `s0`, `s1` … beside them say how many digits PostgreSQL would show of
+/// Writes a tree as a query of DuckDB's: each node a SELECT around its input's, unless that only chooses rows and
+/// columns; DuckDB's optimiser takes apart again what is nested. Columns are called `f0`, `f1` …; `s0`, `s1` … beside
+/// them say how many digits PostgreSQL would show of
 /// numbers for which that differs from row to row. One instance writes one query.
 final class QueryWriter {
     private static final int VALUES_MAX = 1000;
@@ -113,30 +115,51 @@ final class QueryWriter {
         return new Written(new SelectText.Table(name), columns);
     }
 
-    /// The item of FROM for an input, and its columns under the item's alias.
-    private record From(SelectText.Part part, List<Duck> columns) {}
+    /// What an input is in FROM, and its columns as they are called there.
+    ///
+    /// @param where what it demands of its rows; empty for nothing
+    private record From(List<SelectText.Part> parts, String where, List<Duck> columns) {}
 
     private From from(RelNode node) {
         return from(write(node));
     }
 
+    /// An input of a SELECT that has no other: one that only chooses rows and columns is not nested.
     private From from(Written written) {
+        return written.text() instanceof SelectText.Select select && select.isTransparent()
+                ? opened(written, select)
+                : nested(written);
+    }
+
+    private static From opened(Written written, SelectText.Select select) {
+        Map<String, String> names = new HashMap<>();
+        for (SelectText.Item item : select.items()) {
+            names.put(item.name(), item.sql());
+        }
+        return new From(select.from(), select.where(), renamed(written, name -> names.getOrDefault(name, name)));
+    }
+
+    private From nested(Written written) {
         String alias = alias();
+        return new From(
+                List.of(new SelectText.Input(written.text(), alias)), "", renamed(written, name -> alias + "." + name));
+    }
+
+    private static List<Duck> renamed(Written written, UnaryOperator<String> name) {
         List<Duck> columns = new ArrayList<>();
         for (Duck column : written.columns()) {
-            if (column.isMissing()) {
-                columns.add(column);
-                continue;
-            }
             String shown = column.shown();
-            columns.add(new Duck(
-                    alias + "." + column.sql(),
-                    column.type(),
-                    column.precision(),
-                    column.scale(),
-                    shown == null ? null : alias + "." + shown));
+            columns.add(
+                    column.isMissing()
+                            ? column
+                            : new Duck(
+                                    name.apply(column.sql()),
+                                    column.type(),
+                                    column.precision(),
+                                    column.scale(),
+                                    shown == null ? null : name.apply(shown)));
         }
-        return new From(new SelectText.Input(written.text(), alias), columns);
+        return columns;
     }
 
     private ExpressionWriter expressions(List<Duck> input) {
@@ -190,15 +213,17 @@ final class QueryWriter {
     private String only(Written written, int column) {
         From from = from(written);
         return "("
-                + Written.select(List.of(from.columns().get(column).withoutShown()), List.of(from.part()), "")
-                        .sql() + ")";
+                + Written.select(List.of(from.columns().get(column).withoutShown()), from.parts(), from.where(), "")
+                        .sql()
+                + ")";
     }
 
     private Written filter(Filter filter) {
         From from = from(filter.getInput());
         correlate(filter.getVariablesSet(), from.columns());
         String condition = condition(filter.getCondition(), from.columns());
-        return Written.select(from.columns(), List.of(from.part()), " WHERE " + condition);
+        String both = from.where().isEmpty() ? condition : "(" + from.where() + ") AND (" + condition + ")";
+        return Written.select(from.columns(), from.parts(), both, "");
     }
 
     private String condition(RexNode node, List<Duck> input) {
@@ -245,7 +270,7 @@ final class QueryWriter {
             names.add(sides.get(1).withoutShown());
         }
         String row = values.size() == 1 ? values.getFirst() : "(" + String.join(", ", values) + ")";
-        String sql = Written.select(names, List.of(right.part()), "").sql();
+        String sql = Written.select(names, right.parts(), right.where(), "").sql();
         if (sql.contains("error(") && !RelOptUtil.getVariablesUsed(node.rel).isEmpty()) {
             // DuckDB (2.0.0) then finds that a value is neither in nor not in, as soon as some outer row has a null.
             throw new NotInColumns("IN over a subquery that names outer columns and may fail");
@@ -269,7 +294,7 @@ final class QueryWriter {
             SqlType type = PgRelTypes.outputType(fields.get(i).getType());
             columns.add(projected(project.getProjects().get(i), type, from.columns(), expressions));
         }
-        return Written.select(columns, List.of(from.part()), sort == null ? "" : order(sort, from.columns()));
+        return Written.select(columns, from.parts(), from.where(), sort == null ? "" : order(sort, from.columns()));
     }
 
     /// A column that is handed on may be one that is not there, as long as nobody looks at it.
@@ -283,7 +308,7 @@ final class QueryWriter {
 
     private Written sort(Sort sort) {
         From from = from(sort.getInput());
-        return Written.select(from.columns(), List.of(from.part()), order(sort, from.columns()));
+        return Written.select(from.columns(), from.parts(), from.where(), order(sort, from.columns()));
     }
 
     private String order(Sort sort, List<Duck> columns) {
@@ -345,7 +370,7 @@ final class QueryWriter {
         }
         Aggregates aggregates = new Aggregates(vocabulary, from.columns());
         aggregate.getAggCallList().forEach(call -> columns.add(aggregates.write(call)));
-        return Written.select(columns, List.of(from.part()), grouping(aggregate, groups), groups.isEmpty());
+        return Written.select(columns, from.parts(), from.where(), grouping(aggregate, groups), groups.isEmpty());
     }
 
     private static String grouping(Aggregate aggregate, Map<Integer, String> groups) {
@@ -372,10 +397,10 @@ final class QueryWriter {
         };
         From left = from(correlate.getLeft());
         outer.put(correlate.getCorrelationId().getId(), left.columns());
-        From right = from(correlate.getRight());
+        From right = nested(write(correlate.getRight()));
         List<Duck> columns = new ArrayList<>(left.columns());
         columns.addAll(right.columns());
-        return Written.select(columns, joined(left, word + "LATERAL ", right, "true"), "");
+        return Written.select(columns, joined(left, word + "LATERAL ", right, "true"), left.where(), "");
     }
 
     private Written join(Join join) {
@@ -386,8 +411,9 @@ final class QueryWriter {
             case FULL -> " FULL JOIN ";
             default -> throw new NotInColumns("join " + join.getJoinType().lowerName);
         };
-        From left = from(join.getLeft());
-        From right = from(join.getRight());
+        Written first = write(join.getLeft());
+        From left = join.getJoinType().generatesNullsOnLeft() ? nested(first) : from(first);
+        From right = nested(write(join.getRight()));
         List<Duck> columns = new ArrayList<>(left.columns());
         columns.addAll(right.columns());
         correlate(join.getVariablesSet(), columns);
@@ -395,11 +421,16 @@ final class QueryWriter {
             throw new NotInColumns("a subquery in the condition of an outer join");
         }
         String condition = condition(join.getCondition(), columns);
-        return Written.select(columns, joined(left, word, right, condition), "");
+        return Written.select(columns, joined(left, word, right, condition), left.where(), "");
     }
 
+    /// The left side may be a join itself: JOIN binds to the left.
     private static List<SelectText.Part> joined(From left, String word, From right, String condition) {
-        return List.of(left.part(), new SelectText.Words(word), right.part(), new SelectText.Words(" ON " + condition));
+        List<SelectText.Part> parts = new ArrayList<>(left.parts());
+        parts.add(new SelectText.Words(word));
+        parts.addAll(right.parts());
+        parts.add(new SelectText.Words(" ON " + condition));
+        return parts;
     }
 
     private Written values(Values values) {
@@ -417,7 +448,7 @@ final class QueryWriter {
             throw new NotInColumns("a list of " + rows.size() + " values");
         }
         return sets.union(rows.stream()
-                .map(row -> Written.select(row, List.of(new SelectText.Words("(SELECT 1) " + alias())), ""))
+                .map(row -> Written.select(row, List.of(new SelectText.Words("(SELECT 1) " + alias())), "", ""))
                 .toList());
     }
 }

@@ -41,10 +41,20 @@ sealed interface SelectText {
     ///
     /// @param items may be none
     /// @param from in order
-    /// @param rest what comes behind FROM
+    /// @param where empty for none
+    /// @param rest what comes behind
     /// @param oneAtLeast whether leaving out all items would change how many rows there are
-    record Select(List<Item> items, List<Part> from, String rest, boolean oneAtLeast) implements SelectText {
+    record Select(List<Item> items, List<Part> from, String where, String rest, boolean oneAtLeast)
+            implements SelectText {
         private static final Pattern NAMED = Pattern.compile("\\b(t\\d+)\\.([a-z]\\d+)\\b");
+
+        /// Whether it only chooses among the rows and columns of its inputs, so that a SELECT around it can do that
+        /// itself: DuckDB would take each level apart, more than once.
+        boolean isTransparent() {
+            return rest.isEmpty()
+                    && !oneAtLeast
+                    && items.stream().allMatch(item -> NAMED.matcher(item.sql()).matches());
+        }
 
         @Override
         public String render(@Nullable Set<String> needed) {
@@ -64,6 +74,7 @@ sealed interface SelectText {
             String head = String.join(", ", kept);
             Set<String> named = new HashSet<>();
             collect(head, named);
+            collect(where, named);
             collect(rest, named);
             // From behind: a lateral input names columns of those before it, a condition those of both sides.
             StringBuilder inputs = new StringBuilder();
@@ -72,7 +83,7 @@ sealed interface SelectText {
                 collect(text, named);
                 inputs.insert(0, text);
             }
-            return "SELECT " + head + " FROM " + inputs + rest;
+            return "SELECT " + head + " FROM " + inputs + (where.isEmpty() ? "" : " WHERE " + where) + rest;
         }
 
         private static void collect(String text, Set<String> named) {

@@ -77,6 +77,7 @@ final class SetWriter {
                             : Written.select(
                                     rows.get(row),
                                     List.of(new SelectText.Words("(" + part.sql() + ") " + aliases.get())),
+                                    "",
                                     ""));
         }
         return combined(alike, " UNION ALL ");

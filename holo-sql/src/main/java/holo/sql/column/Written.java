@@ -13,12 +13,15 @@ record Written(SelectText text, List<Duck> columns) {
     }
 
     /// A SELECT whose columns get names of their own.
-    static Written select(List<Duck> columns, List<SelectText.Part> from, String rest) {
-        return select(columns, from, rest, false);
+    static Written select(List<Duck> columns, List<SelectText.Part> from, String where, String rest) {
+        return select(columns, from, where, rest, false);
     }
 
+    /// @param where empty for none
+    /// @param rest what comes behind
     /// @param oneAtLeast whether leaving out all columns would change how many rows there are
-    static Written select(List<Duck> columns, List<SelectText.Part> from, String rest, boolean oneAtLeast) {
+    static Written select(
+            List<Duck> columns, List<SelectText.Part> from, String where, String rest, boolean oneAtLeast) {
         List<SelectText.Item> items = new ArrayList<>();
         List<Duck> named = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
@@ -38,6 +41,6 @@ record Written(SelectText text, List<Duck> columns) {
                     column.scale(),
                     column.shown() == null ? null : "s" + i));
         }
-        return new Written(new SelectText.Select(items, from, rest, oneAtLeast), named);
+        return new Written(new SelectText.Select(items, from, where, rest, oneAtLeast), named);
     }
 }
