@@ -1,5 +1,6 @@
 package holo.sql;
 
+import holo.sql.analyze.AutoAnalyze;
 import holo.sql.catalog.CatalogCache;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
@@ -33,6 +34,7 @@ import holo.sql.session.TemporaryRelations;
 import holo.sql.statement.RowIds;
 import holo.sql.statement.StatementCache;
 import holo.sql.statement.StatementPlans;
+import holo.sql.statistics.StatisticsCatalog;
 import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.TransactionManager;
@@ -48,6 +50,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,7 @@ import org.slf4j.LoggerFactory;
 public final class HoloSqlEngine implements SqlEngine {
     private static final Logger LOG = LoggerFactory.getLogger(HoloSqlEngine.class);
     private static final int SWEEP_SECONDS = 5;
+    private static final int ANALYZE_END_SECONDS = 10;
 
     private final SqlEngineOptions options;
     private final Map<Integer, EngineSession> sessions = new ConcurrentHashMap<>();
@@ -72,6 +76,8 @@ public final class HoloSqlEngine implements SqlEngine {
     private final SecureRandom random = new SecureRandom();
     private final EngineServices services;
     private final ScheduledExecutorService sweeps;
+    private final ScheduledExecutorService analyses;
+    private volatile boolean closing;
 
     private final @Nullable ColumnStore columns;
     private final @Nullable Router router;
@@ -106,6 +112,7 @@ public final class HoloSqlEngine implements SqlEngine {
                 new SequenceNumbers(store),
                 new IndexBuilds(),
                 new RowIds(),
+                new StatisticsCatalog(store),
                 router,
                 new Notifications(options.notificationsBytesMax().bytes()),
                 this::status,
@@ -123,6 +130,8 @@ public final class HoloSqlEngine implements SqlEngine {
         sweeper.takeInterruptedLoads();
         this.sweeps = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("holo-sql-sweep").factory());
+        this.analyses = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("holo-sql-analyze").factory());
         CatalogSnapshot catalog = catalog();
         for (DatabaseDescriptor database : catalog.databases()) {
             if (hasUnfinishedIndex(catalog.in(database.oid()))) {
@@ -130,6 +139,42 @@ public final class HoloSqlEngine implements SqlEngine {
             }
         }
         sweeps.scheduleWithFixedDelay(() -> sweep(sweeper), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        startAutoAnalyze();
+    }
+
+    private void startAutoAnalyze() {
+        if (!options.autoAnalyze()) {
+            return;
+        }
+        AutoAnalyze automatic = newAutoAnalyze();
+        long pause = options.analyzePause().toMillis();
+        analyses.scheduleWithFixedDelay(() -> analyze(automatic), pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    /// Looks for tables to analyze, when it is told to.
+    AutoAnalyze newAutoAnalyze() {
+        return new AutoAnalyze(
+                services.transactions(),
+                services.statistics(),
+                this::catalog,
+                options.analyzeThreshold(),
+                options.analyzeScaleFactor(),
+                () -> closing);
+    }
+
+    /// The OIDs of the tables that there are statistics of.
+    Collection<Integer> analyzedTables() {
+        return services.statistics().tables();
+    }
+
+    private void analyze(AutoAnalyze automatic) {
+        try {
+            automatic.run();
+        } catch (RuntimeException e) {
+            if (!closing) {
+                LOG.warn("tables that have changed could not be analyzed; it is tried again", e);
+            }
+        }
     }
 
     /// Null, and then statements keep all rows in memory, for a store without a directory.
@@ -349,9 +394,23 @@ public final class HoloSqlEngine implements SqlEngine {
         return Optional.ofNullable(columns).map(ColumnStore::segments);
     }
 
+    /// It reads the store, which its owner closes next.
+    private void endAnalyses() {
+        analyses.shutdownNow();
+        try {
+            if (!analyses.awaitTermination(ANALYZE_END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("an automatic ANALYZE did not end within {} s", ANALYZE_END_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
+        closing = true;
         sweeps.shutdownNow();
+        endAnalyses();
         sessions.values().forEach(EngineSession::terminate);
         if (columns != null) {
             columns.close();

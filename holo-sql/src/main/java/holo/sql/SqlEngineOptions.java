@@ -2,6 +2,7 @@ package holo.sql;
 
 import holo.store.setting.ByteSize;
 import holo.store.setting.Setting;
+import java.time.Duration;
 
 /// Settings of the SQL engine.
 public record SqlEngineOptions(
@@ -42,7 +43,39 @@ public record SqlEngineOptions(
                 defaultValue = "0",
                 description = "How many bytes of rows all statements together may keep in memory (sorts, hash tables,"
                         + " windows); what would need more is refused with 53200. 0 is half of the heap.")
-        ByteSize workMemoryBytesMax) {
-    public static final SqlEngineOptions DEFAULT =
-            new SqlEngineOptions("holo", 10_000, 2000, ByteSize.ofMebibytes(64), new ByteSize(0));
+        ByteSize workMemoryBytesMax,
+
+        @Setting(
+                key = "holo.sql.auto-analyze",
+                defaultValue = "true",
+                description = "Whether tables of which a share has changed are analyzed in the background.")
+        boolean autoAnalyze,
+
+        @Setting(
+                key = "holo.sql.analyze-pause",
+                defaultValue = "1m",
+                min = "100ms",
+                description = "How long after one look for tables to analyze the next one comes; PostgreSQL's"
+                        + " autovacuum_naptime.")
+        Duration analyzePause,
+
+        @Setting(
+                key = "holo.sql.analyze-threshold-rows",
+                defaultValue = "50",
+                min = "0",
+                description = "How many rows of a table must have changed, beside the share, before it is analyzed;"
+                        + " PostgreSQL's autovacuum_analyze_threshold. The storage parameter of that name goes before"
+                        + " it.")
+        int analyzeThreshold,
+
+        @Setting(
+                key = "holo.sql.analyze-scale-factor",
+                defaultValue = "0.1",
+                min = "0",
+                max = "100",
+                description = "Which share of a table's rows must have changed before it is analyzed; PostgreSQL's"
+                        + " autovacuum_analyze_scale_factor. The storage parameter of that name goes before it.")
+        double analyzeScaleFactor) {
+    public static final SqlEngineOptions DEFAULT = new SqlEngineOptions(
+            "holo", 10_000, 2000, ByteSize.ofMebibytes(64), new ByteSize(0), true, Duration.ofMinutes(1), 50, 0.1);
 }

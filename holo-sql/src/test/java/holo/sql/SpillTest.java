@@ -31,7 +31,11 @@ final class SpillTest {
             SqlEngineOptions.DEFAULT.sessionsMax(),
             SqlEngineOptions.DEFAULT.cachedStatementsMax(),
             SqlEngineOptions.DEFAULT.notificationsBytesMax(),
-            ByteSize.ofMebibytes(24));
+            ByteSize.ofMebibytes(24),
+            SqlEngineOptions.DEFAULT.autoAnalyze(),
+            SqlEngineOptions.DEFAULT.analyzePause(),
+            SqlEngineOptions.DEFAULT.analyzeThreshold(),
+            SqlEngineOptions.DEFAULT.analyzeScaleFactor());
 
     @TempDir
     private Path directory;

@@ -17,6 +17,8 @@ import java.nio.ByteBuffer;
 /// | `10 05 oid` | the last row that an unfinished index holds |
 /// | `10 06` | the next storage id for rows that are loaded ahead of their commit, 4 bytes |
 /// | `10 07 storage` | a mark: rows are being loaded to that storage id, which no table has yet |
+/// | `10 08` | when statistics last changed |
+/// | `10 09 oid` | the statistics of a table |
 /// | `20 storage …` | rows of a table, or entries of a secondary index |
 ///
 /// Numbers are big-endian and unsigned.
@@ -29,6 +31,8 @@ public final class KeySpace {
     private static final byte INDEX_BUILD = 5;
     private static final byte NEXT_LOAD = 6;
     private static final byte LOAD = 7;
+    private static final byte STATISTICS_CHANGE = 8;
+    private static final byte TABLE_STATISTICS = 9;
 
     /// Bumped by every change of the catalog.
     public static final Key CATALOG_VERSION = new Key(new byte[] {CATALOG, 0});
@@ -98,6 +102,22 @@ public final class KeySpace {
     /// All marks of loads.
     public static final KeyRange LOAD_MARKS =
             new KeyRange(new Key(new byte[] {CATALOG, LOAD}), new Key(new byte[] {CATALOG, LOAD + 1}));
+
+    /// Written with all changes of {@link #STATISTICS}.
+    public static final Key STATISTICS_VERSION = new Key(new byte[] {CATALOG, STATISTICS_CHANGE});
+
+    /// The statistics of all tables.
+    public static final KeyRange STATISTICS = new KeyRange(
+            new Key(new byte[] {CATALOG, TABLE_STATISTICS}), new Key(new byte[] {CATALOG, TABLE_STATISTICS + 1}));
+
+    /// Where the statistics of a table are.
+    public static Key statistics(int tableOid) {
+        return new Key(ByteBuffer.allocate(6)
+                .put(CATALOG)
+                .put(TABLE_STATISTICS)
+                .putInt(tableOid)
+                .array());
+    }
 
     /// The storage id that a mark of garbage, or of a load, names.
     static int garbageStorageId(Key mark) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param storageId what the keys of its rows begin with; a new one empties the table (TRUNCATE) or rewrites it
 /// @param columns in order, dropped ones included
-/// @param options what WITH (…) said
+/// @param options what WITH (…) said, and how closely ANALYZE looks at columns
 /// @param materialization of a materialized view; null for a table
 public record TableDescriptor(
         int oid,
@@ -27,6 +27,9 @@ public record TableDescriptor(
         implements RelationDescriptor {
     /// The storage parameter that says whether the table is kept in columns: `on` or `off`.
     public static final String COLUMNS = "columns";
+
+    /// Begins the names of the options that say how closely ANALYZE looks at a column, before its number.
+    private static final String STATISTICS = "statistics_target ";
 
     public TableDescriptor {
         columns = List.copyOf(columns);
@@ -59,6 +62,28 @@ public record TableDescriptor(
     public TableDescriptor withMaterialization(@Nullable Materialization made) {
         return new TableDescriptor(
                 oid, schemaOid, name, ownerOid, storageId, columns, indexes, constraints, options, made, comment);
+    }
+
+    /// How many common values and buckets ANALYZE keeps of a column; -1 for as many as of others.
+    public int statisticsTarget(int column) {
+        String own = options.get(STATISTICS + column);
+        return own == null ? -1 : Integer.parseInt(own);
+    }
+
+    /// The table with another such number; -1 takes it away.
+    public TableDescriptor withStatisticsTarget(int column, int target) {
+        Map<String, String> changed = new TreeMap<>(options);
+        if (target < 0) {
+            changed.remove(STATISTICS + column);
+        } else {
+            changed.put(STATISTICS + column, String.valueOf(target));
+        }
+        return withOptions(changed);
+    }
+
+    /// Whether an option is one of ANALYZE, which is not shown with those of WITH.
+    public static boolean isStatisticsTarget(String option) {
+        return option.startsWith(STATISTICS);
     }
 
     /// Whether it is a materialized view, whose rows only REFRESH changes.

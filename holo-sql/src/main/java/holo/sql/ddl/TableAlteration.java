@@ -86,6 +86,7 @@ final class TableAlteration {
                 || action instanceof Action.SetSchema
                 || action instanceof Action.OwnerTo
                 || action instanceof Action.SetParameters
+                || action instanceof Action.SetStatistics
                 || action instanceof Action.Ignored;
     }
 
@@ -115,8 +116,27 @@ final class TableAlteration {
                 new TriggerChanges(context).enable(table, enable.name(), enable.on());
                 yield table;
             }
+            case Action.SetStatistics set -> setStatistics(table, set);
             case Action.Ignored ignored -> table;
         };
+    }
+
+    private static final int STATISTICS_TARGET_MAX = 10_000;
+
+    private TableDescriptor setStatistics(TableDescriptor table, Action.SetStatistics set) {
+        String name = set.column().getSimple();
+        ColumnDescriptor column = table.findColumn(name);
+        if (column == null) {
+            throw SqlException.of(
+                    "42703", "column \"" + name + "\" of relation \"" + table.name() + "\" does not exist");
+        }
+        if (set.target() < -1) {
+            throw SqlException.of("22023", "statistics target " + set.target() + " is too low");
+        }
+        if (set.target() > STATISTICS_TARGET_MAX) {
+            context.notice("22023", "lowering statistics target to " + STATISTICS_TARGET_MAX);
+        }
+        return store(table, table.withStatisticsTarget(column.number(), Math.min(set.target(), STATISTICS_TARGET_MAX)));
     }
 
     private TableDescriptor store(TableDescriptor before, TableDescriptor after) {

@@ -91,6 +91,7 @@ final class ViewAlteration {
             case Action.DropIdentity a -> throw unsupported(view, action);
             case Action.SetNotNull a -> throw unsupported(view, action);
             case Action.SetType a -> throw unsupported(view, action);
+            case Action.SetStatistics a -> throw unsupported(view, action);
             case Action.EnableTrigger a -> throw unsupported(view, action);
         }
         return (ViewDescriptor)
@@ -111,6 +112,7 @@ final class ViewAlteration {
             case Action.SetDefault set ->
                 "ALTER COLUMN ... " + (set.expression() == null ? "DROP" : "SET") + " DEFAULT";
             case Action.SetNotNull set -> "ALTER COLUMN ... " + (set.notNull() ? "SET" : "DROP") + " NOT NULL";
+            case Action.SetStatistics set -> "ALTER COLUMN ... SET STATISTICS";
             case Action.SetType set -> "ALTER COLUMN ... SET DATA TYPE";
             case Action.EnableTrigger enable -> (enable.on() ? "ENABLE" : "DISABLE") + " TRIGGER";
             case Action.RenameColumn rename -> "RENAME COLUMN";

@@ -196,6 +196,9 @@ final class AlterTableParser {
         } else if (grammar.accept("type") || grammar.acceptWords("set", "data", "type")) {
             PgTypeNameSpec type = grammar.type();
             return new Action.SetType(column, type, grammar.accept("using") ? grammar.expression() : null);
+        } else if (grammar.acceptWords("set", "statistics")) {
+            return new Action.SetStatistics(
+                    column, (int) Math.clamp(grammar.signedInteger(), Integer.MIN_VALUE, Integer.MAX_VALUE));
         } else if (grammar.accept("set")) {
             grammar.label();
             if (!grammar.atEnd() && !grammar.at(';') && !grammar.at(',')) {

@@ -330,6 +330,9 @@ public sealed interface Statement {
 
             /// Hints that change nothing here.
             record Ignored(String what) implements Action {}
+
+            /// ALTER COLUMN … SET STATISTICS.
+            record SetStatistics(SqlIdentifier column, int target) implements Action {}
         }
     }
 
@@ -825,7 +828,18 @@ public sealed interface Statement {
     /// CLOSE; a null name for all.
     record CloseCursor(@Nullable String name) implements Statement {}
 
-    /// VACUUM, ANALYZE, REINDEX and CHECKPOINT: the store does these by itself.
+    /// ANALYZE, or VACUUM (ANALYZE).
+    ///
+    /// @param tag what completes the statement
+    /// @param targets empty for all tables
+    record Analyze(String tag, boolean verbose, List<Target> targets) implements Statement {
+        /// A table.
+        ///
+        /// @param columns empty for all
+        public record Target(ObjectName table, List<String> columns) {}
+    }
+
+    /// VACUUM, REINDEX and CHECKPOINT: the store does these by itself.
     ///
     /// @param schema of REINDEX SCHEMA
     record Maintenance(

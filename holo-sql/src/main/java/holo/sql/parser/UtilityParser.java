@@ -1,10 +1,13 @@
 package holo.sql.parser;
 
+import holo.sql.error.SqlException;
 import holo.sql.parser.Statement.Fetch;
 import holo.sql.parser.Statement.TransactionModes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Transactions, settings, cursors, maintenance.
@@ -50,7 +53,8 @@ final class UtilityParser {
             }
             case "fetch", "move" -> fetch(first.text().equals("move"));
             case "close" -> new Statement.CloseCursor(grammar.accept("all") ? null : grammar.name());
-            case "vacuum", "analyze", "analyse", "checkpoint", "reindex", "cluster" -> maintenance(first.text());
+            case "analyze", "analyse" -> analyze();
+            case "vacuum", "checkpoint", "reindex", "cluster" -> maintenance(first.text());
             case "listen" -> new Statement.Notification("LISTEN", grammar.name(), "");
             case "unlisten" -> unlisten();
             case "notify" -> {
@@ -285,19 +289,97 @@ final class UtilityParser {
                 : otherwise;
     }
 
-    private Statement maintenance(String word) {
-        String tag = word.equals("analyse") ? "ANALYZE" : word.toUpperCase(Locale.ROOT);
+    private static final Set<String> ANALYZE_OPTIONS = Set.of("verbose", "skip_locked");
+    private static final Set<String> VACUUM_OPTIONS = Set.of(
+            "full",
+            "freeze",
+            "verbose",
+            "analyze",
+            "disable_page_skipping",
+            "skip_locked",
+            "index_cleanup",
+            "process_toast",
+            "truncate",
+            "parallel");
+
+    private Statement analyze() {
+        Set<String> options = new HashSet<>();
         if (grammar.at('(')) {
-            grammar.skipParentheses();
+            options.addAll(maintenanceOptions("ANALYZE", ANALYZE_OPTIONS));
+        } else if (grammar.accept("verbose")) {
+            options.add("verbose");
+        }
+        return new Statement.Analyze("ANALYZE", options.contains("verbose"), analyzed());
+    }
+
+    /// The options that are on.
+    private Set<String> maintenanceOptions(String statement, Set<String> known) {
+        Set<String> on = new HashSet<>();
+        grammar.expect('(');
+        do {
+            int position = grammar.start();
+            String name = grammar.label();
+            if (name.equals("analyse")) {
+                name = "analyze";
+            }
+            if (!known.contains(name)) {
+                throw SqlException.of("42601", "unrecognized " + statement + " option \"" + name + "\"")
+                        .withPosition(position + 1);
+            }
+            String value = grammar.at(',') || grammar.at(')')
+                    ? "on"
+                    : grammar.next().lexeme.text().toLowerCase(Locale.ROOT);
+            if (!OFF.contains(value)) {
+                on.add(name);
+            }
+        } while (grammar.accept(','));
+        grammar.expect(')');
+        return on;
+    }
+
+    private static final Set<String> OFF = Set.of("off", "false", "0", "no");
+
+    /// Tables with the columns that are to be looked at.
+    private List<Statement.Analyze.Target> analyzed() {
+        List<Statement.Analyze.Target> targets = new ArrayList<>();
+        if (grammar.atName()) {
+            do {
+                ObjectName table = grammar.objectName();
+                List<String> columns = new ArrayList<>();
+                if (grammar.accept('(')) {
+                    do {
+                        columns.add(grammar.name());
+                    } while (grammar.accept(','));
+                    grammar.expect(')');
+                }
+                targets.add(new Statement.Analyze.Target(table, columns));
+            } while (grammar.accept(','));
+        }
+        return targets;
+    }
+
+    private Statement maintenance(String word) {
+        String tag = word.toUpperCase(Locale.ROOT);
+        Set<String> options = new HashSet<>();
+        if (grammar.at('(')) {
+            if (word.equals("vacuum")) {
+                options.addAll(maintenanceOptions("VACUUM", VACUUM_OPTIONS));
+            } else {
+                grammar.skipParentheses();
+            }
         }
         String reindexed = word.equals("reindex") ? grammar.label() : "";
-        while (grammar.accept("full")
-                || grammar.accept("freeze")
-                || grammar.accept("verbose")
-                || grammar.accept("concurrently")
-                || grammar.accept("analyze")
-                || grammar.accept("analyse")) {
-            continue;
+        while (true) {
+            if (grammar.accept("analyze") || grammar.accept("analyse")) {
+                options.add("analyze");
+            } else if (grammar.accept("verbose")) {
+                options.add("verbose");
+            } else if (!grammar.accept("full") && !grammar.accept("freeze") && !grammar.accept("concurrently")) {
+                break;
+            }
+        }
+        if (options.contains("analyze")) {
+            return new Statement.Analyze(tag, options.contains("verbose"), analyzed());
         }
         List<ObjectName> tables = new ArrayList<>();
         if (reindexed.equals("database") || reindexed.equals("system") || reindexed.equals("schema")) {

@@ -25,7 +25,9 @@ final class AttributeRows {
         for (RelationDescriptor relation : context.catalog().relations()) {
             switch (relation) {
                 case TableDescriptor table -> {
-                    table.columns().forEach(c -> column(context, out, table.oid(), c));
+                    table.columns()
+                            .forEach(c -> column(context, out, table.oid(), c)
+                                    .set("attstattarget", table.statisticsTarget(c.number())));
                     systemColumns(out, table.oid());
                     table.indexes().forEach(i -> indexColumns(out, table, i));
                 }
@@ -63,7 +65,7 @@ final class AttributeRows {
         attribute(out, tableOid, -6, "tableoid", PgTypes.OID, -1, true);
     }
 
-    private static void column(SystemContext context, RowSink out, int relationOid, ColumnDescriptor column) {
+    private static CatalogRow column(SystemContext context, RowSink out, int relationOid, ColumnDescriptor column) {
         SqlType type = column.type();
         CatalogRow row = attribute(
                 out, relationOid, column.number(), column.name(), type, column.typeModifier(), column.notNull());
@@ -83,6 +85,7 @@ final class AttributeRows {
         } else if ("C".equals(column.collation())) {
             row.oid("attcollation", Oids.C_COLLATION);
         }
+        return row;
     }
 
     private static void indexColumns(RowSink out, TableDescriptor table, IndexDescriptor index) {

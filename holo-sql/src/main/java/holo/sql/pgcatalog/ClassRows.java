@@ -9,6 +9,7 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.ddl.TemporarySchema;
+import holo.sql.statistics.TableStatistics;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
 import java.util.LinkedHashMap;
@@ -82,8 +83,8 @@ final class ClassRows {
                         table.columns().size())
                 .oid("relam", Oids.HEAP)
                 .oid("relfilenode", table.storageId())
-                .set("relpages", pages(context.server().storageBytes(table.storageId())))
-                .set("reltuples", (float) context.server().storageRows(table.storageId()))
+                .set("relpages", pages(context, table))
+                .set("reltuples", rows(context, table))
                 .set("relhasindex", !table.indexes().isEmpty())
                 .set("relacl", RoleRows.acl(context, table.oid()))
                 .set("relhasrules", table.isMaterialized())
@@ -100,7 +101,7 @@ final class ClassRows {
                     .oid("relam", Oids.BTREE)
                     .oid("relfilenode", index.storageId())
                     .set("relpages", pages(context.server().storageBytes(index.storageId())))
-                    .set("reltuples", (float) context.server().storageRows(table.storageId()))
+                    .set("reltuples", rows(context, table))
                     .set("relkind", "i")
                     .set("relnatts", (short)
                             (index.parts().size() + index.include().size()))
@@ -108,6 +109,17 @@ final class ClassRows {
                     .set("relreplident", "n")
                     .set("relispopulated", true);
         }
+    }
+
+    /// What ANALYZE found, else the store's estimate of this moment.
+    private static float rows(SystemContext context, TableDescriptor table) {
+        TableStatistics known = context.server().statistics(table);
+        return known == null ? context.server().storageRows(table.storageId()) : (float) known.rows();
+    }
+
+    private static int pages(SystemContext context, TableDescriptor table) {
+        TableStatistics known = context.server().statistics(table);
+        return known == null ? pages(context.server().storageBytes(table.storageId())) : known.pages();
     }
 
     /// Whether PostgreSQL would enforce a foreign key of the table, or one that refers to it, by triggers.
@@ -143,6 +155,7 @@ final class ClassRows {
     private static @Nullable PgArray options(TableDescriptor table) {
         Map<String, String> shown = new LinkedHashMap<>(table.options());
         shown.remove(TemporarySchema.ON_COMMIT);
+        shown.keySet().removeIf(TableDescriptor::isStatisticsTarget);
         return options(shown);
     }
 

@@ -2,6 +2,9 @@ package holo.sql.pgcatalog;
 
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.type.EnumType;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
 
 /// pg_operator, pg_cast, pg_opfamily and pg_opclass.
 final class OperatorRows {
@@ -25,6 +28,21 @@ final class OperatorRows {
                     .oid("oprnegate", builtins.operator(operator.negator()) == null ? 0 : operator.negator())
                     .set("oprcode", Integer.toUnsignedLong(operator.function()));
         }
+    }
+
+    /// The OID of the operator that compares values of a type; 0 for none.
+    static int find(String name, SqlType type) {
+        int oid = type.oid() == PgTypes.VARCHAR.oid()
+                ? PgTypes.TEXT.oid()
+                : type.element() != null
+                        ? PgTypes.ANYARRAY.oid()
+                        : type instanceof EnumType ? PgTypes.ANYENUM.oid() : type.oid();
+        for (Builtins.Operator operator : Builtins.get().operators()) {
+            if (operator.name().equals(name) && operator.left() == oid && operator.right() == oid) {
+                return operator.oid();
+            }
+        }
+        return 0;
     }
 
     static void casts(SystemContext context, RowSink out) {

@@ -1,6 +1,9 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.statistics.TableStatistics;
 import holo.sql.transaction.LockStatus;
+import holo.sql.transaction.RowChanges;
 import holo.store.column.PartStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,16 @@ public interface ServerFacts {
 
     /// About how many rows a table holds; -1 when it was never counted.
     long storageRows(int storageId);
+
+    /// What ANALYZE found in a table; null for one that was never analyzed.
+    default @Nullable TableStatistics statistics(TableDescriptor table) {
+        return null;
+    }
+
+    /// How many rows of a table were changed since the server started; null when nobody counts.
+    default @Nullable RowChanges rowChanges() {
+        return null;
+    }
 
     /// When the server started, microseconds since 2000-01-01 UTC.
     long startMicros();

@@ -60,6 +60,8 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_locks", ServerRows::locks);
         ROWS.put("pg_catalog.pg_stat_database", ServerRows::databaseStatistics);
         ROWS.put("pg_catalog.pg_timezone_names", ServerRows::timeZones);
+        ROWS.put("pg_catalog.pg_statistic", ColumnStatisticsRows::statistic);
+        ROWS.put("pg_catalog.pg_stats", ColumnStatisticsRows::stats);
         ROWS.put("pg_catalog.pg_stat_user_tables", StatisticsRows::userTables);
         ROWS.put("pg_catalog.pg_stat_all_tables", StatisticsRows::userTables);
         ROWS.put("pg_catalog.pg_stat_user_indexes", StatisticsRows::userIndexes);

@@ -78,7 +78,7 @@ final class ComputedTable extends AbstractTable implements TranslatableTable {
 
     /// Rows of a table that the statement supplies.
     static ComputedTable fed(int feed, TableDescriptor table) {
-        StoredTable shape = StoredTable.of(TableLayout.of(table), false, 1);
+        StoredTable shape = StoredTable.of(TableLayout.of(table), false, 1, null);
         return new ComputedTable(
                 shape::getRowType,
                 context -> context.readView(ReadView.class).fed().get(feed),

@@ -13,6 +13,7 @@ import holo.sql.parser.PgParser;
 import holo.sql.parser.PgTypeNameSpec;
 import holo.sql.parser.Statement;
 import holo.sql.session.RowDescription;
+import holo.sql.statistics.TableEstimates;
 import holo.sql.type.DomainType;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypeFactory;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptUtil;
@@ -55,18 +55,18 @@ import org.jspecify.annotations.Nullable;
 /// Plans queries. One instance plans for one catalog and search path; not thread-safe.
 public final class Planner {
     private final SearchPath searchPath;
-    private final ToDoubleFunction<TableDescriptor> rowCount;
+    private final TableEstimates estimates;
     private final String text;
     private final PgTypeFactory typeFactory = new PgTypeFactory();
     private final Map<String, Table> changes = new HashMap<>();
     private ParameterNames parameterNames = ParameterNames.NONE;
     private @Nullable Supplier<Measurements> measuring;
 
-    /// @param rowCount estimates a table's rows
+    /// @param estimates what is known of tables
     /// @param text the statement's text, for positions in errors
-    public Planner(SearchPath searchPath, ToDoubleFunction<TableDescriptor> rowCount, String text) {
+    public Planner(SearchPath searchPath, TableEstimates estimates, String text) {
         this.searchPath = searchPath;
-        this.rowCount = rowCount;
+        this.estimates = estimates;
         this.text = text;
     }
 
@@ -345,7 +345,7 @@ public final class Planner {
 
     private PgCatalogReader reader(Times times) {
         return new PgCatalogReader(
-                PlannerSchemas.root(searchPath, rowCount, times.extra(), times.past(), times.asOf()),
+                PlannerSchemas.root(searchPath, estimates, times.extra(), times.past(), times.asOf()),
                 searchPath,
                 typeFactory);
     }
@@ -366,7 +366,7 @@ public final class Planner {
                 validator.validate(QueryRewriter.rewrite(parameterNames.outsideOfScopes(query), declared, searchPath));
         RelRoot converted = conversion.convert(validator, validated);
         RelNode written = converted.project();
-        IndexShape.learn(written, () -> new Planner(searchPath, rowCount, ""));
+        IndexShape.learn(written, () -> new Planner(searchPath, estimates, ""));
         RelNode rel = new Optimizer(cluster)
                 .optimize(written.accept(new SetProjections()).accept(new WindowInputs()));
         List<@Nullable SqlType> inferred = inferred(declared, parameterCount, validator);

@@ -9,12 +9,12 @@ import holo.sql.catalog.ViewDescriptor;
 import holo.sql.parser.Statement;
 import holo.sql.pgcatalog.RelationDefinition;
 import holo.sql.pgcatalog.RelationDefinitions;
+import holo.sql.statistics.TableEstimates;
 import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.Table;
@@ -35,20 +35,16 @@ final class PlannerSchemas {
     /// @param past the times of the past that names of tables mention
     /// @param asOf the time that tables are read at whose names do not; null for the statement's snapshot
     static CalciteSchema root(
-            SearchPath path,
-            ToDoubleFunction<TableDescriptor> rowCount,
-            Map<String, Table> extra,
-            PastTables past,
-            @Nullable AsOf asOf) {
+            SearchPath path, TableEstimates estimates, Map<String, Table> extra, PastTables past, @Nullable AsOf asOf) {
         CatalogSnapshot catalog = path.catalog();
         Times times = new Times(past, asOf);
         Map<String, Schema> schemas = new LinkedHashMap<>();
         for (SchemaDescriptor schema : catalog.schemas()) {
-            schemas.put(schema.name(), new CatalogSchema(catalog, schema, rowCount, times));
+            schemas.put(schema.name(), new CatalogSchema(catalog, schema, estimates, times));
         }
         SchemaDescriptor temporary = path.schema(SearchPath.TEMPORARY_ALIAS);
         if (temporary != null) {
-            schemas.put(SearchPath.TEMPORARY_ALIAS, new CatalogSchema(catalog, temporary, rowCount, times));
+            schemas.put(SearchPath.TEMPORARY_ALIAS, new CatalogSchema(catalog, temporary, estimates, times));
         }
         schemas.put(STATEMENT, new AbstractSchema() {
             @Override
@@ -85,12 +81,8 @@ final class PlannerSchemas {
     private static final class CatalogSchema extends AbstractSchema {
         private final LazyTables tables;
 
-        CatalogSchema(
-                CatalogSnapshot catalog,
-                SchemaDescriptor schema,
-                ToDoubleFunction<TableDescriptor> rowCount,
-                Times times) {
-            this.tables = new LazyTables(catalog, schema, rowCount, times);
+        CatalogSchema(CatalogSnapshot catalog, SchemaDescriptor schema, TableEstimates estimates, Times times) {
+            this.tables = new LazyTables(catalog, schema, estimates, times);
         }
 
         @Override
@@ -103,19 +95,15 @@ final class PlannerSchemas {
     private static final class LazyTables extends AbstractMap<String, Table> {
         private final CatalogSnapshot catalog;
         private final SchemaDescriptor schema;
-        private final ToDoubleFunction<TableDescriptor> rowCount;
+        private final TableEstimates estimates;
         private final Times times;
         private final Map<String, Table> made = new HashMap<>();
 
-        LazyTables(
-                CatalogSnapshot catalog,
-                SchemaDescriptor schema,
-                ToDoubleFunction<TableDescriptor> rowCount,
-                Times times) {
+        LazyTables(CatalogSnapshot catalog, SchemaDescriptor schema, TableEstimates estimates, Times times) {
             this.times = times;
             this.catalog = catalog;
             this.schema = schema;
-            this.rowCount = rowCount;
+            this.estimates = estimates;
         }
 
         @Override
@@ -147,7 +135,7 @@ final class PlannerSchemas {
             return switch (relation) {
                 case null -> null;
                 case TableDescriptor table ->
-                    StoredTable.of(TableLayout.of(table), withRow, rowCount.applyAsDouble(table))
+                    StoredTable.of(TableLayout.of(table), withRow, estimates.rows(table), estimates.statistics(table))
                             .at(withRow ? null : times.of(name));
                 case ViewDescriptor view -> new ViewTable(view, times.of(name));
                 case SequenceDescriptor sequence -> SequenceTable.of(sequence);

@@ -1,6 +1,7 @@
 package holo.sql.plan;
 
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.statistics.TableStatistics;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import java.util.ArrayList;
@@ -26,12 +27,20 @@ final class StoredTable extends AbstractTable implements TranslatableTable {
     private final TableLayout layout;
     private final int[] places;
     private final double rowCount;
+    private final @Nullable TableStatistics statistics;
     private final @Nullable AsOf asOf;
 
     /// @param places what each column reads; {@link StoreScan#KEY} and {@link StoreScan#VALUE} for the hidden ones
     /// @param rowCount an estimate
+    /// @param statistics what ANALYZE found, or null
     /// @param asOf the time of the past that it is read at; null for the statement's snapshot
-    private StoredTable(TableLayout layout, int[] places, double rowCount, @Nullable AsOf asOf) {
+    private StoredTable(
+            TableLayout layout,
+            int[] places,
+            double rowCount,
+            @Nullable TableStatistics statistics,
+            @Nullable AsOf asOf) {
+        this.statistics = statistics;
         this.asOf = asOf;
         this.layout = layout;
         this.places = places;
@@ -41,29 +50,35 @@ final class StoredTable extends AbstractTable implements TranslatableTable {
     /// A table with all of its visible columns.
     ///
     /// @param withRow adds the hidden columns
-    static StoredTable of(TableLayout layout, boolean withRow, double rowCount) {
+    static StoredTable of(TableLayout layout, boolean withRow, double rowCount, @Nullable TableStatistics statistics) {
         int[] visible = layout.visible();
         if (!withRow) {
-            return new StoredTable(layout, visible, rowCount, null);
+            return new StoredTable(layout, visible, rowCount, statistics, null);
         }
         int[] all = java.util.Arrays.copyOf(visible, visible.length + 2);
         all[visible.length] = StoreScan.KEY;
         all[visible.length + 1] = StoreScan.VALUE;
-        return new StoredTable(layout, all, rowCount, null);
+        return new StoredTable(layout, all, rowCount, statistics, null);
     }
 
     /// The same table at a time of the past.
     StoredTable at(@Nullable AsOf time) {
-        return new StoredTable(layout, places, rowCount, time);
+        return new StoredTable(layout, places, rowCount, statistics, time);
     }
 
     /// The same table with some of its columns.
     StoredTable narrow(int[] kept) {
-        return new StoredTable(layout, kept, rowCount, asOf);
+        return new StoredTable(layout, kept, rowCount, statistics, asOf);
     }
 
     TableLayout layout() {
         return layout;
+    }
+
+    /// What ANALYZE found; null for a table that was never analyzed.
+    @Nullable
+    TableStatistics statistics() {
+        return statistics;
     }
 
     int[] places() {

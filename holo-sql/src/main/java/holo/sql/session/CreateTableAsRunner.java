@@ -25,7 +25,7 @@ final class CreateTableAsRunner {
     /// @param types of its parameters
     StatementResult run(Statement.CreateTableAs create, List<@Nullable SqlType> types, @Nullable Object[] values) {
         SqlNode query = create.query();
-        Planner planner = new Planner(session.searchPath(), runner::rowCount, "");
+        Planner planner = new Planner(session.searchPath(), runner.estimates(), "");
         List<RowDescription.Column> columns =
                 planner.plan(query, types, types.size()).columns().columns();
         if (create.columns().size() > columns.size()) {
@@ -66,7 +66,7 @@ final class CreateTableAsRunner {
         Statement.Insert insert =
                 new Statement.Insert(null, create.name(), null, List.of(), true, null, query, null, null);
         StatementResult result = session.execution(values)
-                .run(new StatementCompiler(session.searchPath(), runner::rowCount, "", types, types.size())
+                .run(new StatementCompiler(session.searchPath(), runner.estimates(), "", types, types.size())
                         .compile(insert));
         String tag = ((StatementResult.Completed) result).tag();
         return new StatementResult.Completed("SELECT " + tag.substring(tag.lastIndexOf(' ') + 1));

@@ -1,11 +1,15 @@
 package holo.sql.session;
 
 import holo.sql.catalog.KeySpace;
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.pgcatalog.ServerFacts;
 import holo.sql.route.Router;
+import holo.sql.statistics.TableStatistics;
 import holo.sql.transaction.LockStatus;
+import holo.sql.transaction.RowChanges;
 import holo.store.column.PartStatus;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the relations of pg_catalog tell of the server, as a session may ask for it.
 final class EngineServerFacts implements ServerFacts {
@@ -49,6 +53,16 @@ final class EngineServerFacts implements ServerFacts {
     @Override
     public long storageRows(int storageId) {
         return session.transaction().get().estimate(KeySpace.data(storageId)).rows();
+    }
+
+    @Override
+    public @Nullable TableStatistics statistics(TableDescriptor table) {
+        return session.services().statistics().find(table);
+    }
+
+    @Override
+    public RowChanges rowChanges() {
+        return session.services().transactions().rowChanges();
     }
 
     @Override

@@ -7,6 +7,7 @@ import holo.sql.pgcatalog.ServerFacts.SessionStatus;
 import holo.sql.route.Router;
 import holo.sql.statement.RowIds;
 import holo.sql.statement.StatementPlans;
+import holo.sql.statistics.StatisticsCatalog;
 import holo.sql.transaction.TransactionManager;
 import holo.store.Store;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// What sessions share.
 ///
 /// @param indexBuilds those that run
+/// @param statistics what ANALYZE found
 /// @param router null when there is one path only
 /// @param notifications LISTEN and NOTIFY
 /// @param sessions the open sessions, for pg_stat_activity
@@ -34,6 +36,7 @@ public record EngineServices(
         SequenceNumbers sequences,
         IndexBuilds indexBuilds,
         RowIds rowIds,
+        StatisticsCatalog statistics,
         @Nullable Router router,
         Notifications notifications,
         Supplier<List<SessionStatus>> sessions,

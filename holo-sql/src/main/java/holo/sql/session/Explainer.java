@@ -46,7 +46,7 @@ final class Explainer {
         }
         StatementCompiler compiler = new StatementCompiler(
                 session.searchPath(),
-                runner::rowCount,
+                runner.estimates(),
                 subject.text(),
                 subject.types(),
                 subject.parsed().parameters());

@@ -450,7 +450,7 @@ final class FunctionRunner {
                     .withHint("Functions run queries, INSERT, UPDATE, DELETE and MERGE.");
         }
         List<@Nullable SqlType> types = new ArrayList<>(inputs);
-        CompiledStatement compiled = new StatementCompiler(path, runner::rowCount, text, types, types.size())
+        CompiledStatement compiled = new StatementCompiler(path, runner.estimates(), text, types, types.size())
                 .naming(called)
                 .compile(statement);
         return new Step(compiled, RelationUses.of(statement, path));

@@ -128,7 +128,7 @@ final class MaterializedViewRunner {
     }
 
     private MaterializedRows rows(TableDescriptor view) {
-        return new MaterializedRows(view, query(view), session.searchPath(), runner::rowCount);
+        return new MaterializedRows(view, query(view), session.searchPath(), runner.estimates());
     }
 
     private static SqlNode query(TableDescriptor view) {

@@ -112,7 +112,7 @@ final class PlpgsqlHost implements Host {
             }
             List<@Nullable SqlType> declared = new ArrayList<>(types);
             CompiledStatement compiled = new StatementCompiler(
-                            path, runner::rowCount, text, declared, Math.max(declared.size(), parsed.parameters()))
+                            path, runner.estimates(), text, declared, Math.max(declared.size(), parsed.parameters()))
                     .naming(names)
                     .compile(statement);
             ready.add(new Ready.Planned(statement, compiled, RelationUses.of(statement, path)));

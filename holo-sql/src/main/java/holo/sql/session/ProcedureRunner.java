@@ -144,7 +144,7 @@ final class ProcedureRunner {
             Statement.Call call, List<SqlNode> nodes, ParameterNames names, List<@Nullable SqlType> declared) {
         SqlNode query =
                 holo.sql.parser.PgOperators.select(new SqlNodeList(nodes, SqlParserPos.ZERO), null, SqlParserPos.ZERO);
-        return new StatementCompiler(session.searchPath(), runner::rowCount, call.text(), declared, declared.size())
+        return new StatementCompiler(session.searchPath(), runner.estimates(), call.text(), declared, declared.size())
                 .naming(names)
                 .compile(new Statement.Query(query, List.of()));
     }

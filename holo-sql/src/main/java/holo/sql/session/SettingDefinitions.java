@@ -235,6 +235,13 @@ final class SettingDefinitions {
                 2,
                 Integer.MAX_VALUE,
                 "Sets the threshold of FROM items beyond which GEQO is used.");
+        integer(
+                "default_statistics_target",
+                "100",
+                null,
+                1,
+                10_000,
+                "Sets how many common values and buckets ANALYZE keeps of a column that says nothing else.");
         bool("geqo", "on", false, "Enables genetic query optimization.");
         fixed("server_version", SERVER_VERSION, true, Kind.STRING, "Shows the server version.");
         fixed("server_version_num", "150018", false, Kind.INTEGER, "Shows the server version as an integer.");

@@ -23,11 +23,14 @@ import holo.sql.statement.RestartStatement;
 import holo.sql.statement.StatementCompiler;
 import holo.sql.statement.StatementPlans;
 import holo.sql.statement.ValueQueries;
+import holo.sql.statistics.TableEstimates;
+import holo.sql.statistics.TableStatistics;
 import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.StorageLoad;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +134,7 @@ final class StatementRunner {
     /// The planner for a statement that changes the catalog.
     SessionDdlPlanner ddlPlanner() {
         return new SessionDdlPlanner(
-                () -> new Planner(session.searchPath(), this::rowCount, ""),
+                () -> new Planner(session.searchPath(), estimates(), ""),
                 new ValueQueries(() -> session.execution(new Object[0])),
                 sequence -> session.services()
                         .sequences()
@@ -307,7 +310,7 @@ final class StatementRunner {
             case Statement.Copy copy -> {
                 AccessChecks.requireFiles(session.catalog(), session.acting().role(), copy);
                 loadAhead(copy);
-                yield new CopyRunner(session.searchPath(), this::rowCount, text)
+                yield new CopyRunner(session.searchPath(), estimates(), text)
                         .run(copy, session.execution(new Object[0]));
             }
             case Statement.Explain explain -> new Explainer(this, session).run(explain, text, List.of(), NO_PARAMETERS);
@@ -386,7 +389,7 @@ final class StatementRunner {
         if (shared && normalized != null) {
             CachedStatement known = plans.find(normalized, oids, path.schemas(), path.catalog());
             if (known == null) {
-                known = plans.compile(parsed, text, normalized, oids, types, path, this::rowCount);
+                known = plans.compile(parsed, text, normalized, oids, types, path, estimates());
             }
             Compiled made = new Compiled(known, path.schemas(), path.catalog().version(), normalized);
             if (made.values(session, new Object[known.ownParameters()]) != null) {
@@ -395,7 +398,7 @@ final class StatementRunner {
         }
         CachedStatement known = plans.find(parsed.text(), oids, path.schemas(), path.catalog());
         if (known == null) {
-            known = plans.compile(parsed, text, null, oids, types, path, this::rowCount);
+            known = plans.compile(parsed, text, null, oids, types, path, estimates());
         }
         return new Compiled(known, path.schemas(), path.catalog().version(), null);
     }
@@ -407,6 +410,7 @@ final class StatementRunner {
     private boolean isCurrent(Compiled compiled) {
         CatalogSnapshot catalog = session.catalog();
         return catalog.version() == compiled.catalogVersion()
+                && compiled.cached().basis().isCurrent()
                 && session.schemas(catalog).equals(compiled.schemas());
     }
 
@@ -440,6 +444,30 @@ final class StatementRunner {
         }
         return true;
     }
+
+    /// What the planner is told of tables.
+    TableEstimates estimates() {
+        return estimates;
+    }
+
+    private final TableEstimates estimates = new TableEstimates() {
+        @Override
+        public double rows(TableDescriptor table) {
+            double estimated = rowCount(table);
+            TableStatistics known = statistics(table);
+            return known == null ? estimated : known.rowsNow(estimated);
+        }
+
+        @Override
+        public @Nullable TableStatistics statistics(TableDescriptor table) {
+            return session.services().statistics().find(table);
+        }
+
+        @Override
+        public Basis basis(Collection<Integer> tableOids) {
+            return session.services().statistics().basis(tableOids);
+        }
+    };
 
     double rowCount(TableDescriptor table) {
         return session.transaction()

@@ -208,6 +208,13 @@ final class UtilityRunner {
             case Statement.DeclareCursor declare -> declare(declare, text, List.of(), new Object[0]);
             case Statement.Fetch fetch -> cursors.fetch(fetch);
             case Statement.CloseCursor close -> closeCursor(close.name());
+            case Statement.Analyze analyze -> {
+                if (analyze.tag().equals("VACUUM")) {
+                    maintenance(new Statement.Maintenance("VACUUM", List.of(), null));
+                }
+                new AnalyzeRunner(session).run(analyze);
+                yield new StatementResult.Completed(analyze.tag());
+            }
             case Statement.Maintenance maintenance -> maintenance(maintenance);
             case Statement.LockTable lock -> {
                 session.transaction().requireBlock("LOCK TABLE");
@@ -327,7 +334,7 @@ final class UtilityRunner {
         }
         @Nullable Object[] values = new Object[types.size()];
         for (int i = 0; i < values.length; i++) {
-            Planner planner = new Planner(session.searchPath(), runner::rowCount, "");
+            Planner planner = new Planner(session.searchPath(), runner.estimates(), "");
             Planner.Planned plan =
                     planner.planOverFeeds(List.of(execute.arguments().get(i)), List.of(), List.of(), 0);
             values[i] = new ValueQueries(() -> session.execution(new Object[0])).value(plan, types.get(i), -1);

@@ -3,6 +3,7 @@ package holo.sql.statement;
 import holo.sql.error.SqlException;
 import holo.sql.parser.NormalizedText;
 import holo.sql.plan.RelationUses;
+import holo.sql.statistics.TableEstimates;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param uses the relations that it reads and writes
 /// @param ownParameters how many parameters its text has; those behind them are literals
 /// @param replaced which literals of the text are parameters
+/// @param basis the statistics that its plans were made for
 /// @param isPointWrite as {@link CompiledStatement#isPointWrite}, which looks at the whole plan
 public record CachedStatement(
         CompiledStatement statement,
@@ -23,11 +25,17 @@ public record CachedStatement(
         RelationUses.Found uses,
         int ownParameters,
         boolean[] replaced,
+        TableEstimates.Basis basis,
         boolean isPointWrite)
         implements StatementCache.Kept {
     CachedStatement(
-            CompiledStatement statement, String verb, RelationUses.Found uses, int ownParameters, boolean[] replaced) {
-        this(statement, verb, uses, ownParameters, replaced, statement.isPointWrite());
+            CompiledStatement statement,
+            String verb,
+            RelationUses.Found uses,
+            int ownParameters,
+            boolean[] replaced,
+            TableEstimates.Basis basis) {
+        this(statement, verb, uses, ownParameters, replaced, basis, statement.isPointWrite());
     }
 
     /// The types of the parameters that the client supplies.

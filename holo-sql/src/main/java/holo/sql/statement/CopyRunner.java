@@ -25,6 +25,7 @@ import holo.sql.plan.SetReturning;
 import holo.sql.plan.ViewChain;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
+import holo.sql.statistics.TableEstimates;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.StorageLoad;
 import holo.sql.type.PgTypes;
@@ -36,7 +37,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -50,14 +50,14 @@ import org.jspecify.annotations.Nullable;
 public final class CopyRunner {
     private final SearchPath path;
     private final Planner planner;
-    private final ToDoubleFunction<TableDescriptor> rowCount;
+    private final TableEstimates estimates;
     private final String text;
 
-    public CopyRunner(SearchPath path, ToDoubleFunction<TableDescriptor> rowCount, String text) {
+    public CopyRunner(SearchPath path, TableEstimates estimates, String text) {
         this.path = path;
-        this.rowCount = rowCount;
+        this.estimates = estimates;
         this.text = text;
-        this.planner = new Planner(path, rowCount, text);
+        this.planner = new Planner(path, estimates, text);
     }
 
     /// A file of the server is read or written here; whoever runs this has checked that the role may do so.
@@ -396,7 +396,7 @@ public final class CopyRunner {
     }
 
     private StatementResult out(Statement.Copy copy, CopyFormat format, Execution execution) {
-        CompiledStatement statement = new StatementCompiler(path, rowCount, text, List.of(), 0)
+        CompiledStatement statement = new StatementCompiler(path, estimates, text, List.of(), 0)
                 .compile(copy.change() != null ? copy.change() : new Statement.Query(query(copy), List.of()));
         RowDescription description = statement.columns();
         if (description == null) {

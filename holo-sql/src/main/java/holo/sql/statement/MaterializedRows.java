@@ -11,6 +11,7 @@ import holo.sql.exec.RowSource;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
 import holo.sql.session.RowDescription;
+import holo.sql.statistics.TableEstimates;
 import holo.store.Validation;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +36,8 @@ public final class MaterializedRows {
     private final int[] places;
 
     /// @param view as the catalog of the path has it
-    public MaterializedRows(
-            TableDescriptor view, SqlNode query, SearchPath path, ToDoubleFunction<TableDescriptor> rowCount) {
-        Planner planner = new Planner(path, rowCount, "");
+    public MaterializedRows(TableDescriptor view, SqlNode query, SearchPath path, TableEstimates estimates) {
+        Planner planner = new Planner(path, estimates, "");
         this.target = Target.of(view, path.catalog(), planner);
         this.query = planner.plan(query, List.of(), 0);
         this.stored = planner.planTargets(view, null, view.name(), List.of(), null, null, null, List.of(), 0);

@@ -3,7 +3,6 @@ package holo.sql.statement;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
-import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
@@ -14,6 +13,7 @@ import holo.sql.plan.ParameterNames;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
 import holo.sql.session.RowDescription;
+import holo.sql.statistics.TableEstimates;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
@@ -21,7 +21,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.ToDoubleFunction;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
@@ -44,12 +43,12 @@ public final class StatementCompiler {
     /// @param declared types of parameters, null elements to infer
     public StatementCompiler(
             SearchPath path,
-            ToDoubleFunction<TableDescriptor> rowCount,
+            TableEstimates estimates,
             String text,
             List<@Nullable SqlType> declared,
             int parameterCount) {
         this.path = path;
-        this.planner = new Planner(path, rowCount, text);
+        this.planner = new Planner(path, estimates, text);
         this.parameters = new Parameters(declared, parameterCount);
     }
 

@@ -9,10 +9,10 @@ import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.plan.RelationUses;
 import holo.sql.plan.SearchPath;
+import holo.sql.statistics.TableEstimates;
 import holo.sql.type.SqlType;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Finds compiled statements by their normalised texts, and compiles what is not there.
@@ -38,7 +38,7 @@ public final class StatementPlans {
     public @Nullable CachedStatement find(
             String parsedText, List<Integer> oids, List<String> schemas, CatalogSnapshot catalog) {
         StatementCache.Key key = key(parsedText, oids, schemas, catalog);
-        return cache.find(key) instanceof CachedStatement found ? found : null;
+        return current(cache.find(key));
     }
 
     /// The statement for a text, or null when it is not at hand.
@@ -48,7 +48,20 @@ public final class StatementPlans {
         if (entry instanceof StatementCache.Shape shape) {
             entry = cache.find(key(variant(text, shape.replaced()), oids, schemas, catalog));
         }
-        return entry instanceof CachedStatement found ? found : null;
+        return current(entry);
+    }
+
+    /// Null also when the tables' statistics have changed since.
+    private static @Nullable CachedStatement current(StatementCache.@Nullable Kept entry) {
+        return entry instanceof CachedStatement found && found.basis().isCurrent() ? found : null;
+    }
+
+    private static TableEstimates.Basis basis(RelationUses.Found uses, TableEstimates estimates) {
+        return estimates.basis(uses.uses().stream()
+                .filter(use -> use.relation() instanceof TableDescriptor)
+                .map(use -> use.relation().oid())
+                .distinct()
+                .toList());
     }
 
     private static StatementCache.Key key(
@@ -78,23 +91,23 @@ public final class StatementPlans {
             List<Integer> oids,
             List<@Nullable SqlType> declared,
             SearchPath path,
-            ToDoubleFunction<TableDescriptor> rowCount) {
+            TableEstimates estimates) {
         if (normalized == null || normalized.literals().isEmpty()) {
-            CachedStatement plain = plain(parsed, text, declared, path, rowCount, 0);
+            CachedStatement plain = plain(parsed, text, declared, path, estimates, 0);
             if (parsed.text().length() <= NormalizedText.TEXT_MAX) {
                 String key = normalized == null ? parsed.text() : normalized.key();
                 cache.put(key(key, oids, path.schemas(), path.catalog()), plain);
             }
             return plain;
         }
-        CachedStatement made = parameterized(text, normalized, declared, path, rowCount);
+        CachedStatement made = parameterized(text, normalized, declared, path, estimates);
         if (made == null) {
             made = plain(
                     parsed,
                     text,
                     declared,
                     path,
-                    rowCount,
+                    estimates,
                     normalized.literals().size());
         }
         StatementCache.Key key = key(normalized.key(), oids, path.schemas(), path.catalog());
@@ -113,24 +126,22 @@ public final class StatementPlans {
             NormalizedText normalized,
             List<@Nullable SqlType> declared,
             SearchPath path,
-            ToDoubleFunction<TableDescriptor> rowCount) {
+            TableEstimates estimates) {
         // Nodes of its own: replacing changes them.
         Statement statement = PgParser.parse(text).getFirst().statement();
+        RelationUses.Found uses = RelationUses.of(statement, path);
+        TableEstimates.Basis basis = basis(uses, estimates);
         LiteralParameters.Result result = LiteralParameters.replace(statement, normalized, declared);
         try {
             CompiledStatement compiled = new StatementCompiler(
                             path,
-                            rowCount,
+                            estimates,
                             text,
                             result.declared(),
                             result.declared().size())
                     .compile(result.statement());
             return new CachedStatement(
-                    compiled,
-                    verb(statement),
-                    RelationUses.of(statement, path),
-                    normalized.parameters(),
-                    result.replaced());
+                    compiled, verb(statement), uses, normalized.parameters(), result.replaced(), basis);
         } catch (SqlException e) {
             return null;
         }
@@ -141,16 +152,19 @@ public final class StatementPlans {
             String text,
             List<@Nullable SqlType> declared,
             SearchPath path,
-            ToDoubleFunction<TableDescriptor> rowCount,
+            TableEstimates estimates,
             int literals) {
+        RelationUses.Found uses = RelationUses.of(parsed.statement(), path);
+        TableEstimates.Basis basis = basis(uses, estimates);
         CompiledStatement compiled =
-                new StatementCompiler(path, rowCount, text, declared, parsed.parameters()).compile(parsed.statement());
+                new StatementCompiler(path, estimates, text, declared, parsed.parameters()).compile(parsed.statement());
         return new CachedStatement(
                 compiled,
                 verb(parsed.statement()),
-                RelationUses.of(parsed.statement(), path),
+                uses,
                 compiled.parameterTypes().size(),
-                new boolean[literals]);
+                new boolean[literals],
+                basis);
     }
 
     /// What a refusal calls the statement; empty for a query.

@@ -9,6 +9,7 @@ import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.error.SqlException;
 import holo.sql.plan.IndexEntries;
 import holo.sql.plan.TableLayout;
+import holo.sql.transaction.RowChanges;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.StorageLoad;
 import java.util.Arrays;
@@ -125,6 +126,7 @@ final class TableWriter {
             return table.primaryKey();
         }
         insertEntries(transaction, row, computed, key);
+        transaction.countRows(table.oid(), RowChanges.Kind.INSERTED);
         foreignKeys.check(execution, key, null, row);
         if (!triggers.isEmpty()) {
             triggers.afterRow(execution, Event.INSERT, null, row, null);
@@ -208,6 +210,7 @@ final class TableWriter {
             }
         }
         moveEntries(execution, key, newKey, before, after);
+        transaction.countRows(table.oid(), RowChanges.Kind.UPDATED);
         foreignKeys.check(execution, newKey, before, after);
         referencing.changed(execution, before, after);
         if (!triggers.isEmpty()) {
@@ -247,6 +250,7 @@ final class TableWriter {
         }
         SqlTransaction transaction = execution.transaction();
         transaction.update(key, null);
+        transaction.countRows(table.oid(), RowChanges.Kind.DELETED);
         if (!secondary.isEmpty()) {
             @Nullable Object[] computed = entries.compute(row, execution::context);
             for (IndexDescriptor index : secondary) {

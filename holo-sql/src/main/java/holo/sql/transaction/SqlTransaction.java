@@ -77,6 +77,8 @@ public final class SqlTransaction implements RowReads {
     private @Nullable CompletableFuture<CommitOutcome> committing;
     private boolean ended;
     private final CatalogBase catalogBase;
+    private final RowChanges rowChanges;
+    private RowChanges.@Nullable Pending changedRows;
 
     SqlTransaction(
             long id,
@@ -89,7 +91,9 @@ public final class SqlTransaction implements RowReads {
             TransactionOptions options,
             IsolationLevel level,
             boolean readOnly,
-            Runnable cancellation) {
+            Runnable cancellation,
+            RowChanges rowChanges) {
+        this.rowChanges = rowChanges;
         this.id = id;
         this.advisory = advisory;
         this.store = store;
@@ -466,6 +470,30 @@ public final class SqlTransaction implements RowReads {
         stage(key, new BufferedWrite(value, expectationOf(key)));
     }
 
+    /// Writes what no other transaction relies on: the last one to commit wins.
+    public void overwrite(Key key, byte @Nullable [] value) {
+        requireWritable();
+        stage(key, new BufferedWrite(value, ANYTHING));
+    }
+
+    /// Counts rows of a table that this transaction changes, for when it commits.
+    public void countRows(int tableOid, RowChanges.Kind kind) {
+        if (changedRows == null) {
+            changedRows = new RowChanges.Pending();
+        }
+        changedRows.count(tableOid, kind);
+    }
+
+    /// Notes that a table is analyzed by this transaction, when it commits.
+    ///
+    /// @param changes that had been counted when it was read
+    public void noteAnalyzed(int tableOid, long changes) {
+        if (changedRows == null) {
+            changedRows = new RowChanges.Pending();
+        }
+        changedRows.analyzed(tableOid, changes);
+    }
+
     /// Begins to write rows ahead of the commit to storage of their own; null where what they would be could not be
     /// taken back, or could not be seen by later statements.
     public @Nullable StorageLoad load() {
@@ -629,6 +657,9 @@ public final class SqlTransaction implements RowReads {
             return switch (outcome) {
                 case CommitOutcome.Committed committed -> {
                     keepLoads();
+                    if (changedRows != null) {
+                        rowChanges.add(changedRows);
+                    }
                     yield committed.timestamp();
                 }
                 case CommitOutcome.Refused refused -> throw new ConflictException(refused.failed());

@@ -13,6 +13,7 @@ public final class TransactionManager {
     private final TransactionOptions options;
     private final KeyWatch catalogWatch;
     private final LockTable locks = new LockTable();
+    private final RowChanges rowChanges = new RowChanges();
     private final AtomicLong lastId = new AtomicLong();
 
     /// The first object number that no transaction of this node has drawn.
@@ -45,12 +46,28 @@ public final class TransactionManager {
     private SqlTransaction begin(
             long id, IsolationLevel level, boolean readOnly, Runnable cancellation, AdvisoryLocks advisory) {
         return new SqlTransaction(
-                id, advisory, store, catalogWatch, undrawn, node, locks, options, level, readOnly, cancellation);
+                id,
+                advisory,
+                store,
+                catalogWatch,
+                undrawn,
+                node,
+                locks,
+                options,
+                level,
+                readOnly,
+                cancellation,
+                rowChanges);
     }
 
     /// The locks of a new session.
     public AdvisoryLocks sessionLocks() {
         return new AdvisoryLocks(locks, lastId.incrementAndGet());
+    }
+
+    /// How many rows committed transactions have changed.
+    public RowChanges rowChanges() {
+        return rowChanges;
     }
 
     /// For pg_locks.

@@ -23,7 +23,9 @@ final class PseudoType extends AbstractType {
 
     @Override
     public byte[] toBinary(Object value, TypeContext context) {
-        return new byte[0];
+        return value instanceof PgArray array
+                ? new ArrayType(0, array.elementType()).toBinary(value, context)
+                : new byte[0];
     }
 
     @Override

@@ -44,7 +44,11 @@ class NotificationTest {
                         usual.sessionsMax(),
                         usual.cachedStatementsMax(),
                         QUEUE,
-                        usual.workMemoryBytesMax()));
+                        usual.workMemoryBytesMax(),
+                        usual.autoAnalyze(),
+                        usual.analyzePause(),
+                        usual.analyzeThreshold(),
+                        usual.analyzeScaleFactor()));
     }
 
     @AfterAll

@@ -1,0 +1,93 @@
+package holo.sql.transaction;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/// How many rows of each table committed transactions have changed since the server started. A transaction counts for
+/// itself and adds up once, when it has committed. Thread-safe.
+public final class RowChanges {
+    private static final int KINDS = Kind.values().length;
+
+    private final Map<Integer, Table> tables = new ConcurrentHashMap<>();
+
+    /// What was done with a row.
+    public enum Kind {
+        INSERTED,
+        UPDATED,
+        DELETED
+    }
+
+    private static final class Table {
+        final AtomicLongArray counts = new AtomicLongArray(KINDS);
+        final AtomicLong sinceAnalyzed = new AtomicLong();
+    }
+
+    /// What a transaction has changed that has not committed yet. Used by its thread.
+    static final class Pending {
+        private final Map<Integer, long[]> tables = new HashMap<>(4);
+        private final Map<Integer, Long> analyzed = new HashMap<>(0);
+        private int lastOid;
+        private long @Nullable [] last;
+
+        void count(int tableOid, Kind kind) {
+            long[] counts = last;
+            if (counts == null || lastOid != tableOid) {
+                counts = tables.computeIfAbsent(tableOid, oid -> new long[KINDS]);
+                last = counts;
+                lastOid = tableOid;
+            }
+            counts[kind.ordinal()]++;
+        }
+
+        void analyzed(int tableOid, long changes) {
+            analyzed.put(tableOid, changes);
+        }
+    }
+
+    void add(Pending pending) {
+        pending.analyzed.forEach((oid, changes) -> {
+            Table table = tables.get(oid);
+            if (table != null) {
+                table.sinceAnalyzed.addAndGet(-changes);
+            }
+        });
+        pending.tables.forEach((oid, counts) -> {
+            Table table = tables.computeIfAbsent(oid, any -> new Table());
+            long sum = 0;
+            for (int kind = 0; kind < KINDS; kind++) {
+                if (counts[kind] != 0) {
+                    table.counts.addAndGet(kind, counts[kind]);
+                    sum += counts[kind];
+                }
+            }
+            table.sinceAnalyzed.addAndGet(sum);
+        });
+    }
+
+    /// The rows of a table that were inserted, updated or deleted.
+    public long count(int tableOid, Kind kind) {
+        Table table = tables.get(tableOid);
+        return table == null ? 0 : table.counts.get(kind.ordinal());
+    }
+
+    /// The changes of a table since it was analyzed.
+    public long sinceAnalyzed(int tableOid) {
+        Table table = tables.get(tableOid);
+        return table == null ? 0 : table.sinceAnalyzed.get();
+    }
+
+    /// The tables that were changed.
+    public Set<Integer> tables() {
+        return Set.copyOf(tables.keySet());
+    }
+
+    /// Forgets tables that are gone.
+    public void retain(Set<Integer> oids) {
+        tables.keySet().retainAll(oids);
+    }
+}

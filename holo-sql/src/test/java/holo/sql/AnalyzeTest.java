@@ -1,0 +1,147 @@
+package holo.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holo.sql.analyze.AutoAnalyze;
+import holo.sql.session.Session;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// ANALYZE finds what is in tables, and keeps it.
+final class AnalyzeTest {
+    @TempDir
+    private Path directory;
+
+    private ColumnEngine node;
+    private Session session;
+
+    @BeforeEach
+    void open() {
+        node = new ColumnEngine(directory);
+        session = node.session("rows");
+    }
+
+    @AfterEach
+    void close() {
+        session.close();
+        node.close();
+    }
+
+    private void reopen() {
+        close();
+        open();
+    }
+
+    private String answer(String sql) {
+        return SqlScript.answer(session, sql);
+    }
+
+    private String value(String sql) {
+        return answer(sql).lines().findFirst().orElseThrow();
+    }
+
+    @Test
+    void statisticsOutliveTheServer() {
+        answer("CREATE TABLE t (id int PRIMARY KEY, kind text, x int)");
+        answer("INSERT INTO t SELECT i, 'kind ' || i % 3, NULLIF(i % 10, 0) FROM generate_series(1, 1000) i");
+        assertThat(answer("ANALYZE t")).isEqualTo("ANALYZE\n");
+        String stats = answer("SELECT attname, null_frac, avg_width, n_distinct, most_common_vals, most_common_freqs,"
+                + " array_length(histogram_bounds::text::text[], 1), correlation FROM pg_stats"
+                + " WHERE tablename = 't' ORDER BY attname");
+        assertThat(stats).isEqualTo("""
+                        id|0|4|-1|NULL|NULL|101|1
+                        kind|0|7|3|{"kind 1","kind 0","kind 2"}|{0.334,0.333,0.333}|NULL|0.332
+                        x|0.1|4|9|{1,2,3,4,5,6,7,8,9}|{0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1}|NULL|0.120976694
+                        SELECT 3
+                        """);
+        reopen();
+        assertThat(answer("SELECT attname, null_frac, avg_width, n_distinct, most_common_vals, most_common_freqs,"
+                        + " array_length(histogram_bounds::text::text[], 1), correlation FROM pg_stats"
+                        + " WHERE tablename = 't' ORDER BY attname"))
+                .isEqualTo(stats);
+        assertThat(answer("SELECT reltuples, analyze_count, last_analyze IS NOT NULL FROM pg_class c"
+                        + " JOIN pg_stat_user_tables s ON s.relid = c.oid WHERE c.relname = 't'"))
+                .isEqualTo("1000|1|t\nSELECT 1\n");
+    }
+
+    @Test
+    void statisticsOfARolledBackTransactionAreGone() {
+        answer("CREATE TABLE t (id int)");
+        answer("INSERT INTO t VALUES (1), (2)");
+        answer("BEGIN");
+        assertThat(answer("ANALYZE t")).isEqualTo("ANALYZE\n");
+        answer("ROLLBACK");
+        assertThat(value("SELECT count(*) FROM pg_stats WHERE tablename = 't'")).isEqualTo("0");
+        assertThat(value("SELECT n_mod_since_analyze FROM pg_stat_user_tables WHERE relname = 't'"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void onlyCommittedChangesCount() {
+        answer("CREATE TABLE t (id int PRIMARY KEY, x int)");
+        answer("INSERT INTO t SELECT i, i FROM generate_series(1, 10) i");
+        answer("BEGIN");
+        answer("DELETE FROM t");
+        answer("ROLLBACK");
+        answer("UPDATE t SET x = 0 WHERE id < 4");
+        answer("DELETE FROM t WHERE id = 9");
+        assertThat(answer("SELECT n_tup_ins, n_tup_upd, n_tup_del, n_mod_since_analyze FROM pg_stat_user_tables"
+                        + " WHERE relname = 't'"))
+                .isEqualTo("10|3|1|14\nSELECT 1\n");
+        answer("ANALYZE t");
+        assertThat(value("SELECT n_mod_since_analyze FROM pg_stat_user_tables WHERE relname = 't'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void tablesThatHaveChangedAreAnalyzedInTheBackground() {
+        answer("CREATE TABLE busy (id int PRIMARY KEY)");
+        answer("CREATE TABLE quiet (id int PRIMARY KEY)");
+        answer("CREATE TABLE never (id int PRIMARY KEY) WITH (autovacuum_enabled = off)");
+        answer("INSERT INTO busy SELECT * FROM generate_series(1, 100)");
+        answer("INSERT INTO quiet SELECT * FROM generate_series(1, 50)");
+        answer("INSERT INTO never SELECT * FROM generate_series(1, 100)");
+        AutoAnalyze automatic = node.engine().newAutoAnalyze();
+        assertThat(automatic.run()).isEqualTo(1);
+        assertThat(automatic.run()).as("nothing has changed").isZero();
+        answer("INSERT INTO busy SELECT * FROM generate_series(101, 160)");
+        assertThat(automatic.run())
+                .as("60 changes, not more than 50 and a tenth of 100")
+                .isZero();
+        answer("DELETE FROM busy WHERE id = 1");
+        assertThat(automatic.run()).isEqualTo(1);
+        assertThat(answer("SELECT relname, autoanalyze_count, last_autoanalyze IS NULL, n_mod_since_analyze"
+                        + " FROM pg_stat_user_tables ORDER BY 1"))
+                .isEqualTo("busy|2|f|0\nnever|0|t|100\nquiet|0|t|50\nSELECT 3\n");
+        answer("DROP TABLE busy");
+        automatic.run();
+        assertThat(node.engine().analyzedTables()).isEmpty();
+    }
+
+    @Test
+    void aLargeTableIsSampledAllOver() {
+        answer("CREATE TABLE t (id bigint PRIMARY KEY, part int) WITH (columns = off)");
+        // Keys that lie very unevenly.
+        answer("INSERT INTO t SELECT CASE WHEN i <= 20000 THEN i ELSE i::bigint * 1000000000 END, i / 4000"
+                + " FROM generate_series(0, 39999) i");
+        reopen(); // The store estimates what lies in files better than what lies in memory.
+        answer("SET default_statistics_target = 10");
+        answer("ANALYZE t");
+        assertThat(Double.parseDouble(value("SELECT reltuples FROM pg_class WHERE relname = 't'")))
+                .isBetween(20_000.0, 80_000.0);
+        // Ten parts of a tenth each: each is to be seen about as often.
+        assertThat(value("SELECT n_distinct FROM pg_stats WHERE tablename = 't' AND attname = 'part'"))
+                .isEqualTo("10");
+        List<Double> shares = value("SELECT most_common_freqs FROM pg_stats WHERE tablename = 't' AND attname = 'part'")
+                .replaceAll("[{}]", "")
+                .lines()
+                .flatMap(line -> List.of(line.split(",")).stream())
+                .map(Double::valueOf)
+                .toList();
+        assertThat(shares).allSatisfy(share -> assertThat(share).isBetween(0.03, 0.3));
+    }
+}
