@@ -257,12 +257,15 @@ final class Epochs {
         }
         finish(task);
         for (KeyRange piece : pieces) {
-            Long epoch = left.get(piece);
-            if (epoch == null) {
+            if (!left.containsKey(piece)) {
                 add(new Task(task.epoch, piece, task.copy, env.now()));
-            } else if (task.copy) {
-                replica.copied(new LogRecord.Copied(piece, new Timestamp(epoch, 0, 0), null, Timestamp.NONE));
             }
+        }
+        // What waited for the copy goes on, and with it, perhaps, a sync point that makes this node look whether it is
+        // ready: by then all that is left to do must be among the tasks.
+        if (task.copy) {
+            left.forEach((piece, epoch) ->
+                    replica.copied(new LogRecord.Copied(piece, new Timestamp(epoch, 0, 0), null, Timestamp.NONE)));
         }
         settle();
         return true;

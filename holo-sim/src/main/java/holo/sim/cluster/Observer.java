@@ -48,7 +48,7 @@ final class Observer {
     Observer(Topologies topologies, RunPlan plan) {
         this.agreement = new Agreement(topologies);
         this.dependencies = new DependencyCheck(topologies, plan.keys());
-        this.readiness = new ReadinessCheck(topologies);
+        this.readiness = new ReadinessCheck(topologies, plan.keys());
         for (int node = 0; node < plan.nodes(); node++) {
             testimonies.add(new Testimony(node));
             statuses.add(new HashMap<>());

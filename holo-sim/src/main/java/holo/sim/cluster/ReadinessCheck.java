@@ -8,7 +8,7 @@ import holo.accord.messages.Gossip;
 import holo.accord.messages.Message;
 import holo.accord.messages.PreAcceptOk;
 import holo.accord.messages.RecoverOk;
-import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Key;
 import holo.accord.topology.Shard;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// so, and writes so after it has copied what it joined.
 final class ReadinessCheck {
     private final Topologies topologies;
+    private final int keys;
     private final Map<Integer, Long> written = new HashMap<>();
     private final Map<Integer, List<LogRecord.Copied>> copied = new HashMap<>();
 
-    ReadinessCheck(Topologies topologies) {
+    ReadinessCheck(Topologies topologies, int keys) {
         this.topologies = topologies;
+        this.keys = keys;
     }
 
     /// A message leaves a node.
@@ -72,35 +74,39 @@ final class ReadinessCheck {
     }
 
     private @Nullable String missingAt(int node, long epoch) {
-        for (Shard joined : topologies.epoch(epoch).shards()) {
-            for (Shard old : topologies.epoch(epoch - 1).shardsOf(joined.range())) {
-                KeyRange range = joined.range().intersection(old.range());
-                if (joined.isReplica(node)
-                        && !old.isReplica(node)
-                        && staysIn(node, range, epoch)
-                        && !hasCopied(node, range, epoch)) {
-                    return "n" + node + " is ready for epoch " + epoch + ", in which it joined " + range
-                            + ", but has copied nothing of that";
-                }
+        for (int k = 0; k < keys; k++) {
+            Key key = KeySpace.key(k);
+            if (isReplica(node, key, epoch)
+                    && !isReplica(node, key, epoch - 1)
+                    && staysAt(node, key, epoch)
+                    && !hasCopied(node, key, epoch)) {
+                return "n" + node + " is ready for epoch " + epoch + ", in which it joined the group of k" + k
+                        + ", but has not copied that";
             }
         }
         return null;
     }
 
+    private boolean isReplica(int node, Key key, long epoch) {
+        Shard shard = topologies.epoch(epoch).shardOf(key);
+        return shard != null && shard.isReplica(node);
+    }
+
     /// What it has left again it need not have copied.
-    private boolean staysIn(int node, KeyRange range, long since) {
+    private boolean staysAt(int node, Key key, long since) {
         for (long epoch = since; epoch <= topologies.latestEpoch(); epoch++) {
-            for (Shard s : topologies.epoch(epoch).shardsOf(range)) {
-                if (!s.isReplica(node)) {
-                    return false;
-                }
+            if (!isReplica(node, key, epoch)) {
+                return false;
             }
         }
         return true;
     }
 
-    private boolean hasCopied(int node, KeyRange range, long epoch) {
+    /// Without a sync point it only says that it never will.
+    private boolean hasCopied(int node, Key key, long epoch) {
         return copied.getOrDefault(node, List.of()).stream()
-                .anyMatch(c -> c.bound().epoch() >= epoch && c.range().intersects(range));
+                .anyMatch(c -> c.syncPoint() != null
+                        && c.bound().epoch() >= epoch
+                        && c.range().contains(key));
     }
 }

@@ -24,6 +24,7 @@ import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
+import holo.accord.topology.Shard;
 import holo.sim.kernel.Hits;
 import holo.sim.kernel.Rng;
 import java.util.List;
@@ -318,10 +319,50 @@ class WatchTest {
     void nobodySaysThatItIsReadyBeforeItHasWrittenSo() {
         Topologies topologies = three();
         topologies.change(false);
-        ReadinessCheck check = new ReadinessCheck(topologies);
+        ReadinessCheck check = new ReadinessCheck(topologies, KEYS);
         Gossip ready = new Gossip(Timestamp.NONE, Timestamp.NONE, 2, 2, 1, false);
         assertThat(check.sent(0, ready)).contains("is ready for epoch 2");
         assertThat(check.written(0, new LogRecord.Ready(2))).isNull();
         assertThat(check.sent(0, ready)).isNull();
+    }
+
+    @Test
+    void nobodyIsReadyForAGroupOfWhichItHasCopiedAPart() {
+        RunPlan plan = RunPlan.draw(new Rng(1), new RunOptions(10, 4, 4, Mode.SAFETY));
+        assertThat(plan.replicas()).isEqualTo(3);
+        Topologies topologies = new Topologies(new Rng(1), plan, new Hits());
+        List<Integer> joined = List.of();
+        int node = -1;
+        while (joined.size() < 2) {
+            topologies.change(true);
+            for (Shard s : topologies.latest().shards()) {
+                for (int n : s.replicas()) {
+                    List<Integer> keys = KeySpace.numbers(s.range(), KEYS);
+                    if (keys.stream().noneMatch(k -> isReplica(topologies, topologies.latestEpoch() - 1, n, k))) {
+                        joined = keys;
+                        node = n;
+                    }
+                }
+            }
+        }
+        long epoch = topologies.latestEpoch();
+        ReadinessCheck check = new ReadinessCheck(topologies, KEYS);
+        check.written(node, new LogRecord.Ready(epoch - 1));
+        TxnId fence = new TxnId(new Timestamp(epoch, 100, node), TxnKind.SYNC_POINT, true);
+        Timestamp start = new Timestamp(epoch, 0, 0);
+        KeyRange part = KeySpace.range(joined.get(0), joined.get(1));
+        check.written(node, new LogRecord.Copied(part, start, fence, Timestamp.NONE));
+        assertThat(check.written(node, new LogRecord.Ready(epoch))).contains("has not copied");
+
+        ReadinessCheck whole = new ReadinessCheck(topologies, KEYS);
+        whole.written(node, new LogRecord.Ready(epoch - 1));
+        KeyRange all = KeySpace.range(joined.get(0), joined.getLast() + 1);
+        whole.written(node, new LogRecord.Copied(all, start, fence, Timestamp.NONE));
+        assertThat(whole.written(node, new LogRecord.Ready(epoch))).isNull();
+    }
+
+    private static boolean isReplica(Topologies topologies, long epoch, int node, int key) {
+        Shard shard = topologies.epoch(epoch).shardOf(KeySpace.key(key));
+        return shard != null && shard.isReplica(node);
     }
 }
