@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class HandlersTest {
     private static final Path SOURCES = Path.of("src/main/java/holo/accord");
     private static final Pattern HANDLER =
-            Pattern.compile("((?: *///.*\n)*) *(?:private )?void on[A-Z]\\w*\\([^)]*?\\b([A-Z]\\w*) m\\) \\{");
+            Pattern.compile("((?: *///.*\n)*) *(?:private |public )?void on[A-Z]\\w*\\([^)]*?\\b([A-Z]\\w*) m\\) \\{");
 
     private static List<Class<?>> messages(Class<?> family) {
         List<Class<?>> all = new ArrayList<>();

@@ -5,7 +5,9 @@ import holo.accord.messages.Accept;
 import holo.accord.messages.AcceptInvalidate;
 import holo.accord.messages.AcceptOk;
 import holo.accord.messages.Apply;
+import holo.accord.messages.ApplyHeld;
 import holo.accord.messages.ApplyOk;
+import holo.accord.messages.CheckOver;
 import holo.accord.messages.CheckStatus;
 import holo.accord.messages.Commit;
 import holo.accord.messages.CommitInvalidate;
@@ -15,6 +17,7 @@ import holo.accord.messages.GetDeps;
 import holo.accord.messages.Gossip;
 import holo.accord.messages.Message;
 import holo.accord.messages.Nack;
+import holo.accord.messages.Over;
 import holo.accord.messages.PreAccept;
 import holo.accord.messages.PreAcceptOk;
 import holo.accord.messages.ReadEphemeral;
@@ -61,8 +64,11 @@ public final class MessageCodec {
             case Nack m -> 17;
             case GetDeps m -> 18;
             case DepsOk m -> 19;
+            case ApplyHeld m -> 22;
             case ReadEphemeral m -> 20;
             case Gossip m -> 21;
+            case CheckOver m -> 23;
+            case Over m -> 24;
         };
     }
 
@@ -166,6 +172,12 @@ public final class MessageCodec {
             case GetDeps m -> {
                 e.putTxnId(m.txnId());
                 e.putParticipants(m.participants());
+            }
+            case ApplyHeld m -> e.putTxnId(m.txnId());
+            case CheckOver m -> e.putList(m.ids(), Encoder::putTxnId);
+            case Over m -> {
+                e.putList(m.ids(), Encoder::putTxnId);
+                e.putList(m.held(), Encoder::putTxnId);
             }
             case DepsOk m -> {
                 e.putTxnId(m.txnId());
@@ -285,6 +297,9 @@ public final class MessageCodec {
                         d.getTimestamp(),
                         d.getTimestamp());
             case 18 -> new GetDeps(d.getTxnId(), d.getParticipants());
+            case 22 -> new ApplyHeld(d.getTxnId());
+            case 23 -> new CheckOver(d.getList(Decoder::getTxnId));
+            case 24 -> new Over(d.getList(Decoder::getTxnId), d.getList(Decoder::getTxnId));
             case 19 -> new DepsOk(d.getTxnId(), d.getDeps(), d.getNumber());
             case 20 ->
                 new ReadEphemeral(d.getTxnId(), d.getInt(), d.getTxn(), d.getList(Decoder::getRange), d.getDeps());

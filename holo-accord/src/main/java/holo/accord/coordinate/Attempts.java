@@ -9,6 +9,7 @@ import holo.accord.local.Replica;
 import holo.accord.messages.Accept;
 import holo.accord.messages.AcceptInvalidate;
 import holo.accord.messages.Apply;
+import holo.accord.messages.CheckOver;
 import holo.accord.messages.CheckStatus;
 import holo.accord.messages.Commit;
 import holo.accord.messages.CommitInvalidate;
@@ -29,13 +30,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Every transaction that this node drives, and the steps that all phases have in common: to ask, to count an answer,
 /// to set a timer, to answer the client.
 final class Attempts {
     private static final byte[] NO_RESULT = {};
+    /// How often an outcome is told until those are asked who were left out.
+    private static final int ATTEMPTS_PER_ROUND = 4;
 
     final Environment env;
     final Replica replica;
@@ -45,8 +48,10 @@ final class Attempts {
     final Timers<Coordination> timers = new Timers<>();
     /// What clients wait for, in the order of submission.
     final ArrayDeque<Coordination> unanswered = new ArrayDeque<>();
-    /// Nodes that have not answered for long: nobody waits for their vote.
-    final TreeSet<Integer> suspects = new TreeSet<>();
+    final Suspects suspects;
+    /// What is to be asked with {@link CheckOver} at the end of this step, by node.
+    private final TreeMap<Integer, List<TxnId>> checks = new TreeMap<>();
+
     /// Transactions of clients without an answer.
     int clients;
 
@@ -54,6 +59,7 @@ final class Attempts {
         this.env = env;
         this.replica = replica;
         this.limits = limits;
+        this.suspects = new Suspects(env, limits.messageTimeout());
     }
 
     /// Draws t0 and asks for votes (protocol §3.1).
@@ -94,6 +100,12 @@ final class Attempts {
 
     /// The attempt goes on to another phase, with the groups of these epochs.
     void enter(Coordination c, Phase phase, long fromEpoch, long toEpoch) {
+        enterSilently(c, phase, fromEpoch, toEpoch);
+        ask(c);
+    }
+
+    /// The same, but nobody is asked yet.
+    void enterSilently(Coordination c, Phase phase, long fromEpoch, long toEpoch) {
         c.phase = phase;
         c.attempts = 0;
         c.depsGrew = false;
@@ -101,7 +113,6 @@ final class Attempts {
         if (!c.tally.isOnly(env.self())) {
             setTimer(c, phase == Phase.RECOVER ? patience(c) : limits.messageTimeout());
         }
-        ask(c);
     }
 
     /// How long a recoverer waits for answers to one ballot: longer with each ballot, since a fresh one makes void
@@ -110,12 +121,64 @@ final class Attempts {
         return Math.min(limits.retryMax(), limits.messageTimeout() << Math.min(c.recoveries - 1, 16));
     }
 
+    /// After a restart, others may know already what there is to tell them.
+    void resume(Coordination c) {
+        for (int node : c.tally.nodes) {
+            if (node == env.self()) {
+                env.send(node, question(c, node));
+            } else {
+                check(c, node);
+            }
+        }
+    }
+
+    private void check(Coordination c, int node) {
+        checks.computeIfAbsent(node, n -> new ArrayList<>()).add(c.id);
+    }
+
+    /// Asks each node what of this node's transactions is over there, for many at a time.
+    void sendChecks() {
+        checks.forEach((node, ids) -> {
+            for (int i = 0; i < ids.size(); i += CheckOver.IDS_MAX) {
+                env.send(node, new CheckOver(ids.subList(i, Math.min(ids.size(), i + CheckOver.IDS_MAX))));
+            }
+        });
+        checks.clear();
+    }
+
     /// Asks every node that has not answered in this phase.
     void ask(Coordination c) {
         Tally t = c.tally;
         for (int node : t.nodes) {
             if (t.isSilent(node)) {
                 env.send(node, question(c, node));
+            }
+        }
+    }
+
+    /// Asks again those who have not answered.
+    void askAgain(Coordination c) {
+        if (c.phase == Phase.PERSIST || c.phase == Phase.PERSIST_INVALID) {
+            tellAgain(c);
+        } else {
+            ask(c);
+        }
+    }
+
+    /// Nobody waits for the last replicas. Those who hold what they were told, and those who seem to be gone, are not
+    /// told again, but asked now and then whether they know it. Who lives and does not is told next time.
+    private void tellAgain(Coordination c) {
+        boolean isRound = c.attempts % ATTEMPTS_PER_ROUND == 0;
+        boolean canCheck = c.id.node() == env.self() && c.id.kind() != TxnKind.SYNC_POINT;
+        for (int node : c.tally.nodes) {
+            if (c.tally.isSilent(node)) {
+                boolean isDue =
+                        !c.tally.isHeldBy(node) && !suspects.isGone(node) && !(canCheck && suspects.isUnheard(node));
+                if (isDue || (isRound && !canCheck)) {
+                    env.send(node, question(c, node));
+                } else if (isRound) {
+                    check(c, node);
+                }
             }
         }
     }

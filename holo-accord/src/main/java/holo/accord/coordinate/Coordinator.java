@@ -8,10 +8,12 @@ import holo.accord.local.Counters.Refusal;
 import holo.accord.local.Environment;
 import holo.accord.local.Replica;
 import holo.accord.messages.AcceptOk;
+import holo.accord.messages.ApplyHeld;
 import holo.accord.messages.ApplyOk;
 import holo.accord.messages.CommitOk;
 import holo.accord.messages.DepsOk;
 import holo.accord.messages.Nack;
+import holo.accord.messages.Over;
 import holo.accord.messages.PreAcceptOk;
 import holo.accord.messages.ReadOk;
 import holo.accord.messages.RecoverOk;
@@ -104,9 +106,7 @@ public final class Coordinator {
 
     /// A message from a node: it lives.
     public void heardFrom(int node) {
-        if (!attempts.suspects.isEmpty()) {
-            attempts.suspects.remove(node);
-        }
+        attempts.suspects.remove(node);
     }
 
     /// Protocol §3.1: draw t0 and ask for votes.
@@ -154,6 +154,10 @@ public final class Coordinator {
         return slots;
     }
 
+    Suspects suspects() {
+        return attempts.suspects;
+    }
+
     /// Leaves another node's transaction to others, or to a later attempt, unless it is on its way.
     private void letGo(TxnId id) {
         Coordination c = attempts.active.get(id);
@@ -175,6 +179,7 @@ public final class Coordinator {
             case CommitOk m -> voting.onCommitOk(c, from, m);
             case ReadOk m -> onReadOk(c, from, m);
             case ApplyOk m -> executing.onApplyOk(c, from, m);
+            case ApplyHeld m -> executing.onApplyHeld(c, from, m);
             case RecoverOk m -> recovering.onRecoverOk(c, from, m);
             case StatusOk m -> recovering.onStatusOk(c, from, m);
             case DepsOk m -> ephemeralReads.onDepsOk(c, from, m);
@@ -188,6 +193,22 @@ public final class Coordinator {
             ephemeralReads.onReadOk(c, m);
         } else {
             executing.onReadOk(c, from, m);
+        }
+    }
+
+    /// Protocol §5: what of this node's is over on another.
+    public void onOver(int from, Over m) {
+        for (TxnId id : m.ids()) {
+            Coordination c = attempts.active.get(id);
+            if (c != null) {
+                executing.onOver(c, from);
+            }
+        }
+        for (TxnId id : m.held()) {
+            Coordination c = attempts.active.get(id);
+            if (c != null && c.phase == Phase.PERSIST) {
+                c.tally.hold(from);
+            }
         }
     }
 
@@ -248,6 +269,9 @@ public final class Coordinator {
     /// but what is not decided only so much at a time. Sync points are few, and another one begins while one is
     /// not known to be under way: they go on at once.
     public void resume(List<Command> commands) {
+        List<Integer> others = new ArrayList<>(env.topologies().current().nodes());
+        others.remove((Integer) env.self());
+        attempts.suspects.restarted(others);
         for (Command known : commands) {
             if (known.id().node() == env.self()
                     && !known.isRemoved()
@@ -271,6 +295,7 @@ public final class Coordinator {
                 resume(known);
             }
         }
+        attempts.sendChecks();
     }
 
     private static boolean isDecided(Command c) {
@@ -284,17 +309,26 @@ public final class Coordinator {
         Timestamp at = known.executeAt();
         List<Mutation> writes = known.writes();
         if (known.status() == Status.INVALIDATED) {
-            attempts.enter(
+            attempts.enterSilently(
                     c,
                     Phase.PERSIST_INVALID,
                     c.id.epoch(),
                     env.topologies().current().epoch());
+            attempts.resume(c);
         } else if (at != null && writes != null) {
             c.executeAt = at;
             c.deps = known.deps();
             c.writes = writes;
             c.result = known.result();
-            executing.persist(c);
+            if (c.id.kind() == TxnKind.SYNC_POINT) {
+                executing.persist(c); // The answers tell more than that it is over.
+            } else {
+                attempts.enterSilently(c, Phase.PERSIST, c.id.epoch(), at.epoch());
+                attempts.resume(c);
+                if (!c.tally.has(env.self())) {
+                    attempts.tellOwnReplica(c, Status.PRE_APPLIED);
+                }
+            }
         } else {
             slots.take(c.id);
             recovering.recover(c);

@@ -7,6 +7,7 @@ import holo.accord.host.Reply;
 import holo.accord.host.TransactionLogic;
 import holo.accord.local.Environment;
 import holo.accord.local.Replica;
+import holo.accord.messages.ApplyHeld;
 import holo.accord.messages.ApplyOk;
 import holo.accord.messages.ReadOk;
 import holo.accord.primitives.Mutation;
@@ -116,6 +117,13 @@ final class Executing {
         }
     }
 
+    /// Protocol §3.5: a replica has the writes, and will say when it is over there.
+    void onApplyHeld(Coordination c, int from, ApplyHeld m) {
+        if (!attempts.late(c.phase != Phase.PERSIST)) {
+            c.tally.hold(from);
+        }
+    }
+
     /// Protocol §3.5: over on this replica.
     void onApplyOk(Coordination c, int from, ApplyOk m) {
         if (c.id.kind() == TxnKind.SYNC_POINT && c.phase == Phase.PERSIST) {
@@ -125,6 +133,17 @@ final class Executing {
                 || !attempts.recorded(c, from, true)) {
             return;
         }
+        overOn(c, from);
+    }
+
+    /// Protocol §5: after a restart, a replica tells what of this node's is over there.
+    void onOver(Coordination c, int from) {
+        if ((c.phase == Phase.PERSIST || c.phase == Phase.PERSIST_INVALID) && c.tally.record(from, true)) {
+            overOn(c, from);
+        }
+    }
+
+    private void overOn(Coordination c, int from) {
         boolean durable = c.tally.hasQuorums();
         if (c.phase == Phase.PERSIST && (from == env.self() || durable)) {
             answerWrite(c);

@@ -5,6 +5,7 @@ import holo.accord.topology.Shard;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /// Counts answers by group (protocol §2). A decision needs a quorum in each group.
 final class Tally {
@@ -15,11 +16,14 @@ final class Tally {
     final List<JointShard> shards;
     final int[] nodes;
     private final byte[] answers;
+    /// Those who hold what they were told, and will answer by themselves.
+    private final boolean[] holding;
 
     Tally(List<JointShard> shards) {
         this.shards = shards;
         this.nodes = nodesOf(shards);
         this.answers = new byte[nodes.length];
+        this.holding = new boolean[nodes.length];
     }
 
     private static int[] nodesOf(List<JointShard> shards) {
@@ -53,6 +57,47 @@ final class Tally {
             return false;
         }
         answers[i] = yes ? YES : NO;
+        return true;
+    }
+
+    /// What these nodes have answered before counts on.
+    void takeOver(Tally before) {
+        for (int i = 0; i < nodes.length; i++) {
+            int j = Arrays.binarySearch(before.nodes, nodes[i]);
+            if (j >= 0) {
+                answers[i] = before.answers[j];
+                holding[i] = before.holding[j];
+            }
+        }
+    }
+
+    /// Takes word that a node will answer by itself.
+    void hold(int node) {
+        int i = Arrays.binarySearch(nodes, node);
+        if (i >= 0) {
+            holding[i] = true;
+        }
+    }
+
+    boolean isHeldBy(int node) {
+        int i = Arrays.binarySearch(nodes, node);
+        return i >= 0 && holding[i];
+    }
+
+    /// Whether those of whom this is not true are enough for a quorum of every group.
+    boolean canHaveQuorums(IntPredicate isGone) {
+        for (JointShard j : shards) {
+            Shard s = j.shard();
+            int n = 0;
+            for (int i = 0; i < s.replicaCount(); i++) {
+                if (!isGone.test(s.replica(i))) {
+                    n++;
+                }
+            }
+            if (n < s.slowQuorum()) {
+                return false;
+            }
+        }
         return true;
     }
 
@@ -127,7 +172,7 @@ final class Tally {
 
     /// Some group has so many electorate members against it, or silent and not expected to speak, that it will
     /// have no fast quorum.
-    boolean cannotBeFast(java.util.function.IntPredicate isSuspect) {
+    boolean cannotBeFast(IntPredicate isSuspect) {
         for (JointShard j : shards) {
             Shard s = j.shard();
             int possible = 0;

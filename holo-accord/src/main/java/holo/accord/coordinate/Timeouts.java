@@ -5,11 +5,17 @@ import holo.accord.host.Reply;
 import holo.accord.local.Environment;
 import holo.accord.primitives.Status;
 import holo.accord.primitives.TxnKind;
+import holo.accord.topology.JointShard;
+import java.util.List;
 
 /// What happens when answers do not come (protocol §5): ask again, ask others, take over, tell the client.
 final class Timeouts {
     /// So many unanswered questions later the groups are looked up again.
     private static final int ASKS_PER_TOPOLOGY = 6;
+    /// So often votes are asked for again where no quorum seems to live, before others may be responsible.
+    private static final int HOPELESS_ASKS = 3 * ASKS_PER_TOPOLOGY;
+    /// So often the outcome of another node's transaction is told, if a quorum has it by then.
+    private static final int SPREADS_OF_OTHERS = 2;
 
     private final Attempts attempts;
     private final Environment env;
@@ -35,6 +41,7 @@ final class Timeouts {
                 onTimer(c);
             }
         }
+        attempts.sendChecks();
         giveUp();
     }
 
@@ -87,18 +94,26 @@ final class Timeouts {
             c.tally = new Tally(env.topologies().select(c.participants, c.id.epoch(), c.id.epoch()));
         }
         attempts.setTimer(c, attempts.backOff(c, c.phase == Phase.RECOVER ? c.recoveries + c.attempts : c.attempts));
+        if (c.attempts >= SPREADS_OF_OTHERS && isSpreadForOthers(c) && c.tally.hasQuorums()) {
+            attempts.finish(c);
+            return;
+        }
         if (c.attempts % ASKS_PER_TOPOLOGY == 0) {
-            if (c.phase == Phase.PRE_ACCEPT || c.phase == Phase.RECOVER) {
+            boolean isVote = c.phase == Phase.PRE_ACCEPT || c.phase == Phase.RECOVER;
+            // A fresh ballot finds no quorum either where there is none: it would only void what is known.
+            if (isVote && (c.attempts >= HOPELESS_ASKS || c.tally.canHaveQuorums(attempts.suspects::isGone))) {
                 recovering.recover(c);
                 return;
             }
-            reselect(c);
+            if (!isVote) {
+                reselect(c);
+            }
         }
         if (c.phase == Phase.EPHEMERAL_READ) {
             readers.rereadElsewhere(c);
             return;
         }
-        attempts.ask(c);
+        attempts.askAgain(c);
         if (c.phase == Phase.EXECUTE && !c.reading.isEmpty()) {
             readers.rereadElsewhere(c);
         } else if (c.phase == Phase.PERSIST && !c.tally.has(env.self())) {
@@ -114,6 +129,19 @@ final class Timeouts {
                 : c.phase == Phase.PERSIST_INVALID
                         ? env.topologies().current().epoch()
                         : Math.max(c.id.epoch(), c.executeAt.epoch());
-        c.tally = new Tally(env.topologies().select(c.participants, c.id.epoch(), toEpoch));
+        List<JointShard> shards = env.topologies().select(c.participants, c.id.epoch(), toEpoch);
+        if (!shards.equals(c.tally.shards)) {
+            Tally before = c.tally;
+            c.tally = new Tally(shards);
+            if (c.phase == Phase.PERSIST || c.phase == Phase.PERSIST_INVALID) {
+                c.tally.takeOver(before);
+            }
+        }
+    }
+
+    /// Another node's transaction that is over on a quorum: that node sees to the rest, and a replica that waits for
+    /// the end of it asks.
+    private boolean isSpreadForOthers(Coordination c) {
+        return c.id.node() != env.self() && (c.phase == Phase.PERSIST || c.phase == Phase.PERSIST_INVALID);
     }
 }

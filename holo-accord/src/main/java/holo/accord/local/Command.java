@@ -89,6 +89,11 @@ public final class Command {
     public long lookAtMicros;
 
     public int attempts;
+    /// What the progress log saw last, and how often it has left the transaction to others since.
+    private Status statusSeen = Status.UNKNOWN;
+
+    private Ballot promiseSeen = Ballot.ZERO;
+    public int deferrals;
 
     private static final int[] NOBODY = {};
 
@@ -166,18 +171,28 @@ public final class Command {
         return epoch > id.epoch() ? id.timestamp() : new Timestamp(epoch, 0, 0);
     }
 
+    /// Whether somebody has brought it forward since the last call.
+    public boolean hasMoved() {
+        boolean moved = status != statusSeen || !promised.equals(promiseSeen);
+        statusSeen = status;
+        promiseSeen = promised;
+        return moved;
+    }
+
     boolean votedT0() {
         return status == Status.PRE_ACCEPTED && id.timestamp().equals(executeAt);
     }
 
-    void tellWhenOver(int node) {
+    /// False when that is known already.
+    boolean tellWhenOver(int node) {
         for (int n : tellWhenOver) {
             if (n == node) {
-                return;
+                return false;
             }
         }
         tellWhenOver = java.util.Arrays.copyOf(tellWhenOver, tellWhenOver.length + 1);
         tellWhenOver[tellWhenOver.length - 1] = node;
+        return true;
     }
 
     int[] takeTellWhenOver() {

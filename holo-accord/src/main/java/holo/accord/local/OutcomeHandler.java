@@ -3,6 +3,7 @@ package holo.accord.local;
 import holo.accord.InvariantViolation;
 import holo.accord.local.Counters.Refusal;
 import holo.accord.messages.Apply;
+import holo.accord.messages.ApplyHeld;
 import holo.accord.messages.ApplyOk;
 import holo.accord.messages.CommitInvalidate;
 import holo.accord.primitives.Participants;
@@ -43,11 +44,13 @@ final class OutcomeHandler {
             env.send(from, new ApplyOk(id, env.seen(), 0));
             return;
         }
-        c.tellWhenOver(from);
+        boolean isRepeated = !c.tellWhenOver(from);
         commands.learn(c, m.participants(), null);
         decisions.preApply(c, m.executeAt(), m.deps(), m.writes(), m.result());
         if (c.status == Status.APPLIED) {
             answers.tellOver(c);
+        } else if (isRepeated && from != env.self()) {
+            env.send(from, new ApplyHeld(id));
         }
     }
 

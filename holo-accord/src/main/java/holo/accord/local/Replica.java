@@ -4,10 +4,12 @@ import holo.accord.host.LogRecord;
 import holo.accord.messages.Accept;
 import holo.accord.messages.AcceptInvalidate;
 import holo.accord.messages.Apply;
+import holo.accord.messages.CheckOver;
 import holo.accord.messages.CheckStatus;
 import holo.accord.messages.Commit;
 import holo.accord.messages.CommitInvalidate;
 import holo.accord.messages.GetDeps;
+import holo.accord.messages.Over;
 import holo.accord.messages.PreAccept;
 import holo.accord.messages.ReadEphemeral;
 import holo.accord.messages.ReadTxn;
@@ -19,6 +21,7 @@ import holo.accord.primitives.Participants;
 import holo.accord.primitives.Status;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +110,23 @@ public final class Replica {
             case ReadEphemeral m -> reading.onReadEphemeral(from, m);
         }
         execution.drain();
+    }
+
+    /// Protocol §5: which of these are over here?
+    public void onCheckOver(int from, CheckOver m) {
+        List<TxnId> over = new ArrayList<>();
+        List<TxnId> held = new ArrayList<>();
+        for (TxnId id : m.ids()) {
+            Command c = commands.get(id);
+            if (c == null ? state.marks.isUniversal(id) : c.status.isOver()) {
+                over.add(id);
+            } else if (c != null && c.status == Status.PRE_APPLIED) {
+                c.tellWhenOver(from);
+                held.add(id);
+            }
+        }
+        // Also when there is nothing to tell: the asker learns that this node lives.
+        state.env.send(from, new Over(over, held));
     }
 
     /// Takes over what another replica knows for sure.

@@ -4,7 +4,7 @@ import holo.accord.primitives.TxnId;
 
 /// A replica's answer.
 public sealed interface Response extends Message
-        permits PreAcceptOk, AcceptOk, CommitOk, ReadOk, ApplyOk, RecoverOk, Nack, StatusOk, DepsOk {
+        permits PreAcceptOk, AcceptOk, CommitOk, ReadOk, ApplyOk, ApplyHeld, RecoverOk, Nack, StatusOk, DepsOk {
     TxnId txnId();
 
     @Override

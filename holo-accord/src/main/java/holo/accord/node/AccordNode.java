@@ -14,8 +14,10 @@ import holo.accord.local.Counters.Refusal;
 import holo.accord.local.Environment;
 import holo.accord.local.Replica;
 import holo.accord.local.Watermarks;
+import holo.accord.messages.CheckOver;
 import holo.accord.messages.Gossip;
 import holo.accord.messages.Message;
+import holo.accord.messages.Over;
 import holo.accord.messages.PreAccept;
 import holo.accord.messages.Request;
 import holo.accord.messages.Response;
@@ -40,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 public final class AccordNode {
     /// How often watermarks are logged; without them a restart asks again what is over everywhere.
     private static final int GOSSIPS_PER_RECORD = 20;
+    /// Every so often what is unchanged is said again.
+    private static final int UNCHANGED_PER_GOSSIP = 4;
 
     private final AccordOptions options;
     private final Clock clock;
@@ -56,6 +60,7 @@ public final class AccordNode {
     private final Parking parking;
     private long nextGossip;
     private long gossips;
+    private @Nullable Gossip lastGossip;
     private boolean asked;
     private boolean started;
 
@@ -195,6 +200,8 @@ public final class AccordNode {
             }
             case Response m -> coordinator.handle(from, m);
             case Gossip m -> onGossip(from, m);
+            case CheckOver m -> replica.onCheckOver(from, m);
+            case Over m -> coordinator.onOver(from, m);
         }
     }
 
@@ -250,6 +257,11 @@ public final class AccordNode {
         asked = false;
         gossips++;
         Gossip g = gossipNow(wanting);
+        // Where nothing moves, others know that mostly: it is said again in case they missed it.
+        if (g.equals(lastGossip) && gossips % UNCHANGED_PER_GOSSIP != 0) {
+            return;
+        }
+        lastGossip = g;
         for (int node : topologies.current().nodes()) {
             if (node != options.node()) {
                 step.send(node, g);

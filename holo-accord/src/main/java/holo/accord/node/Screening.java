@@ -5,7 +5,9 @@ import holo.accord.messages.Accept;
 import holo.accord.messages.AcceptInvalidate;
 import holo.accord.messages.AcceptOk;
 import holo.accord.messages.Apply;
+import holo.accord.messages.ApplyHeld;
 import holo.accord.messages.ApplyOk;
+import holo.accord.messages.CheckOver;
 import holo.accord.messages.CheckStatus;
 import holo.accord.messages.Commit;
 import holo.accord.messages.CommitInvalidate;
@@ -15,6 +17,7 @@ import holo.accord.messages.GetDeps;
 import holo.accord.messages.Gossip;
 import holo.accord.messages.Message;
 import holo.accord.messages.Nack;
+import holo.accord.messages.Over;
 import holo.accord.messages.PreAccept;
 import holo.accord.messages.PreAcceptOk;
 import holo.accord.messages.ReadEphemeral;
@@ -34,6 +37,7 @@ import holo.accord.primitives.Txn;
 import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at every message of another node before anything else does: what contradicts itself, or what nobody who
@@ -62,6 +66,14 @@ final class Screening {
             case Request m -> m.txnId().hlc() > latest ? Refusal.CLOCK_AHEAD : ofRequest(from, m, latest);
             case Response m -> m.txnId().hlc() > latest ? Refusal.CLOCK_AHEAD : ofResponse(m, latest);
             case Gossip m -> ofGossip(m, latest);
+            case CheckOver m ->
+                m.ids().size() > CheckOver.IDS_MAX
+                        ? Refusal.MALFORMED
+                        : m.ids().stream().anyMatch(id -> id.node() != from) ? Refusal.IMPOSSIBLE : null;
+            case Over m ->
+                Stream.concat(m.ids().stream(), m.held().stream()).anyMatch(id -> id.node() != self)
+                        ? Refusal.IMPOSSIBLE
+                        : null;
         };
     }
 
@@ -144,6 +156,7 @@ final class Screening {
             case ReadOk m -> m.slices().isEmpty() ? Refusal.MALFORMED : null;
             case AcceptOk m -> null;
             case CommitOk m -> null;
+            case ApplyHeld m -> null;
             case ApplyOk m -> ahead(latest, m.seen(), m.seen());
             case DepsOk m -> isEphemeral(m.txnId()) ? null : Refusal.MALFORMED;
         };

@@ -7,10 +7,12 @@ import holo.accord.local.Command;
 import holo.accord.messages.Accept;
 import holo.accord.messages.AcceptOk;
 import holo.accord.messages.Apply;
+import holo.accord.messages.CheckOver;
 import holo.accord.messages.Commit;
 import holo.accord.messages.Gossip;
 import holo.accord.messages.Message;
 import holo.accord.messages.Nack;
+import holo.accord.messages.Over;
 import holo.accord.messages.PreAcceptOk;
 import holo.accord.messages.RecoverOk;
 import holo.accord.messages.Request;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Plays one scenario: nodes, and a network that delivers what the scenario says, when it says so.
@@ -398,6 +401,12 @@ final class Scenario {
             case Nack n -> type + " " + label(n.txnId()) + " " + n.reason();
             case StatusOk s -> type + " " + label(s.txnId()) + " " + s.status();
             case Response r -> type + " " + label(r.txnId());
+            case CheckOver o -> type + " " + o.ids().stream().map(this::label).collect(Collectors.joining(","));
+            case Over o ->
+                type + " " + o.ids().stream().map(this::label).collect(Collectors.joining(","))
+                        + (o.held().isEmpty()
+                                ? ""
+                                : " held " + o.held().stream().map(this::label).collect(Collectors.joining(",")));
             case Gossip g -> type;
         };
     }

@@ -4,6 +4,7 @@ import holo.accord.messages.Apply;
 import holo.accord.messages.ApplyOk;
 import holo.accord.messages.Commit;
 import holo.accord.messages.Message;
+import holo.accord.messages.Over;
 import holo.accord.messages.PreAccept;
 import holo.accord.primitives.Deps;
 import holo.accord.primitives.Key;
@@ -116,6 +117,12 @@ final class DependencyCheck {
             }
             case ApplyOk m -> {
                 over.get(number(m.txnId())).set(from);
+                yield null;
+            }
+            case Over m -> {
+                for (TxnId id : m.ids()) {
+                    over.get(number(id)).set(from);
+                }
                 yield null;
             }
             case PreAccept m -> {
