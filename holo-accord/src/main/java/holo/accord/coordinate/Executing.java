@@ -103,8 +103,30 @@ final class Executing {
         attempts.enter(c, Phase.PERSIST, c.id.epoch(), c.executeAt.epoch());
         if (c.phase == Phase.PERSIST && !c.tally.has(env.self())) {
             attempts.tellOwnReplica(c, Status.PRE_APPLIED);
-            answerWrite(c);
+            if (hasRead(c)) {
+                answerWrite(c);
+            }
         }
+    }
+
+    /// Whether a replica of each group has waited for all that it depends on, to read for it.
+    private static boolean hasRead(Coordination c) {
+        Txn txn = c.txn;
+        return txn != null && txn.reads();
+    }
+
+    /// Whether a replica of each group has waited for all that it depends on, to apply it.
+    ///
+    /// What a client is told to be over must not depend on anything undecided. That could still be placed
+    /// after what starts later, elsewhere, by a clock that is behind, and so put a later transaction before
+    /// this one. Who joins a group does not wait for what it copies.
+    private boolean isAppliedInEach(Coordination c) {
+        return c.tally.hasOneOfEach()
+                && env.topologies()
+                        .sameReplicas(
+                                c.participants,
+                                c.id.epoch(),
+                                env.topologies().current().epoch());
     }
 
     private void answerWrite(Coordination c) {
@@ -145,7 +167,9 @@ final class Executing {
 
     private void overOn(Coordination c, int from) {
         boolean durable = c.tally.hasQuorums();
-        if (c.phase == Phase.PERSIST && (from == env.self() || durable)) {
+        if (c.phase == Phase.PERSIST
+                && !c.isAnswered()
+                && (durable || (hasRead(c) ? from == env.self() : isAppliedInEach(c)))) {
             answerWrite(c);
         }
         if (c.tally.isComplete()) {

@@ -150,6 +150,20 @@ final class Tally {
         return true;
     }
 
+    /// At least one replica of every group said yes.
+    boolean hasOneOfEach() {
+        for (JointShard j : shards) {
+            boolean said = false;
+            for (int i = 0; i < j.shard().replicaCount() && !said; i++) {
+                said = said(j.shard().replica(i), YES);
+            }
+            if (!said) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// A slow quorum of at least one group that every proposal of this transaction needs said yes.
     boolean hasAnyQuorum() {
         for (JointShard j : shards) {
