@@ -15,9 +15,8 @@ import holo.store.Write;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +40,20 @@ public final class StorageLoad {
     private final int storageId;
     private final Runnable cancellation;
     private final ArrayDeque<Batch> underWay = new ArrayDeque<>();
-    private TreeMap<Key, byte[]> rows = new TreeMap<>();
+    private List<Write.Put> rows = new ArrayList<>();
     private long bytes;
     private @Nullable Key greatest;
     private boolean ascending = true;
 
-    private record Batch(Map<Key, byte[]> rows, CompletableFuture<CommitOutcome> outcome) {}
+    private record Batch(List<Write.Put> rows, CompletableFuture<CommitOutcome> outcome) {
+        byte[] row(Key key) {
+            return rows.stream()
+                    .filter(row -> row.key().equals(key))
+                    .findFirst()
+                    .orElseThrow()
+                    .value();
+        }
+    }
 
     /// Two rows have one key.
     public static final class DuplicateException extends RuntimeException {
@@ -111,9 +118,7 @@ public final class StorageLoad {
         } else {
             ascending = false;
         }
-        if (rows.put(key, value) != null) {
-            throw new DuplicateException(value);
-        }
+        rows.add(new Write.Put(key, value));
         bytes += key.length() + value.length;
         if (rows.size() == BATCH_ROWS_MAX || bytes >= BATCH_BYTES_MAX) {
             send();
@@ -138,25 +143,34 @@ public final class StorageLoad {
         if (rows.isEmpty()) {
             return;
         }
-        List<Write> writes = new ArrayList<>(rows.size());
-        List<Validation> validations = new ArrayList<>();
-        rows.forEach((key, value) -> {
-            writes.add(new Write.Put(key, value));
-            if (!ascending) {
-                validations.add(new Validation.KeyAbsent(key));
-            }
-        });
-        KeyRange span = new KeyRange(rows.firstKey(), rows.lastKey().next());
-        underWay.add(new Batch(rows, store.commit(new Commit(validations, writes, List.of(span)))));
-        rows = new TreeMap<>();
+        List<Validation> validations = ascending ? List.of() : sort();
+        KeyRange span = new KeyRange(rows.getFirst().key(), rows.getLast().key().next());
+        underWay.add(new Batch(rows, store.commit(new Commit(validations, List.copyOf(rows), List.of(span)))));
+        rows = new ArrayList<>(rows.size());
         bytes = 0;
+    }
+
+    /// Puts the rows in the order of their keys.
+    ///
+    /// @return that none of them is there yet
+    /// @throws DuplicateException when two have one key
+    private List<Validation> sort() {
+        rows.sort(Comparator.comparing(Write.Put::key));
+        List<Validation> absent = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            Key key = rows.get(i).key();
+            if (i > 0 && key.equals(rows.get(i - 1).key())) {
+                throw new DuplicateException(rows.get(i).value()); // The sort keeps the order in which they came.
+            }
+            absent.add(new Validation.KeyAbsent(key));
+        }
+        return absent;
     }
 
     private static void complete(Batch batch) {
         if (outcome(batch.outcome()) instanceof CommitOutcome.Refused(Validation failed)
                 && failed instanceof Validation.KeyAbsent(Key key)) {
-            throw new DuplicateException(
-                    java.util.Objects.requireNonNull(batch.rows().get(key)));
+            throw new DuplicateException(batch.row(key));
         }
     }
 

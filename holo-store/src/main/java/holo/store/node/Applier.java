@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Applier {
     private static final int LOOKED_UP_TOGETHER_MIN = 4;
     private static final int LOOKED_UP_TOGETHER_MAX = 1024;
+    /// From so many writes in a row on it is asked whether there is anything at all where they go.
+    private static final int RUN_MIN = 256;
     /// More than this is not written ahead: a transaction that is written in pieces must be durable before.
     private static final long WRITTEN_AHEAD_BYTES_MAX = 1 << 20;
 
@@ -166,6 +168,11 @@ final class Applier {
 
     /// Finds the newest versions of all keys that no validation has looked at, together.
     private void lookUp(Work work) {
+        for (int i = 0; i < work.effects.size(); i++) {
+            for (ApplyEffect.Slice slice : work.effects.get(i).slices()) {
+                lookForNothing(slice.writes(), work.found.get(i));
+            }
+        }
         List<Key> unknown = new ArrayList<>();
         forEachMutation(work, (found, mutation) -> {
             if (found.get(mutation.key()) == null) {
@@ -181,6 +188,27 @@ final class Applier {
                 found.put(mutation.key(), states.next());
             }
         });
+    }
+
+    /// A load writes many neighbours to a place where there is nothing: one look answers for all of them.
+    private void lookForNothing(List<Mutation> writes, FoundKeys found) {
+        if (writes.size() < RUN_MIN || !found.isEmpty()) {
+            return;
+        }
+        Key first = writes.getFirst().key();
+        Key last = writes.getLast().key();
+        if (isAscending(writes) && rows.isEmpty(first, last)) {
+            found.putAbsent(first, last);
+        }
+    }
+
+    private static boolean isAscending(List<Mutation> writes) {
+        for (int i = 1; i < writes.size(); i++) {
+            if (writes.get(i - 1).key().compareTo(writes.get(i).key()) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void forEachMutation(Work work, BiConsumer<FoundKeys, Mutation> action) {
@@ -216,6 +244,7 @@ final class Applier {
                 Version version = new Version(
                         slice.generation(), effect.executeAt(), effect.txnId().timestamp());
                 List<Mutation> writes = slice.writes();
+                lookForNothing(writes, found);
                 for (int from = 0; from < writes.size(); from += LOOKED_UP_TOGETHER_MAX) {
                     fill(
                             batch,

@@ -25,7 +25,7 @@ public final class FoundKeys {
     }
 
     /// Nothing is there from the first key to the last, both included.
-    void putAbsent(Key first, Key last) {
+    public void putAbsent(Key first, Key last) {
         absent.put(first, last);
         bytes += 2L * KEY_BYTES + first.length() + last.length();
     }

@@ -19,6 +19,8 @@ public final class RowBatch {
     /// Memory that one transaction may take in a batch.
     public static final int CHUNK_BYTES = 8 << 20;
 
+    private static final int ROWS_EXPECTED_MAX = 4096;
+
     private static final byte[] NOTHING = {};
 
     private final RowDatabase database;
@@ -137,7 +139,8 @@ public final class RowBatch {
         }
         latest.keySet().forEach(recent::changed);
         builder.clear();
-        latest = new LinkedHashMap<>();
+        // The next batch is about as large, mostly.
+        latest = LinkedHashMap.newLinkedHashMap(Math.min(latest.size(), ROWS_EXPECTED_MAX));
     }
 
     private void encodeRows() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -173,6 +174,15 @@ final class RowDatabase implements AutoCloseable {
             return db.multiGetAsList(reads, keys);
         } catch (RocksDBException e) {
             throw failed("read", e);
+        }
+    }
+
+    /// Whether there is no key from the first to the last, both included; false, too, when too many deleted ones are in
+    /// the way to tell.
+    boolean isEmpty(byte[] first, byte[] last) {
+        try (RocksIterator rows = db.newIterator(walks)) {
+            rows.seek(first);
+            return rows.isValid() ? Arrays.compareUnsigned(rows.key(), last) > 0 : isComplete(rows);
         }
     }
 

@@ -211,6 +211,17 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
+    /// Whether it is certain that no key from the first to the last, both included, has a version, published or not.
+    /// One look answers for all of them. For the thread that writes batches.
+    public boolean isEmpty(Key first, Key last) {
+        acquire();
+        try {
+            return database.isEmpty(RowFormat.latestKey(first), RowFormat.latestKey(last));
+        } finally {
+            released();
+        }
+    }
+
     /// Of keys in ascending order the place of the first one that has a value, or -1. For the thread that writes
     /// batches. Where nothing is stored between two keys of the row store, all of those there are absent at once;
     /// where too much is, they are asked for together.

@@ -83,6 +83,47 @@ final class HoloStoreTest extends StoreContract {
         assertThat(put("a", "5")).isGreaterThan(last);
     }
 
+    /// Nothing is where the first load goes, and all of it where the second one does, but for its last row.
+    @Test
+    void neighboursLoadedTwiceHaveBothVersionsEach() {
+        for (int loads : new int[] {1, 6}) { // few are made durable by the loop itself, more by the log's thread
+            int rows = 1000;
+            Timestamp first = load(loads, rows, "1");
+            Timestamp second = load(loads, rows + 1, "2");
+            try (Snapshot now = store.snapshot();
+                    Snapshot then = store.snapshotAt(first)) {
+                assertThat(now.timestamp()).isGreaterThanOrEqualTo(second);
+                assertThat(rows(then, KeyRange.ALL, ScanOrder.ASCENDING))
+                        .hasSize(loads * rows)
+                        .allMatch(row -> row.endsWith("=1"));
+                List<String> newest = rows(now, KeyRange.ALL, ScanOrder.ASCENDING);
+                assertThat(newest).hasSize(loads * (rows + 1)).allMatch(row -> row.endsWith("=2"));
+                committed(commit(
+                        List.of(),
+                        newest.stream()
+                                .map(row -> delete(row.substring(0, row.indexOf('='))))
+                                .toArray(Write[]::new)));
+            }
+        }
+    }
+
+    private Timestamp load(int loads, int rows, String value) {
+        List<CompletableFuture<CommitOutcome>> underWay = new ArrayList<>();
+        for (int load = 0; load < loads; load++) {
+            List<Write> writes = new ArrayList<>();
+            for (int row = 0; row < rows; row++) {
+                writes.add(write("%d-%05d".formatted(load, row), value));
+            }
+            KeyRange span =
+                    new KeyRange(writes.getFirst().key(), writes.getLast().key().next());
+            underWay.add(store.commit(new Commit(List.of(), writes, List.of(span))));
+        }
+        return underWay.stream()
+                .map(commit -> ((CommitOutcome.Committed) commit.join()).timestamp())
+                .max(Timestamp::compareTo)
+                .orElseThrow();
+    }
+
     @Test
     void rangesSurviveReopening() {
         put("a", "1");

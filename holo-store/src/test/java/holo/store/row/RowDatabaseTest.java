@@ -39,6 +39,38 @@ final class RowDatabaseTest {
         }
     }
 
+    @Test
+    void oneLookTellsThatNothingIsBetweenTwoKeys() throws IOException {
+        try (RowDatabase database = new RowDatabase(dir, OPTIONS)) {
+            WriteBatchBuilder batch = new WriteBatchBuilder();
+            ByteSink value = new ByteSink(1);
+            value.putByte(1);
+            batch.put(key(10), Integer.BYTES, value);
+            database.write(batch);
+            assertThat(database.isEmpty(key(1), key(9))).isTrue();
+            assertThat(database.isEmpty(key(1), key(10))).isFalse();
+            assertThat(database.isEmpty(key(10), key(20))).isFalse();
+            assertThat(database.isEmpty(key(11), key(20))).isTrue();
+        }
+    }
+
+    @Test
+    void tooManyDeletedKeysInTheWayLeaveItOpenWhetherThereAreOthers() throws IOException {
+        try (RowDatabase database = new RowDatabase(dir, OPTIONS)) {
+            WriteBatchBuilder batch = new WriteBatchBuilder();
+            ByteSink value = new ByteSink(1);
+            value.putByte(1);
+            for (int i = 0; i < 10_000; i++) {
+                batch.put(key(i), Integer.BYTES, value);
+            }
+            for (int i = 0; i < 10_000; i++) {
+                batch.delete(key(i), Integer.BYTES);
+            }
+            database.write(batch);
+            assertThat(database.isEmpty(key(0), key(10_000))).isFalse();
+        }
+    }
+
     private static byte[] key(int number) {
         return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
     }
