@@ -7,12 +7,17 @@ import holo.store.learned.KeyModel;
 import holo.store.learned.KeyModelBuilder;
 import holo.store.learned.SortedRows;
 import holo.store.learned.TableMemory;
+import holo.store.segment.SegmentKeys;
+import holo.store.segment.SegmentKeysWriter;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
@@ -32,6 +37,9 @@ public final class IndexBenchmark {
     private static final int LOOKUPS = 1_000_000;
     private static final int TURNS = 3;
     private static final int EPSILON = 32;
+
+    /// Keys of a segment from one that is looked for to the next, about.
+    private static final int STRIDE = 10;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -49,12 +57,16 @@ public final class IndexBenchmark {
         long run(int i);
     }
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         int keys = args.length > 0 && args[0].equals("--quick") ? QUICK_KEYS : KEYS;
         System.out.printf(Locale.ROOT, "%,d keys, ns of processor time per key, the best of %d turns%n", keys, TURNS);
         locate("sequential", sorted(keys, i -> 10L * i));
         locate("uniform", sorted(keys, random(1)));
         locate("lognormal", sorted(keys, lognormal(2)));
+        try (Scratch scratch = new Scratch("holo-index")) {
+            segment("sequential", sorted(keys, i -> 10L * i), scratch.path());
+            segment("uniform", sorted(keys, random(1)), scratch.path());
+        }
         index("ascending", keys, i -> 10L * i);
         index("uniform", keys, random(3));
         System.out.println("(" + sink + ")");
@@ -119,6 +131,47 @@ public final class IndexBenchmark {
                 model.pieces(),
                 model.encode().length,
                 model.error());
+    }
+
+    /// A file of keys as a segment has it, searched as the apply does that looks for changed rows: keys anywhere, and
+    /// keys that come in order, about each tenth.
+    private static void segment(String what, long[] sorted, Path directory) throws IOException {
+        Path file = directory.resolve(what);
+        try (SegmentKeysWriter writer = new SegmentKeysWriter(file, false)) {
+            for (long key : sorted) {
+                writer.add(bytes(key));
+            }
+        }
+        int count = Math.min(LOOKUPS, sorted.length / STRIDE);
+        byte[][] drawn = new byte[count][];
+        byte[][] ascending = new byte[count][];
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < count; i++) {
+            drawn[i] = bytes(sorted[random.nextInt(sorted.length)]);
+            ascending[i] = bytes(sorted[i * STRIDE + random.nextInt(STRIDE)]);
+        }
+        try (SegmentKeys searched = SegmentKeys.open(file);
+                SegmentKeys modelled = SegmentKeys.open(file)) {
+            modelled.use(modelled.learn().orElseThrow());
+            SegmentKeys.Locator[] one = {modelled.locator()};
+            double[] anywhere = best(
+                    count,
+                    i -> searched.locator().find(drawn[i]),
+                    i -> modelled.locator().find(drawn[i]));
+            double[] inOrder = best(count, i -> searched.locator().find(ascending[i]), i -> one[0].find(ascending[i]));
+            System.out.printf(
+                    Locale.ROOT,
+                    "segment %-11s anywhere: binary search %6.1f  model %6.1f  %5.2f times as fast;"
+                            + " in order: %6.1f  going on %6.1f  %5.2f times as fast; %.1f bytes a key%n",
+                    what,
+                    anywhere[0],
+                    anywhere[1],
+                    anywhere[0] / anywhere[1],
+                    inOrder[0],
+                    inOrder[1],
+                    inOrder[0] / inOrder[1],
+                    Files.size(file) / (double) sorted.length);
+        }
     }
 
     private static byte[] bytes(long key) {

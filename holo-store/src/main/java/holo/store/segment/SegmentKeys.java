@@ -143,18 +143,7 @@ public final class SegmentKeys implements AutoCloseable {
         return Optional.ofNullable(model);
     }
 
-    /// The row of a key, or -1.
-    public int find(byte[] key) {
-        Scan scan = seek(key);
-        return scan.order == 0 ? scan.row : -1;
-    }
-
-    /// The first row whose key is not below this one; {@link #rows()} when there is none.
-    int lowerBound(byte[] key) {
-        return seek(key).row;
-    }
-
-    /// Finds the rows of many keys: where the keys ascend, it goes on from the last one instead of searching anew. One
+    /// Finds the rows of keys: where the keys ascend, it goes on from the last one instead of searching anew. One
     /// thread.
     public Locator locator() {
         return new Locator();
@@ -211,14 +200,6 @@ public final class SegmentKeys implements AutoCloseable {
         }
     }
 
-    private Scan seek(byte[] key) {
-        if (rows == 0) {
-            return new Scan(0, -1);
-        }
-        MemorySegment bytes = bytes();
-        return scan(bytes, blockOf(bytes, key), key);
-    }
-
     /// The block where the key is if it is anywhere.
     private int blockOf(MemorySegment bytes, byte[] key) {
         int low = 0;
@@ -240,24 +221,6 @@ public final class SegmentKeys implements AutoCloseable {
             }
         }
         return low;
-    }
-
-    /// Where a search ended.
-    ///
-    /// @param order of the row's key and the one searched for: 0 when they are the same
-    private record Scan(int row, int order) {}
-
-    private Scan scan(MemorySegment bytes, int block, byte[] key) {
-        Cursor cursor = new Cursor(bytes, block);
-        int end = Math.min(rows, (block + 1) * BLOCK_KEYS);
-        for (int row = block * BLOCK_KEYS; row < end; row++) {
-            cursor.advance();
-            int order = cursor.compare(key);
-            if (order >= 0) {
-                return new Scan(row, order);
-            }
-        }
-        return new Scan(end, 1);
     }
 
     private long offsetOf(MemorySegment bytes, int block) {
