@@ -72,7 +72,7 @@ void PgArrayElement(List<SqlNode> list) :
     AddExpression(list, ExprContext.ACCEPT_SUB_QUERY)
 }
 
-/** A column's default: NOT behind it belongs to NOT NULL. */
+/** A column's default: NOT behind it belongs to NOT NULL, and COLLATE to the column. */
 SqlNode PgDefault() :
 {
     final List<Object> list = new ArrayList<Object>();
@@ -81,7 +81,7 @@ SqlNode PgDefault() :
 {
     AddExpression2b(list, ExprContext.ACCEPT_SUB_QUERY)
     (
-        LOOKAHEAD(1, { getToken(1).kind != NOT })
+        LOOKAHEAD(1, { getToken(1).kind != NOT && !PgOperators.isCollate(getToken(1)) })
         (
             LOOKAHEAD(1)
             op = BinaryRowOperator() { list.add(new SqlParserUtil.ToTreeListItem(op, getPos())); }

@@ -155,6 +155,7 @@ public final class CatalogChanges {
         }
         catalog.triggers().forEach(this::drop);
         catalog.functions().forEach(this::drop);
+        catalog.collations().forEach(this::drop);
         catalog.types().forEach(this::drop);
         for (SchemaDescriptor schema : catalog.schemas()) {
             if (schema.databaseOid() == database.oid()) {
@@ -214,6 +215,9 @@ public final class CatalogChanges {
                 && (!(a instanceof TypeDescriptor ta)
                         || !(b instanceof TypeDescriptor tb)
                         || ta.schemaOid() == tb.schemaOid())
+                && (!(a instanceof CollationDescriptor ca)
+                        || !(b instanceof CollationDescriptor cb)
+                        || ca.schemaOid() == cb.schemaOid())
                 && !(a instanceof TriggerDescriptor)
                 && (!(a instanceof FunctionDescriptor fa)
                         || !(b instanceof FunctionDescriptor fb)
@@ -249,6 +253,12 @@ public final class CatalogChanges {
             case FunctionDescriptor function -> {
                 if (catalog.findFunction(function.schemaOid(), name, function.inputTypes()) != null) {
                     throw SqlException.of("42723", "function \"" + name + "\" already exists with same argument types");
+                }
+            }
+            case CollationDescriptor collation -> {
+                if (catalog.findCollation(collation.schemaOid(), name) != null) {
+                    throw SqlException.of(
+                            "42710", "collation \"" + name + "\"" + collation.encoding() + " already exists");
                 }
             }
             case TriggerDescriptor trigger -> {}

@@ -210,6 +210,7 @@ public final class CatalogMerge {
             case RelationDescriptor relation -> relation.schemaOid();
             case TypeDescriptor type -> type.schemaOid();
             case FunctionDescriptor function -> function.schemaOid();
+            case CollationDescriptor collation -> collation.schemaOid();
             case null, default -> 0;
         };
         byte[] bytes = schema == 0 ? null : stored.apply(KeySpace.descriptor(DescriptorKind.SCHEMA, schema));
@@ -239,6 +240,8 @@ public final class CatalogMerge {
         switch (descriptor) {
             case RoleDescriptor role -> claims.add(new Claim(DescriptorKind.ROLE, 0, name));
             case DatabaseDescriptor database -> claims.add(new Claim(DescriptorKind.DATABASE, 0, name));
+            case CollationDescriptor collation ->
+                claims.add(new Claim(DescriptorKind.COLLATION, collation.schemaOid(), name));
             case SchemaDescriptor schema -> claims.add(new Claim(DescriptorKind.SCHEMA, schema.databaseOid(), name));
             case TriggerDescriptor trigger -> claims.add(new Claim(DescriptorKind.TRIGGER, trigger.tableOid(), name));
             case FunctionDescriptor function ->

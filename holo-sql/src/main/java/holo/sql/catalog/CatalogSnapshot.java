@@ -1,6 +1,8 @@
 package holo.sql.catalog;
 
 import holo.accord.primitives.Key;
+import holo.sql.type.Collation;
+import holo.sql.type.Collations;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.store.KeyValueCursor;
@@ -41,6 +43,8 @@ public final class CatalogSnapshot {
     private final Map<Integer, FunctionDescriptor> functions = new TreeMap<>();
     private final Map<QualifiedName, List<FunctionDescriptor>> functionsByName = new HashMap<>();
     private final Map<Integer, TreeMap<String, TriggerDescriptor>> triggers = new TreeMap<>();
+    private final Map<Integer, CollationDescriptor> collations = new TreeMap<>();
+    private final Map<QualifiedName, CollationDescriptor> collationsByName = new HashMap<>();
     private CatalogTypes sqlTypes = new CatalogTypes(Map.of(), oid -> null);
 
     private record QualifiedName(int schemaOid, String name) {}
@@ -69,6 +73,9 @@ public final class CatalogSnapshot {
                 .forEach(this::add);
         whole.functions.values().stream()
                 .filter(f -> schemas.containsKey(f.schemaOid()))
+                .forEach(this::add);
+        whole.collations.values().stream()
+                .filter(c -> schemas.containsKey(c.schemaOid()))
                 .forEach(this::add);
         whole.relations.values().stream()
                 .filter(r -> schemas.containsKey(r.schemaOid()))
@@ -194,6 +201,10 @@ public final class CatalogSnapshot {
             case TriggerDescriptor trigger ->
                 triggers.computeIfAbsent(trigger.tableOid(), t -> new TreeMap<>())
                         .put(trigger.name(), trigger);
+            case CollationDescriptor made -> {
+                collations.put(made.oid(), made);
+                collationsByName.put(new QualifiedName(made.schemaOid(), made.name()), made);
+            }
             case CommentDescriptor made -> comments.put(made.oid(), made.comment());
             case GrantsDescriptor made -> grants.put(made.oid(), made);
             case DefaultGrantsDescriptor made -> defaultGrants.put(made.oid(), made);
@@ -311,6 +322,22 @@ public final class CatalogSnapshot {
     /// The type whose arrays have that name; null when the schema has none.
     public @Nullable TypeDescriptor findArrayType(int schemaOid, String name) {
         return typesByArrayName.get(new QualifiedName(schemaOid, name));
+    }
+
+    /// Collations that users made, by OID.
+    public Collection<CollationDescriptor> collations() {
+        return collations.values();
+    }
+
+    /// The collation that a user made; null when the schema has none of that name.
+    public @Nullable CollationDescriptor findCollation(int schemaOid, String name) {
+        return collationsByName.get(new QualifiedName(schemaOid, name));
+    }
+
+    /// The collation of that OID, a user's or one of pg_catalog; null when there is none.
+    public @Nullable Collation collation(int oid) {
+        CollationDescriptor made = collations.get(oid);
+        return made == null ? Collations.get(oid) : made.collation();
     }
 
     /// The triggers of a table in the order in which they run: by name.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param defaultSql the text of the default expression, null for none
 /// @param identity how the column generates its values, if it does
 /// @param generatedSql the text of GENERATED ALWAYS AS … STORED, null for none
-/// @param collation a collation's name, null for the type's own
+/// @param collation OID of its collation, 0 for the type's own
 /// @param missingValueSql the value of rows that were written before the column was added, as the text of a
 ///     constant expression; null for NULL
 /// @param dropped it only holds its number: rows may still carry its values
@@ -27,7 +27,7 @@ public record ColumnDescriptor(
         @Nullable String defaultSql,
         Identity identity,
         @Nullable String generatedSql,
-        @Nullable String collation,
+        int collation,
         @Nullable String missingValueSql,
         boolean dropped,
         @Nullable String comment) {
@@ -47,7 +47,7 @@ public record ColumnDescriptor(
     /// A plain column.
     public static ColumnDescriptor of(int number, String name, SqlType type, int typeModifier) {
         return new ColumnDescriptor(
-                number, name, type, typeModifier, false, null, Identity.NONE, null, null, null, false, null);
+                number, name, type, typeModifier, false, null, Identity.NONE, null, 0, null, false, null);
     }
 
     public ColumnDescriptor withName(String newName) {
@@ -82,6 +82,22 @@ public record ColumnDescriptor(
                 identity,
                 generatedSql,
                 collation,
+                missingValueSql,
+                dropped,
+                comment);
+    }
+
+    public ColumnDescriptor withCollation(int oid) {
+        return new ColumnDescriptor(
+                number,
+                name,
+                type,
+                typeModifier,
+                notNull,
+                defaultSql,
+                identity,
+                generatedSql,
+                oid,
                 missingValueSql,
                 dropped,
                 comment);

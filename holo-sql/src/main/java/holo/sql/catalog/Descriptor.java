@@ -13,6 +13,7 @@ public sealed interface Descriptor
                 RelationDescriptor,
                 GrantsDescriptor,
                 DefaultGrantsDescriptor,
+                CollationDescriptor,
                 CommentDescriptor {
     /// Unique among all objects, 1 or greater.
     int oid();

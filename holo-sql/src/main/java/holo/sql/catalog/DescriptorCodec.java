@@ -2,6 +2,7 @@ package holo.sql.catalog;
 
 import holo.sql.catalog.ConstraintDescriptor.Action;
 import holo.sql.catalog.ConstraintDescriptor.Deferral;
+import holo.sql.type.Collation;
 import holo.sql.type.SqlType;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,9 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 
-/// Descriptors as bytes: one format byte, then the fields in the order of the records.
+/// Descriptors as bytes: one format byte, then the fields in the order of the records. Format 1 had no collations.
 final class DescriptorCodec {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    private static final int WITHOUT_COLLATIONS = 1;
 
     private DescriptorCodec() {}
 
@@ -72,6 +74,13 @@ final class DescriptorCodec {
             case TypeDescriptor type -> TypeCodec.encode(type, out);
             case FunctionDescriptor function -> FunctionCodec.encode(function, out);
             case TriggerDescriptor trigger -> FunctionCodec.encode(trigger, out);
+            case CollationDescriptor collation -> {
+                out.writeInt(collation.schemaOid());
+                out.writeInt(collation.ownerOid());
+                out.writeString(collation.provider().name());
+                out.writeString(collation.locale());
+                out.writeNullable(collation.version());
+            }
         }
         return out.toByteArray();
     }
@@ -80,7 +89,7 @@ final class DescriptorCodec {
     static Descriptor decode(DescriptorKind kind, byte[] bytes, IntFunction<SqlType> types) {
         DescriptorInput in = new DescriptorInput(bytes);
         int format = in.readByte();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != WITHOUT_COLLATIONS) {
             throw new CatalogFormatException("descriptor format " + format);
         }
         int oid = in.readInt();
@@ -119,8 +128,8 @@ final class DescriptorCodec {
                         name,
                         in.readInt(),
                         in.readInt(),
-                        in.readList(() -> decodeColumn(in, types)),
-                        in.readList(() -> decodeIndex(in)),
+                        in.readList(() -> decodeColumn(in, types, format)),
+                        in.readList(() -> decodeIndex(in, format)),
                         in.readList(() -> decodeConstraint(in)),
                         decodeMap(in),
                         in.hasMore() ? new TableDescriptor.Materialization(in.readString(), in.readBoolean()) : null,
@@ -131,7 +140,7 @@ final class DescriptorCodec {
                         in.readInt(),
                         name,
                         in.readInt(),
-                        in.readList(() -> decodeColumn(in, types)),
+                        in.readList(() -> decodeColumn(in, types, format)),
                         in.readString(),
                         // Views from before there were options do not say.
                         in.hasMore() ? decodeMap(in) : Map.of(),
@@ -158,6 +167,16 @@ final class DescriptorCodec {
             case TYPE -> TypeCodec.decode(oid, name, comment, in);
             case FUNCTION -> FunctionCodec.decode(oid, name, comment, in);
             case TRIGGER -> FunctionCodec.decodeTrigger(oid, name, comment, in);
+            case COLLATION ->
+                new CollationDescriptor(
+                        oid,
+                        in.readInt(),
+                        name,
+                        in.readInt(),
+                        in.readEnum(Collation.Provider.class),
+                        in.readString(),
+                        in.readNullable(),
+                        comment);
         };
         in.expectEnd();
         return result;
@@ -223,13 +242,13 @@ final class DescriptorCodec {
         out.writeNullable(column.defaultSql());
         out.writeString(column.identity().name());
         out.writeNullable(column.generatedSql());
-        out.writeNullable(column.collation());
+        out.writeInt(column.collation());
         out.writeNullable(column.missingValueSql());
         out.writeBoolean(column.dropped());
         out.writeNullable(column.comment());
     }
 
-    private static ColumnDescriptor decodeColumn(DescriptorInput in, IntFunction<SqlType> types) {
+    private static ColumnDescriptor decodeColumn(DescriptorInput in, IntFunction<SqlType> types, int format) {
         return new ColumnDescriptor(
                 in.readInt(),
                 in.readString(),
@@ -239,10 +258,19 @@ final class DescriptorCodec {
                 in.readNullable(),
                 in.readEnum(ColumnDescriptor.Identity.class),
                 in.readNullable(),
-                in.readNullable(),
+                decodeCollation(in, format),
                 in.readNullable(),
                 in.readBoolean(),
                 in.readNullable());
+    }
+
+    private static int decodeCollation(DescriptorInput in, int format) {
+        if (format == WITHOUT_COLLATIONS) {
+            // A place that nothing was ever written to.
+            String none = in.readNullable();
+            return none == null ? 0 : Collation.DEFAULT_OID;
+        }
+        return in.readInt();
     }
 
     private static void encodeIndex(IndexDescriptor index, DescriptorOutput out) {
@@ -256,6 +284,7 @@ final class DescriptorCodec {
             out.writeNullable(p.expressionSql());
             out.writeBoolean(p.descending());
             out.writeBoolean(p.nullsFirst());
+            out.writeInt(p.collation());
         });
         out.writeInts(index.include());
         out.writeNullable(index.predicateSql());
@@ -263,15 +292,19 @@ final class DescriptorCodec {
         out.writeNullable(index.comment());
     }
 
-    private static IndexDescriptor decodeIndex(DescriptorInput in) {
+    private static IndexDescriptor decodeIndex(DescriptorInput in, int format) {
         return new IndexDescriptor(
                 in.readInt(),
                 in.readString(),
                 in.readInt(),
                 in.readBoolean(),
                 in.readBoolean(),
-                in.readList(() ->
-                        new IndexDescriptor.Part(in.readInt(), in.readNullable(), in.readBoolean(), in.readBoolean())),
+                in.readList(() -> new IndexDescriptor.Part(
+                        in.readInt(),
+                        in.readNullable(),
+                        in.readBoolean(),
+                        in.readBoolean(),
+                        format == WITHOUT_COLLATIONS ? 0 : in.readInt())),
                 in.readInts(),
                 in.readNullable(),
                 in.readEnum(IndexDescriptor.State.class),

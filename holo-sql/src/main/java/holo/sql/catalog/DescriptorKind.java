@@ -13,7 +13,8 @@ public enum DescriptorKind {
     COMMENT(9),
     FUNCTION(10),
     TRIGGER(11),
-    DATABASE(12);
+    DATABASE(12),
+    COLLATION(13);
 
     private final byte code;
 

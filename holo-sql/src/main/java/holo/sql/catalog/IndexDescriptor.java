@@ -36,9 +36,20 @@ public record IndexDescriptor(
     ///
     /// @param column a column's number, 0 for an expression
     /// @param expressionSql the expression, null for a column
-    public record Part(int column, @Nullable String expressionSql, boolean descending, boolean nullsFirst) {
+    /// @param collation OID of the collation that was written, 0 for none; entries are ordered by bytes anyway
+    public record Part(
+            int column, @Nullable String expressionSql, boolean descending, boolean nullsFirst, int collation) {
+        /// A part of its column's or its expression's own collation.
+        public static Part of(int column, @Nullable String sql, boolean descending, boolean nullsFirst) {
+            return new Part(column, sql, descending, nullsFirst, 0);
+        }
+
+        public Part withCollation(int oid) {
+            return new Part(column, expressionSql, descending, nullsFirst, oid);
+        }
+
         public static Part ascending(int column) {
-            return new Part(column, null, false, false);
+            return of(column, null, false, false);
         }
     }
 
@@ -68,7 +79,8 @@ public record IndexDescriptor(
             rewritten.add(
                     sql == null
                             ? part
-                            : new Part(part.column(), rewrite.apply(sql), part.descending(), part.nullsFirst()));
+                            : Part.of(part.column(), rewrite.apply(sql), part.descending(), part.nullsFirst())
+                                    .withCollation(part.collation()));
         }
         String predicate = predicateSql == null ? null : rewrite.apply(predicateSql);
         return new IndexDescriptor(

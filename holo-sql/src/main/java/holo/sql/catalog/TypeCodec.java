@@ -27,7 +27,7 @@ final class TypeCodec {
                 out.writeInt(d.typeModifier());
                 out.writeBoolean(d.notNull());
                 out.writeNullable(d.defaultSql());
-                out.writeNullable(d.collation());
+                out.writeNullable(text(d.collation()));
                 out.writeList(d.checks(), check -> {
                     out.writeInt(check.oid());
                     out.writeString(check.name());
@@ -44,7 +44,7 @@ final class TypeCodec {
                     out.writeString(attribute.name());
                     out.writeInt(attribute.typeOid());
                     out.writeInt(attribute.typeModifier());
-                    out.writeNullable(attribute.collation());
+                    out.writeNullable(text(attribute.collation()));
                     out.writeBoolean(attribute.dropped());
                     out.writeNullable(attribute.comment());
                 });
@@ -60,6 +60,14 @@ final class TypeCodec {
         return new TypeDescriptor(oid, schema, name, owner, array, arrayName, definition(in), comment);
     }
 
+    private static @Nullable String text(int oid) {
+        return oid == 0 ? null : Integer.toString(oid);
+    }
+
+    private static int number(@Nullable String oid) {
+        return oid == null ? 0 : Integer.parseInt(oid);
+    }
+
     private static TypeDescriptor.Definition definition(DescriptorInput in) {
         char kind = (char) in.readByte();
         return switch (kind) {
@@ -72,7 +80,7 @@ final class TypeCodec {
                         in.readInt(),
                         in.readBoolean(),
                         in.readNullable(),
-                        in.readNullable(),
+                        number(in.readNullable()),
                         in.readList(() -> new TypeDescriptor.Check(
                                 in.readInt(), in.readString(), in.readString(), in.readBoolean(), in.readNullable())));
             case 'c' ->
@@ -83,7 +91,7 @@ final class TypeCodec {
                                 in.readString(),
                                 in.readInt(),
                                 in.readInt(),
-                                in.readNullable(),
+                                number(in.readNullable()),
                                 in.readBoolean(),
                                 in.readNullable())));
             default -> throw new CatalogFormatException("type kind " + kind);

@@ -42,17 +42,21 @@ public record TypeDescriptor(
     ///
     /// @param typeOid the type that it is made over
     /// @param defaultSql null for none
-    /// @param collation a collation's name, null for the type's own
+    /// @param collation OID of its collation, 0 for the type's own
     public record Domain(
             int typeOid,
             int typeModifier,
             boolean notNull,
             @Nullable String defaultSql,
-            @Nullable String collation,
+            int collation,
             List<Check> checks)
             implements Definition {
         public Domain {
             checks = List.copyOf(checks);
+        }
+
+        public Domain withCollation(int oid) {
+            return new Domain(typeOid, typeModifier, notNull, defaultSql, oid, checks);
         }
 
         public Domain withNotNull(boolean value) {
@@ -102,7 +106,7 @@ public record TypeDescriptor(
             String name,
             int typeOid,
             int typeModifier,
-            @Nullable String collation,
+            int collation,
             boolean dropped,
             @Nullable String comment) {
         public Attribute withName(String newName) {

@@ -78,7 +78,8 @@ final class ColumnAddition {
                         "42P16",
                         "column \"" + name + "\" has pseudo-type " + type.type().displayName());
             }
-            column = ColumnDescriptor.of(number, name, type.type(), type.modifier());
+            column = ColumnDescriptor.of(number, name, type.type(), type.modifier())
+                    .withCollation(CollationChanges.ofDomain(context, type.type()));
         }
         for (ColumnConstraint constraint : definition.constraints()) {
             column = apply(column, constraint);
@@ -116,6 +117,8 @@ final class ColumnAddition {
                 }
                 yield column.withNotNull(nullability.notNull());
             }
+            case ColumnConstraint.Collated collated ->
+                column.withCollation(CollationChanges.named(context, collated.collation(), column.type()));
             case ColumnConstraint.Default value -> {
                 requireNoDefault(column);
                 context.planner().checkDefault(value.expression(), column.type(), column.typeModifier(), column.name());

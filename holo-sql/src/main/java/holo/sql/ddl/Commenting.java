@@ -1,5 +1,6 @@
 package holo.sql.ddl;
 
+import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.Descriptor;
@@ -44,6 +45,10 @@ final class Commenting {
                     throw SqlException.of("42809", "\"" + relation.name() + "\" is not a " + statement.kind());
                 }
                 replace(relation, commented(relation, text), statement.kind().toLowerCase(Locale.ROOT));
+            }
+            case "collation" -> {
+                CollationDescriptor collation = new CollationChanges(context).get(statement.name());
+                replace(collation, collation.withComment(text), "collation");
             }
             case "type", "domain" -> {
                 TypeDescriptor type = TypeAlteration.find(context, statement.name());

@@ -19,6 +19,8 @@ public final class DdlExecutor {
             case Statement.Drop s -> true;
             case Statement.CreateSchema s -> true;
             case Statement.CreateExtension s -> true;
+            case Statement.CreateCollation s -> true;
+            case Statement.RefreshCollation s -> true;
             case Statement.CreateIndex s -> true;
             case Statement.CreateView s -> true;
             case Statement.AlterView s -> true;
@@ -72,6 +74,8 @@ public final class DdlExecutor {
             case Statement.Drop drop -> new Removal(context).drop(drop);
             case Statement.CreateSchema create -> new SchemaCreation(context).create(create);
             case Statement.CreateExtension create -> new ExtensionCreation(context).create(create);
+            case Statement.CreateCollation create -> new CollationChanges(context).create(create);
+            case Statement.RefreshCollation refresh -> new CollationChanges(context).refresh(refresh);
             case Statement.CreateIndex create -> new IndexCreation(context).create(create);
             case Statement.CreateView create -> new ViewCreation(context).create(create);
             case Statement.AlterView alter -> new ViewAlteration(context).alter(alter);

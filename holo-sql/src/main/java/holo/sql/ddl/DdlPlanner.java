@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// What statements of this package ask of the planner, in their own transaction.
 public interface DdlPlanner {
     /// The columns that a query returns.
-    List<RowDescription.Column> describe(SqlNode query);
+    Described describe(SqlNode query);
+
+    /// @param collations OIDs of the columns' collations, 0 for the type's own
+    record Described(List<RowDescription.Column> columns, List<Integer> collations) {}
 
     /// Checks that an expression can be a column's default.
     ///

@@ -38,8 +38,13 @@ final class DomainChanges {
         }
         CatalogChanges changes = context.changes();
         String name = statement.name().name();
-        TypeDescriptor.Domain domain =
-                new TypeDescriptor.Domain(type.type().oid(), type.modifier(), false, null, null, List.of());
+        TypeDescriptor.Domain domain = new TypeDescriptor.Domain(
+                type.type().oid(),
+                type.modifier(),
+                false,
+                null,
+                CollationChanges.ofDomain(context, type.type()),
+                List.of());
         Boolean notNull = null;
         boolean defaulted = false;
         for (ColumnConstraint constraint : statement.constraints()) {
@@ -51,6 +56,8 @@ final class DomainChanges {
                     notNull = nullability.notNull();
                     domain = domain.withNotNull(notNull);
                 }
+                case ColumnConstraint.Collated collated ->
+                    domain = domain.withCollation(CollationChanges.named(context, collated.collation(), type.type()));
                 case ColumnConstraint.Default value -> {
                     if (defaulted) {
                         throw SqlException.of("42601", "multiple default expressions");

@@ -6,8 +6,11 @@ import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.parser.PgOperators;
 import holo.sql.parser.Statement;
+import holo.sql.type.Collation;
 import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -95,12 +98,36 @@ final class IndexCreation {
             ColumnDescriptor found = column(table, identifier);
             ConstraintAddition.requireIndexable(found.type());
             names.add(found.name());
-            return new IndexDescriptor.Part(found.number(), null, column.descending(), column.nullsFirst());
+            return IndexDescriptor.Part.of(found.number(), null, column.descending(), column.nullsFirst());
+        }
+        if (column.expression() instanceof SqlCall call && call.getOperator() == PgOperators.COLLATE) {
+            return collated(table, column, call, names);
         }
         requireNoSubquery(column.expression(), "index expressions");
         ConstraintAddition.requireIndexable(context.planner().typeOf(column.expression(), table));
         names.add(label(column.expression()));
-        return new IndexDescriptor.Part(0, column.text(), column.descending(), column.nullsFirst());
+        return IndexDescriptor.Part.of(0, column.text(), column.descending(), column.nullsFirst());
+    }
+
+    /// A part with a collation of its own, which says nothing of the order of the entries: that is by bytes.
+    private IndexDescriptor.Part collated(
+            TableDescriptor table, Statement.CreateIndex.IndexColumn column, SqlCall call, List<String> names) {
+        // Checks that there is such a collation, and that it is one of texts.
+        SqlType type = context.planner().typeOf(column.expression(), table);
+        SqlNode operand = call.operand(0);
+        boolean simple = operand instanceof SqlIdentifier identifier && identifier.isSimple();
+        String text = column.text();
+        IndexDescriptor.Part part = part(
+                table,
+                new Statement.CreateIndex.IndexColumn(
+                        operand,
+                        simple ? text : CollationChanges.withoutCollate(text),
+                        column.descending(),
+                        column.nullsFirst()),
+                names);
+        int collation = CollationChanges.named(context, CollationChanges.written(call), type);
+        int own = part.column() == 0 ? Collation.DEFAULT_OID : CollationChanges.of(table.column(part.column()));
+        return part.withCollation(collation == own ? 0 : collation);
     }
 
     /// What an expression adds to the name of an index that was given none.

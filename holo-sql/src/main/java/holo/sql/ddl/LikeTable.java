@@ -60,7 +60,8 @@ final class LikeTable {
             int number = draft.columns.size() + 1;
             numbers.put(column.number(), number);
             ColumnDescriptor copy = ColumnDescriptor.of(number, column.name(), column.type(), column.typeModifier())
-                    .withNotNull(column.notNull());
+                    .withNotNull(column.notNull())
+                    .withCollation(column.collation());
             if (includes("comments")) {
                 copy = copy.withComment(column.comment());
             }
@@ -134,7 +135,8 @@ final class LikeTable {
                     sql == null ? numbers.getOrDefault(part.column(), 0) : 0,
                     sql == null ? null : StoredExpressions.renameTable(sql, table, draft.name()),
                     part.descending(),
-                    part.nullsFirst()));
+                    part.nullsFirst(),
+                    part.collation()));
         }
         String label = index.primary() ? "pkey" : constraint != null ? "key" : "idx";
         String name = ObjectNames.choose(

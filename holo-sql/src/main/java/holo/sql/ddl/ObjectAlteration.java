@@ -39,6 +39,7 @@ final class ObjectAlteration {
             case SCHEMA -> schema(statement);
             case INDEX -> index(statement);
             case TYPE, DOMAIN -> type(statement);
+            case COLLATION -> new CollationChanges(context).alter(statement);
             case TABLE, VIEW, SEQUENCE, MATERIALIZED_VIEW -> {
                 RelationDescriptor relation = context.path().find(statement.name());
                 if (relation == null) {

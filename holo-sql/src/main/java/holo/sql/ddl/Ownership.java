@@ -1,5 +1,6 @@
 package holo.sql.ddl;
 
+import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.CommentDescriptor;
 import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.DefaultGrantsDescriptor;
@@ -29,6 +30,7 @@ final class Ownership {
             case SchemaDescriptor schema -> schema.ownerOid();
             case TypeDescriptor type -> type.ownerOid();
             case FunctionDescriptor function -> function.ownerOid();
+            case CollationDescriptor collation -> collation.ownerOid();
             case RoleDescriptor role -> role.oid();
             case DatabaseDescriptor database -> database.ownerOid();
             case CommentDescriptor text -> throw new IllegalArgumentException("comments have no owner");

@@ -2,6 +2,7 @@ package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
@@ -40,6 +41,7 @@ final class Removal {
             case TABLE, VIEW, MATERIALIZED_VIEW, SEQUENCE -> relations(statement);
             case INDEX -> statement.names().forEach(n -> index(n, statement));
             case SCHEMA -> statement.names().forEach(n -> schema(n, statement));
+            case COLLATION -> new CollationChanges(context).drop(statement);
             case TYPE, DOMAIN -> {
                 TypeRemoval removal = new TypeRemoval(context);
                 removal.remove(removal.named(statement, name -> missing(name, statement)), statement.cascade());
@@ -83,6 +85,12 @@ final class Removal {
                 .remove(
                         context.catalog().types().stream()
                                 .filter(t -> t.ownerOid() == roleOid)
+                                .toList(),
+                        cascade);
+        new CollationChanges(context)
+                .remove(
+                        context.catalog().collations().stream()
+                                .filter(c -> c.ownerOid() == roleOid)
                                 .toList(),
                         cascade);
         context.catalog().functions().stream()
@@ -242,7 +250,7 @@ final class Removal {
         missing(name, statement);
     }
 
-    private void dropIndex(TableDescriptor table, String name) {
+    void dropIndex(TableDescriptor table, String name) {
         TableDraft draft = new TableDraft(table);
         IndexDescriptor index = table.indexes().stream()
                 .filter(i -> i.name().equals(name))
@@ -289,6 +297,10 @@ final class Removal {
                 .toList();
         functions.forEach(
                 f -> dependents.add("function " + schema.name() + "." + FunctionText.signature(context.catalog(), f)));
+        List<CollationDescriptor> collations = context.catalog().collations().stream()
+                .filter(c -> c.schemaOid() == schema.oid())
+                .toList();
+        collations.forEach(c -> dependents.add("collation " + schema.name() + "." + c.name()));
         if (!dependents.isEmpty() && !statement.cascade()) {
             throw SqlException.of(
                             "2BP01", "cannot drop schema " + schema.name() + " because other objects depend on it")
@@ -303,6 +315,7 @@ final class Removal {
         remove(inside, true);
         functions.forEach(new FunctionChanges(context)::remove);
         new TypeRemoval(context).remove(types, true);
+        new CollationChanges(context).remove(collations, true);
         context.changes().drop(schema);
     }
 
@@ -312,7 +325,7 @@ final class Removal {
         if (!statement.ifExists()) {
             String state = switch (kind) {
                 case SCHEMA -> "3F000";
-                case TYPE, DOMAIN, INDEX -> "42704";
+                case TYPE, DOMAIN, INDEX, COLLATION -> "42704";
                 case TABLE, VIEW, SEQUENCE, MATERIALIZED_VIEW -> "42P01";
             };
             throw SqlException.of(state, text);

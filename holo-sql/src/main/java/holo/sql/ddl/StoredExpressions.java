@@ -47,6 +47,23 @@ final class StoredExpressions {
         return !typePlaces(Lexer.scan(sql), type).isEmpty();
     }
 
+    /// Whether COLLATE stands before the name, with a schema or without.
+    static boolean mentionsCollation(String sql, String collation) {
+        List<Lexeme> lexemes = Lexer.scan(sql);
+        for (int i = 0; i + 1 < lexemes.size(); i++) {
+            if (lexemes.get(i).isWord("collate")) {
+                int name = i + 1;
+                while (name + 2 < lexemes.size() && isDot(lexemes.get(name + 1))) {
+                    name += 2;
+                }
+                if (isName(lexemes.get(name), collation)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /// The text with another name for a type.
     static String renameType(String sql, String from, String to) {
         return replace(sql, typePlaces(Lexer.scan(sql), from), Definitions.quote(to));

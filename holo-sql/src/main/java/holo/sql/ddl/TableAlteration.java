@@ -595,7 +595,8 @@ final class TableAlteration {
         TableDraft draft = new TableDraft(table);
         ColumnDescriptor column = draft.get(set.column().getSimple());
         WrittenTypes.Resolved to = new WrittenTypes(context.path()).resolve(set.type());
-        ColumnDescriptor changed = column.withType(to.type(), to.modifier());
+        ColumnDescriptor changed = column.withType(to.type(), to.modifier())
+                .withCollation(CollationChanges.named(context, set.collation(), to.type()));
         DdlPlanner.RowExpression value;
         try {
             SqlNode expression = set.using();

@@ -76,7 +76,13 @@ final class TypeCreation {
                             + type.type().displayName());
         }
         return new TypeDescriptor.Attribute(
-                others.size() + 1, written.name(), type.type().oid(), type.modifier(), null, false, null);
+                others.size() + 1,
+                written.name(),
+                type.type().oid(),
+                type.modifier(),
+                CollationChanges.named(context, written.collation(), type.type()),
+                false,
+                null);
     }
 
     static void store(

@@ -59,7 +59,8 @@ final class ViewCreation {
     }
 
     private List<ColumnDescriptor> columns(Statement.CreateView statement) {
-        List<RowDescription.Column> described = context.planner().describe(statement.query());
+        DdlPlanner.Described query = context.planner().describe(statement.query());
+        List<RowDescription.Column> described = query.columns();
         if (statement.columns().size() > described.size()) {
             throw SqlException.of("42601", "CREATE VIEW specifies more column names than columns");
         }
@@ -72,7 +73,8 @@ final class ViewCreation {
             if (!names.add(name)) {
                 throw SqlException.of("42701", "column \"" + name + "\" specified more than once");
             }
-            columns.add(ColumnDescriptor.of(i + 1, name, column.declaredType(), column.typeModifier()));
+            columns.add(ColumnDescriptor.of(i + 1, name, column.declaredType(), column.typeModifier())
+                    .withCollation(query.collations().get(i)));
         }
         return columns;
     }

@@ -54,6 +54,20 @@ public interface CatalogFacts {
     @Nullable
     Long typeOid(String name);
 
+    /// A collation's name as regcollation prints it; null when there is none.
+    @Nullable
+    String collationName(long oid);
+
+    /// The version of the rules that a collation has today; null for none.
+    ///
+    /// @throws holo.sql.error.SqlException 42704 when there is no such collation
+    @Nullable
+    String collationVersion(long oid);
+
+    /// The collation of a written name; null when there is none.
+    @Nullable
+    Long collationOid(String name);
+
     /// pg_table_is_visible and its kin for the catalog of the class: `pg_class`, `pg_type`, `pg_proc`, `pg_operator`,
     /// `pg_collation` …; null when the object does not exist.
     @Nullable

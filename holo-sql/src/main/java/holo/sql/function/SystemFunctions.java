@@ -245,8 +245,18 @@ final class SystemFunctions {
         c.session(
                 "to_regnamespace(text) regnamespace",
                 (v, x) -> x.session().catalog().schemaOid((String) nn(v[0])));
+        c.session(
+                "pg_collation_actual_version(oid) text",
+                (v, x) -> x.session().catalog().collationVersion((Long) nn(v[0])));
+        c.session("pg_import_system_collations(regnamespace) int4", (v, x) -> {
+            if (!"pg_catalog".equals(x.session().catalog().schemaName((Long) nn(v[0])))) {
+                throw SqlException.of("0A000", "system collations are imported into pg_catalog only")
+                        .withHint("They are all there; CREATE COLLATION ... FROM copies one.");
+            }
+            return 0; // Those that are there already do not count, and all are.
+        });
         c.session("to_regrole(text) regrole", (v, x) -> x.session().catalog().roleOid((String) nn(v[0])));
-        for (String name : new String[] {"regproc", "regprocedure", "regoper", "regoperator"}) {
+        for (String name : new String[] {"regproc", "regprocedure", "regoper", "regoperator", "regcollation"}) {
             c.session(
                     "to_" + name + "(text) " + name, (v, x) -> x.types().names().oid(name, (String) nn(v[0])));
         }

@@ -285,7 +285,7 @@ final class TextFunctions {
         return PgArray.of(PgTypes.TEXT, parts);
     }
 
-    private static String initcap(String text) {
+    static String initcap(String text) {
         StringBuilder out = new StringBuilder(text.length());
         boolean start = true;
         for (int i = 0; i < text.length(); i++) {

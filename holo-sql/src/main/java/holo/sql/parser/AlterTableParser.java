@@ -46,6 +46,7 @@ final class AlterTableParser {
                 Statement.ObjectKind.VIEW,
                 Statement.ObjectKind.MATERIALIZED_VIEW,
                 Statement.ObjectKind.SEQUENCE,
+                Statement.ObjectKind.COLLATION,
                 Statement.ObjectKind.INDEX)) {
             if (kind == Statement.ObjectKind.MATERIALIZED_VIEW
                     ? grammar.accept("materialized", "view")
@@ -69,6 +70,9 @@ final class AlterTableParser {
     private Statement object(Statement.ObjectKind kind, int start) {
         boolean ifExists = grammar.acceptIfExists();
         ObjectName name = grammar.objectName();
+        if (kind == Statement.ObjectKind.COLLATION && grammar.accept("refresh", "version")) {
+            return new Statement.RefreshCollation(name);
+        }
         if (grammar.accept("owner")) {
             grammar.expect("to");
             return new Statement.AlterObject(
@@ -195,7 +199,8 @@ final class AlterTableParser {
             return new Action.DropIdentity(column, grammar.acceptIfExists());
         } else if (grammar.accept("type") || grammar.acceptWords("set", "data", "type")) {
             PgTypeNameSpec type = grammar.type();
-            return new Action.SetType(column, type, grammar.accept("using") ? grammar.expression() : null);
+            ObjectName collation = grammar.collation();
+            return new Action.SetType(column, type, collation, grammar.accept("using") ? grammar.expression() : null);
         } else if (grammar.acceptWords("set", "statistics")) {
             return new Action.SetStatistics(
                     column, (int) Math.clamp(grammar.signedInteger(), Integer.MIN_VALUE, Integer.MAX_VALUE));

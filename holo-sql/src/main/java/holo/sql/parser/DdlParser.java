@@ -46,6 +46,7 @@ final class DdlParser {
             "constraint",
             "materialized view",
             "trigger",
+            "collation",
             "role",
             "database");
 
@@ -100,6 +101,9 @@ final class DdlParser {
         }
         if (grammar.accept("extension")) {
             return extension();
+        }
+        if (grammar.accept("collation")) {
+            return new CollationParser(grammar).create();
         }
         if (grammar.accept("trigger")) {
             return new TriggerParser(grammar).create(this, replace, start);
@@ -407,7 +411,8 @@ final class DdlParser {
         } else if (grammar.at("references")) {
             return new ColumnConstraint.Table(references(name, List.of()));
         }
-        return null;
+        ObjectName collation = grammar.collation();
+        return collation == null ? null : new ColumnConstraint.Collated(collation);
     }
 
     /// An expression without NOT at its end: `DEFAULT 1 NOT NULL` does not negate anything.
@@ -752,6 +757,7 @@ final class DdlParser {
                 || grammar.at("sequence")
                 || grammar.at("schema")
                 || grammar.at("type")
+                || grammar.at("collation")
                 || grammar.at("domain")) {
             kind = ObjectKind.valueOf(grammar.label().toUpperCase(java.util.Locale.ROOT));
         } else if (RoleParser.startsRole(grammar) || grammar.at("owned")) {

@@ -295,6 +295,16 @@ final class Grammar {
         return new ObjectName(database, schema, first, position(start));
     }
 
+    /// What COLLATE names, when it is next.
+    @Nullable
+    ObjectName collation() {
+        if (kind(1) != CalciteGrammarConstants.PG_OPERATOR || !at("collate")) {
+            return null;
+        }
+        int position = position(next().lexeme.start());
+        return ObjectName.split(next().lexeme.text(), position);
+    }
+
     List<ObjectName> objectNames() {
         List<ObjectName> names = new ArrayList<>();
         do {

@@ -11,6 +11,21 @@ public record ObjectName(
         this(null, schema, name, position);
     }
 
+    private static final String JOINT = "\u0001";
+
+    /// A name as one text, for {@link #split}.
+    static String joined(java.util.List<String> parts) {
+        return String.join(JOINT, parts);
+    }
+
+    /// The name in a text that {@link #joined} made.
+    public static ObjectName split(String joined, int position) {
+        String[] parts = joined.split(JOINT, -1);
+        int last = parts.length - 1;
+        return new ObjectName(
+                last > 1 ? parts[last - 2] : null, last > 0 ? parts[last - 1] : null, parts[last], position);
+    }
+
     @Override
     public String toString() {
         String inDatabase = schema == null ? name : schema + "." + name;

@@ -3,6 +3,7 @@ package holo.sql.parser;
 import holo.sql.error.SqlException;
 import holo.sql.parser.impl.CalciteGrammar;
 import holo.sql.parser.impl.CalciteGrammarConstants;
+import holo.sql.parser.impl.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class PgOperators {
     private static final int PRECEDENCE_POWER = 70;
     private static final int PRECEDENCE_PREFIX = 80;
     private static final int PRECEDENCE_AT = 90;
+    private static final int PRECEDENCE_COLLATE = 92;
     private static final int PRECEDENCE_CAST = 94;
     private static final int PRECEDENCE_SUBSCRIPT = 100;
 
@@ -52,6 +54,9 @@ public final class PgOperators {
             return SqlStdOperatorTable.CAST.createCall(call.getParserPosition(), call.getOperandList());
         }
     };
+
+    /// `text COLLATE name`; its second operand is the name as {@link ObjectName#joined} wrote it.
+    public static final SqlBinaryOperator COLLATE = new Binary("collate", PRECEDENCE_COLLATE);
 
     /// `array[low:high]`; its second operand is the list of both bounds.
     public static final SqlBinaryOperator SLICE = new Binary("[:]", PRECEDENCE_SUBSCRIPT);
@@ -69,6 +74,7 @@ public final class PgOperators {
     public static SqlBinaryOperator binary(String name) {
         return switch (name) {
             case "at time zone" -> AT_TIME_ZONE;
+            case "collate" -> COLLATE;
             case "~~" -> like(SqlStdOperatorTable.LIKE, name);
             case "!~~" -> like(SqlStdOperatorTable.NOT_LIKE, name);
             case "~~*" -> like(SqlLibraryOperators.ILIKE, name);
@@ -76,6 +82,11 @@ public final class PgOperators {
             case "^" -> BINARY.computeIfAbsent(name, n -> new Binary(n, PRECEDENCE_POWER));
             default -> BINARY.computeIfAbsent(name, n -> new Binary(n, PRECEDENCE_OTHER));
         };
+    }
+
+    /// Whether a token is COLLATE with a name behind it.
+    public static boolean isCollate(Token token) {
+        return token.kind == CalciteGrammarConstants.PG_OPERATOR && token.image.equals("collate");
     }
 
     private static SqlBinaryOperator like(SqlOperator like, String name) {

@@ -197,6 +197,9 @@ public sealed interface Statement {
         /// NOT NULL, or NULL.
         record Nullability(boolean notNull) implements ColumnConstraint {}
 
+        /// COLLATE.
+        record Collated(ObjectName collation) implements ColumnConstraint {}
+
         /// DEFAULT.
         ///
         /// @param text the expression as written
@@ -306,6 +309,7 @@ public sealed interface Statement {
             record SetType(
                     SqlIdentifier column,
                     PgTypeNameSpec type,
+                    @Nullable ObjectName collation,
                     @Nullable SqlNode using) implements Action {}
 
             /// RENAME COLUMN.
@@ -349,7 +353,8 @@ public sealed interface Statement {
     }
 
     /// An attribute of a composite type.
-    record TypeAttribute(String name, PgTypeNameSpec type) {}
+    record TypeAttribute(
+            String name, PgTypeNameSpec type, @Nullable ObjectName collation) {}
 
     /// ALTER TYPE, as far as it is about what values there are.
     record AlterType(ObjectName name, List<TypeChange> changes) implements Statement {}
@@ -442,6 +447,7 @@ public sealed interface Statement {
         SCHEMA,
         TYPE,
         DOMAIN,
+        COLLATION,
         MATERIALIZED_VIEW;
 
         /// As PostgreSQL's messages call it.
@@ -452,6 +458,23 @@ public sealed interface Statement {
 
     /// CREATE SCHEMA.
     record CreateSchema(String name, boolean ifNotExists) implements Statement {}
+
+    /// CREATE COLLATION.
+    ///
+    /// @param options by name in lower case
+    /// @param from the collation to copy, null for none
+    record CreateCollation(
+            ObjectName name,
+            boolean ifNotExists,
+            Map<String, String> options,
+            @Nullable ObjectName from) implements Statement {
+        /// What may be said of a collation.
+        public static final java.util.Set<String> OPTIONS =
+                java.util.Set.of("locale", "lc_collate", "lc_ctype", "provider", "deterministic", "version");
+    }
+
+    /// ALTER COLLATION … REFRESH VERSION.
+    record RefreshCollation(ObjectName name) implements Statement {}
 
     /// CREATE EXTENSION. Its schema and version are of no matter: no extension is there to be installed.
     record CreateExtension(String name, boolean ifNotExists) implements Statement {}

@@ -478,18 +478,27 @@ final class TokenFilter {
         emit(CalciteGrammarConstants.RPAREN, ")", used);
     }
 
-    /// The name of a collation is dropped, as all of them sort alike; what is no name stays, for the grammar to refuse.
+    /// COLLATE is an operator to the grammar, and the name of the collation a string; what is no name stays, for the
+    /// grammar to refuse.
     private void collate() {
-        int names = 1;
-        while (isName(look(names)) && look(names + 1).is('.')) {
-            names += 2;
+        List<String> parts = new ArrayList<>();
+        int last = 1;
+        while (isName(look(last)) && look(last + 1).is('.')) {
+            parts.add(look(last).text());
+            last += 2;
         }
-        if (isName(look(names))) {
-            Collations.require(look(names).text(), in.get(at).start() + 1);
-            at += names + 1;
-        } else {
+        if (!isName(look(last))) {
             keyword("collate", 1);
+            return;
         }
+        parts.add(look(last).text());
+        String name = ObjectName.joined(parts);
+        int end = look(last).end();
+        // Errors point at the clause.
+        Lexeme whole = new Lexeme(Kind.QUOTED_IDENTIFIER, in.get(at).start(), end, name);
+        emit(CalciteGrammarConstants.PG_OPERATOR, "collate", 1);
+        out.add(new PgToken(CalciteGrammarConstants.QUOTED_STRING, '\'' + name.replace("'", "''") + '\'', whole, end));
+        at += last;
     }
 
     private static boolean isName(Lexeme lexeme) {

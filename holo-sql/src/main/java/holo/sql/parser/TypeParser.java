@@ -58,24 +58,13 @@ final class TypeParser {
     }
 
     private TypeAttribute attribute() {
-        TypeAttribute attribute = new TypeAttribute(grammar.name(), grammar.type());
-        collation();
-        return attribute;
-    }
-
-    /// Every collation that there is sorts alike.
-    private void collation() {
-        if (grammar.accept("collate")) {
-            int position = grammar.position(grammar.start());
-            Collations.require(grammar.objectName().name(), position);
-        }
+        return new TypeAttribute(grammar.name(), grammar.type(), grammar.collation());
     }
 
     private Statement domain() {
         ObjectName name = grammar.objectName();
         grammar.accept("as");
         PgTypeNameSpec type = grammar.type();
-        collation();
         List<ColumnConstraint> constraints = new ArrayList<>();
         while (true) {
             String constraintName = grammar.accept("constraint") ? grammar.name() : null;
@@ -86,13 +75,13 @@ final class TypeParser {
             }
             requireOfDomains(constraint, position);
             constraints.add(constraint);
-            collation();
         }
     }
 
     private static void requireOfDomains(ColumnConstraint constraint, int position) {
         String refused = switch (constraint) {
             case ColumnConstraint.Nullability n -> null;
+            case ColumnConstraint.Collated c -> null;
             case ColumnConstraint.Default d -> null;
             case ColumnConstraint.Identity i -> "identity columns are not allowed for domains";
             case ColumnConstraint.Generated g -> "specifying GENERATED not supported for domains";
@@ -159,8 +148,7 @@ final class TypeParser {
             String attribute = grammar.name();
             grammar.acceptWords("set", "data");
             grammar.expect("type");
-            change = new TypeChange.SetAttributeType(new TypeAttribute(attribute, grammar.type()));
-            collation();
+            change = new TypeChange.SetAttributeType(new TypeAttribute(attribute, grammar.type(), grammar.collation()));
         } else {
             grammar.expect("rename", "attribute");
             String from = grammar.name();

@@ -43,8 +43,12 @@ final class AttributeRows {
             if (type.definition() instanceof TypeDescriptor.Composite composite) {
                 for (TypeDescriptor.Attribute a : composite.attributes()) {
                     SqlType of = a.dropped() ? null : context.catalog().sqlType(a.typeOid());
-                    attribute(out, composite.relationOid(), a.number(), a.name(), of, a.typeModifier(), false)
+                    CatalogRow row = attribute(
+                                    out, composite.relationOid(), a.number(), a.name(), of, a.typeModifier(), false)
                             .set("attisdropped", a.dropped());
+                    if (a.collation() != 0) {
+                        row.oid("attcollation", a.collation());
+                    }
                 }
             }
         }
@@ -82,8 +86,8 @@ final class AttributeRows {
                 .set("attgenerated", column.generatedSql() != null ? "s" : "");
         if (column.dropped()) {
             row.set("attisdropped", true).oid("atttypid", 0);
-        } else if ("C".equals(column.collation())) {
-            row.oid("attcollation", Oids.C_COLLATION);
+        } else if (column.collation() != 0) {
+            row.oid("attcollation", column.collation());
         }
         return row;
     }
@@ -95,7 +99,8 @@ final class AttributeRows {
                 attribute(out, index.oid(), number++, "expr", PgTypes.TEXT, -1, false);
             } else {
                 ColumnDescriptor column = table.column(part.column());
-                attribute(out, index.oid(), number++, column.name(), column.type(), column.typeModifier(), false);
+                attribute(out, index.oid(), number++, column.name(), column.type(), column.typeModifier(), false)
+                        .oid("attcollation", collation(part, column));
             }
         }
         for (int included : index.include()) {
@@ -163,6 +168,15 @@ final class AttributeRows {
         }
         String made = context.session().catalog().typeName(Integer.toUnsignedLong(column.typeOid()));
         return text + "::" + (made == null ? TypeModifiers.format(column.type(), TypeModifiers.NONE) : made);
+    }
+
+    /// The collation of a key column of an index.
+    static int collation(IndexDescriptor.Part part, ColumnDescriptor column) {
+        return part.collation() != 0
+                ? part.collation()
+                : column.collation() != 0
+                        ? column.collation()
+                        : collation(column.type().base());
     }
 
     static int collation(SqlType type) {

@@ -9,6 +9,7 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.parser.PgParser;
+import holo.sql.type.Collation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,7 +39,7 @@ public final class Definitions {
 
     /// CREATE INDEX …
     public static String index(CatalogSnapshot catalog, TableDescriptor table, IndexDescriptor index) {
-        return index(index, table, qualified(catalog, table));
+        return index(catalog, index, table, qualified(catalog, table));
     }
 
     public static String qualified(CatalogSnapshot catalog, RelationDescriptor relation) {
@@ -47,7 +48,7 @@ public final class Definitions {
     }
 
     /// @param on what the table is called
-    static String index(IndexDescriptor index, TableDescriptor table, String on) {
+    static String index(CatalogSnapshot catalog, IndexDescriptor index, TableDescriptor table, String on) {
         StringBuilder sql = new StringBuilder("CREATE ")
                 .append(index.unique() ? "UNIQUE " : "")
                 .append("INDEX ")
@@ -55,7 +56,7 @@ public final class Definitions {
                 .append(" ON ")
                 .append(on)
                 .append(" USING btree (")
-                .append(index.parts().stream().map(p -> part(table, p)).collect(Collectors.joining(", ")))
+                .append(index.parts().stream().map(p -> part(catalog, table, p)).collect(Collectors.joining(", ")))
                 .append(')');
         if (!index.include().isEmpty()) {
             sql.append(" INCLUDE (").append(columns(table, index.include())).append(')');
@@ -83,7 +84,15 @@ public final class Definitions {
                 : "";
     }
 
-    private static String part(TableDescriptor table, IndexDescriptor.Part part) {
+    /// A collation's name, qualified unless it is one of pg_catalog.
+    public static String collation(CatalogSnapshot catalog, Collation collation) {
+        SchemaDescriptor schema = catalog.schema(collation.schemaOid());
+        String qualifier =
+                schema == null || schema.oid() == SchemaDescriptor.PG_CATALOG ? "" : quote(schema.name()) + ".";
+        return qualifier + quote(collation.name());
+    }
+
+    private static String part(CatalogSnapshot catalog, TableDescriptor table, IndexDescriptor.Part part) {
         String name = part.expressionSql() != null
                 ? indexed(part.expressionSql())
                 : quote(table.column(part.column()).name());
@@ -91,7 +100,8 @@ public final class Definitions {
         if (part.nullsFirst() != part.descending()) {
             order += part.nullsFirst() ? " NULLS FIRST" : " NULLS LAST";
         }
-        return name + order;
+        Collation collation = catalog.collation(part.collation());
+        return name + (collation == null ? "" : " COLLATE " + collation(catalog, collation)) + order;
     }
 
     /// What follows CONSTRAINT name.

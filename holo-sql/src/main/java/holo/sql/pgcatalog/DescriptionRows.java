@@ -1,5 +1,6 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.DatabaseDescriptor;
@@ -12,6 +13,8 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
+import holo.sql.type.Collation;
+import holo.sql.type.Collations;
 import org.jspecify.annotations.Nullable;
 
 /// pg_description.
@@ -40,6 +43,12 @@ final class DescriptionRows {
                         .visible()
                         .forEach(a -> row(out, composite.relationOid(), Oids.PG_CLASS, a.number(), a.comment()));
             }
+        }
+        for (Collation collation : Collations.all()) {
+            row(out, collation.oid(), Oids.PG_COLLATION, 0, Collations.comment(collation.oid()));
+        }
+        for (CollationDescriptor collation : context.catalog().collations()) {
+            row(out, collation.oid(), Oids.PG_COLLATION, 0, collation.comment());
         }
         for (FunctionDescriptor function : context.catalog().functions()) {
             row(out, function.oid(), Oids.PG_PROC, 0, function.comment());

@@ -35,7 +35,10 @@ final class IndexRows {
             SqlType type = part.column() == 0
                     ? PgTypes.TEXT
                     : table.column(part.column()).type().base();
-            collations.add(AttributeRows.collation(type));
+            collations.add(
+                    part.column() == 0
+                            ? part.collation() != 0 ? part.collation() : AttributeRows.collation(type)
+                            : AttributeRows.collation(part, table.column(part.column())));
             classes.add(Builtins.get().classOf(type));
             if (part.expressionSql() != null) {
                 expressions.append(expressions.isEmpty() ? "" : ", ").append(part.expressionSql());

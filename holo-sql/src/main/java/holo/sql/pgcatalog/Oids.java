@@ -14,6 +14,7 @@ final class Oids {
     static final int PG_DATABASE = 1262;
     static final int PG_EXTENSION = 3079;
     static final int PG_CATALOG = 11;
+    static final int PG_COLLATION = 3456;
     static final int HEAP = 2;
     static final int BTREE = 403;
     static final int DEFAULT_COLLATION = 100;

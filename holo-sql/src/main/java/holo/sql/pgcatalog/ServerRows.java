@@ -8,6 +8,8 @@ import holo.sql.pgcatalog.ServerFacts.SettingStatus;
 import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockStatus;
 import holo.sql.transaction.LockTarget;
+import holo.sql.type.Collation;
+import holo.sql.type.Collations;
 import holo.sql.type.Inet;
 import holo.sql.type.Interval;
 import java.time.Instant;
@@ -84,22 +86,31 @@ final class ServerRows {
     }
 
     static void collations(SystemContext context, RowSink out) {
-        collation(out, Oids.DEFAULT_COLLATION, "default", "d", "");
-        collation(out, Oids.C_COLLATION, "C", "c", "C");
-        collation(out, 951, "POSIX", "c", "POSIX");
+        Collations.all().forEach(c -> collation(out, c, RoleDescriptor.BOOTSTRAP_OID));
+        context.catalog().collations().forEach(c -> collation(out, c.collation(), c.ownerOid()));
     }
 
-    private static void collation(RowSink out, int oid, String name, String provider, String locale) {
+    /// Those of the C library belong to an encoding, but for the two that every database has.
+    private static boolean isOfEncoding(Collation collation) {
+        return collation.oid() == Collations.UCS_BASIC_OID
+                || collation.provider() == Collation.Provider.LIBC
+                        && collation.schemaOid() != SchemaDescriptor.PG_CATALOG;
+    }
+
+    private static void collation(RowSink out, Collation collation, int owner) {
+        String locale = collation.isIcu() ? null : collation.locale();
         out.row()
-                .oid("oid", oid)
-                .set("collname", name)
-                .oid("collnamespace", SchemaDescriptor.PG_CATALOG)
-                .oid("collowner", RoleDescriptor.BOOTSTRAP_OID)
-                .set("collprovider", provider)
+                .oid("oid", collation.oid())
+                .set("collname", collation.name())
+                .oid("collnamespace", collation.schemaOid())
+                .oid("collowner", owner)
+                .set("collprovider", String.valueOf(collation.provider().code()))
                 .set("collisdeterministic", true)
-                .set("collencoding", -1)
-                .set("collcollate", locale.isEmpty() ? null : locale)
-                .set("collctype", locale.isEmpty() ? null : locale);
+                .set("collencoding", isOfEncoding(collation) ? UTF8 : -1)
+                .set("collcollate", locale)
+                .set("collctype", locale)
+                .set("colliculocale", collation.isIcu() ? collation.locale() : null)
+                .set("collversion", collation.version());
     }
 
     static void settings(SystemContext context, RowSink out) {

@@ -3,6 +3,7 @@ package holo.sql.pgcatalog;
 import holo.sql.catalog.AclItem;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.DatabaseDescriptor;
@@ -22,8 +23,11 @@ import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CatalogFacts;
+import holo.sql.parser.ObjectName;
 import holo.sql.plan.SearchPath;
 import holo.sql.plan.ViewChain;
+import holo.sql.type.Collation;
+import holo.sql.type.Collations;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -165,6 +169,43 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
     }
 
     @Override
+    public @Nullable String collationName(long oid) {
+        Collation collation = catalog.collation((int) oid);
+        return collation == null
+                ? null
+                : isVisible(collation)
+                        ? Definitions.quote(collation.name())
+                        : Definitions.collation(catalog, collation);
+    }
+
+    @Override
+    public @Nullable String collationVersion(long oid) {
+        Collation collation = catalog.collation((int) oid);
+        if (collation == null) {
+            throw SqlException.of("42704", "collation with OID " + oid + " does not exist");
+        }
+        return collation.actualVersion();
+    }
+
+    @Override
+    public @Nullable Long collationOid(String name) {
+        List<String> parts = Identifiers.split(name);
+        try {
+            Collation found = new SearchPath(catalog, searchPath.get())
+                    .collation(
+                            new ObjectName(parts.size() > 1 ? parts.get(parts.size() - 2) : null, parts.getLast(), 0));
+            return Integer.toUnsignedLong(found.oid());
+        } catch (SqlException e) {
+            return null;
+        }
+    }
+
+    private boolean isVisible(Collation collation) {
+        Long found = collationOid(Definitions.quote(collation.name()));
+        return found != null && found == Integer.toUnsignedLong(collation.oid());
+    }
+
+    @Override
     public @Nullable Boolean isVisible(String catalogName, long oid) {
         if (catalogName.equals("pg_type")) {
             TypeDescriptor type = catalog.types().stream()
@@ -177,6 +218,10 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             return new SearchPath(catalog, searchPath.get())
                     .findRoutines(null, function.name())
                     .contains(function);
+        }
+        if (catalogName.equals("pg_collation")) {
+            Collation collation = catalog.collation((int) oid);
+            return collation == null ? null : isVisible(collation);
         }
         if (!catalogName.equals("pg_class")) {
             return oid > 0 && oid <= OID_MAX;
@@ -195,6 +240,14 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             case "pg_constraint" -> catalog.comment((int) oid);
             case "pg_type" -> comment(catalog.type((int) oid));
             case "pg_proc" -> comment(catalog.function((int) oid));
+            case "pg_collation" ->
+                Collations.get((int) oid) != null
+                        ? Collations.comment((int) oid)
+                        : catalog.collations().stream()
+                                .filter(c -> c.oid() == (int) oid)
+                                .findFirst()
+                                .map(CollationDescriptor::comment)
+                                .orElse(null);
             case "pg_trigger" ->
                 catalog.triggers().stream()
                         .filter(trigger -> trigger.oid() == (int) oid)
@@ -271,6 +324,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         }
         return column == 0
                 ? Definitions.index(
+                        catalog,
                         index,
                         table,
                         pretty

@@ -106,7 +106,7 @@ final class TypeRows {
                             .set("typalign", alignment(base.base()))
                             .set("typstorage", storage(base.base()))
                             .set("typndims", base.element() == null ? 0 : 1)
-                            .oid("typcollation", AttributeRows.collation(base));
+                            .oid("typcollation", d.collation() != 0 ? d.collation() : AttributeRows.collation(base));
                     Builtins.TypeFacts facts = Builtins.get().type(base.base().oid());
                     functions(
                             row,

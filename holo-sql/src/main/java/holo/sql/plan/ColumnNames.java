@@ -70,7 +70,9 @@ final class ColumnNames {
             case ARRAY_VALUE_CONSTRUCTOR, ARRAY_QUERY_CONSTRUCTOR -> "array";
             case OTHER_FUNCTION -> call.getOperator().getName();
             default -> {
-                if (call.getOperator() == PgOperators.INFIX_CAST || call.getOperator() == PgOperators.SLICE) {
+                if (call.getOperator() == PgOperators.INFIX_CAST
+                        || call.getOperator() == PgOperators.SLICE
+                        || call.getOperator() == PgOperators.COLLATE) {
                     yield strong(call.operand(0));
                 }
                 if (call.getOperator().getName().equals("at time zone")) {

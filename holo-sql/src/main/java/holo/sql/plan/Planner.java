@@ -14,6 +14,7 @@ import holo.sql.parser.PgTypeNameSpec;
 import holo.sql.parser.Statement;
 import holo.sql.session.RowDescription;
 import holo.sql.statistics.TableEstimates;
+import holo.sql.type.Collation;
 import holo.sql.type.DomainType;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypeFactory;
@@ -88,6 +89,7 @@ public final class Planner {
     /// @param inferred the same, null where this query does not say
     /// @param rel the tree that was compiled, for EXPLAIN
     /// @param written the tree before any optimisation
+    /// @param collations of the columns
     /// @param measurements what the operators do; null for a plan that is not measured
     public record Planned(
             CompiledPlan compiled,
@@ -96,7 +98,31 @@ public final class Planner {
             List<@Nullable SqlType> inferred,
             RelNode rel,
             RelNode written,
-            @Nullable Measurements measurements) {}
+            List<Derived> collations,
+            @Nullable Measurements measurements) {
+        /// The OIDs of the columns' collations, 0 for that of the type.
+        ///
+        /// @throws SqlException 42P22 where two conflict
+        public List<Integer> columnCollations() {
+            List<Integer> oids = new ArrayList<>();
+            for (int i = 0; i < columns.columns().size(); i++) {
+                RowDescription.Column column = columns.columns().get(i);
+                Derived derived = collations.get(i);
+                if (derived.strength() == Derived.Strength.CONFLICT) {
+                    throw SqlException.of(
+                                    "42P22",
+                                    "no collation was derived for column \"" + column.name()
+                                            + "\" with collatable type "
+                                            + column.type().displayName())
+                            .withHint("Use the COLLATE clause to set the collation explicitly.");
+                }
+                Collation collation = derived.collation();
+                boolean own = collation == null || CollatedExpressions.isOwn(collation, column.type());
+                oids.add(own || collation == null ? 0 : collation.oid());
+            }
+            return oids;
+        }
+    }
 
     /// A relation of one statement: rows of a table's visible columns that the statement supplies.
     ///
@@ -365,7 +391,8 @@ public final class Planner {
         SqlNode validated =
                 validator.validate(QueryRewriter.rewrite(parameterNames.outsideOfScopes(query), declared, searchPath));
         RelRoot converted = conversion.convert(validator, validated);
-        RelNode written = converted.project();
+        Collating.Node collated = Collating.settled(converted.project(), searchPath.catalog());
+        RelNode written = collated.rel();
         IndexShape.learn(written, () -> new Planner(searchPath, estimates, ""));
         RelNode rel = new Optimizer(cluster)
                 .optimize(written.accept(new SetProjections()).accept(new WindowInputs()));
@@ -384,6 +411,7 @@ public final class Planner {
                 inferred,
                 rel,
                 written,
+                collated.columns().stream().map(Derived::asColumn).toList(),
                 measurements);
     }
 

@@ -4,6 +4,7 @@ import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.function.ArrayFunctions;
 import holo.sql.function.ArraySubscripts;
+import holo.sql.function.Collate;
 import holo.sql.function.FieldAccess;
 import holo.sql.function.FunctionCatalog;
 import holo.sql.function.JsonRecords;
@@ -14,9 +15,11 @@ import holo.sql.function.Routine;
 import holo.sql.function.UserFunction;
 import holo.sql.function.Variadic;
 import holo.sql.parser.NodeCopy;
+import holo.sql.parser.ObjectName;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.PgTypeNameSpec;
+import holo.sql.type.Collation;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
@@ -133,6 +136,9 @@ final class QueryRewriter extends SqlShuttle {
         }
         if (RowComparisons.handles(call)) {
             return RowComparisons.rewrite(call, this);
+        }
+        if (call.getOperator() == PgOperators.COLLATE) {
+            return collated(call);
         }
         if (call.getKind() == SqlKind.OVER) {
             WindowFrames.unframe(call);
@@ -465,6 +471,14 @@ final class QueryRewriter extends SqlShuttle {
     private boolean isMadeOneColumn(SqlBasicCall call) {
         List<FunctionDescriptor> made = made(call);
         return !made.isEmpty() && made.stream().allMatch(f -> UserFunction.isOneColumn(f, path.catalog()::sqlType));
+    }
+
+    private SqlNode collated(SqlCall call) {
+        String written = java.util.Objects.requireNonNull(((SqlLiteral) call.operand(1)).getValueAs(String.class));
+        int position = call.operand(1).getParserPosition().getColumnNum();
+        SqlNode text = java.util.Objects.requireNonNull(call.operand(0).accept(this));
+        Collation collation = path.collation(ObjectName.split(written, position));
+        return new Collate(collation, position).createCall(call.getParserPosition(), text);
     }
 
     private boolean isOneColumn(SqlNode node) {

@@ -1,6 +1,7 @@
 package holo.sql.plan;
 
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
@@ -8,6 +9,8 @@ import holo.sql.catalog.TypeDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
 import holo.sql.pgcatalog.RelationDefinitions;
+import holo.sql.type.Collation;
+import holo.sql.type.Collations;
 import holo.sql.type.SqlType;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,6 +131,33 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
             }
         }
         return null;
+    }
+
+    /// The collation of a written name.
+    ///
+    /// @throws SqlException 42704, 3F000
+    public Collation collation(ObjectName name) {
+        requireHere(name);
+        String schemaName = name.schema();
+        if (schemaName != null && schema(schemaName) == null) {
+            throw SqlException.of("3F000", "schema \"" + schemaName + "\" does not exist")
+                    .withPosition(name.position());
+        }
+        for (String candidate : schemaName == null ? schemas : List.of(schemaName)) {
+            SchemaDescriptor schema = schema(candidate);
+            if (schema == null) {
+                continue;
+            }
+            Collation builtIn = schema.oid() == SchemaDescriptor.PG_CATALOG ? Collations.find(name.name()) : null;
+            CollationDescriptor made = catalog.findCollation(schema.oid(), name.name());
+            if (builtIn != null) {
+                return builtIn;
+            } else if (made != null) {
+                return made.collation();
+            }
+        }
+        throw SqlException.of("42704", "collation \"" + name + "\" for encoding \"UTF8\" does not exist")
+                .withPosition(name.position());
     }
 
     /// The type that users made, or null.

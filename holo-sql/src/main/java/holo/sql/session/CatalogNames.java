@@ -31,7 +31,7 @@ final class CatalogNames implements ObjectNames {
                 yield found == null ? facts.get().functionName(oid, type.equals("regprocedure")) : found;
             }
             case "regoper", "regoperator" -> BuiltinNames.name(type, oid);
-            case "regcollation" -> oid == 100 ? "\"default\"" : oid == 950 ? "\"C\"" : null;
+            case "regcollation" -> facts.get().collationName(oid);
             default -> null;
         };
     }
@@ -42,6 +42,7 @@ final class CatalogNames implements ObjectNames {
             case "regclass" -> facts.get().relationOid(name);
             case "regnamespace" -> facts.get().schemaOid(name);
             case "regrole" -> facts.get().roleOid(name);
+            case "regcollation" -> facts.get().collationOid(name);
             case "regtype" -> {
                 SqlType found = PgTypes.find(name);
                 yield found == null ? facts.get().typeOid(name) : Long.valueOf(Integer.toUnsignedLong(found.oid()));

@@ -4,8 +4,10 @@ import holo.sql.error.SqlException;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
+import holo.sql.pgcatalog.Definitions;
 import holo.sql.plan.Planner;
 import holo.sql.statement.StatementCompiler;
+import holo.sql.type.Collation;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
 import java.util.List;
@@ -26,8 +28,9 @@ final class CreateTableAsRunner {
     StatementResult run(Statement.CreateTableAs create, List<@Nullable SqlType> types, @Nullable Object[] values) {
         SqlNode query = create.query();
         Planner planner = new Planner(session.searchPath(), runner.estimates(), "");
-        List<RowDescription.Column> columns =
-                planner.plan(query, types, types.size()).columns().columns();
+        Planner.Planned planned = planner.plan(query, types, types.size());
+        List<RowDescription.Column> columns = planned.columns().columns();
+        List<Integer> collations = planned.columnCollations();
         if (create.columns().size() > columns.size()) {
             throw SqlException.of("42601", "too many column names were specified");
         }
@@ -48,6 +51,11 @@ final class CreateTableAsRunner {
                     .append(' ')
                     .append(TypeModifiers.format(
                             columns.get(i).declaredType(), columns.get(i).typeModifier()));
+            Collation collation = session.searchPath().catalog().collation(collations.get(i));
+            if (collation != null) {
+                sql.append(" COLLATE ")
+                        .append(Definitions.collation(session.searchPath().catalog(), collation));
+            }
         }
         sql.append(')')
                 .append(

@@ -50,8 +50,9 @@ final class SessionDdlPlanner implements DdlPlanner {
     }
 
     @Override
-    public List<RowDescription.Column> describe(SqlNode query) {
-        return planners.get().plan(query, List.of(), 0).columns().columns();
+    public Described describe(SqlNode query) {
+        Planner.Planned planned = planners.get().plan(query, List.of(), 0);
+        return new Described(planned.columns().columns(), planned.columnCollations());
     }
 
     @Override

@@ -45,7 +45,10 @@ final class RegType extends AbstractType {
         }
         Long oid = find(text, context);
         if (oid == null) {
-            throw SqlException.of(notFoundState, noun + " \"" + text + "\" does not exist");
+            throw SqlException.of(
+                    notFoundState,
+                    noun + " \"" + text + "\"" + (name().equals("regcollation") ? " for encoding \"UTF8\"" : "")
+                            + " does not exist");
         }
         return oid;
     }

@@ -25,7 +25,6 @@ import holo.sql.plan.SearchPath;
 import holo.sql.plan.SequenceState;
 import holo.sql.plan.TableLayout;
 import holo.sql.session.Notice;
-import holo.sql.session.RowDescription;
 import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.TransactionManager;
@@ -54,7 +53,7 @@ final class DdlExecutorTest {
         public void checkTrigger(SqlNode condition, TableDescriptor table) {}
 
         @Override
-        public List<RowDescription.Column> describe(SqlNode query) {
+        public Described describe(SqlNode query) {
             throw new AssertionError("not asked for here");
         }
 
