@@ -6,9 +6,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Nodes that owe an answer for long (protocol §5). Nobody waits for the vote of a suspect. One of which nothing was
-/// heard
-/// for several timeouts is taken for gone: it is asked more rarely, until it says something, and whoever comes after
-/// it in some order takes its place. Both may be wrong, and cost no more than time.
+/// heard for several timeouts is taken for gone: it is asked more rarely, until it says something, and whoever comes
+/// after it in some order takes its place. Both may be wrong, and cost no more than time.
 final class Suspects {
     /// So many timeouts without a word after an answer was due.
     private static final int TIMEOUTS_UNTIL_GONE = 4;

@@ -15,8 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Multiranges: constructors, operators and functions. Where a question is about the ends only, the range from the
-/// first
-/// bound to the last answers it.
+/// first bound to the last answers it.
 final class MultirangeFunctions {
     private static final String PAIR = "(anymultirange,anymultirange) ";
 

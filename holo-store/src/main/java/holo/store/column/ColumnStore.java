@@ -91,11 +91,9 @@ public final class ColumnStore implements AutoCloseable {
         feed.follow(listeners);
         this.tables = new OpenTables(directory, store, feed, options, listeners, budget, threads);
         feed.sampleReads(this::sampled);
-        this.background = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("holo-columns").factory());
+        this.background = Executors.newSingleThreadScheduledExecutor(GentleThreads.background("holo-columns"));
         this.segments = new SegmentWork(tables, store, feed, options, catalog, troubles);
-        this.compaction = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("holo-segments").factory());
+        this.compaction = Executors.newSingleThreadScheduledExecutor(GentleThreads.background("holo-segments"));
         if (OpenTables.exist(directory)) {
             background.schedule(this::reopen, REOPEN_DELAY_MILLIS, TimeUnit.MILLISECONDS);
         } else {

@@ -59,7 +59,7 @@ final class DuckDatabase {
         try {
             Files.createDirectories(directory);
             if (exists(directory) && unsynced.isOfAnotherBoot()) {
-                putAside(directory, "the operating system stopped while it was open");
+                putAside(directory, "the operating system stopped while it was open, or it could not be synced");
             }
             unsynced.write();
             try {
@@ -195,7 +195,11 @@ final class DuckDatabase {
                 unsynced.remove(file, wal(file));
             }
         } catch (SQLException | IOException e) {
-            LOG.warn("closing the columns in {} failed", file, e);
+            LOG.warn(
+                    "Closing the columns in {} failed. What is not known to be on disk is built anew from the segments and"
+                            + " the rows at the next start.",
+                    file,
+                    e);
         }
     }
 }

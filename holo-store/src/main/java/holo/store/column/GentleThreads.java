@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /// Threads that the operating system lets run after others: DuckDB works in them, so that a query over millions of rows
 /// takes what transactions leave. Threads that they start, such as DuckDB's own, are as gentle as they are.
 ///
+/// What queries let them do is counted, since queries have a share of the time; work of the store's own, in the
+/// background, is not ({@link #background}).
+///
 /// Whoever waits for one may not go on before it has ended, come what may: what it uses would be closed.
 final class GentleThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GentleThreads.class);
@@ -64,11 +67,25 @@ final class GentleThreads implements AutoCloseable {
         T run() throws SQLException;
     }
 
+    /// A thread that works for no query.
+    private static final class Background extends Thread {
+        Background(Runnable work, String name) {
+            super(work, name);
+            setDaemon(true);
+        }
+    }
+
+    /// Makes the threads that bring changes into columns and write segments when no query asks for it.
+    static ThreadFactory background(String name) {
+        return work -> new Background(work, name);
+    }
+
     /// Does something there and waits for it.
     <T> T call(Work<T> work) throws SQLException {
+        boolean counted = !(Thread.currentThread() instanceof Background);
         Future<T> running;
         try {
-            running = threads.submit(() -> timed(work));
+            running = threads.submit(() -> counted ? timed(work) : work.run());
         } catch (RejectedExecutionException e) {
             throw new ColumnException(Reason.UNAVAILABLE, "the columns are closed", e);
         }
@@ -99,7 +116,7 @@ final class GentleThreads implements AutoCloseable {
         }
     }
 
-    /// How long they have worked, all together.
+    /// How long they have worked for queries, all together.
     long workedNanos() {
         return workedNanos.sum();
     }

@@ -19,7 +19,7 @@ final class Turns {
 
     /// Takes a turn if one comes within a time. What is allowed is looked at once: who waits asks again.
     boolean tryAcquire(long millis) throws InterruptedException {
-        int allowed = share.isOverspent(System.nanoTime()) ? 0 : pace.allowed(max, System.nanoTime());
+        int allowed = allowed();
         synchronized (this) {
             if (running >= allowed) {
                 waiting++;
@@ -50,9 +50,10 @@ final class Turns {
         return waiting;
     }
 
-    /// How many may run now.
+    /// How many may run now; none while they have taken more than their share of the time.
     int allowed() {
-        return pace.allowed(max, System.nanoTime());
+        long now = System.nanoTime();
+        return share.isOverspent(now) ? 0 : pace.allowed(max, now);
     }
 
     /// Waits until nothing runs.

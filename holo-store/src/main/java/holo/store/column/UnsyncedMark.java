@@ -18,11 +18,13 @@ import org.slf4j.LoggerFactory;
 /// What was written but not synced survives the end of the process, in the operating system's hands. Only when that has
 /// gone down, too, is the file not to be trusted, and would not show it: a page that never came to disk is an old page
 /// with a checksum that is right. So this mark is synced before DuckDB begins, with what identifies the run of the
-/// operating system, and taken away when DuckDB is closed and its file synced. Where runs cannot be told apart, there
-/// is no mark, and DuckDB syncs.
+/// operating system, and taken away when DuckDB is closed and its file synced. When that sync fails, the operating
+/// system may have given up pages that nobody has read again yet: then the mark says that the file is not to be trusted
+/// in this run, either. Where runs cannot be told apart, there is no mark, and DuckDB syncs.
 final class UnsyncedMark {
     private static final Logger LOG = LoggerFactory.getLogger(UnsyncedMark.class);
     private static final String FILE = "unsynced";
+    private static final String OF_NO_BOOT = "not synced";
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Path directory;
@@ -63,14 +65,18 @@ final class UnsyncedMark {
 
     /// Before DuckDB is opened. A mark that is already there is of this run, or of a file that has been put aside.
     void write() throws IOException {
-        Path mark = directory.resolve(FILE);
         if (boot.isEmpty()) {
-            Files.deleteIfExists(mark);
+            Files.deleteIfExists(directory.resolve(FILE));
             return;
         }
+        write(boot.get());
+    }
+
+    private void write(String content) throws IOException {
+        Path mark = directory.resolve(FILE);
         try (FileChannel out = FileChannel.open(
                 mark, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer id = ByteBuffer.wrap(boot.get().getBytes(StandardCharsets.ISO_8859_1));
+            ByteBuffer id = ByteBuffer.wrap(content.getBytes(StandardCharsets.ISO_8859_1));
             while (id.hasRemaining()) {
                 out.write(id);
             }
@@ -82,16 +88,22 @@ final class UnsyncedMark {
     /// After DuckDB was closed.
     ///
     /// @param files of DuckDB's; missing ones are passed over
+    /// @throws IOException when they cannot be synced; they are not trusted any more then
     void remove(Path... files) throws IOException {
         if (boot.isEmpty()) {
             return;
         }
-        for (Path file : files) {
-            if (Files.exists(file)) {
-                sync(file);
+        try {
+            for (Path file : files) {
+                if (Files.exists(file)) {
+                    sync(file);
+                }
             }
+            sync(directory);
+        } catch (IOException e) {
+            write(OF_NO_BOOT);
+            throw e;
         }
-        sync(directory);
         Files.deleteIfExists(directory.resolve(FILE));
         sync(directory);
     }

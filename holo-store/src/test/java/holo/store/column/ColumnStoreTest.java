@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Columns against the rows that they follow: the same at every timestamp, whatever is written meanwhile.
@@ -305,6 +307,17 @@ final class ColumnStoreTest {
         assertThat(directory.resolve("unsynced")).doesNotExist();
         new UnsyncedMark(directory, Optional.of("some run")).write();
         assertThat(none.isOfAnotherBoot()).isTrue();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFileThatCouldNotBeSyncedIsNotTrustedInTheSameRunEither() throws IOException {
+        UnsyncedMark mark = new UnsyncedMark(directory, Optional.of("some run"));
+        mark.write();
+        assertThat(mark.isOfAnotherBoot()).isFalse();
+        // A device that cannot be synced.
+        assertThatThrownBy(() -> mark.remove(Path.of("/dev/null"))).isInstanceOf(IOException.class);
+        assertThat(mark.isOfAnotherBoot()).isTrue();
     }
 
     @Test

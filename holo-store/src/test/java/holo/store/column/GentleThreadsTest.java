@@ -36,6 +36,26 @@ final class GentleThreadsTest {
     }
 
     @Test
+    void onlyWorkForQueriesIsCounted() throws Exception {
+        try (GentleThreads threads = new GentleThreads(0)) {
+            Thread background = GentleThreads.background("of the store").newThread(() -> work(threads));
+            background.start();
+            background.join();
+            assertThat(threads.workedNanos()).isZero();
+            work(threads);
+            assertThat(threads.workedNanos()).isPositive();
+        }
+    }
+
+    private static void work(GentleThreads threads) {
+        try {
+            assertThat(threads.call(System::nanoTime)).isNotZero();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void anErrorIsTheCallers() {
         try (GentleThreads threads = new GentleThreads(0)) {
             assertThatThrownBy(() -> threads.call(() -> {

@@ -3,6 +3,7 @@ package holo.store.column;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holo.store.StoreStatistics;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,27 @@ final class TimeShareTest {
         assertThat(takenBy(share(50), 30, 1_000)).isBetween(0.45, 0.6);
         assertThat(takenBy(share(20), 30, 1_000)).isBetween(0.17, 0.26);
         assertThat(takenBy(share(100), 30, 1_000)).isGreaterThan(0.99);
+    }
+
+    @Test
+    void noneMayRunWhileTheyHaveTakenMoreThanTheirShare() {
+        long[] taken = {0};
+        long[] committed = {0};
+        TimeShare share = new TimeShare(
+                50,
+                2,
+                () -> new StoreStatistics(committed[0] += 1L << 30, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of()),
+                () -> taken[0]);
+        Turns turns = new Turns(3, new Pace(Duration.ZERO, this::statistics), share);
+        assertThat(turns.allowed()).isEqualTo(3);
+        taken[0] = TimeUnit.HOURS.toNanos(1);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (turns.allowed() > 0 && System.nanoTime() < end) {
+            // Whether transactions keep the node busy is looked at twice a second.
+            taken[0] += TimeUnit.HOURS.toNanos(1);
+            Thread.onSpinWait();
+        }
+        assertThat(turns.allowed()).isZero();
     }
 
     @Test
