@@ -58,6 +58,15 @@ public final class CatalogChanges {
         write(descriptor);
     }
 
+    /// Adds objects that cannot be without each other.
+    ///
+    /// @throws SqlException as {@link #create}
+    public void createAll(List<? extends Descriptor> descriptors) {
+        CatalogSnapshot before = CatalogSnapshot.load(storage);
+        descriptors.forEach(descriptor -> requireFreeName(descriptor, before));
+        descriptors.forEach(this::write);
+    }
+
     /// Stores the new state of an object.
     ///
     /// @throws SqlException 42P07, 42P06 or 42710 when its name changed to one that is taken

@@ -6,6 +6,8 @@ import holo.sql.type.EnumType;
 import holo.sql.type.PgEnum;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
+import holo.sql.type.UserMultirangeType;
+import holo.sql.type.UserRangeType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +58,26 @@ final class CatalogTypes {
         throw new CatalogFormatException("the type of OID " + Integer.toUnsignedString(oid));
     }
 
+    /// A range type and the multirange type beside it.
+    private void makeRange(TypeDescriptor descriptor, TypeDescriptor.Range definition) {
+        UserRangeType range = new UserRangeType(
+                descriptor.oid(),
+                descriptor.name(),
+                displayName(descriptor),
+                descriptor.arrayOid(),
+                get(definition.subtypeOid()));
+        TypeDescriptor several = descriptors.get(definition.multirangeOid());
+        if (several == null) {
+            throw new CatalogFormatException("the multirange type of " + descriptor.name());
+        }
+        UserMultirangeType multirange =
+                new UserMultirangeType(several.oid(), several.name(), displayName(several), several.arrayOid(), range);
+        made.put(range.oid(), range);
+        made.put(descriptor.arrayOid(), PgTypes.arrayOf(range));
+        made.put(multirange.oid(), multirange);
+        made.put(several.arrayOid(), PgTypes.arrayOf(multirange));
+    }
+
     private void make(TypeDescriptor descriptor) {
         if (made.containsKey(descriptor.oid())) {
             return;
@@ -94,6 +116,14 @@ final class CatalogTypes {
                             a.name(), a.dropped() ? PgTypes.TEXT : get(a.typeOid()), a.typeModifier(), a.dropped()));
                 }
                 yield new CompositeType(oid, name, shown, descriptor.arrayOid(), fields);
+            }
+            case TypeDescriptor.Range r -> {
+                makeRange(descriptor, r);
+                yield get(oid);
+            }
+            case TypeDescriptor.Multirange m -> {
+                get(m.rangeOid());
+                yield get(oid);
             }
         };
         made.put(oid, type);

@@ -41,7 +41,26 @@ public record FunctionDescriptor(
         /// BEGIN ATOMIC … END.
         ATOMIC,
         /// A string behind AS that is a body of PL/pgSQL.
-        PLPGSQL
+        PLPGSQL,
+        /// The name of something that the engine does itself: it came with a type.
+        INTERNAL;
+
+        /// The language that it is written in.
+        public String language() {
+            return switch (this) {
+                case STRING, RETURN, ATOMIC -> "sql";
+                case PLPGSQL -> "plpgsql";
+                case INTERNAL -> "internal";
+            };
+        }
+
+        /// Whether the body is a string behind AS.
+        public boolean isString() {
+            return switch (this) {
+                case STRING, PLPGSQL, INTERNAL -> true;
+                case RETURN, ATOMIC -> false;
+            };
+        }
     }
 
     /// How often the same arguments give the same result.

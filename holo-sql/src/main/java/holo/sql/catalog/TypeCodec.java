@@ -36,6 +36,17 @@ final class TypeCodec {
                     out.writeNullable(check.comment());
                 });
             }
+            case TypeDescriptor.Range r -> {
+                out.writeByte('r');
+                out.writeInt(r.subtypeOid());
+                out.writeInt(r.collation());
+                out.writeInt(r.differenceOid());
+                out.writeInt(r.multirangeOid());
+            }
+            case TypeDescriptor.Multirange m -> {
+                out.writeByte('m');
+                out.writeInt(m.rangeOid());
+            }
             case TypeDescriptor.Composite c -> {
                 out.writeByte('c');
                 out.writeInt(c.relationOid());
@@ -83,6 +94,8 @@ final class TypeCodec {
                         number(in.readNullable()),
                         in.readList(() -> new TypeDescriptor.Check(
                                 in.readInt(), in.readString(), in.readString(), in.readBoolean(), in.readNullable())));
+            case 'r' -> new TypeDescriptor.Range(in.readInt(), in.readInt(), in.readInt(), in.readInt());
+            case 'm' -> new TypeDescriptor.Multirange(in.readInt());
             case 'c' ->
                 new TypeDescriptor.Composite(
                         in.readInt(),

@@ -98,6 +98,19 @@ public record TypeDescriptor(
         }
     }
 
+    /// A range type.
+    ///
+    /// @param subtypeOid what ranges are of
+    /// @param collation a collation's OID, 0 for the subtype's own
+    /// @param differenceOid the function that SUBTYPE_DIFF names, 0 for none
+    /// @param multirangeOid the type that was made beside it
+    public record Range(int subtypeOid, int collation, int differenceOid, int multirangeOid) implements Definition {}
+
+    /// A multirange type.
+    ///
+    /// @param rangeOid the range type that it was made beside
+    public record Multirange(int rangeOid) implements Definition {}
+
     /// An attribute of a composite type.
     ///
     /// @param dropped it only holds its number
@@ -163,6 +176,8 @@ public record TypeDescriptor(
             case Enumeration e -> List.of();
             case Domain d -> List.of(d.typeOid());
             case Composite c -> c.visible().stream().map(Attribute::typeOid).toList();
+            case Range r -> List.of(r.subtypeOid());
+            case Multirange m -> List.of(m.rangeOid());
         };
     }
 

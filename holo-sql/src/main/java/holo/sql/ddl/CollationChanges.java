@@ -368,6 +368,8 @@ final class CollationChanges {
                     case TypeDescriptor.Composite composite ->
                         composite.visible().stream().anyMatch(a -> a.collation() == collation.oid());
                     case TypeDescriptor.Enumeration enumeration -> false;
+                    case TypeDescriptor.Range range -> range.collation() == collation.oid();
+                    case TypeDescriptor.Multirange multirange -> false;
                 };
                 if (named) {
                     uses.add(new Use(collation, "type " + type.name(), null, null, null, type, false));

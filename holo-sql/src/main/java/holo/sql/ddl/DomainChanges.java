@@ -72,7 +72,7 @@ final class DomainChanges {
                 case ColumnConstraint.Generated generated -> throw new IllegalStateException("generated domain");
             }
         }
-        TypeCreation.store(context, changes, changes.nextOid(), statement.name(), domain);
+        TypeCreation.store(context, changes.nextOid(), statement.name(), domain);
         return "CREATE DOMAIN";
     }
 

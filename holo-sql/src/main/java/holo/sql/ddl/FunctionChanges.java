@@ -10,6 +10,7 @@ import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Lexeme;
@@ -195,6 +196,11 @@ final class FunctionChanges {
         int implied = outputs.size() > 1
                 ? PgTypes.RECORD.oid()
                 : outputs.isEmpty() ? 0 : outputs.getFirst().typeOid();
+        for (FunctionDescriptor.Parameter output : outputs) {
+            if (PgTypes.find(output.typeOid()) instanceof SqlType type) {
+                requireDetermined(type, parameters);
+            }
+        }
         Statement.FunctionResult written = statement.result();
         if (written == null) {
             if (implied == 0) {
@@ -225,24 +231,36 @@ final class FunctionChanges {
                             + (outputs.size() > 1 ? "record" : FunctionText.typeName(context.catalog(), implied))
                             + " because of OUT parameters");
         }
-        boolean polymorphic = type.category() == TypeCategory.PSEUDO
-                && type.oid() != PgTypes.VOID.oid()
-                && type.oid() != PgTypes.TRIGGER.oid()
-                && type.oid() != PgTypes.RECORD.oid();
-        if (polymorphic && written.setOf()) {
-            throw SqlException.of("0A000", "functions that return sets of polymorphic types are not supported")
-                    .withHint("Declare the type of the rows.");
-        }
-        boolean determined = parameters.stream()
-                .filter(p -> p.mode().isInput())
-                .anyMatch(p -> PgTypes.find(p.typeOid()) instanceof SqlType t && t.category() == TypeCategory.PSEUDO);
-        if (polymorphic && !determined) {
-            throw SqlException.of("42P13", "cannot determine result data type")
-                    .withDetail("A result of type " + type.displayName()
-                            + " requires at least one input of type anyelement, anyarray, anynonarray, anyenum,"
-                            + " anyrange, or anymultirange.");
-        }
+        requireDetermined(type, parameters);
         return new Result(type.oid(), written.setOf());
+    }
+
+    /// @throws SqlException 42P13 when no input tells what a polymorphic result is
+    private static void requireDetermined(SqlType type, List<FunctionDescriptor.Parameter> parameters) {
+        Set<Integer> exact = Set.of(2283, 2277, 2776, 3500, 3831, 4537);
+        Set<Integer> compatible = Set.of(5077, 5078, 5079, 5080, 4538);
+        Set<Integer> needed = switch (type.oid()) {
+            case 2283, 2277, 2776, 3500 -> exact;
+            case 3831, 4537 -> Set.of(3831, 4537);
+            case 5077, 5078, 5079 -> compatible;
+            case 5080, 4538 -> Set.of(5080, 4538);
+            default -> Set.of();
+        };
+        boolean determined = needed.isEmpty()
+                || parameters.stream().anyMatch(p -> p.mode().isInput() && needed.contains(p.typeOid()));
+        if (!determined) {
+            String inputs = needed.equals(exact)
+                    ? "anyelement, anyarray, anynonarray, anyenum, anyrange, or anymultirange"
+                    : needed.equals(compatible)
+                            ? "anycompatible, anycompatiblearray, anycompatiblenonarray, anycompatiblerange, or"
+                                    + " anycompatiblemultirange"
+                            : needed.contains(3831)
+                                    ? "anyrange or anymultirange"
+                                    : "anycompatiblerange or anycompatiblemultirange";
+            throw SqlException.of("42P13", "cannot determine result data type")
+                    .withDetail("A result of type " + type.displayName() + " requires at least one input of type "
+                            + inputs + ".");
+        }
     }
 
     private static List<ColumnDescriptor> columns(RelationDescriptor relation) {
@@ -300,6 +318,7 @@ final class FunctionChanges {
             FunctionDescriptor found = find(statement.kind(), name, statement.ifExists());
             if (found != null) {
                 Ownership.require(context, found, found.word());
+                requireFree(found);
                 doomed.put(found.oid(), found);
             }
         }
@@ -328,6 +347,20 @@ final class FunctionChanges {
         }
         doomed.values().forEach(this::remove);
         return "DROP " + statement.kind().name();
+    }
+
+    /// A function that came with a type goes with it only.
+    private void requireFree(FunctionDescriptor function) {
+        TypeDescriptor type = function.form() == FunctionDescriptor.Form.INTERNAL
+                ? context.catalog().type(function.resultOid())
+                : null;
+        if (type != null) {
+            throw SqlException.of(
+                            "2BP01",
+                            "cannot drop function " + FunctionText.signature(context.catalog(), function)
+                                    + " because type " + type.name() + " requires it")
+                    .withHint("You can drop type " + type.name() + " instead.");
+        }
     }
 
     private String described(TriggerDescriptor trigger) {

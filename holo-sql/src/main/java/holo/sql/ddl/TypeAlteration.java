@@ -34,7 +34,9 @@ final class TypeAlteration {
                 case TypeChange.AddAttribute add -> {
                     List<TypeDescriptor.Attribute> all = attributes(before, definition);
                     requireNew(before, all, add.attribute().name());
-                    all.add(TypeCreation.attribute(context, all, add.attribute()));
+                    TypeDescriptor.Attribute added = TypeCreation.attribute(context, all, add.attribute());
+                    requireOther(before, added.typeOid());
+                    all.add(added);
                     yield with(definition, all);
                 }
                 case TypeChange.DropAttribute drop -> dropAttribute(before, definition, drop);
@@ -138,6 +140,15 @@ final class TypeAlteration {
         return new TypeDescriptor.Composite(((TypeDescriptor.Composite) definition).relationOid(), attributes);
     }
 
+    /// @throws SqlException 42P16 when values of the type would hold values of the type
+    private void requireOther(TypeDescriptor type, int attributeTypeOid) {
+        boolean inside = TypeUses.closure(context.catalog(), List.of(type), true).values().stream()
+                .anyMatch(user -> TypeUses.is(attributeTypeOid, user));
+        if (inside) {
+            throw SqlException.of("42P16", "composite type " + type.name() + " cannot be made a member of itself");
+        }
+    }
+
     private static void requireNew(TypeDescriptor type, List<TypeDescriptor.Attribute> attributes, String name) {
         if (attributes.stream().anyMatch(a -> a.name().equals(name))) {
             throw SqlException.of(
@@ -179,6 +190,7 @@ final class TypeAlteration {
         }
         WrittenTypes.Resolved to =
                 new WrittenTypes(context.path()).resolve(set.attribute().type());
+        requireOther(type, to.type().oid());
         all.set(place, all.get(place).withType(to.type().oid(), to.modifier()));
         return with(definition, all);
     }

@@ -28,12 +28,15 @@ final class TypeCreation {
 
     String create(Statement.CreateType statement) {
         CatalogChanges changes = context.changes();
-        int oid = changes.nextOid();
-        TypeDescriptor.Definition definition = switch (statement.body()) {
-            case TypeBody.Enumeration body -> enumeration(oid, body.labels(), changes);
-            case TypeBody.Composite body -> composite(body.attributes(), changes);
-        };
-        store(context, changes, oid, statement.name(), definition);
+        switch (statement.body()) {
+            case TypeBody.Enumeration body -> {
+                int oid = changes.nextOid();
+                store(context, oid, statement.name(), enumeration(oid, body.labels(), changes));
+            }
+            case TypeBody.Composite body ->
+                store(context, changes.nextOid(), statement.name(), composite(body.attributes(), changes));
+            case TypeBody.Range body -> new RangeCreation(context).create(statement.name(), body);
+        }
         return "CREATE TYPE";
     }
 
@@ -85,28 +88,46 @@ final class TypeCreation {
                 null);
     }
 
-    static void store(
-            DdlContext context,
-            CatalogChanges changes,
-            int oid,
-            ObjectName written,
-            TypeDescriptor.Definition definition) {
-        SchemaDescriptor schema = context.creationSchema(written, false);
-        String name = written.name();
-        TypeDescriptor type = new TypeDescriptor(
-                oid,
-                schema.oid(),
-                name,
-                context.user().oid(),
-                changes.nextOid(),
-                arrayName(context, schema.oid(), name),
-                definition,
-                null);
-        if (definition instanceof TypeDescriptor.Composite && context.catalog().isNameTaken(schema.oid(), name)) {
-            throw SqlException.of("42P07", "relation \"" + name + "\" already exists");
+    static void store(DdlContext context, int oid, ObjectName written, TypeDescriptor.Definition definition) {
+        storeAll(context, List.of(new Made(oid, context.creationSchema(written, false), written.name(), definition)));
+    }
+
+    /// A type that is to be stored.
+    record Made(int oid, SchemaDescriptor schema, String name, TypeDescriptor.Definition definition) {}
+
+    /// Stores types that cannot be without each other.
+    static void storeAll(DdlContext context, List<Made> made) {
+        CatalogChanges changes = context.changes();
+        List<TypeDescriptor> types = new ArrayList<>();
+        for (Made type : made) {
+            int schema = type.schema().oid();
+            yieldName(context, schema, type.name());
+            if (type.definition() instanceof TypeDescriptor.Composite
+                    && context.catalog().isNameTaken(schema, type.name())) {
+                throw SqlException.of("42P07", "relation \"" + type.name() + "\" already exists");
+            }
+            types.add(new TypeDescriptor(
+                    type.oid(),
+                    schema,
+                    type.name(),
+                    context.user().oid(),
+                    changes.nextOid(),
+                    arrayName(context, schema, type.name()),
+                    type.definition(),
+                    null));
         }
-        changes.create(type);
-        Granting.applyDefaults(context, Privilege.Target.TYPE, oid, schema.oid(), context.user());
+        changes.createAll(types);
+        for (TypeDescriptor type : types) {
+            Granting.applyDefaults(context, Privilege.Target.TYPE, type.oid(), type.schemaOid(), context.user());
+        }
+    }
+
+    /// Gives another name to the type of arrays that has this one.
+    private static void yieldName(DdlContext context, int schemaOid, String name) {
+        TypeDescriptor element = context.catalog().findArrayType(schemaOid, name);
+        if (element != null) {
+            context.changes().replace(element, element.withName(element.name(), arrayName(context, schemaOid, name)));
+        }
     }
 
     /// The name with an underscore in front, or more where that is taken.

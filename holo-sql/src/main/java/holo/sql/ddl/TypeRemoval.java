@@ -42,6 +42,14 @@ final class TypeRemoval {
             if (statement.kind() == Statement.ObjectKind.DOMAIN && !domain) {
                 throw SqlException.of("42809", "\"" + name + "\" is not a domain");
             }
+            if (type.definition() instanceof TypeDescriptor.Multirange several) {
+                String range = java.util.Objects.requireNonNull(
+                                context.catalog().type(several.rangeOid()))
+                        .name();
+                throw SqlException.of(
+                                "2BP01", "cannot drop type " + type.name() + " because type " + range + " requires it")
+                        .withHint("You can drop type " + range + " instead.");
+            }
             Ownership.require(context, type, "type");
             types.add(type);
         }
@@ -67,8 +75,10 @@ final class TypeRemoval {
         }
         roots.forEach(root -> list(catalog, root, doomed, dependents, columns, views));
         List<FunctionDescriptor> functions = functions(catalog, doomed);
-        functions.forEach(f -> dependents.add("function " + FunctionText.signature(catalog, f) + " depends on type "
-                + roots.getFirst().name()));
+        functions.stream()
+                .filter(f -> f.form() != FunctionDescriptor.Form.INTERNAL)
+                .forEach(f -> dependents.add("function " + FunctionText.signature(catalog, f) + " depends on type "
+                        + roots.getFirst().name()));
         if (!dependents.isEmpty() && !cascade) {
             throw SqlException.of(
                             "2BP01",
@@ -128,7 +138,9 @@ final class TypeRemoval {
         }
         for (TypeDescriptor other : doomed.values()) {
             if (other.uses().stream().anyMatch(oid -> TypeUses.is(oid, type))) {
-                dependents.add("type " + other.name() + " depends on type " + type.name());
+                if (!(other.definition() instanceof TypeDescriptor.Multirange)) {
+                    dependents.add("type " + other.name() + " depends on type " + type.name());
+                }
                 list(catalog, other, doomed, dependents, columns, views);
             }
         }

@@ -2,9 +2,11 @@ package holo.sql.expression;
 
 import holo.sql.type.Calendar;
 import holo.sql.type.Interval;
+import holo.sql.type.MultirangeType;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
+import holo.sql.type.RangeType;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import java.math.BigDecimal;
@@ -83,7 +85,13 @@ public final class Literals {
         return switch (type.oid()) {
             case 16, 20, 21, 23, 25, 26, 700, 701, 1700, 1042, 1043, 19, 17, 18, 2950, 114, 3802, 1186 -> true;
             case 1082, 1114 -> text.matches("\\d{4}-\\d{2}-\\d{2}( \\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?)?");
-            default -> type.element() != null && type.oid() != PgTypes.ANYARRAY.oid() && isSettled("", type.element());
+            default ->
+                switch (type) {
+                    case RangeType range -> isSettled("", range.subtype());
+                    case MultirangeType several -> isSettled("", several.range());
+                    default ->
+                        type.element() != null && type.oid() != PgTypes.ANYARRAY.oid() && isSettled("", type.element());
+                };
         };
     }
 }

@@ -248,6 +248,15 @@ final class Operators {
                 });
             }
         }
+        // What CREATE TYPE … AS RANGE is often given as SUBTYPE_DIFF.
+        c.two("float8mi(float8,float8) float8", (a, b) -> {
+            boolean infinite = Double.isInfinite((Double) a) || Double.isInfinite((Double) b);
+            return checked((Double) a - (Double) b, infinite);
+        });
+        c.two("float4mi(float4,float4) float4", (a, b) -> {
+            boolean infinite = Float.isInfinite((Float) a) || Float.isInfinite((Float) b);
+            return narrow((double) (Float) a - (Float) b, infinite, true, true);
+        });
         c.one("-(float4) float4", a -> -(Float) a);
         c.one("-(float8) float8", a -> -(Double) a);
     }

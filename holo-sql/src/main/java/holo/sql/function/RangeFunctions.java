@@ -20,7 +20,15 @@ import java.util.function.ToDoubleBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Ranges: constructors, operators and functions. Those of multiranges are in {@link MultirangeFunctions}.
-final class RangeFunctions {
+public final class RangeFunctions {
+    /// The bodies of the functions that come with range types, as pg_proc names them.
+    public static final String CONSTRUCTOR_2 = "range_constructor2";
+
+    public static final String CONSTRUCTOR_3 = "range_constructor3";
+    public static final String MULTIRANGE_CONSTRUCTOR_0 = "multirange_constructor0";
+    public static final String MULTIRANGE_CONSTRUCTOR_1 = "multirange_constructor1";
+    public static final String MULTIRANGE_CONSTRUCTOR_2 = "multirange_constructor2";
+
     private static final String PAIR = "(anyrange,anyrange) ";
 
     private RangeFunctions() {}
@@ -72,6 +80,23 @@ final class RangeFunctions {
         c.nullable(
                 name + "(" + value + "," + value + ",text) " + name,
                 (v, x) -> construct(type, v[0], v[1], (String) v[2]));
+    }
+
+    /// What a constructor does that came with a type.
+    ///
+    /// @param source as in prosrc
+    /// @param result the type
+    static Routine.Body constructor(String source, SqlType result) {
+        return switch (source) {
+            case CONSTRUCTOR_2 -> (Routine.Full) (v, x) -> ((RangeType) result).make(v[0], v[1], true, false);
+            case CONSTRUCTOR_3 -> (Routine.Full) (v, x) -> construct((RangeType) result, v[0], v[1], (String) v[2]);
+            case MULTIRANGE_CONSTRUCTOR_0 ->
+                (Routine.Full) (v, x) -> PgMultirange.of((MultirangeType) result, List.of());
+            case MULTIRANGE_CONSTRUCTOR_1 -> (Routine.One) a -> PgMultirange.of((PgRange) a);
+            case MULTIRANGE_CONSTRUCTOR_2 ->
+                (Routine.Full) (v, x) -> MultirangeFunctions.construct((MultirangeType) result, v);
+            default -> throw new IllegalStateException("a function that came with a type: " + source);
+        };
     }
 
     /// A range with bounds of the kinds that a text such as `[)` says.

@@ -99,12 +99,13 @@ public final class UserFunction extends PgFunction implements OwnResolution {
 
     private static Routine routine(
             FunctionDescriptor function, List<SqlType> arguments, SqlType result, boolean variadic) {
+        if (function.form() == FunctionDescriptor.Form.INTERNAL) {
+            Routine.Body body = RangeFunctions.constructor(function.body(), result);
+            return new Routine(function.name(), arguments, result, variadic, function.strict(), false, true, body);
+        }
         int fixed = arguments.size() - 1;
         Routine.Body body = yieldsRows(function)
-                ? (Routine.Rows) (values, context) -> {
-                    @Nullable Object[] given = variadic ? packed(values, fixed, arguments.getLast()) : values;
-                    return context.session().callFunction(function, given, List.of(), context.memory());
-                }
+                ? rows(function, arguments, variadic, List.of())
                 : (Routine.Typed) (values, given, context) -> {
                     @Nullable Object[] passed = variadic ? packed(values, fixed, given.getLast()) : values;
                     if (function.strict() && Arrays.stream(passed).anyMatch(Objects::isNull)) {
@@ -153,7 +154,38 @@ public final class UserFunction extends PgFunction implements OwnResolution {
 
     @Override
     public Resolver.Resolution resolve(List<SqlType> given) {
+        Resolver.Resolution found = among(given);
+        FunctionDescriptor function = descriptors.get(found.routine());
+        if (function == null || !(found.routine().body() instanceof Routine.Rows)) {
+            return found;
+        }
+        // Rows do not know the types of the arguments, which may tell what polymorphic ones are.
+        Routine known = found.routine();
+        Routine bound = new Routine(
+                known.name(),
+                known.arguments(),
+                known.result(),
+                known.variadic(),
+                known.strict(),
+                true,
+                known.stable(),
+                rows(function, known.arguments(), known.variadic(), found.arguments()));
+        return new Resolver.Resolution(bound, found.arguments(), found.result());
+    }
+
+    private Resolver.Resolution among(List<SqlType> given) {
         return Resolver.among(getName(), routines, given);
+    }
+
+    private static Routine.Rows rows(
+            FunctionDescriptor function, List<SqlType> declared, boolean variadic, List<SqlType> given) {
+        int fixed = declared.size() - 1;
+        boolean told = function.inputTypes().stream().anyMatch(UserFunction::isPolymorphic);
+        List<SqlType> types = !told || given.isEmpty() ? List.of() : variadic ? packedTypes(given, fixed) : given;
+        return (values, context) -> {
+            @Nullable Object[] passed = variadic ? packed(values, fixed, declared.getLast()) : values;
+            return context.session().callFunction(function, passed, types, context.memory());
+        };
     }
 
     @Override
@@ -184,17 +216,17 @@ public final class UserFunction extends PgFunction implements OwnResolution {
         Resolver.Resolution found = Resolver.among(name, routines, PgOperators.types(binding));
         FunctionDescriptor function = descriptors.get(found.routine());
         if (function != null && function.outputs().size() > 1) {
-            return row(binding, function, types);
+            return row(binding, function, types, found);
         }
         return PgRelTypes.of(binding.getTypeFactory(), found.result(), TypeModifiers.NONE, true);
     }
 
     /// The columns of a call in FROM.
     public RelDataType rowType(SqlOperatorBinding binding) {
-        Resolver.Resolution found = resolve(PgOperators.types(binding));
+        Resolver.Resolution found = among(PgOperators.types(binding));
         FunctionDescriptor function = descriptors.get(found.routine());
         if (function != null && !function.outputs().isEmpty()) {
-            return row(binding, function, types);
+            return row(binding, function, types, found);
         }
         var builder = binding.getTypeFactory().builder();
         if (found.result() instanceof CompositeType composite) {
@@ -209,12 +241,16 @@ public final class UserFunction extends PgFunction implements OwnResolution {
     }
 
     private static RelDataType row(
-            SqlOperatorBinding binding, FunctionDescriptor function, IntFunction<@Nullable SqlType> types) {
+            SqlOperatorBinding binding,
+            FunctionDescriptor function,
+            IntFunction<@Nullable SqlType> types,
+            Resolver.Resolution found) {
         var builder = binding.getTypeFactory().builder();
         int place = 0;
         for (FunctionDescriptor.Parameter output : function.outputs()) {
             place++;
-            SqlType type = Objects.requireNonNull(types.apply(output.typeOid()));
+            SqlType declared = Objects.requireNonNull(types.apply(output.typeOid()));
+            SqlType type = actual(declared, found.routine().arguments(), found.arguments());
             builder.add(
                     output.name().isEmpty() ? "column" + place : output.name(),
                     PgRelTypes.of(binding.getTypeFactory(), type, TypeModifiers.NONE, true));

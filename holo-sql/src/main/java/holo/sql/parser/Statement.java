@@ -350,6 +350,20 @@ public sealed interface Statement {
 
         /// AS (…).
         record Composite(List<TypeAttribute> attributes) implements TypeBody {}
+
+        /// AS RANGE (…).
+        ///
+        /// @param options by their names
+        record Range(Map<String, TypeOption> options) implements TypeBody {}
+    }
+
+    /// What an option of a type is set to, which may be the name of anything.
+    record TypeOption(PgTypeNameSpec value) {
+        /// The value as the name of something that is no type.
+        public ObjectName name() {
+            return new ObjectName(
+                    value.schema(), value.name(), value.getParserPos().getColumnNum());
+        }
     }
 
     /// An attribute of a composite type.

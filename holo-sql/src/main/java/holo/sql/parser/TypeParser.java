@@ -10,7 +10,9 @@ import holo.sql.parser.Statement.TypeAttribute;
 import holo.sql.parser.Statement.TypeBody;
 import holo.sql.parser.Statement.TypeChange;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// CREATE and ALTER of types and domains.
 final class TypeParser {
@@ -43,6 +45,9 @@ final class TypeParser {
             grammar.expect(')');
             return new Statement.CreateType(name, new TypeBody.Enumeration(labels));
         }
+        if (grammar.accept("range")) {
+            return new Statement.CreateType(name, range());
+        }
         if (!grammar.at('(')) {
             return ddl.unsupported("CREATE TYPE AS " + grammar.label().toUpperCase(java.util.Locale.ROOT), start, true);
         }
@@ -55,6 +60,24 @@ final class TypeParser {
         }
         grammar.expect(')');
         return new Statement.CreateType(name, new TypeBody.Composite(attributes));
+    }
+
+    private TypeBody.Range range() {
+        Map<String, Statement.TypeOption> options = new LinkedHashMap<>();
+        grammar.expect('(');
+        do {
+            int position = grammar.position(grammar.start());
+            String option = grammar.label();
+            if (!grammar.acceptEquals()) {
+                throw grammar.syntaxError();
+            }
+            if (options.put(option, new Statement.TypeOption(grammar.type())) != null) {
+                throw SqlException.of("42601", "conflicting or redundant options")
+                        .withPosition(position);
+            }
+        } while (grammar.accept(','));
+        grammar.expect(')');
+        return new TypeBody.Range(options);
     }
 
     private TypeAttribute attribute() {

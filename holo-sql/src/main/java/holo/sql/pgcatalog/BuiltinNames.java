@@ -42,6 +42,28 @@ public final class BuiltinNames {
         return oids.stream().map(BuiltinNames::typeName).collect(Collectors.joining(",", "(", ")"));
     }
 
+    /// A built-in function.
+    public record Found(int oid, int resultOid) {}
+
+    /// The function of those arguments, or null.
+    public static @Nullable Found function(String name, List<Integer> arguments) {
+        return Builtins.get().procs(name).stream()
+                .filter(p -> p.arguments().equals(arguments))
+                .map(p -> new Found(p.oid(), p.result()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// The name of a type's default B-tree operator class.
+    public static String operatorClass(SqlType type) {
+        int oid = Builtins.get().classOf(type);
+        return Builtins.get().classes().stream()
+                .filter(c -> c.oid() == oid)
+                .map(Builtins.OperatorClass::name)
+                .findFirst()
+                .orElse("");
+    }
+
     static String typeName(int oid) {
         SqlType type = PgTypes.find(oid);
         return type == null ? "???" : type.displayName();

@@ -4,6 +4,7 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ColumnDescriptor.Identity;
 import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
@@ -20,7 +21,8 @@ final class DependRows {
             for (int used : type.uses()) {
                 TypeDescriptor made = context.catalog().type(used);
                 if (made != null) {
-                    row(out, Oids.PG_TYPE, type.oid(), 0, made.oid(), "n").oid("refclassid", Oids.PG_TYPE);
+                    String kind = type.definition() instanceof TypeDescriptor.Multirange ? "i" : "n";
+                    row(out, Oids.PG_TYPE, type.oid(), 0, made.oid(), kind).oid("refclassid", Oids.PG_TYPE);
                 }
             }
             if (type.definition() instanceof TypeDescriptor.Composite composite) {
@@ -28,6 +30,12 @@ final class DependRows {
                         .oid("refclassid", Oids.PG_TYPE);
             }
             row(out, Oids.PG_TYPE, type.arrayOid(), 0, type.oid(), "i").oid("refclassid", Oids.PG_TYPE);
+        }
+        for (FunctionDescriptor function : context.catalog().functions()) {
+            if (function.form() == FunctionDescriptor.Form.INTERNAL) {
+                row(out, Oids.PG_PROC, function.oid(), 0, function.resultOid(), "i")
+                        .oid("refclassid", Oids.PG_TYPE);
+            }
         }
         for (TriggerDescriptor trigger : context.catalog().triggers()) {
             row(out, Oids.PG_TRIGGER, trigger.oid(), 0, trigger.tableOid(), "a");

@@ -89,7 +89,7 @@ public final class FunctionText {
                 .append(")\n")
                 .append(function.isProcedure() ? "" : " RETURNS " + result(catalog, function) + "\n")
                 .append(" LANGUAGE ")
-                .append(function.form() == FunctionDescriptor.Form.PLPGSQL ? "plpgsql" : "sql")
+                .append(function.form().language())
                 .append('\n');
         List<String> options = new ArrayList<>();
         if (function.volatility() != FunctionDescriptor.Volatility.VOLATILE) {
@@ -113,7 +113,7 @@ public final class FunctionText {
         if (!options.isEmpty()) {
             text.append(' ').append(String.join(" ", options)).append('\n');
         }
-        if (function.form() != FunctionDescriptor.Form.STRING && function.form() != FunctionDescriptor.Form.PLPGSQL) {
+        if (!function.form().isString()) {
             return text.append(sqlBody(function)).append('\n').toString();
         }
         String tag = function.isProcedure() ? "$procedure$" : "$function$";

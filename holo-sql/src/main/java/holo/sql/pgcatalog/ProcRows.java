@@ -71,14 +71,13 @@ final class ProcRows {
     private static void made(SystemContext context, RowSink out) {
         for (FunctionDescriptor function : context.catalog().functions()) {
             List<FunctionDescriptor.Parameter> parameters = function.parameters();
-            boolean plpgsql = function.form() == FunctionDescriptor.Form.PLPGSQL;
-            boolean string = plpgsql || function.form() == FunctionDescriptor.Form.STRING;
+            boolean string = function.form().isString();
             CatalogRow row = out.row()
                     .oid("oid", function.oid())
                     .set("proname", function.name())
                     .oid("pronamespace", function.schemaOid())
                     .oid("proowner", function.ownerOid())
-                    .oid("prolang", plpgsql ? PLPGSQL_LANGUAGE : SQL_LANGUAGE)
+                    .oid("prolang", language(function.form()))
                     .set("procost", function.cost())
                     .set("prorows", function.rows())
                     .oid("provariadic", variadic(context, function))
@@ -131,6 +130,14 @@ final class ProcRows {
                                 .collect(Collectors.joining(", ")));
             }
         }
+    }
+
+    private static int language(FunctionDescriptor.Form form) {
+        return switch (form) {
+            case STRING, RETURN, ATOMIC -> SQL_LANGUAGE;
+            case PLPGSQL -> PLPGSQL_LANGUAGE;
+            case INTERNAL -> INTERNAL_LANGUAGE;
+        };
     }
 
     private static int variadic(SystemContext context, FunctionDescriptor function) {

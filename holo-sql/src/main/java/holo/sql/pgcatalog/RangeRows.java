@@ -1,5 +1,6 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.type.PgTypes;
 import holo.sql.type.RangeType;
 import holo.sql.type.SqlType;
@@ -14,6 +15,15 @@ final class RangeRows {
                 CatalogRow row = row(range, out);
                 proc(row, "rngcanonical", range.discrete() ? range.name() + "_canonical" : "");
                 proc(row, "rngsubdiff", range.name() + "_subdiff");
+            }
+        }
+        for (TypeDescriptor type : context.catalog().types()) {
+            if (type.definition() instanceof TypeDescriptor.Range made
+                    && context.catalog().sqlType(type.oid()) instanceof RangeType range) {
+                CatalogRow row = row(range, out).oid("rngsubdiff", made.differenceOid());
+                if (made.collation() != 0) {
+                    row.oid("rngcollation", made.collation());
+                }
             }
         }
     }

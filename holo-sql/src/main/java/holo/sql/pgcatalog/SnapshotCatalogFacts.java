@@ -581,11 +581,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             }
             case "pg_get_function_sqlbody" -> {
                 FunctionDescriptor function = catalog.function((int) number(arguments));
-                yield function == null
-                                || function.form() == FunctionDescriptor.Form.STRING
-                                || function.form() == FunctionDescriptor.Form.PLPGSQL
-                        ? null
-                        : FunctionText.sqlBody(function);
+                yield function == null || function.form().isString() ? null : FunctionText.sqlBody(function);
             }
             case "acldefault" ->
                 aclDefault(

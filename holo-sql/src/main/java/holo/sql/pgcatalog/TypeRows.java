@@ -23,6 +23,16 @@ final class TypeRows {
     private static final int ENUM_SEND = 3533;
     private static final int DOMAIN_IN = 2597;
     private static final int DOMAIN_RECV = 2598;
+    private static final int RANGE_IN = 3834;
+    private static final int RANGE_OUT = 3835;
+    private static final int RANGE_RECV = 3836;
+    private static final int RANGE_SEND = 3837;
+    private static final int RANGE_ANALYZE = 3916;
+    private static final int MULTIRANGE_IN = 4231;
+    private static final int MULTIRANGE_OUT = 4232;
+    private static final int MULTIRANGE_RECV = 4233;
+    private static final int MULTIRANGE_SEND = 4234;
+    private static final int MULTIRANGE_ANALYZE = 4242;
     private static final int ARRAY_IN = 750;
     private static final int ARRAY_OUT = 751;
     private static final int ARRAY_RECV = 2400;
@@ -115,6 +125,16 @@ final class TypeRows {
                             DOMAIN_RECV,
                             facts == null ? 0 : facts.send());
                 }
+            }
+            case TypeDescriptor.Range r -> {
+                row.set("typtype", "r").set("typcategory", "R");
+                functions(row, RANGE_IN, RANGE_OUT, RANGE_RECV, RANGE_SEND);
+                proc(row, "typanalyze", RANGE_ANALYZE);
+            }
+            case TypeDescriptor.Multirange m -> {
+                row.set("typtype", "m").set("typcategory", "R");
+                functions(row, MULTIRANGE_IN, MULTIRANGE_OUT, MULTIRANGE_RECV, MULTIRANGE_SEND);
+                proc(row, "typanalyze", MULTIRANGE_ANALYZE);
             }
             case TypeDescriptor.Composite c -> {
                 row.set("typtype", "c").set("typcategory", "C").oid("typrelid", c.relationOid());

@@ -24,6 +24,7 @@ import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
@@ -420,7 +421,12 @@ final class PgValidator extends SqlValidatorImpl {
                 return text;
             }
         }
-        return super.deriveType(scope, expression);
+        try {
+            return super.deriveType(scope, expression);
+        } catch (SqlException e) {
+            boolean call = expression instanceof SqlCall c && c.getOperator() instanceof SqlFunction;
+            throw call && e.position() == 0 ? ErrorTranslation.at(e, expression.getParserPosition()) : e;
+        }
     }
 
     @Override

@@ -392,7 +392,10 @@ final class QueryRewriter extends SqlShuttle {
         return (PgTypes.find(name) != null || path.findType(null, name) != null)
                 && (call.operand(0) instanceof SqlCharStringLiteral
                         || functions.find(name).stream()
-                                .noneMatch(routine -> routine.arguments().size() == 1))
+                                        .noneMatch(
+                                                routine -> routine.arguments().size() == 1)
+                                && path.findFunctions(null, name).stream()
+                                        .noneMatch(function -> function.inputs().size() == 1))
                 && functions.findAggregate(name).isEmpty();
     }
 
