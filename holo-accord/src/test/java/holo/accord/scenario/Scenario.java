@@ -380,6 +380,10 @@ final class Scenario {
         return b.append('}').toString();
     }
 
+    private String labels(String before, List<TxnId> ids) {
+        return ids.isEmpty() ? "" : before + ids.stream().map(this::label).collect(Collectors.joining(","));
+    }
+
     private String describe(Message m) {
         String type = m.getClass().getSimpleName();
         return switch (m) {
@@ -401,12 +405,8 @@ final class Scenario {
             case Nack n -> type + " " + label(n.txnId()) + " " + n.reason();
             case StatusOk s -> type + " " + label(s.txnId()) + " " + s.status();
             case Response r -> type + " " + label(r.txnId());
-            case CheckOver o -> type + " " + o.ids().stream().map(this::label).collect(Collectors.joining(","));
-            case Over o ->
-                type + " " + o.ids().stream().map(this::label).collect(Collectors.joining(","))
-                        + (o.held().isEmpty()
-                                ? ""
-                                : " held " + o.held().stream().map(this::label).collect(Collectors.joining(",")));
+            case CheckOver o -> type + labels(" ", o.ids());
+            case Over o -> type + labels(" ", o.ids()) + labels(" held ", o.held());
             case Gossip g -> type;
         };
     }
