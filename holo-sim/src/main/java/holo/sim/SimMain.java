@@ -9,8 +9,10 @@ import holo.sim.cluster.RunResult;
 import holo.sim.cluster.RunResult.Tally;
 import holo.sim.cluster.SimulatedRun;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -100,6 +102,11 @@ public final class SimMain implements Callable<Integer> {
     private List<String> without = List.of();
 
     @Option(
+            names = "--duels",
+            description = "Only runs in which recoveries race: few keys, bad links, little patience.")
+    private boolean duels;
+
+    @Option(
             names = "--minimise",
             paramLabel = "SEED",
             description = "Find fewer transactions and faults with which a failing seed still fails.")
@@ -128,7 +135,8 @@ public final class SimMain implements Callable<Integer> {
                     Math.toIntExact(size.first()),
                     Math.toIntExact(size.last()),
                     Mode.valueOf(mode.toUpperCase(Locale.ROOT)),
-                    without.stream().map(Fault::named).collect(Collectors.toSet()));
+                    without.stream().map(Fault::named).collect(Collectors.toSet()),
+                    duels);
             range = SeedRange.parse(seeds);
             planted = PlantedBug.named(bug);
         } catch (IllegalArgumentException e) {
@@ -227,21 +235,18 @@ public final class SimMain implements Callable<Integer> {
                 first.tally());
     }
 
-    /// Each planted bug over all seeds that are clean without one: what fails by itself catches nothing.
-    private int mutants(PrintWriter out, RunOptions options, SeedRange range, PlantedBug only) {
-        Set<Long> failing = new SeedRunner(threads, false)
-                .run(range, seed -> SimulatedRun.run(seed, options, PlantedBug.NONE, null), r -> {}).stream()
-                        .map(RunResult::seed)
-                        .collect(Collectors.toCollection(TreeSet::new));
-        if (!failing.isEmpty()) {
-            out.println("left out, since they fail without a planted bug: seeds " + failing);
-        }
+    /// Each planted bug over all seeds that are clean without one, in the runs in which it can show.
+    /// What fails by itself catches nothing.
+    private int mutants(PrintWriter out, RunOptions wanted, SeedRange range, PlantedBug only) {
+        Map<RunOptions, Set<Long>> failingIn = new HashMap<>();
         int missed = 0;
         out.printf("%-32s %9s %10s  %s%n", "planted bug", "caught", "first seed", "what it does");
         for (PlantedBug b : PlantedBug.values()) {
             if (b == PlantedBug.NONE || (only != PlantedBug.NONE && only != b)) {
                 continue;
             }
+            RunOptions options = b.surroundings(wanted);
+            Set<Long> failing = failingIn.computeIfAbsent(options, o -> failing(out, o, range));
             List<RunResult> caught = new SeedRunner(threads, failFast)
                             .run(
                                     range,
@@ -272,6 +277,17 @@ public final class SimMain implements Callable<Integer> {
         return missed == 0 ? CLEAN : FAILED;
     }
 
+    private Set<Long> failing(PrintWriter out, RunOptions options, SeedRange range) {
+        Set<Long> failing = new SeedRunner(threads, false)
+                .run(range, seed -> SimulatedRun.run(seed, options, PlantedBug.NONE, null), r -> {}).stream()
+                        .map(RunResult::seed)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        if (!failing.isEmpty()) {
+            out.println("left out, since they fail without a planted bug: seeds " + failing);
+        }
+        return failing;
+    }
+
     private void report(PrintWriter out, RunOptions options, PlantedBug planted, RunResult result) {
         if (result.clean()) {
             return;
@@ -294,7 +310,8 @@ public final class SimMain implements Callable<Integer> {
                                         .sorted()
                                         .map(Fault::optionName)
                                         .collect(Collectors.joining(",")),
-                planted == PlantedBug.NONE ? "" : " --bug " + planted.optionName());
+                (options.duels() ? " --duels" : "")
+                        + (planted == PlantedBug.NONE ? "" : " --bug " + planted.optionName()));
         out.flush();
     }
 

@@ -117,11 +117,21 @@ public enum PlantedBug {
     /// Recovery.
     RECOVERY_IGNORES_EVIDENCE("recovery overlooks transactions that could not be as they are, and waits for none") {
         @Override
+        public RunOptions surroundings(RunOptions wanted) {
+            return duels(wanted);
+        }
+
+        @Override
         Message receiving(int to, Message message) {
             return message instanceof RecoverOk ok ? inferring(ok, ok.votedT0(), false, Deps.NONE) : message;
         }
     },
     RECOVERY_DOES_NOT_WAIT("recovery does not wait for undecided transactions before it infers a fast path") {
+        @Override
+        public RunOptions surroundings(RunOptions wanted) {
+            return duels(wanted);
+        }
+
         @Override
         Message receiving(int to, Message message) {
             return message instanceof RecoverOk ok ? inferring(ok, ok.votedT0(), ok.superseded(), Deps.NONE) : message;
@@ -225,6 +235,16 @@ public enum PlantedBug {
             }
         }
         throw new IllegalArgumentException("no planted bug is called \"" + optionName + "\"; --mutants lists them");
+    }
+
+    /// The runs in which the bug can show. What needs two recoveries that race with a transaction in conflict
+    /// hardly ever does elsewhere.
+    public RunOptions surroundings(RunOptions wanted) {
+        return wanted;
+    }
+
+    private static RunOptions duels(RunOptions wanted) {
+        return wanted.withDuels().without(Fault.TOPOLOGY);
     }
 
     /// The message as this bug lets it leave the node; null when it does not.

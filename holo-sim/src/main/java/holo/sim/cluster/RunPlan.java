@@ -74,7 +74,7 @@ record RunPlan(
 
     static RunPlan draw(Rng rng, RunOptions options) {
         RunPlan broad = drawBroad(rng, options);
-        RunPlan plan = rng.chance(DUEL_CHANCE) ? broad.duel(rng, options) : broad;
+        RunPlan plan = rng.chance(DUEL_CHANCE) || options.duels() ? broad.duel(rng, options) : broad;
         Rng churn = rng.split("churn");
         RunPlan moving = options.has(Fault.TOPOLOGY) && churn.chance(CHURN_CHANCE) ? plan.churn(churn, options) : plan;
         return moving.flipping(every(rng.split("flips"), 0.3, 200 * MILLI, 3 * SECOND, options.has(Fault.BIT_FLIPS)));
@@ -152,16 +152,18 @@ record RunPlan(
     /// The same run with everything that makes recoveries race: few keys, many clients without pause, clocks apart,
     /// links that come and go within a round trip or two, and nodes that lose patience as fast. What an original
     /// coordinator, its recoverers and their conflicting transactions know is then different on every node.
+    /// Where duels are all that is wanted, there is one group of five and hardly a key.
     private RunPlan duel(Rng rng, RunOptions options) {
-        int wanted = rng.chance(0.4) ? 3 : rng.chance(0.8) ? 5 : 7;
+        boolean fierce = options.duels();
+        int wanted = fierce ? 5 : rng.chance(0.4) ? 3 : rng.chance(0.8) ? 5 : 7;
         int size = Math.clamp(wanted + (rng.chance(0.2) ? 1 : 0), options.nodesMin(), options.nodesMax());
         long patience = rng.between(4 * MILLI, 40 * MILLI);
         return new RunPlan(
                 size,
                 Math.min(wanted, size % 2 == 0 ? size - 1 : size),
-                rng.between(1, 2),
-                rng.between(1, 4),
-                rng.between(3, 8),
+                fierce ? 1 : rng.between(1, 2),
+                rng.between(1, fierce ? 2 : 4),
+                rng.between(fierce ? 5 : 3, 8),
                 transactions,
                 new Latency(
                         rng.between(20, 200), rng.between(100, 800), network.spikeChance(), network.spikeMaxMicros()),

@@ -27,8 +27,8 @@ class MutantTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void aPlantedBugIsCaught(PlantedBug bug) {
-        RunOptions options =
-                NEED_ALL_FAULTS.contains(bug) ? ALL_FAULTS : NEED_LENGTH.contains(bug) ? LONG : FIXED_GROUPS;
+        RunOptions options = bug.surroundings(
+                NEED_ALL_FAULTS.contains(bug) ? ALL_FAULTS : NEED_LENGTH.contains(bug) ? LONG : FIXED_GROUPS);
         RunResult caught = null;
         for (long seed = 0; seed < SEEDS_MAX && caught == null; seed++) {
             RunResult result = SimulatedRun.run(seed, options, bug, null);
