@@ -19,7 +19,9 @@ final class EnginePrepared implements PreparedStatement {
     private final StatementRunner runner;
     private final @Nullable ParsedStatement parsed;
     private final String text;
-    private final StatementRunner.@Nullable Compiled compiled;
+    /// For the catalog and the statistics as they were when it last ran.
+    private StatementRunner.@Nullable Compiled compiled;
+
     private final ProcedureRunner.@Nullable Prepared call;
 
     /// Of the parameters of a statement that {@link StatementRunner#parameterized} knows.
@@ -110,7 +112,8 @@ final class EnginePrepared implements PreparedStatement {
         return parsed == null ? null : runner.describe(parsed.statement());
     }
 
-    /// Not while the catalog has changed since the statement was planned, for then running it means planning it anew.
+    /// Not when the catalog or the statistics have changed since the statement was planned, for then running it means
+    /// planning it anew.
     @Override
     public boolean runsQuickly() {
         if (compiled == null) {
@@ -120,7 +123,9 @@ final class EnginePrepared implements PreparedStatement {
             return false;
         }
         CatalogSnapshot newest = session.newestCatalog();
-        return newest != null && newest.version() == compiled.catalogVersion();
+        return newest != null
+                && newest.version() == compiled.catalogVersion()
+                && compiled.cached().basis().isCurrent();
     }
 
     @Override
@@ -159,7 +164,7 @@ final class EnginePrepared implements PreparedStatement {
             }
             try {
                 StatementResult run = ready != null
-                        ? runner.run(ready, text, values)
+                        ? runner.run(ready, text, values, fresh -> compiled = fresh)
                         : call != null && other != null && other.statement() instanceof Statement.Call wanted
                                 ? runner.runCall(wanted, text, call, values)
                                 : runOther(java.util.Objects.requireNonNull(other));

@@ -44,6 +44,12 @@ final class PreparedStatements {
         own.put(name, statement);
     }
 
+    /// Another plan for a statement of PREPARE; nothing for what the protocol has prepared.
+    void renew(String name, StatementRunner.Compiled compiled) {
+        own.computeIfPresent(
+                name, (_, entry) -> new Entry(entry.parsed(), entry.text(), compiled, entry.preparedMicros()));
+    }
+
     /// {@link Session#keep}.
     void keep(String name, @Nullable EnginePrepared statement) {
         if (statement == null) {

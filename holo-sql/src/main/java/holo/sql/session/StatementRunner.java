@@ -32,6 +32,7 @@ import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -179,19 +180,30 @@ final class StatementRunner {
         });
     }
 
-    /// Runs a statement that was found in the cache or compiled beforehand.
-    StatementResult run(Compiled compiled, String text, @Nullable Object[] parameters) {
-        return run(compiled, text, parameters, true);
+    /// Runs a statement that was compiled beforehand.
+    ///
+    /// @param renewed given what takes its place for good, when the catalog or the statistics have changed since
+    StatementResult run(Compiled compiled, String text, @Nullable Object[] parameters, Consumer<Compiled> renewed) {
+        return run(compiled, text, parameters, true, renewed);
     }
 
-    private StatementResult run(Compiled compiled, String text, @Nullable Object[] parameters, boolean described) {
+    private StatementResult run(
+            Compiled compiled,
+            String text,
+            @Nullable Object[] parameters,
+            boolean described,
+            Consumer<Compiled> renewed) {
         session.statementStarts(text);
         requireAlive(null);
         requireReadable(compiled.cached().verb());
         return inStatement(() -> {
             @Nullable Object[] values = isCurrent(compiled) ? compiled.values(session, parameters) : null;
             if (values == null) {
-                return execute(compileAnew(compiled, text, described), parameters);
+                Compiled fresh = compileAnew(compiled, text, described);
+                if (mayStay(fresh)) {
+                    renewed.accept(fresh);
+                }
+                return execute(fresh, parameters);
             }
             session.acting().requireAllowed(compiled.cached().uses());
             return session.execution(values).run(compiled.statement());
@@ -201,15 +213,21 @@ final class StatementRunner {
     /// Runs a statement of a simple query that was found in the cache. Nobody was told its columns yet, so a changed
     /// table may change them.
     StatementResult runFound(Compiled found, String text) {
-        return run(found, text, NO_PARAMETERS, false);
+        return run(found, text, NO_PARAMETERS, false, _ -> {});
     }
 
     /// Runs a statement of PREPARE, inside of a started statement.
     ///
     /// @param text its own
-    StatementResult runPrepared(Compiled compiled, String text, @Nullable Object[] parameters) {
+    /// @param renewed as for a statement that was compiled beforehand
+    StatementResult runPrepared(
+            Compiled compiled, String text, @Nullable Object[] parameters, Consumer<Compiled> renewed) {
         requireReadable(compiled.cached().verb());
-        return execute(current(compiled, text), parameters);
+        Compiled current = current(compiled, text);
+        if (current != compiled && mayStay(current)) {
+            renewed.accept(current);
+        }
+        return execute(current, parameters);
     }
 
     /// A statement of PREPARE, compiled for the catalog as it is now.
@@ -412,6 +430,12 @@ final class StatementRunner {
         return catalog.version() == compiled.catalogVersion()
                 && compiled.cached().basis().isCurrent()
                 && session.schemas(catalog).equals(compiled.schemas());
+    }
+
+    /// Whether what was compiled now is right for later transactions: not when it rests on changes of the catalog that
+    /// are not committed.
+    private boolean mayStay(Compiled fresh) {
+        return !session.transaction().get().catalog().changedCatalog() && isCurrent(fresh);
     }
 
     /// The statement for a catalog or search path that has changed since, or for a literal that does not suit its plan.

@@ -319,7 +319,11 @@ final class UtilityRunner {
         StatementRunner.Compiled compiled = known.compiled();
         return compiled == null
                 ? runner.run(known.parsed(), known.text(), null)
-                : runner.runPrepared(compiled, known.parsed().text(), arguments(execute, compiled));
+                : runner.runPrepared(
+                        compiled,
+                        known.parsed().text(),
+                        arguments(execute, compiled),
+                        fresh -> prepared.renew(execute.name(), fresh));
     }
 
     /// The values that EXECUTE gives a statement.
