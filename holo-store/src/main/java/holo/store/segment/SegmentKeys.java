@@ -3,6 +3,7 @@ package holo.store.segment;
 import holo.store.StoreException;
 import holo.store.learned.KeyModel;
 import holo.store.learned.KeyModelBuilder;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,8 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of a segment in order, mapped into memory, and the model that says about where each is. Any thread, until
@@ -37,6 +37,10 @@ public final class SegmentKeys implements AutoCloseable {
     private final Arena memory;
     private final MemorySegment mapped;
     private final boolean compressed;
+
+    /// Whether what is compressed are the blocks themselves, as they were written once.
+    private final boolean blocksCompressed;
+
     private final int size;
     private final int rows;
     private final int blocks;
@@ -55,7 +59,9 @@ public final class SegmentKeys implements AutoCloseable {
         this.compressed = last < 0;
         this.rows = compressed ? ~last : last;
         this.blocks = (rows + BLOCK_KEYS - 1) / BLOCK_KEYS;
-        this.size = compressed ? mapped.get(INT, length - 2 * Integer.BYTES) : Math.toIntExact(length);
+        int whole = compressed ? mapped.get(INT, length - 2 * Integer.BYTES) : Math.toIntExact(length);
+        this.blocksCompressed = compressed && whole >= 0;
+        this.size = whole < 0 ? ~whole : whole;
         this.index = size - (2L + blocks) * Integer.BYTES;
         int counted = compressed || index < 0 ? blocks : mapped.get(INT, length - 2 * Integer.BYTES);
         if (blocks != counted || index < 0) {
@@ -92,28 +98,26 @@ public final class SegmentKeys implements AutoCloseable {
     }
 
     private MemorySegment inflate() {
-        byte[] plain = new byte[size];
-        Inflater inflater = new Inflater();
+        byte[] packed = mapped.asSlice(0, mapped.byteSize() - 2 * Integer.BYTES).toArray(ValueLayout.JAVA_BYTE);
         try {
-            inflater.setInput(
-                    mapped.asSlice(0, mapped.byteSize() - 2 * Integer.BYTES).asByteBuffer());
-            int length = 0;
-            while (length < size && !inflater.finished() && !inflater.needsInput()) {
-                length += inflater.inflate(plain, length, size - length);
-            }
-            if (length < size) {
-                throw new DataFormatException("it ends after " + length + " of " + size + " bytes");
-            }
-        } catch (DataFormatException e) {
+            return MemorySegment.ofArray(blocksCompressed ? inflated(packed) : PackedKeys.blocks(packed, rows, size));
+        } catch (IOException e) {
             throw new StoreException(
                     "XX001",
                     "a segment's file of keys cannot be read: " + e.getMessage() + ". The segment is read from the rows"
                             + " again when its table is opened.",
                     e);
-        } finally {
-            inflater.end();
         }
-        return MemorySegment.ofArray(plain);
+    }
+
+    private byte[] inflated(byte[] packed) throws IOException {
+        try (InflaterInputStream in = new InflaterInputStream(new ByteArrayInputStream(packed))) {
+            byte[] plain = in.readNBytes(size);
+            if (plain.length < size) {
+                throw new IOException("it ends after " + plain.length + " of " + size + " bytes");
+            }
+            return plain;
+        }
     }
 
     /// Uses a model, the one that the Parquet file carries.

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes the keys of a segment, in order, for {@link SegmentKeys}.
 ///
-/// Compressed, the file is what it would be otherwise as a stream of DEFLATE, then the length that it would have and
-/// the number of keys with all bits inverted, so that it is below 0.
+/// Compressed, the file is a stream of {@link PackedKeys}, then the length that it would have otherwise and the number
+/// of keys, both with all bits inverted, so that they are below 0.
 public final class SegmentKeysWriter implements AutoCloseable {
     /// Bytes of keys after which a segment should end.
     public static final long BYTES_MAX = 256L << 20;
@@ -26,10 +26,7 @@ public final class SegmentKeysWriter implements AutoCloseable {
     private final OutputStream out;
     private final @Nullable Deflater deflater;
     private final ByteSink sink = new ByteSink(1 << 10);
-    private byte[] before = {};
-    private int[] offsets = new int[1 << 10];
-    private long written;
-    private int rows;
+    private final KeyBlocks blocks = new KeyBlocks();
 
     /// @param compressed whether space counts for more than the time of a search
     public SegmentKeysWriter(Path path, boolean compressed) throws IOException {
@@ -46,63 +43,48 @@ public final class SegmentKeysWriter implements AutoCloseable {
 
     /// Adds a key, which must be above the one before.
     public void add(byte[] key) throws IOException {
-        if (rows > 0 && Arrays.compareUnsigned(before, key) >= 0) {
-            throw new IllegalArgumentException("key " + rows + " of a segment is not above the one before");
+        byte[] before = blocks.before();
+        if (blocks.keys() > 0 && Arrays.compareUnsigned(before, key) >= 0) {
+            throw new IllegalArgumentException("key " + blocks.keys() + " of a segment is not above the one before");
         }
         sink.clear();
-        int common = 0;
-        if (rows % SegmentKeys.BLOCK_KEYS == 0) {
-            int block = rows / SegmentKeys.BLOCK_KEYS;
-            if (block == offsets.length) {
-                offsets = Arrays.copyOf(offsets, block * 2);
-            }
-            offsets[block] = Math.toIntExact(written);
-        } else {
-            int mismatch = Arrays.mismatch(before, key);
-            common = mismatch < 0 ? before.length : mismatch;
-            sink.putVarint32(common);
+        blocks.add(key, sink);
+        if (deflater != null) {
+            sink.clear();
+            PackedKeys.put(before, key, sink);
         }
-        sink.putVarint32(key.length - common);
-        sink.putBytes(key, common, key.length - common);
-        out.write(sink.array(), 0, sink.length());
-        written += sink.length();
-        before = key;
-        rows++;
+        write(out);
+    }
+
+    private void write(OutputStream to) throws IOException {
+        to.write(sink.array(), 0, sink.length());
     }
 
     public int rows() {
-        return rows;
+        return blocks.keys();
     }
 
     public long bytes() {
-        return written;
+        return blocks.written();
     }
 
     /// Completes the file. It is not synced.
     @Override
     public void close() throws IOException {
         try (file) {
-            int blocks = (rows + SegmentKeys.BLOCK_KEYS - 1) / SegmentKeys.BLOCK_KEYS;
-            for (int i = 0; i < blocks; i++) {
-                putInt(out, offsets[i]);
-            }
-            putInt(out, blocks);
-            putInt(out, rows);
+            sink.clear();
             if (out instanceof DeflaterOutputStream stream) {
                 stream.finish();
-                putInt(file, Math.toIntExact(written + (blocks + 2L) * Integer.BYTES));
-                putInt(file, ~rows);
+                KeyBlocks.putInt(sink, ~blocks.size());
+                KeyBlocks.putInt(sink, ~blocks.keys());
+            } else {
+                blocks.end(sink);
             }
+            write(file);
         } finally {
             if (deflater != null) {
                 deflater.end();
             }
-        }
-    }
-
-    private static void putInt(OutputStream to, int value) throws IOException {
-        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-            to.write(value >> shift);
         }
     }
 }

@@ -7,7 +7,9 @@ import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
 import holo.store.StoreException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +144,43 @@ final class SegmentKeysTest {
         try (SegmentKeys found = written(numbers(100_000, 1), true)) {
             assertThat(Files.size(directory.resolve("keys"))).isLessThan(100_000 / 2);
             assertThat(find(found, numbers(50_000, 1).getLast())).isEqualTo(49_999);
+        }
+    }
+
+    @Test
+    void keysThatStepEvenlyTakeHardlyAnySpaceCompressed() throws IOException {
+        List<byte[]> keys = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            keys.add(ByteBuffer.allocate(16)
+                    .putLong(i / 4)
+                    .putLong(i / 4 % 7 + i % 4 * 1_251)
+                    .array());
+        }
+        try (SegmentKeys found = written(keys, true)) {
+            assertThat(Files.size(directory.resolve("keys"))).isLessThan(100_000 / 5);
+            requireLocates(found, keys);
+        }
+    }
+
+    /// As they were written before the keys were packed.
+    @Test
+    void readsBlocksThatWereCompressedAsAWhole() throws IOException {
+        List<byte[]> keys = words(2000);
+        written(keys, false).close();
+        Path file = directory.resolve("keys");
+        byte[] plain = Files.readAllBytes(file);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            DeflaterOutputStream deflated = new DeflaterOutputStream(out);
+            deflated.write(plain);
+            deflated.finish();
+            out.write(ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(plain.length)
+                    .putInt(~keys.size())
+                    .array());
+        }
+        try (SegmentKeys found = SegmentKeys.open(file)) {
+            requireFinds(found, keys);
         }
     }
 
