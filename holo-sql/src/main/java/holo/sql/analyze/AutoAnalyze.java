@@ -9,6 +9,7 @@ import holo.sql.session.Clock;
 import holo.sql.statistics.StatisticsCatalog;
 import holo.sql.statistics.TableStatistics;
 import holo.sql.transaction.IsolationLevel;
+import holo.sql.transaction.RowChanges;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.TransactionManager;
 import java.util.HashSet;
@@ -88,8 +89,8 @@ public final class AutoAnalyze {
         SqlTransaction transaction = begin();
         try {
             TableStatistics before = statistics.find(table);
-            long changes = transactions.rowChanges().sinceAnalyzed(table.oid());
-            if (!isDue(table, before, changes, transaction)) {
+            RowChanges.Since since = transactions.rowChanges().sinceAnalyzed(table.oid());
+            if (!isDue(table, before, since.changes(), transaction)) {
                 return false;
             }
             TableStatistics.Runs runs =
@@ -97,7 +98,7 @@ public final class AutoAnalyze {
             TableAnalyzer.Result result = new TableAnalyzer(transaction, this::requireRunning)
                     .analyze(table, column -> true, before, TARGET, runs);
             TableAnalyzer.store(transaction, table.oid(), result.statistics());
-            transaction.noteAnalyzed(table.oid(), changes);
+            transaction.noteAnalyzed(table.oid(), since);
             transaction.endStatement();
             transaction.commit();
             LOG.debug(

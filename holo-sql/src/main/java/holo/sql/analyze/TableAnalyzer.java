@@ -33,8 +33,8 @@ public final class TableAnalyzer {
     /// are off by half of a bucket in one case of a hundred (Chaudhuri, Motwani, Narasayya, SIGMOD 1998).
     private static final int ROWS_PER_TARGET = 300;
 
-    /// Up to so many times the sample a table is read as a whole.
-    private static final int WHOLE_SAMPLES = 10;
+    /// Up to so many rows a table is read as a whole, which counts them.
+    private static final long WHOLE_ROWS_MAX = 1_000_000;
 
     /// Rows that are read at one place of a large table.
     private static final int RUN_ROWS = 10;
@@ -81,7 +81,7 @@ public final class TableAnalyzer {
         RangeEstimate estimate = transaction.estimate(layout.rows());
         RowReservoir reservoir = new RowReservoir(rowsWanted, random);
         double rows;
-        if (estimate.rows() <= (long) WHOLE_SAMPLES * rowsWanted) {
+        if (estimate.rows() <= Math.max(WHOLE_ROWS_MAX, rowsWanted)) {
             readAll(layout.rows(), reservoir);
             rows = reservoir.shown();
         } else {

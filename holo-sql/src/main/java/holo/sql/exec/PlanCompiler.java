@@ -165,6 +165,17 @@ public final class PlanCompiler {
         return expressions.compile(node, type);
     }
 
+    /// The value of an expression that reads nothing; null for SQL's.
+    public record Folded(@Nullable Object value) {}
+
+    /// The value of an expression that depends on nothing, converted to the type; null when it depends on something.
+    ///
+    /// @throws SqlException when it is no value of the type
+    public @Nullable Folded fold(RexNode node, RelDataType type) {
+        Expression compiled = expression(node, type);
+        return compiled.isConstant() ? new Folded(compiled.constant()) : null;
+    }
+
     ExpressionCompiler expressions() {
         return expressions;
     }

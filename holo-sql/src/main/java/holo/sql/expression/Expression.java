@@ -23,6 +23,16 @@ public abstract class Expression {
     /// @throws holo.sql.error.SqlException as PostgreSQL would
     public abstract @Nullable Object evaluate(@Nullable Object[] row, ExecutionContext context);
 
+    /// Whether it depends on nothing.
+    public boolean isConstant() {
+        return false;
+    }
+
+    /// The value of a constant.
+    public @Nullable Object constant() {
+        throw new IllegalStateException("no constant");
+    }
+
     /// Whether a condition holds: null counts as false.
     public boolean holds(@Nullable Object[] row, ExecutionContext context) {
         return Boolean.TRUE.equals(evaluate(row, context));

@@ -32,6 +32,16 @@ final class Expressions {
         }
 
         @Override
+        public boolean isConstant() {
+            return true;
+        }
+
+        @Override
+        public @Nullable Object constant() {
+            return value;
+        }
+
+        @Override
         public @Nullable Object evaluate(@Nullable Object[] row, ExecutionContext context) {
             return value;
         }

@@ -26,7 +26,11 @@ final class StatisticsRows {
                         .set("n_tup_ins", count(context, table, RowChanges.Kind.INSERTED))
                         .set("n_tup_upd", count(context, table, RowChanges.Kind.UPDATED))
                         .set("n_tup_del", count(context, table, RowChanges.Kind.DELETED))
-                        .set("n_mod_since_analyze", changes == null ? null : changes.sinceAnalyzed(table.oid()))
+                        .set(
+                                "n_mod_since_analyze",
+                                changes == null
+                                        ? null
+                                        : changes.sinceAnalyzed(table.oid()).changes())
                         .set("last_analyze", runs.last())
                         .set("last_autoanalyze", runs.lastAutomatic())
                         .set("analyze_count", (long) runs.count())

@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import holo.sql.statistics.TableStatistics;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Chooses how to read the rows of a table that conditions ask for: by which index, and which part of it. What is read
 /// is never less than what the conditions let through; they are judged again on each row.
 ///
-/// Plans are shared by statements with other literals, so the values themselves do not count: an equality is taken to
-/// keep one row in two hundred, a range one in ten. What a range of a secondary index really holds is looked at when
+/// Plans are shared by statements with other literals, so the values themselves mostly do not count: by the statistics
+/// of ANALYZE an equality keeps what an average value has, without them one row in two hundred, and a range one in ten.
+/// What a range of a secondary index really holds is looked at when
 /// the scan is opened.
 final class AccessChooser {
     /// Tables are taken to have at least so many rows: a plan made for an empty table serves it when it has grown.
@@ -30,27 +32,82 @@ final class AccessChooser {
     private AccessChooser() {}
 
     /// The rows that an access is expected to read of a table.
-    static double rows(KeyAccess access, double tableRows) {
+    static double rows(StoreScan scan, KeyAccess access, double tableRows) {
         double all = Math.max(tableRows, 1);
         double times = access.points().isEmpty() ? 1 : access.points().size();
         if (access.isUnique()) {
             return times;
         }
-        double part = Math.pow(EQUAL_SELECTIVITY, access.equal().size());
+        double part = 1;
+        for (int i = 0; i < access.equal().size(); i++) {
+            part *= equal(origin(scan, access, i), access.equal().get(i));
+        }
+        ColumnOrigins.@Nullable Origin next =
+                origin(scan, access, access.equal().size());
         if (access.index() != null && access.index().predicateSql() != null) {
             part *= RANGE_SELECTIVITY;
         }
         if (!access.points().isEmpty()) {
-            part *= Math.min(1, EQUAL_SELECTIVITY * times);
+            double points = 0;
+            for (RexNode point : access.points()) {
+                points += equal(next, point);
+            }
+            part *= Math.min(1, points);
         } else if (access.low() != null || access.high() != null) {
-            part *= RANGE_SELECTIVITY;
+            part *= range(access, next);
         }
         return Math.max(1, all * part);
     }
 
+    /// The table's column that a part of an index is, if ANALYZE has looked at it.
+    private static ColumnOrigins.@Nullable Origin origin(StoreScan scan, KeyAccess access, int part) {
+        if (access.index() == null || part >= access.index().parts().size()) {
+            return null;
+        }
+        int column = access.index().parts().get(part).column();
+        TableStatistics known = scan.statistics();
+        return column == 0 || known == null || known.column(column) == null
+                ? null
+                : new ColumnOrigins.Origin(scan, column - 1);
+    }
+
+    private static double equal(ColumnOrigins.@Nullable Origin column, RexNode value) {
+        return column == null
+                ? EQUAL_SELECTIVITY
+                : Selectivity.of(SqlKind.EQUALS, column.selectivity(), Selectivity.constant(value, column));
+    }
+
+    private static double range(KeyAccess access, ColumnOrigins.@Nullable Origin column) {
+        if (column == null) {
+            return RANGE_SELECTIVITY;
+        }
+        double low = bound(access.low(), access.lowInclusive(), true, column);
+        double high = bound(access.high(), access.highInclusive(), false, column);
+        if (Double.isNaN(low) || Double.isNaN(high)) {
+            return RANGE_SELECTIVITY; // A value that only the execution knows.
+        }
+        double nulls = column.selectivity().nullFraction();
+        return Math.clamp(low + high - 1 + (access.low() != null && access.high() != null ? nulls : 0), 0.0, 1.0);
+    }
+
+    /// The share that a bound leaves; 1 where there is none, NaN where its value is not known.
+    private static double bound(@Nullable RexNode value, boolean inclusive, boolean low, ColumnOrigins.Origin column) {
+        if (value == null) {
+            return 1;
+        }
+        Selectivity.Constant constant = Selectivity.constant(value, column);
+        if (constant == null) {
+            return Double.NaN;
+        }
+        SqlKind kind = low
+                ? inclusive ? SqlKind.GREATER_THAN_OR_EQUAL : SqlKind.GREATER_THAN
+                : inclusive ? SqlKind.LESS_THAN_OR_EQUAL : SqlKind.LESS_THAN;
+        return Selectivity.of(kind, column.selectivity(), constant);
+    }
+
     /// What an access costs, in rows read one after the other.
-    static double cost(KeyAccess access, double tableRows) {
-        return rows(access, tableRows) * (access.isSecondary() ? LOOKUP_COST : 1);
+    static double cost(StoreScan scan, KeyAccess access, double tableRows) {
+        return rows(scan, access, tableRows) * (access.isSecondary() ? LOOKUP_COST : 1);
     }
 
     /// The cheapest access for the conditions.
@@ -68,9 +125,9 @@ final class AccessChooser {
                 continue;
             }
             KeyAccess access = found.guardedBy(guards);
-            double cost = cost(access, rows);
+            double cost = cost(scan, access, rows);
             if (!guards.isEmpty()) {
-                guarded = cost < rows && (guarded == null || cost < cost(guarded, rows)) ? access : guarded;
+                guarded = cost < rows && (guarded == null || cost < cost(scan, guarded, rows)) ? access : guarded;
             } else if (cost < bestCost) {
                 best = access;
                 bestCost = cost;
@@ -79,16 +136,16 @@ final class AccessChooser {
             }
         }
         if (best.isAll() && guarded != null) {
-            return guarded.because("about " + Math.round(rows(guarded, rows)) + " of " + Math.round(rows)
+            return guarded.because("about " + Math.round(rows(scan, guarded, rows)) + " of " + Math.round(rows)
                     + " rows, if the values are within the index's condition");
         }
         if (!best.isAll()) {
-            return best.because("about " + Math.round(rows(best, rows)) + " of " + Math.round(rows) + " rows");
+            return best.because("about " + Math.round(rows(scan, best, rows)) + " of " + Math.round(rows) + " rows");
         }
         return refused == null || refused.index() == null
                 ? best
                 : best.because("index " + refused.index().name() + " would read about "
-                        + Math.round(rows(refused, rows)) + " of " + Math.round(rows) + " rows one by one");
+                        + Math.round(rows(scan, refused, rows)) + " of " + Math.round(rows) + " rows one by one");
     }
 
     /// A comparison of a column with a value.
@@ -222,7 +279,7 @@ final class AccessChooser {
     }
 
     /// A cast of the column after which values sort as before.
-    private static boolean keepsOrder(RexCall cast) {
+    static boolean keepsOrder(RexCall cast) {
         SqlType from = PgRelTypes.sqlType(cast.getOperands().getFirst().getType());
         SqlType to = PgRelTypes.sqlType(cast.getType());
         if (from.oid() == to.oid()) {

@@ -346,7 +346,7 @@ final class AccessRules extends RelHomogeneousShuttle {
         }
         double tableRows = Math.max(AccessChooser.ROWS_MIN, scan.getTable().getRowCount());
         Double outerRows = join.getCluster().getMetadataQuery().getRowCount(outer);
-        double each = AccessChooser.cost(access, tableRows) + AccessChooser.LOOKUP_COST;
+        double each = AccessChooser.cost(scan, access, tableRows) + AccessChooser.LOOKUP_COST;
         if (outerRows == null || outerRows * each > tableRows) {
             return null;
         }

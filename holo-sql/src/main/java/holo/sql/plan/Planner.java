@@ -386,6 +386,7 @@ public final class Planner {
         RelOptCluster cluster =
                 RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new PgRexBuilder(typeFactory));
         cluster.getPlanner().setExecutor(Optimizer.NO_EXECUTOR);
+        cluster.setMetadataQuerySupplier(PlanMetadata::new);
         Conversion conversion = new Conversion(times, cluster, 0);
         PgValidator validator = conversion.validator();
         SqlNode validated =

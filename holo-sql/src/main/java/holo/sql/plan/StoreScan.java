@@ -6,6 +6,7 @@ import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.ExecutableRel;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.PlanCompiler;
+import holo.sql.statistics.TableStatistics;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,6 +135,13 @@ public final class StoreScan extends TableScan implements ExecutableRel {
         }
     }
 
+    /// What ANALYZE found in the table; null when it was never analyzed.
+    @Nullable
+    TableStatistics statistics() {
+        StoredTable stored = table.unwrap(StoredTable.class);
+        return stored == null ? null : stored.statistics();
+    }
+
     StoreScan withAccess(KeyAccess newAccess) {
         return new StoreScan(getCluster(), getTable(), layout, places, newAccess, asOf);
     }
@@ -163,7 +171,7 @@ public final class StoreScan extends TableScan implements ExecutableRel {
     @Override
     public double estimateRowCount(RelMetadataQuery mq) {
         double all = table.getRowCount();
-        return access.isAll() ? all : AccessChooser.rows(access, all);
+        return access.isAll() ? all : AccessChooser.rows(this, access, all);
     }
 
     @Override

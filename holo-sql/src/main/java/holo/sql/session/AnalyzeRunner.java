@@ -13,6 +13,7 @@ import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
 import holo.sql.statistics.TableStatistics;
+import holo.sql.transaction.RowChanges;
 import holo.sql.transaction.SqlTransaction;
 import java.util.HashSet;
 import java.util.List;
@@ -101,7 +102,7 @@ final class AnalyzeRunner {
                     "00000",
                     "analyzing \"" + (schema == null ? "" : schema.name() + ".") + table.name() + "\"");
         }
-        long changes = session.services().transactions().rowChanges().sinceAnalyzed(table.oid());
+        RowChanges.Since since = session.services().transactions().rowChanges().sinceAnalyzed(table.oid());
         TableStatistics before = session.services().statistics().find(table);
         TableStatistics.Runs runs =
                 (before == null ? TableStatistics.Runs.NONE : before.runs()).and(Clock.nowMicros(), false);
@@ -109,7 +110,7 @@ final class AnalyzeRunner {
         TableAnalyzer.Result result = new TableAnalyzer(transaction, session.cancellation()::run)
                 .analyze(table, column -> isWanted(columns, column), before, target, runs);
         TableAnalyzer.store(transaction, table.oid(), result.statistics());
-        transaction.noteAnalyzed(table.oid(), changes);
+        transaction.noteAnalyzed(table.oid(), since);
         if (verbose) {
             long rows = Math.round(result.statistics().rows());
             int pages = result.statistics().pages();

@@ -479,7 +479,11 @@ final class StatementRunner {
         public double rows(TableDescriptor table) {
             double estimated = rowCount(table);
             TableStatistics known = statistics(table);
-            return known == null ? estimated : known.rowsNow(estimated);
+            return known == null
+                    ? estimated
+                    : known.rowsNow(
+                            estimated,
+                            session.services().transactions().rowChanges().growth(table.oid()));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package holo.sql.transaction;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,12 +26,13 @@ public final class RowChanges {
     private static final class Table {
         final AtomicLongArray counts = new AtomicLongArray(KINDS);
         final AtomicLong sinceAnalyzed = new AtomicLong();
+        final AtomicLong growth = new AtomicLong();
     }
 
     /// What a transaction has changed that has not committed yet. Used by its thread.
     static final class Pending {
         private final Map<Integer, long[]> tables = new HashMap<>(4);
-        private final Map<Integer, Long> analyzed = new HashMap<>(0);
+        private final Map<Integer, Since> analyzed = new HashMap<>(0);
         private int lastOid;
         private long @Nullable [] last;
 
@@ -44,18 +46,21 @@ public final class RowChanges {
             counts[kind.ordinal()]++;
         }
 
-        void analyzed(int tableOid, long changes) {
-            analyzed.put(tableOid, changes);
+        void analyzed(int tableOid, Since since) {
+            long[] own = tables.get(tableOid);
+            analyzed.put(
+                    tableOid,
+                    own == null
+                            ? since
+                            : new Since(since.changes() + Arrays.stream(own).sum(), since.growth() + growth(own)));
         }
     }
 
+    private static long growth(long[] counts) {
+        return counts[Kind.INSERTED.ordinal()] - counts[Kind.DELETED.ordinal()];
+    }
+
     void add(Pending pending) {
-        pending.analyzed.forEach((oid, changes) -> {
-            Table table = tables.get(oid);
-            if (table != null) {
-                table.sinceAnalyzed.addAndGet(-changes);
-            }
-        });
         pending.tables.forEach((oid, counts) -> {
             Table table = tables.computeIfAbsent(oid, any -> new Table());
             long sum = 0;
@@ -66,6 +71,14 @@ public final class RowChanges {
                 }
             }
             table.sinceAnalyzed.addAndGet(sum);
+            table.growth.addAndGet(growth(counts));
+        });
+        pending.analyzed.forEach((oid, since) -> {
+            Table table = tables.get(oid);
+            if (table != null) {
+                table.sinceAnalyzed.addAndGet(-since.changes());
+                table.growth.addAndGet(-since.growth());
+            }
         });
     }
 
@@ -75,10 +88,24 @@ public final class RowChanges {
         return table == null ? 0 : table.counts.get(kind.ordinal());
     }
 
-    /// The changes of a table since it was analyzed.
-    public long sinceAnalyzed(int tableOid) {
+    /// What has happened to a table since it was analyzed.
+    ///
+    /// @param changes of rows
+    /// @param growth rows that were inserted, less those that were deleted
+    public record Since(long changes, long growth) {
+        private static final Since NOTHING = new Since(0, 0);
+    }
+
+    /// What has happened to a table since it was analyzed.
+    public Since sinceAnalyzed(int tableOid) {
         Table table = tables.get(tableOid);
-        return table == null ? 0 : table.sinceAnalyzed.get();
+        return table == null ? Since.NOTHING : new Since(table.sinceAnalyzed.get(), table.growth.get());
+    }
+
+    /// Rows that were inserted since a table was analyzed, less those that were deleted.
+    public long growth(int tableOid) {
+        Table table = tables.get(tableOid);
+        return table == null ? 0 : table.growth.get();
     }
 
     /// The tables that were changed.

@@ -486,12 +486,12 @@ public final class SqlTransaction implements RowReads {
 
     /// Notes that a table is analyzed by this transaction, when it commits.
     ///
-    /// @param changes that had been counted when it was read
-    public void noteAnalyzed(int tableOid, long changes) {
+    /// @param since what had been counted when it was read
+    public void noteAnalyzed(int tableOid, RowChanges.Since since) {
         if (changedRows == null) {
             changedRows = new RowChanges.Pending();
         }
-        changedRows.analyzed(tableOid, changes);
+        changedRows.analyzed(tableOid, since);
     }
 
     /// Begins to write rows ahead of the commit to storage of their own; null where what they would be could not be

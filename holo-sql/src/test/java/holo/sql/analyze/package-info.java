@@ -1,0 +1,4 @@
+@NullMarked
+package holo.sql.analyze;
+
+import org.jspecify.annotations.NullMarked;
