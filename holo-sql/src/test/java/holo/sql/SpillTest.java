@@ -296,4 +296,23 @@ final class SpillTest {
             many.forEach(Session::close);
         }
     }
+
+    @Test
+    void rowsThatABodyLoopsOverCountWithThoseOfOtherStatements() {
+        String rows = "SELECT repeat('x', 10000) AS s, i FROM generate_series(1, %d) i";
+        String loop = "DO $$ DECLARE r record; n int := 0; BEGIN FOR r IN " + rows
+                + " LOOP n := n + 1; END LOOP; RAISE NOTICE '%%', n; END $$";
+        assertThat(SqlScript.answer(session, String.format(loop, 200))).isEqualTo("DO\n");
+        assertThat(engine.workMemoryBytes()).as("given back").isZero();
+        assertThat(SqlScript.answer(session, String.format(loop, 5000)))
+                .startsWith("ERROR 53200: out of memory\nDETAIL: The statements of this node together");
+        assertThat(engine.workMemoryBytes()).as("given back").isZero();
+        SqlScript.drain(
+                session,
+                "CREATE PROCEDURE p(n int) LANGUAGE plpgsql AS $$ DECLARE r record; BEGIN FOR r IN"
+                        + " SELECT repeat('x', 10000) AS s FROM generate_series(1, n) i LOOP NULL; END LOOP; END $$");
+        assertThat(SqlScript.answer(session, "CALL p(5000)"))
+                .startsWith("ERROR 53200: out of memory\nDETAIL: The stat");
+        assertThat(engine.workMemoryBytes()).as("given back").isZero();
+    }
 }

@@ -1,6 +1,7 @@
 package holo.sql.plpgsql;
 
 import holo.sql.error.SqlException;
+import holo.sql.exec.MemoryBudget;
 import holo.sql.parser.Statement;
 import holo.sql.plan.ParameterNames;
 import holo.sql.plan.SearchPath;
@@ -26,7 +27,25 @@ public interface Host {
     /// What a statement answered.
     ///
     /// @param count rows that it returned or changed
-    record Answer(@Nullable RowDescription columns, List<@Nullable Object[]> rows, long count) {}
+    /// @param memory what the rows take of the node's; null for nothing
+    record Answer(
+            @Nullable RowDescription columns,
+            List<@Nullable Object[]> rows,
+            long count,
+            @Nullable MemoryBudget memory) implements AutoCloseable {
+        /// An answer of few rows.
+        public Answer(@Nullable RowDescription columns, List<@Nullable Object[]> rows, long count) {
+            this(columns, rows, count, null);
+        }
+
+        /// The rows are not needed any more.
+        @Override
+        public void close() {
+            if (memory != null) {
+                memory.close();
+            }
+        }
+    }
 
     /// A point of the transaction that its changes can be taken back to.
     interface Mark {}

@@ -268,13 +268,14 @@ public final class Interpreter {
             }
             case Instruction.ReturnNext next -> returnNext(next, scope);
             case Instruction.ReturnQuery query -> {
-                Host.Answer answer = rows(query.source(), scope);
-                if (answer.columns() == null) {
-                    throw SqlException.of("42601", "query does not return rows");
+                try (Host.Answer answer = rows(query.source(), scope)) {
+                    if (answer.columns() == null) {
+                        throw SqlException.of("42601", "query does not return rows");
+                    }
+                    frame.addAll(answer);
+                    frame.setRowCount(answer.rows().size());
+                    frame.found().set(!answer.rows().isEmpty());
                 }
-                frame.addAll(answer);
-                frame.setRowCount(answer.rows().size());
-                frame.found().set(!answer.rows().isEmpty());
             }
             case Instruction.Raise raise -> new Raising(frame).raise(raise, scope, handled.peek());
             case Instruction.Assert check -> check(check, scope);
@@ -412,7 +413,12 @@ public final class Interpreter {
             throw SqlException.of(
                     "42601", "loop variable of loop over rows must be a record variable or list of scalar variables");
         }
-        Host.Answer answer = rows(loop.source(), scope);
+        try (Host.Answer answer = rows(loop.source(), scope)) {
+            return forRows(loop, answer, inner);
+        }
+    }
+
+    private Flow forRows(Instruction.ForRows loop, Host.Answer answer, Scope inner) {
         if (answer.rows().isEmpty()) {
             frame.assignRow(loop.targets(), answer, null, inner);
         }

@@ -118,7 +118,12 @@ final class FunctionRunner {
     /// Calls the function of a trigger.
     @Nullable
     Object callTrigger(TriggerCall call) {
-        MemoryBudget memory = new MemoryBudget(MemoryBudget.DEFAULT_BYTES_MAX);
+        try (MemoryBudget memory = session.services().workMemory().newBudget()) {
+            return callTrigger(call, memory);
+        }
+    }
+
+    private @Nullable Object callTrigger(TriggerCall call, MemoryBudget memory) {
         TriggerDescriptor trigger = call.trigger();
         List<String> arguments = trigger.arguments();
         PgArray argumentValues = arguments.isEmpty()
@@ -162,7 +167,19 @@ final class FunctionRunner {
             List<SqlType> types,
             boolean own,
             boolean mayEnd) {
-        MemoryBudget memory = new MemoryBudget(MemoryBudget.DEFAULT_BYTES_MAX);
+        try (MemoryBudget memory = session.services().workMemory().newBudget()) {
+            return callProcedure(procedure, inputs, given, types, own, mayEnd, memory);
+        }
+    }
+
+    private List<@Nullable Object> callProcedure(
+            FunctionDescriptor procedure,
+            @Nullable Object[] inputs,
+            boolean[] given,
+            List<SqlType> types,
+            boolean own,
+            boolean mayEnd,
+            MemoryBudget memory) {
         return nested(() -> {
             SearchPath path = session.searchPath();
             Step defaults = defaults(procedure, path);

@@ -169,12 +169,16 @@ final class PlpgsqlHost implements Host {
         return result.getFirst();
     }
 
-    private static Answer answer(StatementResult result, long rowsMax) {
+    /// Nobody has to give back what so many rows take.
+    private static final int FEW_ROWS = 2;
+
+    private Answer answer(StatementResult result, long rowsMax) {
         return switch (result) {
             case StatementResult.Rows rows -> {
                 List<@Nullable Object[]> kept = new ArrayList<>();
-                MemoryBudget budget = new MemoryBudget(MemoryBudget.DEFAULT_BYTES_MAX);
+                MemoryBudget budget = session.services().workMemory().newBudget();
                 long count = 0;
+                boolean done = false;
                 try (StatementResult.RowCursor cursor = rows.cursor()) {
                     while ((count < rowsMax || rowsMax == 0) && cursor.advance()) {
                         count++;
@@ -184,8 +188,17 @@ final class PlpgsqlHost implements Host {
                             kept.add(row);
                         }
                     }
+                    done = true;
+                } finally {
+                    if (!done) {
+                        budget.close();
+                    }
                 }
-                yield new Answer(rows.description(), kept, count);
+                if (kept.size() <= FEW_ROWS) {
+                    budget.close();
+                    yield new Answer(rows.description(), kept, count);
+                }
+                yield new Answer(rows.description(), kept, count, budget);
             }
             case StatementResult.Completed completed -> new Answer(null, List.of(), count(completed.tag()));
             case StatementResult.Empty empty -> new Answer(null, List.of(), 0);

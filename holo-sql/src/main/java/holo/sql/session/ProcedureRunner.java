@@ -72,8 +72,8 @@ final class ProcedureRunner {
         }
         PlpgsqlHost host = new PlpgsqlHost(
                 session, runner, top, top && !session.transaction().isBlock());
-        try {
-            Interpreter.call(host, routine, new Object[0], List.of(), new MemoryBudget(MemoryBudget.DEFAULT_BYTES_MAX));
+        try (MemoryBudget memory = session.services().workMemory().newBudget()) {
+            Interpreter.call(host, routine, new Object[0], List.of(), memory);
         } finally {
             host.end();
         }
