@@ -4,7 +4,7 @@
 # The cache belongs to one JDK, one class path and one set of options.
 aot_cache() {
   local key
-  key=$({ cat "$JAVA_HOME/release" "$HOLO_ROOT/config/jvm.args"; cksum "$THIN_EAR" "$NODE_LIB"/holo-*.jar; ls "$NODE_LIB"; } | cksum | tr ' ' -)
+  key=$({ cat "$JAVA_HOME/release" "$HOLO_ROOT/config/jvm.args" "$HOLO_ROOT/config/compiler.json"; cksum "$THIN_EAR" "$NODE_LIB"/holo-*.jar; ls "$NODE_LIB"; } | cksum | tr ' ' -)
   printf '%s' "$VAR/aot/holo-$key.aot"
 }
 

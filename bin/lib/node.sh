@@ -16,6 +16,7 @@ running_pid() {
 # The options of the node's JVM, one per line, without its settings.
 jvm_options() {
   grep -v '^#' "$HOLO_ROOT/config/jvm.args"
+  printf '%s\n' -XX:+UnlockDiagnosticVMOptions "-XX:CompilerDirectivesFile=$HOLO_ROOT/config/compiler.json"
   printf '%s\n' "-Xmx$HEAP" "-Xbootclasspath/a:$PAYARA/lib/grizzly-npn-api.jar"
 }
 
