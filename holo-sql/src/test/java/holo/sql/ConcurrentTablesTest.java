@@ -122,15 +122,21 @@ final class ConcurrentTablesTest {
                 CREATE TABLE parent (i int PRIMARY KEY);
                 CREATE TYPE mood AS ENUM ('sad');
                 CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'""");
-        assertThat(around("CREATE TABLE a (i int REFERENCES parent)", "DROP TABLE parent", "SELECT 1"))
-                .contains("40001");
-        SqlScript.drain(session(), "CREATE TABLE parent (i int PRIMARY KEY)");
         assertThat(around("DROP TABLE parent", "CREATE VIEW v AS SELECT * FROM Parent", "SELECT 1"))
                 .contains("40001");
         assertThat(around("CREATE TABLE a (i mood[])", "DROP TYPE mood", "SELECT 1"))
                 .contains("40001");
         assertThat(around("CREATE TABLE a (i int DEFAULT f())", "DROP FUNCTION f()", "SELECT 1"))
                 .contains("40001");
+    }
+
+    @Test
+    void whoDropsATableWaitsForWhoRefersToIt() {
+        SqlScript.drain(session(), "CREATE TABLE parent (i int PRIMARY KEY)");
+        Session one = session();
+        SqlScript.drain(one, "BEGIN; CREATE TABLE a (i int REFERENCES parent)");
+        assertThat(answer("SET lock_timeout = '10ms'; DROP TABLE parent")).contains("ERROR 55P03");
+        assertThat(SqlScript.answer(one, "COMMIT").strip()).isEqualTo("COMMIT");
     }
 
     @Test

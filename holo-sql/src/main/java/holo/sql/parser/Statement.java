@@ -886,7 +886,9 @@ public sealed interface Statement {
     record Notification(String tag, String channel, String payload) implements Statement {}
 
     /// LOCK TABLE.
-    record LockTable(List<ObjectName> tables, String mode) implements Statement {}
+    ///
+    /// @param mode its words
+    record LockTable(List<ObjectName> tables, String mode, boolean nowait) implements Statement {}
 
     /// COMMENT ON.
     record Comment(

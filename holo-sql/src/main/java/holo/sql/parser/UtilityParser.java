@@ -12,6 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Transactions, settings, cursors, maintenance.
 final class UtilityParser {
+    /// The longer ones before those that they begin with.
+    private static final List<String> LOCK_MODES = List.of(
+            "access share",
+            "access exclusive",
+            "row share",
+            "row exclusive",
+            "share update exclusive",
+            "share row exclusive",
+            "share",
+            "exclusive");
+
     private final Grammar grammar;
 
     UtilityParser(Grammar grammar) {
@@ -411,14 +422,14 @@ final class UtilityParser {
         grammar.accept("table");
         grammar.accept("only");
         List<ObjectName> tables = grammar.objectNames();
-        StringBuilder mode = new StringBuilder();
+        String mode = "access exclusive";
         if (grammar.accept("in")) {
-            while (!grammar.at("mode")) {
-                mode.append(mode.isEmpty() ? "" : " ").append(grammar.label());
-            }
+            mode = LOCK_MODES.stream()
+                    .filter(words -> grammar.acceptWords(words.split(" ")))
+                    .findFirst()
+                    .orElseThrow(grammar::syntaxError);
             grammar.expect("mode");
         }
-        grammar.accept("nowait");
-        return new Statement.LockTable(tables, mode.isEmpty() ? "access exclusive" : mode.toString());
+        return new Statement.LockTable(tables, mode, grammar.accept("nowait"));
     }
 }

@@ -5,9 +5,11 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
 import holo.sql.pgcatalog.ServerFacts.SettingStatus;
+import holo.sql.transaction.HeldMode;
 import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockStatus;
 import holo.sql.transaction.LockTarget;
+import holo.sql.transaction.TableLockMode;
 import holo.sql.type.Collation;
 import holo.sql.type.Collations;
 import holo.sql.type.Inet;
@@ -192,6 +194,7 @@ final class ServerRows {
                         row.oid("relation", table.oid());
                     }
                 }
+                case LockTarget.Table target -> row.set("locktype", "relation").oid("relation", target.oid());
                 case LockTarget.Advisory target ->
                     row.set("locktype", "advisory")
                             .oid("classid", (int) (target.number() >>> 32))
@@ -201,12 +204,13 @@ final class ServerRows {
         }
     }
 
-    private static String mode(LockMode mode) {
+    private static String mode(HeldMode mode) {
         return switch (mode) {
-            case KEY_SHARE -> "RowShareLock";
-            case SHARE -> "ShareLock";
-            case NO_KEY_UPDATE -> "RowExclusiveLock";
-            case UPDATE -> "ExclusiveLock";
+            case LockMode.KEY_SHARE -> "RowShareLock";
+            case LockMode.SHARE -> "ShareLock";
+            case LockMode.NO_KEY_UPDATE -> "RowExclusiveLock";
+            case LockMode.UPDATE -> "ExclusiveLock";
+            case TableLockMode table -> table.shown();
         };
     }
 

@@ -67,6 +67,13 @@ public final class RelationUses {
         return found.result(true);
     }
 
+    /// What reading a view uses, through other views too.
+    public static List<Use> ofView(ViewDescriptor view, SearchPath path) {
+        RelationUses found = new RelationUses(path);
+        found.view(view, 0);
+        return found.uses;
+    }
+
     /// What a query names itself.
     public static List<RelationDescriptor> named(SqlNode query, SearchPath path) {
         RelationUses found = new RelationUses(path);

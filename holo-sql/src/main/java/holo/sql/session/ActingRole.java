@@ -99,6 +99,7 @@ final class ActingRole {
             AccessChecks.require(session.catalog(), role(), uses);
         }
         AccessChecks.requirePopulated(uses);
+        RelationLocks.take(session, uses);
     }
 
     void requireAllowed(Statement statement) {
@@ -109,6 +110,7 @@ final class ActingRole {
         if (!(statement instanceof Statement.Explain)) {
             AccessChecks.requirePopulated(uses);
         }
+        RelationLocks.take(session, uses);
     }
 
     /// Looked up once for each catalog and role: every statement asks.

@@ -288,6 +288,7 @@ public final class EngineSession implements Session {
                 switch (awaited) {
                     case null -> null;
                     case LockTarget.Row row -> "tuple";
+                    case LockTarget.Table table -> "relation";
                     case LockTarget.Advisory advisory -> "advisory";
                 });
     }

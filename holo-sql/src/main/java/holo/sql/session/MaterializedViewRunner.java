@@ -16,6 +16,7 @@ import holo.sql.pgcatalog.QualifiedText;
 import holo.sql.plan.RelationUses;
 import holo.sql.plan.SearchPath;
 import holo.sql.statement.MaterializedRows;
+import holo.sql.transaction.TableLockMode;
 import java.util.List;
 import java.util.Objects;
 import org.apache.calcite.sql.SqlNode;
@@ -68,6 +69,8 @@ final class MaterializedViewRunner {
 
     StatementResult refresh(Statement.RefreshMaterializedView refresh) {
         TableDescriptor view = view(refresh.name());
+        RelationLocks.take(
+                session, view, refresh.concurrently() ? TableLockMode.EXCLUSIVE : TableLockMode.ACCESS_EXCLUSIVE);
         RoleDescriptor owner = Objects.requireNonNull(session.catalog().role(view.ownerOid()));
         if (!Privileges.owns(session.catalog(), session.acting().role(), owner.oid())) {
             throw SqlException.of("42501", "must be owner of materialized view " + view.name());

@@ -32,6 +32,7 @@ final class SessionSettings {
     private Route route = Route.ROWS;
     private long statementTimeoutMillis;
     private long lockTimeoutMillis;
+    private long deadlockTimeoutMillis;
     private @Nullable List<String> path;
 
     SessionSettings(SessionListener listener, ObjectNames names) {
@@ -110,6 +111,12 @@ final class SessionSettings {
         return lockTimeoutMillis;
     }
 
+    /// deadlock_timeout in milliseconds.
+    long deadlockTimeoutMillis() {
+        refreshCached();
+        return deadlockTimeoutMillis;
+    }
+
     /// Whether statements that differ in literals only share a plan: plan_cache_mode other than force_custom_plan.
     boolean sharesPlans() {
         refreshCached();
@@ -127,6 +134,7 @@ final class SessionSettings {
             sharesPlans = !get("plan_cache_mode").equals("force_custom_plan");
             statementTimeoutMillis = Durations.parse(get("statement_timeout"), "ms", "statement_timeout");
             lockTimeoutMillis = Durations.parse(get("lock_timeout"), "ms", "lock_timeout");
+            deadlockTimeoutMillis = Durations.parse(get("deadlock_timeout"), "ms", "deadlock_timeout");
             route = Route.of(get("holo.route"));
             cachedKnown = true;
         }

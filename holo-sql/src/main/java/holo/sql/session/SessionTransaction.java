@@ -121,6 +121,7 @@ final class SessionTransaction {
         };
         SqlTransaction begun = manager.begin(level, settings.isOn("transaction_read_only"), cancellation, locks);
         begun.setLockTimeout(settings.lockTimeoutMillis());
+        begun.setDeadlockTimeout(settings.deadlockTimeoutMillis());
         current = begun;
         return begun;
     }
@@ -131,6 +132,7 @@ final class SessionTransaction {
         SqlTransaction open = current;
         if (open != null) {
             open.setLockTimeout(settings.lockTimeoutMillis());
+            open.setDeadlockTimeout(settings.deadlockTimeoutMillis());
         }
     }
 

@@ -63,7 +63,7 @@ final class SettingDefinitions {
                 "ms",
                 1,
                 Integer.MAX_VALUE,
-                "Accepted; a wait that closes a circle of transactions fails at once.");
+                "A wait that closes a circle of transactions ends at once: the one with the shortest fails.");
         integer(
                 "lock_timeout",
                 "0",

@@ -521,7 +521,8 @@ final class StatementRunner {
                 done = true;
                 return result;
             } catch (RestartStatement e) {
-                if (transaction.level() != IsolationLevel.READ_COMMITTED || attempt >= RESTARTS_MAX) {
+                boolean again = e.isAfterLock() || transaction.level() == IsolationLevel.READ_COMMITTED;
+                if (!again || attempt >= RESTARTS_MAX) {
                     throw SqlException.of("40001", "could not serialize access due to concurrent update")
                             .withHint("The transaction might succeed if retried.")
                             .withCause(e);
@@ -539,6 +540,7 @@ final class StatementRunner {
         if (isTemporary(statement)) {
             session.temporary().use();
         }
+        RelationLocks.take(session, statement);
         return ddlExecutor().execute(statement);
     }
 

@@ -16,7 +16,6 @@ import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
@@ -218,15 +217,8 @@ final class UtilityRunner {
             case Statement.Maintenance maintenance -> maintenance(maintenance);
             case Statement.LockTable lock -> {
                 session.transaction().requireBlock("LOCK TABLE");
-                for (ObjectName name : lock.tables()) {
-                    session.searchPath().get(name);
-                }
-                // These conflict with nothing but locks that are never given: a snapshot keeps what its reader sees.
-                if (Set.of("access share", "row share", "row exclusive").contains(lock.mode())) {
-                    yield new StatementResult.Completed("LOCK TABLE");
-                }
-                throw SqlException.of("0A000", "LOCK TABLE in " + lock.mode() + " mode is not supported")
-                        .withHint("Use SELECT … FOR UPDATE, or SERIALIZABLE transactions.");
+                RelationLocks.lock(session, lock);
+                yield new StatementResult.Completed("LOCK TABLE");
             }
             case Statement.Notification notification -> {
                 session.transaction().get(); // whose commit makes it true

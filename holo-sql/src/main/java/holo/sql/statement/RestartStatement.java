@@ -5,7 +5,24 @@ package holo.sql.statement;
 public final class RestartStatement extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean afterLock;
+
     RestartStatement() {
-        super("a row was changed meanwhile", null, false, false);
+        this("a row was changed meanwhile", false);
+    }
+
+    private RestartStatement(String message, boolean afterLock) {
+        super(message, null, false, false);
+        this.afterLock = afterLock;
+    }
+
+    /// The statement had to wait for a lock on a relation, which is held now.
+    public static RestartStatement afterLock() {
+        return new RestartStatement("a lock on a relation was waited for", true);
+    }
+
+    /// Whether it has looked at no data yet, so that running it again is right at each level.
+    public boolean isAfterLock() {
+        return afterLock;
     }
 }

@@ -7,6 +7,9 @@ public sealed interface LockTarget {
     /// A row, by its key.
     record Row(Key key) implements LockTarget {}
 
+    /// A relation.
+    record Table(int oid) implements LockTarget {}
+
     /// A number of the application's own: pg_advisory_lock.
     ///
     /// @param pair whether the application gave it as two numbers, which are never the same lock as one

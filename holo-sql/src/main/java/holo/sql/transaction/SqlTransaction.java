@@ -68,6 +68,13 @@ public final class SqlTransaction implements RowReads {
     private @Nullable SharedSnapshot snapshot;
     private @Nullable Map<Long, PastRows> pasts;
     private long lockTimeoutMillis;
+    private long deadlockTimeoutMillis = 1000;
+    private @Nullable TableLocks tables;
+    /// Whether a statement that looked at data has ended: above READ COMMITTED, the snapshot is fixed then.
+    private boolean fixed;
+    private boolean looksAtNothing;
+    /// Whether the next statement takes a new snapshot at each level: nothing was seen in the one there is.
+    private boolean renews;
     private boolean mayWait = true;
     /// What the transaction stands in line for without a thread that waits.
     private @Nullable LockTarget awaited;
@@ -113,8 +120,9 @@ public final class SqlTransaction implements RowReads {
     ///
     /// @param writes a mark of the write buffer
     /// @param locks how many locks were held
+    /// @param tables how many locks on relations were held
     /// @param requirements how many validations were demanded
-    public record Savepoint(int writes, int locks, int requirements) {}
+    public record Savepoint(int writes, int locks, int tables, int requirements) {}
 
     public long id() {
         return id;
@@ -137,6 +145,11 @@ public final class SqlTransaction implements RowReads {
         lockTimeoutMillis = millis;
     }
 
+    /// deadlock_timeout for the statements to come.
+    public void setDeadlockTimeout(long millis) {
+        deadlockTimeoutMillis = millis;
+    }
+
     /// Whether the running thread may wait for locks; if not, {@link holo.sql.error.MustWaitException} is thrown
     /// instead.
     public void setMayWait(boolean may) {
@@ -156,7 +169,8 @@ public final class SqlTransaction implements RowReads {
     public void startStatement() {
         if (snapshot == null) {
             snapshot = fresh();
-        } else if (level == IsolationLevel.READ_COMMITTED) {
+        } else if (level == IsolationLevel.READ_COMMITTED || renews) {
+            renews = false;
             snapshot.release();
             snapshot = null;
             snapshot = fresh();
@@ -166,8 +180,19 @@ public final class SqlTransaction implements RowReads {
         }
     }
 
+    /// The running statement looks at no data: it does not fix the snapshot of a REPEATABLE READ transaction.
+    public void looksAtNothing() {
+        looksAtNothing = true;
+    }
+
     /// Ends a statement that succeeded.
     public void endStatement() {
+        if (looksAtNothing) {
+            renews = !fixed;
+            looksAtNothing = false;
+        } else {
+            fixed = true;
+        }
         writes.endStatement();
     }
 
@@ -188,8 +213,7 @@ public final class SqlTransaction implements RowReads {
 
     /// Marks a point within the running statement to return to, as functions do that handle errors.
     public Savepoint markRunning() {
-        return new Savepoint(
-                writes.markRunning(), held == null ? 0 : held.size(), required == null ? 0 : required.size());
+        return mark(writes.markRunning());
     }
 
     /// Takes back writes and locks made since a mark within the running statement; the mark stays.
@@ -580,9 +604,71 @@ public final class SqlTransaction implements RowReads {
         return true;
     }
 
+    /// Locks a relation until the transaction ends.
+    ///
+    /// @return false when the running statement has to begin again, since what it has looked at may have changed
+    ///     before the lock was given; and with {@link LockWait#SKIP} when the lock is not to be had
+    public boolean lockTable(int oid, TableLockMode mode, LockWait wait) {
+        TableLocks own = tables;
+        if (own == null) {
+            own = new TableLocks(locks, advisory.owner());
+            tables = own;
+        }
+        if (own.holds(oid, mode)) {
+            return true;
+        }
+        if (mode.isWeak() && own.takeWeak(oid, mode)) {
+            return !hasCatalogMoved();
+        }
+        if (mode.isStrong()) {
+            locks.strongBegins(oid);
+        }
+        boolean taken = false;
+        boolean waited = false;
+        LockTarget target = new LockTarget.Table(oid);
+        try {
+            taken = acquire(target, mode, LockWait.SKIP);
+            if (!taken && wait != LockWait.SKIP) {
+                waited = true;
+                taken = acquire(target, mode, wait);
+            }
+        } finally {
+            if (taken) {
+                own.granted(oid, mode);
+            } else if (mode.isStrong()) {
+                locks.strongEnded(oid);
+            }
+        }
+        renews |= waited && !fixed;
+        return taken && !waited && !hasCatalogMoved();
+    }
+
+    public boolean locksTable(int oid, TableLockMode mode) {
+        return tables != null && tables.holds(oid, mode);
+    }
+
+    /// Whether {@link #lockTable} would have to ask others for a weak lock.
+    public boolean isContended(int oid) {
+        return locks.isWantedStrongly(oid);
+    }
+
+    /// Whether the catalog has changed since the statement looked at it, at a level where it can look again.
+    private boolean hasCatalogMoved() {
+        Timestamp changed = level == IsolationLevel.READ_COMMITTED ? catalogWatch.changedAt() : null;
+        return changed != null && changed.isAfter(snapshotTimestamp());
+    }
+
     /// Marks a point to return to. The statement before must have ended.
     public Savepoint savepoint() {
-        return new Savepoint(writes.mark(), held == null ? 0 : held.size(), required == null ? 0 : required.size());
+        return mark(writes.mark());
+    }
+
+    private Savepoint mark(int written) {
+        return new Savepoint(
+                written,
+                held == null ? 0 : held.size(),
+                tables == null ? 0 : tables.mark(),
+                required == null ? 0 : required.size());
     }
 
     /// Takes back writes and locks made since; the savepoint stays.
@@ -592,6 +678,9 @@ public final class SqlTransaction implements RowReads {
     }
 
     private void releaseSince(Savepoint savepoint) {
+        if (tables != null) {
+            tables.releaseSince(savepoint.tables());
+        }
         if (held != null) {
             List<LockTarget> later = held.stream().skip(savepoint.locks()).toList();
             later.forEach(held::remove);
@@ -741,6 +830,10 @@ public final class SqlTransaction implements RowReads {
 
     private void releaseAll() {
         endAwaiting(null);
+        TableLocks own = tables;
+        if (own != null) {
+            own.releaseSince(0);
+        }
         if (held != null) {
             release(held);
             held = null;
@@ -780,7 +873,7 @@ public final class SqlTransaction implements RowReads {
         held.add(target);
     }
 
-    private boolean acquire(LockTarget target, LockMode mode, LockWait asked) {
+    private boolean acquire(LockTarget target, HeldMode mode, LockWait asked) {
         endAwaiting(target);
         LockWait wait = asked;
         if (asked == LockWait.BLOCK && !mayWait) {
@@ -789,7 +882,8 @@ public final class SqlTransaction implements RowReads {
                     : LockWait.ELSEWHERE;
         }
         try {
-            return locks.acquire(target, advisory.owner(), mode, wait, lockTimeoutMillis, cancellation);
+            return locks.acquire(
+                    target, advisory.owner(), mode, wait, lockTimeoutMillis, deadlockTimeoutMillis, cancellation);
         } catch (MustWaitException e) {
             awaited = wait == LockWait.PARKED ? target : null;
             throw e;

@@ -1,0 +1,235 @@
+package holo.sql.session;
+
+import holo.sql.catalog.Privilege;
+import holo.sql.catalog.Privileges;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
+import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.ObjectName;
+import holo.sql.parser.Statement;
+import holo.sql.plan.RelationUses;
+import holo.sql.statement.RestartStatement;
+import holo.sql.transaction.LockWait;
+import holo.sql.transaction.SqlTransaction;
+import holo.sql.transaction.TableLockMode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The locks on relations that statements take before they look at anything, by PostgreSQL's rules (documentation,
+/// section 13.3.1). A statement that had to wait for one begins again, since what it was planned for may be gone.
+final class RelationLocks {
+    private static final List<Privilege> ANY_CHANGE = List.of(Privilege.UPDATE, Privilege.DELETE, Privilege.TRUNCATE);
+
+    private RelationLocks() {}
+
+    /// For a statement that reads and writes rows.
+    ///
+    /// A query that is a transaction of its own only waits until it may read: its snapshot keeps what it sees.
+    ///
+    /// @throws RestartStatement
+    static void take(EngineSession session, RelationUses.Found found) {
+        if (found.uses().isEmpty()) {
+            return;
+        }
+        SqlTransaction transaction = session.transaction().get();
+        boolean block = session.transaction().isBlock();
+        boolean again = false;
+        for (RelationUses.Use use : found.uses()) {
+            TableLockMode mode = mode(use);
+            int oid = use.relation().oid();
+            if (block || mode != TableLockMode.ACCESS_SHARE || transaction.isContended(oid)) {
+                again |= !transaction.lockTable(oid, mode, LockWait.BLOCK);
+            }
+        }
+        if (again) {
+            throw RestartStatement.afterLock();
+        }
+    }
+
+    private static TableLockMode mode(RelationUses.Use use) {
+        return switch (use.privilege()) {
+            case INSERT, DELETE -> TableLockMode.ROW_EXCLUSIVE;
+            // UPDATE names columns, FOR UPDATE does not.
+            case UPDATE -> use.columns().isEmpty() ? TableLockMode.ROW_SHARE : TableLockMode.ROW_EXCLUSIVE;
+            case SELECT, TRUNCATE, REFERENCES, TRIGGER, EXECUTE, USAGE, CREATE, TEMPORARY, CONNECT ->
+                TableLockMode.ACCESS_SHARE;
+        };
+    }
+
+    /// For a statement that changes the catalog.
+    ///
+    /// Where PostgreSQL lets writers go on beside a change of the description of their table, this waits for them:
+    /// their commits demand that it is what they saw.
+    ///
+    /// @throws RestartStatement
+    static void take(EngineSession session, Statement statement) {
+        switch (statement) {
+            case Statement.AlterTable alter -> {
+                TableLockMode mode = TableLockMode.ACCESS_SHARE;
+                for (Statement.AlterTable.Action action : alter.actions()) {
+                    TableLockMode needed = mode(action);
+                    mode = needed.compareTo(mode) > 0 ? needed : mode;
+                }
+                take(session, alter.name(), mode, null);
+                for (Statement.AlterTable.Action action : alter.actions()) {
+                    if (action instanceof Statement.AlterTable.Action.AddConstraint add) {
+                        referenced(session, add.constraint());
+                    } else if (action instanceof Statement.AlterTable.Action.AddColumn add) {
+                        referenced(session, add.column());
+                    }
+                }
+            }
+            case Statement.CreateTable create -> {
+                create.constraints().forEach(constraint -> referenced(session, constraint));
+                create.columns().forEach(column -> referenced(session, column));
+            }
+            case Statement.CreateIndex create -> take(session, create.table(), TableLockMode.SHARE, null);
+            case Statement.CreateTrigger create ->
+                take(session, create.table(), TableLockMode.SHARE_ROW_EXCLUSIVE, Privilege.TRIGGER);
+            case Statement.DropTrigger drop -> take(session, drop.table(), TableLockMode.ACCESS_EXCLUSIVE, null);
+            case Statement.RenameTrigger rename -> take(session, rename.table(), TableLockMode.ACCESS_EXCLUSIVE, null);
+            case Statement.CreateView create -> take(session, create.name(), TableLockMode.ACCESS_EXCLUSIVE, null);
+            case Statement.AlterView alter -> take(session, alter.name(), TableLockMode.ACCESS_EXCLUSIVE, null);
+            case Statement.AlterSequence alter -> take(session, alter.name(), TableLockMode.SHARE_ROW_EXCLUSIVE, null);
+            case Statement.Truncate truncate ->
+                truncate.tables()
+                        .forEach(name -> take(session, name, TableLockMode.ACCESS_EXCLUSIVE, Privilege.TRUNCATE));
+            case Statement.AlterObject alter -> object(session, alter.kind(), alter.name());
+            case Statement.Drop drop -> drop.names().forEach(name -> object(session, drop.kind(), name));
+            default -> {}
+        }
+    }
+
+    private static TableLockMode mode(Statement.AlterTable.Action action) {
+        return switch (action) {
+            case Statement.AlterTable.Action.AddConstraint add
+            when add.constraint() instanceof Statement.TableConstraint.ForeignKey -> TableLockMode.SHARE_ROW_EXCLUSIVE;
+            case Statement.AlterTable.Action.EnableTrigger enable -> TableLockMode.SHARE_ROW_EXCLUSIVE;
+            case Statement.AlterTable.Action.ValidateConstraint validate -> TableLockMode.SHARE_ROW_EXCLUSIVE;
+            case Statement.AlterTable.Action.SetParameters set -> TableLockMode.SHARE_ROW_EXCLUSIVE;
+            case Statement.AlterTable.Action.Ignored ignored -> TableLockMode.SHARE_UPDATE_EXCLUSIVE;
+            default -> TableLockMode.ACCESS_EXCLUSIVE;
+        };
+    }
+
+    private static void referenced(EngineSession session, Statement.ColumnDefinition column) {
+        for (Statement.ColumnConstraint constraint : column.constraints()) {
+            if (constraint instanceof Statement.ColumnConstraint.Table table) {
+                referenced(session, table.constraint());
+            }
+        }
+    }
+
+    private static void referenced(EngineSession session, Statement.TableConstraint constraint) {
+        if (constraint instanceof Statement.TableConstraint.ForeignKey key) {
+            take(session, key.referenced(), TableLockMode.SHARE_ROW_EXCLUSIVE, Privilege.REFERENCES);
+        }
+    }
+
+    private static void object(EngineSession session, Statement.ObjectKind kind, ObjectName name) {
+        switch (kind) {
+            case TABLE, VIEW, SEQUENCE, MATERIALIZED_VIEW -> take(session, name, TableLockMode.ACCESS_EXCLUSIVE, null);
+            case INDEX -> {
+                TableDescriptor table = tableOfIndex(session, name);
+                if (table != null && mayChange(session, table, null)) {
+                    take(session, table, TableLockMode.ACCESS_EXCLUSIVE);
+                }
+            }
+            case SCHEMA, TYPE, DOMAIN -> {}
+        }
+    }
+
+    private static @Nullable TableDescriptor tableOfIndex(EngineSession session, ObjectName name) {
+        for (RelationDescriptor relation : session.catalog().relations()) {
+            if (relation instanceof TableDescriptor table
+                    && table.indexes().stream().anyMatch(i -> i.name().equals(name.name()))) {
+                return table;
+            }
+        }
+        return null;
+    }
+
+    /// A name that means nothing is for the statement itself to refuse, or to skip; nor does anybody wait who may not
+    /// do what the statement does.
+    ///
+    /// @param sufficient what is enough instead of owning the relation, or null
+    private static void take(
+            EngineSession session, ObjectName name, TableLockMode mode, @Nullable Privilege sufficient) {
+        RelationDescriptor relation = session.searchPath().find(name);
+        if (relation != null && mayChange(session, relation, sufficient)) {
+            take(session, relation, mode);
+        }
+    }
+
+    private static boolean mayChange(
+            EngineSession session, RelationDescriptor relation, @Nullable Privilege sufficient) {
+        RoleDescriptor role = session.acting().role();
+        return Privileges.owns(session.catalog(), role, relation.ownerOid())
+                || (sufficient != null && has(session, role, relation, sufficient));
+    }
+
+    static void take(EngineSession session, RelationDescriptor relation, TableLockMode mode) {
+        if (!session.transaction().get().lockTable(relation.oid(), mode, LockWait.BLOCK)) {
+            throw RestartStatement.afterLock();
+        }
+    }
+
+    /// LOCK TABLE; views with what they read.
+    ///
+    /// @throws SqlException 42P01, 42809, 42501, 55P03
+    static void lock(EngineSession session, Statement.LockTable lock) {
+        TableLockMode mode = TableLockMode.of(lock.mode());
+        for (ObjectName name : lock.tables()) {
+            RelationDescriptor relation = session.searchPath().get(name);
+            if (relation instanceof SequenceDescriptor
+                    || relation instanceof TableDescriptor table && table.isMaterialized()) {
+                throw SqlException.of("42809", "\"" + relation.name() + "\" is not a table or view");
+            }
+            lock(session, relation, mode, lock.nowait(), 0);
+            if (relation instanceof ViewDescriptor view) {
+                for (RelationUses.Use use : RelationUses.ofView(view, session.searchPath())) {
+                    if (!(use.relation() instanceof SequenceDescriptor)) {
+                        lock(session, use.relation(), mode, lock.nowait(), use.ownerOid());
+                    }
+                }
+            }
+        }
+        session.transaction().get().looksAtNothing();
+    }
+
+    private static void lock(
+            EngineSession session, RelationDescriptor relation, TableLockMode mode, boolean nowait, int ownerOid) {
+        requireMayLock(session, relation, mode, ownerOid);
+        SqlTransaction transaction = session.transaction().get();
+        if (!transaction.lockTable(relation.oid(), mode, nowait ? LockWait.SKIP : LockWait.BLOCK)) {
+            if (!transaction.locksTable(relation.oid(), mode)) {
+                throw SqlException.of("55P03", "could not obtain lock on relation \"" + relation.name() + "\"");
+            }
+            throw RestartStatement.afterLock(); // the name may mean something else by now
+        }
+    }
+
+    private static void requireMayLock(
+            EngineSession session, RelationDescriptor relation, TableLockMode mode, int ownerOid) {
+        RoleDescriptor owner = ownerOid == 0 ? null : session.catalog().role(ownerOid);
+        RoleDescriptor role = owner == null ? session.acting().role() : owner;
+        boolean allowed = ANY_CHANGE.stream().anyMatch(p -> has(session, role, relation, p))
+                || (mode == TableLockMode.ACCESS_SHARE && has(session, role, relation, Privilege.SELECT))
+                || (mode == TableLockMode.ROW_EXCLUSIVE && has(session, role, relation, Privilege.INSERT));
+        if (!allowed) {
+            throw SqlException.of(
+                    "42501",
+                    "permission denied for " + (relation instanceof ViewDescriptor ? "view " : "table ")
+                            + relation.name());
+        }
+    }
+
+    private static boolean has(
+            EngineSession session, RoleDescriptor role, RelationDescriptor relation, Privilege privilege) {
+        return Privileges.has(
+                session.catalog(), role, Privilege.Target.TABLE, relation.oid(), relation.ownerOid(), privilege);
+    }
+}
