@@ -12,6 +12,7 @@ public final class SqlException extends RuntimeException {
     private final @Nullable String context;
     private final int position;
     private final transient Place place;
+    private final @Nullable String literal;
 
     private SqlException(
             String sqlState,
@@ -21,8 +22,10 @@ public final class SqlException extends RuntimeException {
             @Nullable String context,
             int position,
             Place place,
+            @Nullable String literal,
             @Nullable Throwable cause) {
         super(message, cause);
+        this.literal = literal;
         this.sqlState = sqlState;
         this.detail = detail;
         this.hint = hint;
@@ -45,30 +48,37 @@ public final class SqlException extends RuntimeException {
     /// @param sqlState five characters, from PostgreSQL's appendix A
     /// @param message PostgreSQL's wording, without a full stop
     public static SqlException of(String sqlState, String message) {
-        return new SqlException(sqlState, message, null, null, null, 0, Place.NONE, null);
+        return new SqlException(sqlState, message, null, null, null, 0, Place.NONE, null, null);
     }
 
     public SqlException withDetail(String text) {
-        return new SqlException(sqlState, text(), text, hint, context, position, place, getCause());
+        return new SqlException(sqlState, text(), text, hint, context, position, place, literal, getCause());
     }
 
     public SqlException withHint(String text) {
-        return new SqlException(sqlState, text(), detail, text, context, position, place, getCause());
+        return new SqlException(sqlState, text(), detail, text, context, position, place, literal, getCause());
     }
 
     /// Adds where it happened: a line of COPY data, a statement of a function. Callers come after what they call.
     public SqlException withContext(String text) {
         String all = context == null ? text : context + "\n" + text;
-        return new SqlException(sqlState, text(), detail, hint, all, position, place, getCause());
+        return new SqlException(sqlState, text(), detail, hint, all, position, place, null, getCause());
     }
 
     /// @param characters position in the statement's text, from 1, counted in characters (code points)
     public SqlException withPosition(int characters) {
-        return new SqlException(sqlState, text(), detail, hint, context, characters, place, getCause());
+        return new SqlException(sqlState, text(), detail, hint, context, characters, place, literal, getCause());
+    }
+
+    /// The value of a quoted literal is what is wrong: where it stands, whoever knows the statement's text can tell.
+    public SqlException withLiteral(String value) {
+        return position != 0 || context != null
+                ? this
+                : new SqlException(sqlState, text(), detail, hint, null, 0, place, value, getCause());
     }
 
     private SqlException at(Place newPlace) {
-        return new SqlException(sqlState, text(), detail, hint, context, position, newPlace, getCause());
+        return new SqlException(sqlState, text(), detail, hint, context, position, newPlace, literal, getCause());
     }
 
     /// @param schemaOid of the table's schema, which the session names
@@ -102,7 +112,7 @@ public final class SqlException extends RuntimeException {
     }
 
     public SqlException withCause(Throwable cause) {
-        return new SqlException(sqlState, text(), detail, hint, context, position, place, cause);
+        return new SqlException(sqlState, text(), detail, hint, context, position, place, literal, cause);
     }
 
     private String text() {
@@ -129,6 +139,11 @@ public final class SqlException extends RuntimeException {
     /// From 1; 0 for none.
     public int position() {
         return position;
+    }
+
+    /// The value of the quoted literal that is wrong; null when it is something else.
+    public @Nullable String literal() {
+        return literal;
     }
 
     public @Nullable String constraint() {

@@ -192,16 +192,34 @@ public final class ExpressionCompiler {
                 ? Literals.isSettled((String) value, to)
                 : Literals.isSettled("", e.type()) && Literals.isSettled("", to);
         if (!settled) {
+            requireTime(e, to, cast);
             return null;
         }
+        Object converted;
         try {
-            Object converted = cast.apply(value, TypeContext.DEFAULT);
-            return new Expressions.Constant(
-                    to, converted == null ? null : TypeModifiers.coerce(to, modifier, converted, true));
+            converted = cast.apply(value, TypeContext.DEFAULT);
         } catch (SqlException x) {
+            if (value instanceof String text && e.type().oid() == PgTypes.UNKNOWN.oid()) {
+                throw x.withLiteral(text); // before the query runs, as a literal that it never asks for
+            }
             // Not all of a query is always evaluated: the error belongs where the value is asked for.
             return null;
         }
+        try {
+            return new Expressions.Constant(
+                    to, converted == null ? null : TypeModifiers.coerce(to, modifier, converted, true));
+        } catch (SqlException x) {
+            return null;
+        }
+    }
+
+    /// What is a date or time in no session is refused at once.
+    private static void requireTime(Expressions.Constant e, SqlType to, Casts.Cast cast) {
+        if (e.type().oid() != PgTypes.UNKNOWN.oid() || !Literals.isTime(to)) {
+            return;
+        }
+        String text = (String) Objects.requireNonNull(e.value());
+        Literals.requireTime(text, () -> cast.apply(text, TypeContext.DEFAULT));
     }
 
     private Expression[] compileAll(List<RexNode> nodes) {

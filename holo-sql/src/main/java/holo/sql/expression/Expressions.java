@@ -1,5 +1,6 @@
 package holo.sql.expression;
 
+import holo.sql.error.SqlException;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.function.Casts;
 import holo.sql.function.Routine;
@@ -114,10 +115,21 @@ final class Expressions {
         @Override
         public @Nullable Object evaluate(@Nullable Object[] row, ExecutionContext context) {
             Object value = operand.evaluate(row, context);
-            Object converted = value == null ? null : cast.apply(value, context.types());
+            Object converted = value == null ? null : converted(value, context);
             return converted == null || modifier < 0
                     ? converted
                     : TypeModifiers.coerce(type(), modifier, converted, true);
+        }
+
+        private @Nullable Object converted(Object value, ExecutionContext context) {
+            if (!(operand instanceof Constant && type().oid() != PgTypes.UNKNOWN.oid())) {
+                return cast.apply(value, context.types());
+            }
+            try {
+                return cast.apply(value, context.types());
+            } catch (SqlException e) {
+                throw operand.type().oid() == PgTypes.UNKNOWN.oid() ? e.withLiteral((String) value) : e;
+            }
         }
     }
 

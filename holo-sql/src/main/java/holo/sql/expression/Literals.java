@@ -1,5 +1,6 @@
 package holo.sql.expression;
 
+import holo.sql.error.SqlException;
 import holo.sql.type.Calendar;
 import holo.sql.type.Interval;
 import holo.sql.type.MultirangeType;
@@ -81,7 +82,7 @@ public final class Literals {
     }
 
     /// Whether a text of unknown type means the same in every session.
-    static boolean isSettled(String text, SqlType type) {
+    public static boolean isSettled(String text, SqlType type) {
         return switch (type.oid()) {
             case 16, 20, 21, 23, 25, 26, 700, 701, 1700, 1042, 1043, 19, 17, 18, 2950, 114, 3802, 1186 -> true;
             case 1082, 1114 -> text.matches("\\d{4}-\\d{2}-\\d{2}( \\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?)?");
@@ -93,5 +94,27 @@ public final class Literals {
                         type.element() != null && type.oid() != PgTypes.ANYARRAY.oid() && isSettled("", type.element());
                 };
         };
+    }
+
+    /// Whether how a text is read as the type depends on the session, but not whether it can be read at all.
+    public static boolean isTime(SqlType type) {
+        return switch (type.oid()) {
+            case 1082, 1083, 1114, 1184, 1266 -> true;
+            default -> false;
+        };
+    }
+
+    /// Refuses a text that is a time in no session.
+    ///
+    /// @param reading reads it as in some session
+    /// @throws SqlException 22007
+    public static void requireTime(String text, Runnable reading) {
+        try {
+            reading.run();
+        } catch (SqlException e) {
+            if (e.sqlState().equals("22007")) {
+                throw e.withLiteral(text);
+            }
+        }
     }
 }

@@ -286,6 +286,14 @@ final class SystemFunctions {
             c.session(
                     "pg_get_viewdef(oid" + flag + ") text",
                     (v, x) -> x.session().catalog().viewDefinition((Long) nn(v[0]), pretty && (Boolean) nn(v[1])));
+            c.session("pg_get_viewdef(text" + flag + ") text", (v, x) -> {
+                String name = (String) nn(v[0]);
+                Object oid = x.session().catalog().relationOid(name);
+                if (oid == null) {
+                    throw SqlException.of("42P01", "relation \"" + name + "\" does not exist");
+                }
+                return x.session().catalog().viewDefinition((Long) oid, pretty && (Boolean) nn(v[1]));
+            });
             c.session(
                     "pg_get_ruledef(oid" + flag + ") text",
                     (v, x) -> x.session().catalog().systemFunction("pg_get_ruledef", v));

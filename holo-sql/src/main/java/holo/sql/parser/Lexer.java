@@ -37,6 +37,20 @@ public final class Lexer {
         return text.codePointCount(0, Math.min(offset, text.length())) + 1;
     }
 
+    /// The position of the string of that value in a text; 0 when there is none, or more than one.
+    public static int positionOfString(String text, String value) {
+        int found = 0;
+        for (Lexeme lexeme : scan(text)) {
+            if (lexeme.kind() == Kind.STRING && lexeme.text().equals(value)) {
+                if (found != 0) {
+                    return 0;
+                }
+                found = position(text, lexeme.start());
+            }
+        }
+        return found;
+    }
+
     private void run() {
         while (true) {
             skipBlanks();

@@ -376,6 +376,12 @@ public final class Planner {
                 typeFactory);
     }
 
+    /// NULL of a type.
+    public static SqlNode nullOf(SqlType type, SqlParserPos pos) {
+        return SqlStdOperatorTable.CAST.createCall(
+                pos, SqlLiteral.createNull(pos), new SqlDataTypeSpec(new QueryRewriter.KnownTypeSpec(type, pos), pos));
+    }
+
     private static SqlNode timestamp(SqlNode time) {
         SqlParserPos pos = time.getParserPosition();
         PgTypeNameSpec type = new PgTypeNameSpec(new SqlIdentifier(PgTypes.TIMESTAMPTZ.name(), pos), List.of(), 0, pos);

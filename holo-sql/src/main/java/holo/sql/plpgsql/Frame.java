@@ -359,6 +359,15 @@ final class Frame {
         return row(row);
     }
 
+    /// What a missing row is within a set.
+    @Nullable
+    Object rowOfNulls() {
+        int columns = routine.returns().types().size();
+        return columns == 0
+                ? null
+                : row(new PgRecord(routine.returns().types(), routine.returns().names(), new Object[columns]));
+    }
+
     private PgRecord row(PgRecord row) {
         Routine.Returns returns = routine.returns();
         if (returns.types().isEmpty()) {

@@ -626,7 +626,8 @@ public final class Interpreter {
         if (!frame.outputs().isEmpty() && !routine.returns().record()) {
             throw SqlException.of("42804", "RETURN NEXT cannot have a parameter in function with OUT parameters");
         }
-        frame.add(frame.result(frame.evaluate(value, scope)));
+        Object row = frame.result(frame.evaluate(value, scope));
+        frame.add(row == null && routine.returns().record() ? frame.rowOfNulls() : row);
     }
 
     private void check(Instruction.Assert check, Scope scope) {

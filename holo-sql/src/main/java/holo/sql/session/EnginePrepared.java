@@ -179,7 +179,7 @@ final class EnginePrepared implements PreparedStatement {
                 session.mustWait(e);
                 throw e;
             } catch (RuntimeException e) {
-                throw session.failed(e);
+                throw session.failed(e, text);
             }
         }
 
@@ -216,7 +216,7 @@ final class EnginePrepared implements PreparedStatement {
                 }
                 return more;
             } catch (RuntimeException e) {
-                throw session.failed(e);
+                throw session.failed(e, text);
             }
         }
 
@@ -225,7 +225,7 @@ final class EnginePrepared implements PreparedStatement {
             try {
                 return cursor.nextBatch();
             } catch (RuntimeException e) {
-                throw session.failed(e);
+                throw session.failed(e, text);
             }
         }
 

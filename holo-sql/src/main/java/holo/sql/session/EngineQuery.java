@@ -74,7 +74,7 @@ final class EngineQuery implements Session.SimpleQuery {
             throw e;
         } catch (RuntimeException e) {
             failed = true;
-            throw session.failed(e);
+            throw session.failed(e, text);
         }
     }
 
@@ -189,7 +189,7 @@ final class EngineQuery implements Session.SimpleQuery {
             } catch (RuntimeException e) {
                 failed = true;
                 ended = true;
-                throw session.failed(e);
+                throw session.failed(e, text);
             }
         }
 
@@ -203,7 +203,7 @@ final class EngineQuery implements Session.SimpleQuery {
             } catch (RuntimeException e) {
                 failed = true;
                 ended = true;
-                throw session.failed(e);
+                throw session.failed(e, text);
             }
         }
 
@@ -236,7 +236,7 @@ final class EngineQuery implements Session.SimpleQuery {
                 target.data(bytes, offset, length);
             } catch (RuntimeException e) {
                 failed = true;
-                throw session.failed(e);
+                throw session.failed(e, text);
             }
         }
 
@@ -248,7 +248,7 @@ final class EngineQuery implements Session.SimpleQuery {
                 return tag;
             } catch (RuntimeException e) {
                 failed = true;
-                throw session.failed(e);
+                throw session.failed(e, text);
             }
         }
 
@@ -258,7 +258,7 @@ final class EngineQuery implements Session.SimpleQuery {
                 target.fail(message);
             } catch (RuntimeException e) {
                 failed = true;
-                throw session.failed(e);
+                throw session.failed(e, text);
             }
         }
     }

@@ -5,6 +5,7 @@ import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
+import holo.sql.parser.Lexer;
 import holo.sql.parser.NormalizedText;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.PgParser;
@@ -553,6 +554,15 @@ public final class EngineSession implements Session {
             LOG.warn("rolling back after an error failed", second);
         }
         return error;
+    }
+
+    /// The same for a statement of a text, in which the error may have a place.
+    SqlException failed(RuntimeException e, String text) {
+        SqlException error = failed(e);
+        String literal = error.literal();
+        return literal == null || error.position() != 0
+                ? error
+                : error.withPosition(Lexer.positionOfString(text, literal));
     }
 
     private SqlException toSqlException(RuntimeException e) {

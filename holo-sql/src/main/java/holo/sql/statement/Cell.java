@@ -1,8 +1,10 @@
 package holo.sql.statement;
 
+import holo.sql.error.SqlException;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
+import holo.sql.type.TypeContext;
 import java.math.BigDecimal;
 import java.util.Objects;
 import org.apache.calcite.sql.SqlLiteral;
@@ -14,7 +16,20 @@ sealed interface Cell {
     /// A literal.
     ///
     /// @param value of the class that the type names; a string of unknown type for a quoted one
-    record Constant(@Nullable Object value, Conversion conversion) implements Cell {}
+    record Constant(@Nullable Object value, Conversion conversion) implements Cell {
+        /// The value for the column.
+        ///
+        /// @throws SqlException
+        @Nullable
+        Object converted(TypeContext context) {
+            try {
+                return conversion.apply(value, context);
+            } catch (SqlException e) {
+                boolean input = value instanceof String && !e.sqlState().equals("22001");
+                throw input ? e.withLiteral((String) Objects.requireNonNull(value)) : e;
+            }
+        }
+    }
 
     /// `$n` by itself.
     record Parameter(int index, Conversion conversion) implements Cell {}

@@ -102,7 +102,7 @@ record ChangeStatement(
         @Nullable Object[] after = before.clone();
         for (int i = 0; i < places.length; i++) {
             after[places[i]] = switch (cells.get(i)) {
-                case Cell.Constant c -> c.conversion().apply(c.value(), execution.types());
+                case Cell.Constant c -> c.converted(execution.types());
                 case Cell.Parameter p -> p.conversion().apply(execution.parameters()[p.index()], execution.types());
                 case Cell.Computed c -> c.conversion().apply(found[c.index() + 2], execution.types());
                 case Cell.Default d -> target.resets().value(places[i], execution);

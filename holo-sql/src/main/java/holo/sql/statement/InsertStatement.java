@@ -95,7 +95,7 @@ record InsertStatement(
     private static boolean put(
             @Nullable Object[] row, int place, Cell cell, ComputedValues.@Nullable Run computed, Execution execution) {
         switch (cell) {
-            case Cell.Constant c -> row[place] = c.conversion().apply(c.value(), execution.types());
+            case Cell.Constant c -> row[place] = c.converted(execution.types());
             case Cell.Parameter p ->
                 row[place] = p.conversion().apply(execution.parameters()[p.index()], execution.types());
             case Cell.Computed c ->

@@ -76,7 +76,7 @@ record InsteadStatement(
         @Nullable Object[] after = before.clone();
         for (int i = 0; i < columns.length; i++) {
             after[columns[i]] = switch (cells.get(i)) {
-                case Cell.Constant c -> c.conversion().apply(c.value(), execution.types());
+                case Cell.Constant c -> c.converted(execution.types());
                 case Cell.Parameter p -> p.conversion().apply(execution.parameters()[p.index()], execution.types());
                 case Cell.Computed c -> c.conversion().apply(found[c.index() + before.length], execution.types());
                 case Cell.Default d -> target.resets().value(columns[i], execution);

@@ -126,7 +126,7 @@ record MergeStatement(Target target, Planner.Planned rows, List<Action> actions,
         for (int i = 0; i < places.length; i++) {
             given[places[i]] = true;
             switch (action.cells().get(i)) {
-                case Cell.Constant c -> row[places[i]] = c.conversion().apply(c.value(), execution.types());
+                case Cell.Constant c -> row[places[i]] = c.converted(execution.types());
                 case Cell.Parameter p ->
                     row[places[i]] = p.conversion().apply(execution.parameters()[p.index()], execution.types());
                 case Cell.Computed c -> row[places[i]] = c.conversion().apply(found[c.index() + 2], execution.types());

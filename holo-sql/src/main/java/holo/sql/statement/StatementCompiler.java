@@ -6,6 +6,7 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.expression.Literals;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.plan.AggregateCalls;
@@ -16,6 +17,7 @@ import holo.sql.session.RowDescription;
 import holo.sql.statistics.TableEstimates;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
+import holo.sql.type.TypeContext;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -256,6 +258,19 @@ public final class StatementCompiler {
         return new Cell.Computed(computed.size() - 1, NOT_YET);
     }
 
+    /// A literal that is no value of its column is refused although there may be no row to assign it to.
+    private static Cell checked(Cell cell) {
+        if (cell instanceof Cell.Constant constant && constant.value() instanceof String text) {
+            SqlType type = constant.conversion().type();
+            if (Literals.isSettled(text, type)) {
+                constant.converted(TypeContext.DEFAULT);
+            } else if (Literals.isTime(type)) {
+                Literals.requireTime(text, () -> constant.converted(TypeContext.DEFAULT));
+            }
+        }
+        return cell;
+    }
+
     private static final Conversion NOT_YET = new Conversion(holo.sql.function.Casts.IDENTITY, PgTypes.TEXT, -1);
 
     private List<List<Cell>> convertComputed(
@@ -408,7 +423,7 @@ public final class StatementCompiler {
                 }
             }
             columns.add(column);
-            cells.add(cell(assignment.value(), column, computed));
+            cells.add(checked(cell(assignment.value(), column, computed)));
         }
         Planner.Planned rows = parameters.learn(planner.planTargets(
                 target.table(),
@@ -601,7 +616,7 @@ public final class StatementCompiler {
         List<Cell> cells = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             int before = items.size();
-            cells.add(cell(values.get(i), assigned.get(i), items));
+            cells.add(checked(cell(values.get(i), assigned.get(i), items)));
             if (items.size() > before) {
                 items.set(before, onlyWhen(applies, items.get(before)));
             }

@@ -2,18 +2,15 @@ package holo.sql.statement;
 
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.parser.PgOperators;
-import holo.sql.parser.PgTypeNameSpec;
 import holo.sql.parser.SubscriptedName;
+import holo.sql.plan.Planner;
 import holo.sql.plan.SetReturning;
-import holo.sql.type.PgTypes;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
@@ -51,17 +48,14 @@ final class ValueRows {
             for (int i = 0; i < row.size(); i++) {
                 SqlNode value = row.get(i);
                 if (value != null && names.get(i) instanceof SubscriptedName part) {
-                    whole.set(i, part.assigned(none(columns.get(i), part.getParserPosition()), value));
+                    whole.set(
+                            i,
+                            part.assigned(
+                                    Planner.nullOf(columns.get(i).type().base(), part.getParserPosition()), value));
                 }
             }
             all.add(whole);
         }
         return all;
-    }
-
-    private static SqlNode none(ColumnDescriptor column, SqlParserPos pos) {
-        PgTypeNameSpec type = new PgTypeNameSpec(
-                new SqlIdentifier(PgTypes.get(column.typeOid()).name(), pos), List.of(), 0, pos);
-        return SqlStdOperatorTable.CAST.createCall(pos, SqlLiteral.createNull(pos), new SqlDataTypeSpec(type, pos));
     }
 }
