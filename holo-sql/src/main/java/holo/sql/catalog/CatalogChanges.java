@@ -163,6 +163,7 @@ public final class CatalogChanges {
             }
         }
         catalog.triggers().forEach(this::drop);
+        catalog.extensions().forEach(this::drop);
         catalog.functions().forEach(this::drop);
         catalog.collations().forEach(this::drop);
         catalog.types().forEach(this::drop);
@@ -205,6 +206,13 @@ public final class CatalogChanges {
     }
 
     private void write(Descriptor descriptor) {
+        if (descriptor instanceof TypeDescriptor type && type.isNative()
+                || descriptor instanceof FunctionDescriptor function && function.isNative()) {
+            throw SqlException.of(
+                    "0A000",
+                    "cannot change " + descriptor.name() + " because it is part of extension "
+                            + Extensions.of(descriptor.oid()));
+        }
         storage.put(KeySpace.descriptor(descriptor.kind(), descriptor.oid()), DescriptorCodec.encode(descriptor));
         bumpVersion();
     }
@@ -219,6 +227,22 @@ public final class CatalogChanges {
         }
     }
 
+    private static void requireFreeNames(ExtensionDescriptor extension, CatalogSnapshot catalog) {
+        for (TypeDescriptor type : Extensions.types(extension)) {
+            TypeDescriptor other = catalog.findType(extension.schemaOid(), type.name());
+            if (other == null || !other.isNative()) {
+                requireFreeName(type, catalog);
+            }
+        }
+        for (FunctionDescriptor function : Extensions.functions(extension)) {
+            FunctionDescriptor other =
+                    catalog.findFunction(extension.schemaOid(), function.name(), function.inputTypes());
+            if (other != null && !other.isNative()) {
+                requireFreeName(function, catalog);
+            }
+        }
+    }
+
     private static boolean sameName(Descriptor a, Descriptor b) {
         return a.name().equals(b.name())
                 && (!(a instanceof TypeDescriptor ta)
@@ -228,6 +252,9 @@ public final class CatalogChanges {
                         || !(b instanceof CollationDescriptor cb)
                         || ca.schemaOid() == cb.schemaOid())
                 && !(a instanceof TriggerDescriptor)
+                && (!(a instanceof ExtensionDescriptor ea)
+                        || !(b instanceof ExtensionDescriptor eb)
+                        || ea.schemaOid() == eb.schemaOid())
                 && (!(a instanceof FunctionDescriptor fa)
                         || !(b instanceof FunctionDescriptor fb)
                         || fa.schemaOid() == fb.schemaOid())
@@ -270,6 +297,7 @@ public final class CatalogChanges {
                             "42710", "collation \"" + name + "\"" + collation.encoding() + " already exists");
                 }
             }
+            case ExtensionDescriptor extension -> requireFreeNames(extension, catalog);
             case TriggerDescriptor trigger -> {}
             case GrantsDescriptor grants -> {}
             case DefaultGrantsDescriptor grants -> {}

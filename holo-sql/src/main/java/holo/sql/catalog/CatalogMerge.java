@@ -149,6 +149,9 @@ public final class CatalogMerge {
         /// relies on nothing: had the other touched it on the way, both would have changed it.
         boolean reliesOn(Side other) {
             Descriptor target = other.before;
+            if (target instanceof ExtensionDescriptor) {
+                return true; // Its objects may be used without a word of it.
+            }
             if (after == null
                     || target == null
                     || target instanceof GrantsDescriptor
@@ -211,6 +214,7 @@ public final class CatalogMerge {
             case TypeDescriptor type -> type.schemaOid();
             case FunctionDescriptor function -> function.schemaOid();
             case CollationDescriptor collation -> collation.schemaOid();
+            case ExtensionDescriptor extension -> extension.schemaOid();
             case null, default -> 0;
         };
         byte[] bytes = schema == 0 ? null : stored.apply(KeySpace.descriptor(DescriptorKind.SCHEMA, schema));
@@ -244,6 +248,11 @@ public final class CatalogMerge {
                 claims.add(new Claim(DescriptorKind.COLLATION, collation.schemaOid(), name));
             case SchemaDescriptor schema -> claims.add(new Claim(DescriptorKind.SCHEMA, schema.databaseOid(), name));
             case TriggerDescriptor trigger -> claims.add(new Claim(DescriptorKind.TRIGGER, trigger.tableOid(), name));
+            case ExtensionDescriptor extension -> {
+                claims.add(new Claim(DescriptorKind.EXTENSION, 0, name));
+                Extensions.types(extension).forEach(type -> claims.addAll(claimed(type)));
+                Extensions.functions(extension).forEach(function -> claims.addAll(claimed(function)));
+            }
             case FunctionDescriptor function ->
                 claims.add(new Claim(DescriptorKind.FUNCTION, function.schemaOid(), name));
             // Relations and types are in each other's way.

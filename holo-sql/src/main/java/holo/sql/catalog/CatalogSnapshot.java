@@ -42,6 +42,7 @@ public final class CatalogSnapshot {
     private final Map<QualifiedName, TypeDescriptor> typesByArrayName = new HashMap<>();
     private final Map<Integer, FunctionDescriptor> functions = new TreeMap<>();
     private final Map<QualifiedName, List<FunctionDescriptor>> functionsByName = new HashMap<>();
+    private final Map<Integer, ExtensionDescriptor> extensions = new TreeMap<>();
     private final Map<Integer, TreeMap<String, TriggerDescriptor>> triggers = new TreeMap<>();
     private final Map<Integer, CollationDescriptor> collations = new TreeMap<>();
     private final Map<QualifiedName, CollationDescriptor> collationsByName = new HashMap<>();
@@ -69,10 +70,13 @@ public final class CatalogSnapshot {
         whole.roles.values().forEach(this::add);
         whole.schemas.values().stream().filter(this::sees).forEach(this::add);
         whole.types.values().stream()
-                .filter(t -> schemas.containsKey(t.schemaOid()))
+                .filter(t -> schemas.containsKey(t.schemaOid()) && !t.isNative())
                 .forEach(this::add);
         whole.functions.values().stream()
-                .filter(f -> schemas.containsKey(f.schemaOid()))
+                .filter(f -> schemas.containsKey(f.schemaOid()) && !f.isNative())
+                .forEach(this::add);
+        whole.extensions.values().stream()
+                .filter(e -> schemas.containsKey(e.schemaOid()))
                 .forEach(this::add);
         whole.collations.values().stream()
                 .filter(c -> schemas.containsKey(c.schemaOid()))
@@ -198,6 +202,11 @@ public final class CatalogSnapshot {
                                 new QualifiedName(function.schemaOid(), function.name()), n -> new ArrayList<>())
                         .add(function);
             }
+            case ExtensionDescriptor extension -> {
+                extensions.put(extension.oid(), extension);
+                Extensions.types(extension).forEach(this::add);
+                Extensions.functions(extension).forEach(this::add);
+            }
             case TriggerDescriptor trigger ->
                 triggers.computeIfAbsent(trigger.tableOid(), t -> new TreeMap<>())
                         .put(trigger.name(), trigger);
@@ -305,7 +314,7 @@ public final class CatalogSnapshot {
         return comments.get(objectOid);
     }
 
-    /// Types that users made, by OID.
+    /// Types that users made or extensions brought, by OID.
     public Collection<TypeDescriptor> types() {
         return types.values();
     }
@@ -357,7 +366,22 @@ public final class CatalogSnapshot {
         return found == null ? null : found.get(name);
     }
 
-    /// Functions that users made, by OID.
+    /// By OID.
+    public Collection<ExtensionDescriptor> extensions() {
+        return extensions.values();
+    }
+
+    /// The extension of a name; null when the database does not have it.
+    public @Nullable ExtensionDescriptor findExtension(String name) {
+        for (ExtensionDescriptor extension : extensions.values()) {
+            if (extension.name().equals(name)) {
+                return extension;
+            }
+        }
+        return null;
+    }
+
+    /// Functions that users made or extensions brought, by OID.
     public Collection<FunctionDescriptor> functions() {
         return functions.values();
     }

@@ -109,6 +109,7 @@ final class CatalogTypes {
                                 .map(c -> new DomainType.Check(c.name(), c.sql()))
                                 .sorted(java.util.Comparator.comparing(DomainType.Check::name))
                                 .toList());
+            case TypeDescriptor.Native n -> PgTypes.get(oid);
             case TypeDescriptor.Composite c -> {
                 List<CompositeType.Field> fields = new ArrayList<>();
                 for (TypeDescriptor.Attribute a : c.attributes()) {

@@ -9,6 +9,7 @@ public sealed interface Descriptor
                 SchemaDescriptor,
                 TypeDescriptor,
                 FunctionDescriptor,
+                ExtensionDescriptor,
                 TriggerDescriptor,
                 RelationDescriptor,
                 GrantsDescriptor,

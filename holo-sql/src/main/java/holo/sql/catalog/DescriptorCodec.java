@@ -62,6 +62,11 @@ final class DescriptorCodec {
                 encodeMap(database.settings(), out);
             }
             case CommentDescriptor text -> {}
+            case ExtensionDescriptor extension -> {
+                out.writeInt(extension.schemaOid());
+                out.writeInt(extension.ownerOid());
+                out.writeString(extension.version());
+            }
             case TableDescriptor table -> encodeTable(table, out);
             case ViewDescriptor view -> {
                 out.writeInt(view.schemaOid());
@@ -164,6 +169,7 @@ final class DescriptorCodec {
                         in.readInt(),
                         comment);
             case COMMENT -> new CommentDescriptor(oid, comment == null ? "" : comment);
+            case EXTENSION -> new ExtensionDescriptor(oid, in.readInt(), name, in.readInt(), in.readString(), comment);
             case TYPE -> TypeCodec.decode(oid, name, comment, in);
             case FUNCTION -> FunctionCodec.decode(oid, name, comment, in);
             case TRIGGER -> FunctionCodec.decodeTrigger(oid, name, comment, in);

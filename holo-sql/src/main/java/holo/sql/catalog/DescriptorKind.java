@@ -14,7 +14,8 @@ public enum DescriptorKind {
     FUNCTION(10),
     TRIGGER(11),
     DATABASE(12),
-    COLLATION(13);
+    COLLATION(13),
+    EXTENSION(14);
 
     private final byte code;
 

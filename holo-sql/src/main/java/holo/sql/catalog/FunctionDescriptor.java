@@ -43,7 +43,10 @@ public record FunctionDescriptor(
         /// A string behind AS that is a body of PL/pgSQL.
         PLPGSQL,
         /// The name of something that the engine does itself: it came with a type.
-        INTERNAL;
+        INTERNAL,
+        /// The name of what an extension's function is in PostgreSQL; here it is Java. It is not stored: the extension
+        /// is.
+        NATIVE;
 
         /// The language that it is written in.
         public String language() {
@@ -51,13 +54,14 @@ public record FunctionDescriptor(
                 case STRING, RETURN, ATOMIC -> "sql";
                 case PLPGSQL -> "plpgsql";
                 case INTERNAL -> "internal";
+                case NATIVE -> "c";
             };
         }
 
         /// Whether the body is a string behind AS.
         public boolean isString() {
             return switch (this) {
-                case STRING, PLPGSQL, INTERNAL -> true;
+                case STRING, PLPGSQL, INTERNAL, NATIVE -> true;
                 case RETURN, ATOMIC -> false;
             };
         }
@@ -123,6 +127,11 @@ public record FunctionDescriptor(
     /// @param defaultSql an expression, null when it must be given
     public record Parameter(
             String name, int typeOid, Mode mode, @Nullable String defaultSql) {}
+
+    /// Whether an extension brought it.
+    public boolean isNative() {
+        return form == Form.NATIVE;
+    }
 
     /// Whether CALL runs it.
     public boolean isProcedure() {

@@ -47,6 +47,8 @@ final class TypeCodec {
                 out.writeByte('m');
                 out.writeInt(m.rangeOid());
             }
+            case TypeDescriptor.Native n ->
+                throw new IllegalArgumentException("a type of an extension is not stored: " + type.name());
             case TypeDescriptor.Composite c -> {
                 out.writeByte('c');
                 out.writeInt(c.relationOid());

@@ -111,6 +111,9 @@ public record TypeDescriptor(
     /// @param rangeOid the range type that it was made beside
     public record Multirange(int rangeOid) implements Definition {}
 
+    /// A type that an extension brings. It is not stored: the extension is.
+    public record Native() implements Definition {}
+
     /// An attribute of a composite type.
     ///
     /// @param dropped it only holds its number
@@ -165,6 +168,11 @@ public record TypeDescriptor(
         return new TypeDescriptor(oid, schemaOid, name, ownerOid, arrayOid, arrayName, definition, text);
     }
 
+    /// Whether an extension brought it.
+    public boolean isNative() {
+        return definition instanceof Native;
+    }
+
     /// As PostgreSQL's messages call it.
     public String word() {
         return definition instanceof Domain ? "domain" : "type";
@@ -173,6 +181,7 @@ public record TypeDescriptor(
     /// The types that it is made of.
     public List<Integer> uses() {
         return switch (definition) {
+            case Native n -> List.of();
             case Enumeration e -> List.of();
             case Domain d -> List.of(d.typeOid());
             case Composite c -> c.visible().stream().map(Attribute::typeOid).toList();

@@ -364,6 +364,7 @@ final class CollationChanges {
             }
             for (TypeDescriptor type : context.catalog().types()) {
                 boolean named = switch (type.definition()) {
+                    case TypeDescriptor.Native n -> false;
                     case TypeDescriptor.Domain domain -> domain.collation() == collation.oid();
                     case TypeDescriptor.Composite composite ->
                         composite.visible().stream().anyMatch(a -> a.collation() == collation.oid());

@@ -69,6 +69,8 @@ final class Commenting {
                 Ownership.require(context, database, "database");
                 context.changes().replace(database, database.withComment(text));
             }
+            case "extension" ->
+                new ExtensionChanges(context).comment(statement.name().name(), text);
             case "column" -> column(statement, text);
             case "trigger" -> new TriggerChanges(context).comment(statement);
             default -> throw new IllegalArgumentException("not a kind of object: " + statement.kind());

@@ -93,6 +93,7 @@ final class DatabaseChanges {
 
     private static boolean isEmpty(CatalogSnapshot catalog) {
         return catalog.relations().isEmpty()
+                && catalog.extensions().isEmpty()
                 && catalog.types().isEmpty()
                 && catalog.functions().isEmpty()
                 && catalog.schemas().stream()

@@ -21,6 +21,8 @@ public final class DdlExecutor {
             case Statement.CreateExtension s -> true;
             case Statement.CreateCollation s -> true;
             case Statement.RefreshCollation s -> true;
+            case Statement.AlterExtension s -> true;
+            case Statement.DropExtension s -> true;
             case Statement.CreateIndex s -> true;
             case Statement.CreateView s -> true;
             case Statement.AlterView s -> true;
@@ -73,9 +75,11 @@ public final class DdlExecutor {
             case Statement.AlterTable alter -> new TableAlteration(context).alter(alter);
             case Statement.Drop drop -> new Removal(context).drop(drop);
             case Statement.CreateSchema create -> new SchemaCreation(context).create(create);
-            case Statement.CreateExtension create -> new ExtensionCreation(context).create(create);
             case Statement.CreateCollation create -> new CollationChanges(context).create(create);
             case Statement.RefreshCollation refresh -> new CollationChanges(context).refresh(refresh);
+            case Statement.CreateExtension create -> new ExtensionChanges(context).create(create);
+            case Statement.AlterExtension alter -> new ExtensionChanges(context).alter(alter);
+            case Statement.DropExtension drop -> new ExtensionChanges(context).drop(drop);
             case Statement.CreateIndex create -> new IndexCreation(context).create(create);
             case Statement.CreateView create -> new ViewCreation(context).create(create);
             case Statement.AlterView alter -> new ViewAlteration(context).alter(alter);

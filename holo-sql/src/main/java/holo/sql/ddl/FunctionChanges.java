@@ -317,6 +317,10 @@ final class FunctionChanges {
         for (Statement.FunctionName name : statement.functions()) {
             FunctionDescriptor found = find(statement.kind(), name, statement.ifExists());
             if (found != null) {
+                if (found.isNative()) {
+                    throw TypeRemoval.required(
+                            "function " + FunctionText.signature(context.catalog(), found), found.oid());
+                }
                 Ownership.require(context, found, found.word());
                 requireFree(found);
                 doomed.put(found.oid(), found);
@@ -360,6 +364,28 @@ final class FunctionChanges {
                             "cannot drop function " + FunctionText.signature(context.catalog(), function)
                                     + " because type " + type.name() + " requires it")
                     .withHint("You can drop type " + type.name() + " instead.");
+        }
+    }
+
+    /// Removes the views that call one of the functions of something that goes.
+    ///
+    /// @throws SqlException 2BP01 when there are any, without `cascade`
+    void removeUsers(List<FunctionDescriptor> functions, String subject, boolean cascade) {
+        Map<Integer, RelationDescriptor> views = new LinkedHashMap<>();
+        List<String> dependents = new ArrayList<>();
+        for (FunctionDescriptor function : functions) {
+            String signature = FunctionText.signature(context.catalog(), function);
+            dependents(function, views).forEach(d -> dependents.add(d + " depends on function " + signature));
+        }
+        if (!dependents.isEmpty() && !cascade) {
+            throw SqlException.of("2BP01", "cannot drop " + subject + " because other objects depend on it")
+                    .withDetail(String.join("\n", dependents))
+                    .withHint(Removal.CASCADE_HINT);
+        }
+        views.values()
+                .forEach(view -> context.notice("00000", "drop cascades to " + Removal.word(view) + " " + view.name()));
+        if (!views.isEmpty()) {
+            new Removal(context).removeQuietly(views);
         }
     }
 

@@ -6,6 +6,7 @@ import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.DefaultGrantsDescriptor;
+import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.Privilege;
@@ -336,14 +337,19 @@ final class Granting {
                 moveGrants(relation.oid(), from, to);
             }
         }
+        for (ExtensionDescriptor extension : context.catalog().extensions()) {
+            if (extension.ownerOid() == from.oid()) {
+                changes.replace(extension, extension.withOwner(to.oid()));
+            }
+        }
         for (FunctionDescriptor function : context.catalog().functions()) {
-            if (function.ownerOid() == from.oid()) {
+            if (function.ownerOid() == from.oid() && !function.isNative()) {
                 changes.replace(function, function.with(function.schemaOid(), function.name(), to.oid()));
                 moveGrants(function.oid(), from, to);
             }
         }
         for (TypeDescriptor type : context.catalog().types()) {
-            if (type.ownerOid() == from.oid()) {
+            if (type.ownerOid() == from.oid() && !type.isNative()) {
                 changes.replace(type, type.withOwner(to.oid()));
                 moveGrants(type.oid(), from, to);
             }

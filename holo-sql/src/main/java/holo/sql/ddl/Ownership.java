@@ -5,6 +5,7 @@ import holo.sql.catalog.CommentDescriptor;
 import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.DefaultGrantsDescriptor;
 import holo.sql.catalog.Descriptor;
+import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.Privileges;
@@ -31,6 +32,7 @@ final class Ownership {
             case TypeDescriptor type -> type.ownerOid();
             case FunctionDescriptor function -> function.ownerOid();
             case CollationDescriptor collation -> collation.ownerOid();
+            case ExtensionDescriptor extension -> extension.ownerOid();
             case RoleDescriptor role -> role.oid();
             case DatabaseDescriptor database -> database.ownerOid();
             case CommentDescriptor text -> throw new IllegalArgumentException("comments have no owner");

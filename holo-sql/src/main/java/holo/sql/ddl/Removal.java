@@ -5,6 +5,7 @@ import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
@@ -81,6 +82,10 @@ final class Removal {
             }
         }
         remove(doomed, cascade);
+        context.catalog().extensions().stream()
+                .filter(e -> e.ownerOid() == roleOid)
+                .toList()
+                .forEach(e -> new ExtensionChanges(context).remove(e, cascade));
         new TypeRemoval(context)
                 .remove(
                         context.catalog().types().stream()
@@ -94,7 +99,7 @@ final class Removal {
                                 .toList(),
                         cascade);
         context.catalog().functions().stream()
-                .filter(f -> f.ownerOid() == roleOid)
+                .filter(f -> f.ownerOid() == roleOid && !f.isNative())
                 .forEach(new FunctionChanges(context)::remove);
         for (SchemaDescriptor schema : context.catalog().schemas()) {
             if (schema.ownerOid() == roleOid) {
@@ -287,13 +292,16 @@ final class Removal {
             }
         }
         List<TypeDescriptor> types = context.catalog().types().stream()
-                .filter(t -> t.schemaOid() == schema.oid())
+                .filter(t -> t.schemaOid() == schema.oid() && !t.isNative())
+                .toList();
+        List<ExtensionDescriptor> extensions = context.catalog().extensions().stream()
+                .filter(e -> e.schemaOid() == schema.oid())
                 .toList();
         List<String> dependents = new ArrayList<>();
         inside.values().forEach(r -> dependents.add(word(r) + " " + schema.name() + "." + r.name()));
         types.forEach(t -> dependents.add("type " + schema.name() + "." + t.name()));
         List<FunctionDescriptor> functions = context.catalog().functions().stream()
-                .filter(f -> f.schemaOid() == schema.oid())
+                .filter(f -> f.schemaOid() == schema.oid() && !f.isNative())
                 .toList();
         functions.forEach(
                 f -> dependents.add("function " + schema.name() + "." + FunctionText.signature(context.catalog(), f)));
@@ -301,6 +309,7 @@ final class Removal {
                 .filter(c -> c.schemaOid() == schema.oid())
                 .toList();
         collations.forEach(c -> dependents.add("collation " + schema.name() + "." + c.name()));
+        extensions.forEach(e -> dependents.add("extension " + e.name()));
         if (!dependents.isEmpty() && !statement.cascade()) {
             throw SqlException.of(
                             "2BP01", "cannot drop schema " + schema.name() + " because other objects depend on it")
@@ -316,6 +325,7 @@ final class Removal {
         functions.forEach(new FunctionChanges(context)::remove);
         new TypeRemoval(context).remove(types, true);
         new CollationChanges(context).remove(collations, true);
+        extensions.forEach(e -> new ExtensionChanges(context).remove(e, true));
         context.changes().drop(schema);
     }
 

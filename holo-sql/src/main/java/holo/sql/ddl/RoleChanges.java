@@ -4,6 +4,7 @@ import holo.sql.catalog.AclItem;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.DatabaseDescriptor;
+import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.Privileges;
@@ -298,8 +299,13 @@ final class RoleChanges {
                 lines.add("owner of " + Removal.word(relation) + " " + relation.name());
             }
         }
+        for (ExtensionDescriptor extension : catalog.extensions()) {
+            if (extension.ownerOid() == roleOid) {
+                lines.add("owner of extension " + extension.name());
+            }
+        }
         for (FunctionDescriptor function : catalog.functions()) {
-            if (function.ownerOid() == roleOid) {
+            if (function.ownerOid() == roleOid && !function.isNative()) {
                 lines.add("owner of function " + FunctionText.signature(catalog, function));
             }
         }

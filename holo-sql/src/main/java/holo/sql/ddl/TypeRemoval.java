@@ -3,6 +3,8 @@ package holo.sql.ddl;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.ExtensionDescriptor;
+import holo.sql.catalog.Extensions;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
@@ -50,13 +52,34 @@ final class TypeRemoval {
                                 "2BP01", "cannot drop type " + type.name() + " because type " + range + " requires it")
                         .withHint("You can drop type " + range + " instead.");
             }
+            if (type.isNative()) {
+                throw required("type " + name, type.oid());
+            }
             Ownership.require(context, type, "type");
             types.add(type);
         }
         return types;
     }
 
+    /// 2BP01 for what an extension brought.
+    static SqlException required(String object, int oid) {
+        String extension = "extension " + Extensions.of(oid);
+        return SqlException.of("2BP01", "cannot drop " + object + " because " + extension + " requires it")
+                .withHint("You can drop " + extension + " instead.");
+    }
+
+    /// Removes what depends on the types of an extension that goes.
+    void removeOf(ExtensionDescriptor extension, List<TypeDescriptor> types, boolean cascade) {
+        remove(types, cascade, "extension " + extension.name());
+    }
+
     void remove(List<TypeDescriptor> roots, boolean cascade) {
+        List<TypeDescriptor> made =
+                roots.stream().filter(type -> !type.isNative()).toList();
+        remove(made, cascade, made.size() == 1 ? "type " + made.getFirst().name() : "desired object(s)");
+    }
+
+    private void remove(List<TypeDescriptor> roots, boolean cascade, String subject) {
         CatalogSnapshot catalog = context.catalog();
         Map<Integer, TypeDescriptor> doomed = TypeUses.closure(catalog, roots, false);
         List<String> dependents = new ArrayList<>();
@@ -82,10 +105,8 @@ final class TypeRemoval {
         if (!dependents.isEmpty() && !cascade) {
             throw SqlException.of(
                             "2BP01",
-                            roots.size() == 1
-                                    ? "cannot drop type " + roots.getFirst().name()
-                                            + " because other objects depend on it"
-                                    : "cannot drop desired object(s) because other objects depend on them")
+                            "cannot drop " + subject + " because other objects depend on "
+                                    + (subject.startsWith("desired") ? "them" : "it"))
                     .withDetail(String.join("\n", dependents))
                     .withHint(Removal.CASCADE_HINT);
         }
@@ -110,15 +131,16 @@ final class TypeRemoval {
                                     .map(a -> gone.containsKey(a) ? a.asDropped() : a)
                                     .toList())));
         }
-        doomed.values().forEach(changes::drop);
+        doomed.values().stream().filter(type -> !type.isNative()).forEach(changes::drop);
     }
 
     /// The functions that take or return one of the types.
     private static List<FunctionDescriptor> functions(CatalogSnapshot catalog, Map<Integer, TypeDescriptor> doomed) {
         return catalog.functions().stream()
-                .filter(f -> doomed.values().stream()
-                        .anyMatch(t -> TypeUses.is(f.resultOid(), t)
-                                || f.parameters().stream().anyMatch(p -> TypeUses.is(p.typeOid(), t))))
+                .filter(f -> !f.isNative()
+                        && doomed.values().stream()
+                                .anyMatch(t -> TypeUses.is(f.resultOid(), t)
+                                        || f.parameters().stream().anyMatch(p -> TypeUses.is(p.typeOid(), t))))
                 .toList();
     }
 

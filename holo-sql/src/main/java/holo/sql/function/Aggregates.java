@@ -263,16 +263,19 @@ final class Aggregates {
             "char",
             "bytea",
             "money",
-            "inet"
+            "inet",
+            "citext"
         };
         for (String type : types) {
+            // Of equal values that differ, the extension citext keeps the last, everything else the first.
+            int lead = type.equals("citext") ? 0 : 1;
             c.aggregate("max(" + type + ") " + type, (t, x) -> {
                 Comparator<Object> order = Values.comparator(t.getFirst());
-                return new Folding((a, b) -> order.compare(b, a) > 0 ? b : a);
+                return new Folding((a, b) -> Integer.signum(order.compare(b, a)) >= lead ? b : a);
             });
             c.aggregate("min(" + type + ") " + type, (t, x) -> {
                 Comparator<Object> order = Values.comparator(t.getFirst());
-                return new Folding((a, b) -> order.compare(b, a) < 0 ? b : a);
+                return new Folding((a, b) -> Integer.signum(order.compare(a, b)) >= lead ? b : a);
             });
         }
     }

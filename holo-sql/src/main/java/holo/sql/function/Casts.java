@@ -4,9 +4,11 @@ import holo.sql.error.SqlException;
 import holo.sql.type.Calendar;
 import holo.sql.type.CompositeType;
 import holo.sql.type.DomainType;
+import holo.sql.type.Hstore;
 import holo.sql.type.Inet;
 import holo.sql.type.Interval;
 import holo.sql.type.Json;
+import holo.sql.type.JsonFormat;
 import holo.sql.type.MultirangeType;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
@@ -107,7 +109,7 @@ public final class Casts {
 
     private static boolean isText(SqlType type) {
         return switch (type.oid()) {
-            case 25, 1042, 1043, 19, 705, 2275 -> true;
+            case 25, 1042, 1043, 19, 705, 2275, 15_801 -> true;
             default -> false;
         };
     }
@@ -220,8 +222,18 @@ public final class Casts {
             case 114 -> to.oid() == 3802 ? (v, c) -> to.fromText((String) v, c) : null;
             case 3802 -> json(to);
             case 650, 869 -> network(to);
+            case 1009 -> to.oid() == 15_803 ? (v, c) -> HstoreFunctions.ofArray((PgArray) v) : null;
+            case 15_803 -> hstore(to);
             case 774 -> to.oid() == 829 ? (v, c) -> NetworkFunctions.narrowed(v) : null;
             case 829 -> to.oid() == 774 ? (v, c) -> NetworkFunctions.widened(v) : null;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Cast hstore(SqlType to) {
+        return switch (to.oid()) {
+            case 114 -> (v, c) -> HstoreFunctions.json((Hstore) v, false);
+            case 3802 -> (v, c) -> JsonFormat.parse(HstoreFunctions.json((Hstore) v, false));
             default -> null;
         };
     }
@@ -230,7 +242,7 @@ public final class Casts {
         return switch (to.oid()) {
             case 869 -> IDENTITY;
             case 650 -> (v, c) -> ((Inet) v).network();
-            case 25, 1042, 1043 -> (v, c) -> NetworkFunctions.withPrefix((Inet) v);
+            case 25, 1042, 1043, 15_801 -> (v, c) -> NetworkFunctions.withPrefix((Inet) v);
             default -> null;
         };
     }

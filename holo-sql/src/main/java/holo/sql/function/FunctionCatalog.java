@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /// All scalar and set-returning functions and operators. The one place to ask what is supported.
 public final class FunctionCatalog {
-    private static final FunctionCatalog INSTANCE = new FunctionCatalog();
+    private static final FunctionCatalog INSTANCE = new FunctionCatalog(FunctionCatalog::register);
+
+    private static final FunctionCatalog EXTENSIONS = new FunctionCatalog(FunctionCatalog::registerExtensions);
 
     private final Map<String, List<Routine>> byName = new HashMap<>();
     private final Map<String, List<Routine>> aggregates = new HashMap<>();
@@ -22,25 +25,53 @@ public final class FunctionCatalog {
 
     private final Map<String, List<Column>> tableColumns = new HashMap<>();
 
-    private FunctionCatalog() {
-        Operators.register(this);
-        MathFunctions.register(this);
-        TextFunctions.register(this);
-        ByteFunctions.register(this);
-        BitFunctions.register(this);
-        MoneyFunctions.register(this);
-        NetworkFunctions.register(this);
-        DateTimeFunctions.register(this);
-        JsonFunctions.register(this);
-        JsonPathFunctions.register(this);
-        ArrayFunctions.register(this);
-        EnumFunctions.register(this);
-        RangeFunctions.register(this);
-        ArraySubscripts.register(this);
-        SystemFunctions.register(this);
-        SetFunctions.register(this);
-        RowCounts.register(this);
-        Aggregates.register(this);
+    private FunctionCatalog(Consumer<FunctionCatalog> registration) {
+        registration.accept(this);
+    }
+
+    private static void register(FunctionCatalog c) {
+        Operators.register(c);
+        MathFunctions.register(c);
+        TextFunctions.register(c);
+        ByteFunctions.register(c);
+        BitFunctions.register(c);
+        MoneyFunctions.register(c);
+        NetworkFunctions.register(c);
+        DateTimeFunctions.register(c);
+        JsonFunctions.register(c);
+        JsonPathFunctions.register(c);
+        ArrayFunctions.register(c);
+        EnumFunctions.register(c);
+        RangeFunctions.register(c);
+        ArraySubscripts.register(c);
+        SystemFunctions.register(c);
+        SetFunctions.register(c);
+        RowCounts.register(c);
+        Aggregates.register(c);
+        CitextFunctions.registerOperators(c);
+        HstoreFunctions.registerOperators(c);
+    }
+
+    private static void registerExtensions(FunctionCatalog c) {
+        CitextFunctions.register(c);
+        HstoreFunctions.register(c);
+    }
+
+    /// What extensions' functions do.
+    static FunctionCatalog extensions() {
+        return EXTENSIONS;
+    }
+
+    /// The routine of just these arguments.
+    ///
+    /// @throws IllegalStateException when there is none
+    Routine get(String name, List<Integer> arguments) {
+        for (Routine routine : find(name)) {
+            if (routine.arguments().stream().map(SqlType::oid).toList().equals(arguments)) {
+                return routine;
+            }
+        }
+        throw new IllegalStateException("no routine " + name + " of " + arguments);
     }
 
     /// The catalog.
@@ -207,6 +238,9 @@ public final class FunctionCatalog {
 
     private static SqlType type(String name) {
         SqlType type = PgTypes.find(name.equals("char") ? "\"char\"" : name);
+        if (type == null) {
+            type = PgTypes.ofExtension(name);
+        }
         if (type == null) {
             throw new IllegalStateException("no type " + name);
         }

@@ -42,6 +42,7 @@ final class Operators {
                 PgTypes.INET,
                 PgTypes.MACADDR,
                 PgTypes.MACADDR8,
+                PgTypes.CITEXT,
                 PgTypes.OID,
                 PgTypes.XID,
                 PgTypes.JSONB,

@@ -154,7 +154,7 @@ final class RegexpFunctions {
     }
 
     /// @param n which match is replaced, 0 for all
-    private static String replace(String text, String pattern, String by, int start, int n, String flags) {
+    static String replace(String text, String pattern, String by, int start, int n, String flags) {
         Matcher m = from(text, pattern, start, flags.replace("g", ""));
         if (m == null) {
             return text;
@@ -208,7 +208,7 @@ final class RegexpFunctions {
         return PgArray.of(PgTypes.TEXT, groups);
     }
 
-    private static @Nullable PgArray match(String text, String pattern, String flags) {
+    static @Nullable PgArray match(String text, String pattern, String flags) {
         if (flags.indexOf('g') >= 0) {
             throw SqlException.of("22023", "regexp_match() does not support the \"global\" option")
                     .withHint("Use the regexp_matches function instead.");
@@ -217,7 +217,7 @@ final class RegexpFunctions {
         return m.find() ? groups(m) : null;
     }
 
-    private static List<PgArray> matches(String text, String pattern, String flags) {
+    static List<PgArray> matches(String text, String pattern, String flags) {
         Matcher m = Patterns.regex(pattern, flags.replace("g", "")).matcher(text);
         m.useAnchoringBounds(false);
         List<PgArray> all = new ArrayList<>();
@@ -230,7 +230,7 @@ final class RegexpFunctions {
         return all;
     }
 
-    private static List<String> split(String function, String text, String pattern, String flags) {
+    static List<String> split(String function, String text, String pattern, String flags) {
         Matcher m = Patterns.regex(pattern, local(function, flags)).matcher(text);
         List<String> parts = new ArrayList<>();
         int from = 0;

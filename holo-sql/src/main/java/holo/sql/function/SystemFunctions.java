@@ -199,7 +199,7 @@ final class SystemFunctions {
     }
 
     private static String formatType(long oid, @Nullable Integer modifier, ExecutionContext x) {
-        SqlType type = PgTypes.find((int) oid);
+        SqlType type = PgTypes.findBuiltIn((int) oid);
         if (type != null) {
             return modifier == null ? type.displayName() : TypeModifiers.format(type, modifier);
         }

@@ -296,7 +296,7 @@ final class TextFunctions {
         return out.toString();
     }
 
-    private static String translate(String text, String from, String to) {
+    static String translate(String text, String from, String to) {
         int[] source = from.codePoints().toArray();
         int[] target = to.codePoints().toArray();
         StringBuilder out = new StringBuilder(text.length());
@@ -348,7 +348,7 @@ final class TextFunctions {
         }
     }
 
-    private static int escape(String text) {
+    static int escape(String text) {
         if (text.length() > 1) {
             throw SqlException.of("22025", "invalid escape string")
                     .withHint("Escape string must be empty or one character.");

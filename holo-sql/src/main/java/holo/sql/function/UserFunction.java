@@ -78,6 +78,9 @@ public final class UserFunction extends PgFunction implements OwnResolution {
 
     /// One for each number of arguments that may be given.
     private static List<Routine> routines(FunctionDescriptor function, IntFunction<@Nullable SqlType> types) {
+        if (function.isNative()) {
+            return List.of(FunctionCatalog.extensions().get(function.name(), function.inputTypes()));
+        }
         List<SqlType> inputs = new ArrayList<>();
         for (int oid : function.inputTypes()) {
             inputs.add(Objects.requireNonNull(types.apply(oid)));

@@ -38,6 +38,9 @@ final class AlterTableParser {
         if (routine != null) {
             return functions.alter(ddl, routine, start);
         }
+        if (grammar.accept("extension")) {
+            return ddl.alterExtension(start);
+        }
         if (grammar.accept("database")) {
             return new DatabaseParser(grammar).alter();
         }

@@ -48,6 +48,7 @@ final class DdlParser {
             "trigger",
             "collation",
             "role",
+            "extension",
             "database");
 
     private final Grammar grammar;
@@ -152,21 +153,43 @@ final class DdlParser {
         boolean ifNotExists = grammar.acceptIfNotExists();
         String name = grammar.name();
         grammar.accept("with");
+        String schema = null;
+        String version = null;
         boolean more = true;
         while (more) {
             if (grammar.accept("schema")) {
-                grammar.name();
+                schema = grammar.name();
             } else if (grammar.accept("version")) {
-                if (grammar.peek().kind() == Lexeme.Kind.STRING) {
-                    grammar.string();
-                } else {
-                    grammar.name();
-                }
+                version = version();
             } else {
                 more = grammar.accept("cascade");
             }
         }
-        return new Statement.CreateExtension(name, ifNotExists);
+        return new Statement.CreateExtension(name, ifNotExists, schema, version);
+    }
+
+    private String version() {
+        return grammar.peek().kind() == Lexeme.Kind.STRING ? grammar.string() : grammar.name();
+    }
+
+    Statement alterExtension(int start) {
+        String name = grammar.name();
+        if (grammar.accept("update")) {
+            return new Statement.AlterExtension(name, null, grammar.accept("to") ? version() : null);
+        }
+        if (grammar.accept("set", "schema")) {
+            return new Statement.AlterExtension(name, grammar.name(), null);
+        }
+        return unsupported("ALTER EXTENSION ADD or DROP", start, false);
+    }
+
+    private Statement dropExtension() {
+        boolean ifExists = grammar.acceptIfExists();
+        List<String> names = new ArrayList<>();
+        do {
+            names.add(grammar.name());
+        } while (grammar.accept(','));
+        return new Statement.DropExtension(names, ifExists, cascade());
     }
 
     private Statement table(boolean temporary) {
@@ -764,6 +787,8 @@ final class DdlParser {
             return new RoleParser(grammar).drop();
         } else if (grammar.accept("database")) {
             return new DatabaseParser(grammar).drop();
+        } else if (grammar.accept("extension")) {
+            return dropExtension();
         } else {
             return unsupported("DROP " + object(), start, true);
         }

@@ -490,8 +490,24 @@ public sealed interface Statement {
     /// ALTER COLLATION … REFRESH VERSION.
     record RefreshCollation(ObjectName name) implements Statement {}
 
-    /// CREATE EXTENSION. Its schema and version are of no matter: no extension is there to be installed.
-    record CreateExtension(String name, boolean ifNotExists) implements Statement {}
+    /// CREATE EXTENSION.
+    ///
+    /// @param schema null for the one that objects are created in
+    /// @param version null for the newest
+    record CreateExtension(
+            String name,
+            boolean ifNotExists,
+            @Nullable String schema,
+            @Nullable String version) implements Statement {}
+
+    /// ALTER EXTENSION: SET SCHEMA, or UPDATE when the schema is null.
+    ///
+    /// @param version the version to update to; null for the newest
+    record AlterExtension(
+            String name, @Nullable String schema, @Nullable String version) implements Statement {}
+
+    /// DROP EXTENSION.
+    record DropExtension(List<String> names, boolean ifExists, boolean cascade) implements Statement {}
 
     /// CREATE INDEX.
     ///

@@ -4,6 +4,8 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ColumnDescriptor.Identity;
 import holo.sql.catalog.ConstraintDescriptor;
+import holo.sql.catalog.ExtensionDescriptor;
+import holo.sql.catalog.Extensions;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
@@ -17,6 +19,7 @@ final class DependRows {
 
     static void depends(SystemContext context, RowSink out) {
         QualifiedText texts = ClassRows.texts(context);
+        ofExtensions(context, out);
         for (TypeDescriptor type : context.catalog().types()) {
             for (int used : type.uses()) {
                 TypeDescriptor made = context.catalog().type(used);
@@ -61,7 +64,8 @@ final class DependRows {
             }
             if (relation instanceof TableDescriptor table) {
                 for (ColumnDescriptor column : table.visibleColumns()) {
-                    if (column.typeOid() >= CatalogChanges.FIRST_USER_OID) {
+                    if (column.typeOid() >= CatalogChanges.FIRST_USER_OID
+                            || context.catalog().type(column.typeOid()) != null) {
                         row(out, Oids.PG_CLASS, table.oid(), column.number(), column.typeOid(), "n")
                                 .oid("refclassid", Oids.PG_TYPE);
                     }
@@ -84,6 +88,31 @@ final class DependRows {
                     }
                 }
             }
+        }
+    }
+
+    /// What an extension brought is a member of it.
+    private static void ofExtensions(SystemContext context, RowSink out) {
+        for (TypeDescriptor type : context.catalog().types()) {
+            if (type.isNative()) {
+                member(context, out, Oids.PG_TYPE, type.oid());
+            }
+        }
+        for (FunctionDescriptor function : context.catalog().functions()) {
+            if (function.isNative()) {
+                member(context, out, Oids.PG_PROC, function.oid());
+            }
+        }
+        for (ExtensionDescriptor extension : context.catalog().extensions()) {
+            row(out, Oids.PG_EXTENSION, extension.oid(), 0, extension.schemaOid(), "n")
+                    .oid("refclassid", Oids.PG_NAMESPACE);
+        }
+    }
+
+    private static void member(SystemContext context, RowSink out, int classId, int oid) {
+        ExtensionDescriptor extension = context.catalog().findExtension(Extensions.of(oid));
+        if (extension != null) {
+            row(out, classId, oid, 0, extension.oid(), "e").oid("refclassid", Oids.PG_EXTENSION);
         }
     }
 

@@ -4,6 +4,7 @@ import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.DatabaseDescriptor;
+import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
@@ -49,6 +50,9 @@ final class DescriptionRows {
         }
         for (CollationDescriptor collation : context.catalog().collations()) {
             row(out, collation.oid(), Oids.PG_COLLATION, 0, collation.comment());
+        }
+        for (ExtensionDescriptor extension : context.catalog().extensions()) {
+            row(out, extension.oid(), Oids.PG_EXTENSION, 0, extension.comment());
         }
         for (FunctionDescriptor function : context.catalog().functions()) {
             row(out, function.oid(), Oids.PG_PROC, 0, function.comment());

@@ -1,12 +1,14 @@
 package holo.sql.pgcatalog;
 
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.Extensions;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /// Functions that users made, as text.
@@ -30,7 +32,9 @@ public final class FunctionText {
     }
 
     /// pg_get_function_arguments and pg_get_function_identity_arguments.
-    static String arguments(CatalogSnapshot catalog, FunctionDescriptor function, boolean identity) {
+    ///
+    /// @param types names of types, as the search path shows them
+    static String arguments(IntFunction<String> types, FunctionDescriptor function, boolean identity) {
         List<String> words = new ArrayList<>();
         for (FunctionDescriptor.Parameter parameter : function.parameters()) {
             FunctionDescriptor.Mode mode = parameter.mode();
@@ -45,7 +49,7 @@ public final class FunctionText {
             if (!parameter.name().isEmpty()) {
                 text.append(Definitions.quote(parameter.name())).append(' ');
             }
-            text.append(typeName(catalog, parameter.typeOid()));
+            text.append(types.apply(parameter.typeOid()));
             if (!identity && parameter.defaultSql() != null) {
                 text.append(" DEFAULT ").append(parameter.defaultSql());
             }
@@ -55,16 +59,16 @@ public final class FunctionText {
     }
 
     /// pg_get_function_result.
-    static String result(CatalogSnapshot catalog, FunctionDescriptor function) {
+    static String result(IntFunction<String> types, FunctionDescriptor function) {
         List<FunctionDescriptor.Parameter> table = function.parameters().stream()
                 .filter(p -> p.mode() == FunctionDescriptor.Mode.TABLE)
                 .toList();
         if (!table.isEmpty()) {
             return table.stream()
-                    .map(p -> Definitions.quote(p.name()) + " " + typeName(catalog, p.typeOid()))
+                    .map(p -> Definitions.quote(p.name()) + " " + types.apply(p.typeOid()))
                     .collect(Collectors.joining(", ", "TABLE(", ")"));
         }
-        return (function.setReturning() ? "SETOF " : "") + typeName(catalog, function.resultOid());
+        return (function.setReturning() ? "SETOF " : "") + types.apply(function.resultOid());
     }
 
     /// pg_get_function_sqlbody for bodies that are no strings.
@@ -76,7 +80,7 @@ public final class FunctionText {
     }
 
     /// pg_get_functiondef.
-    static String definition(CatalogSnapshot catalog, FunctionDescriptor function) {
+    static String definition(CatalogSnapshot catalog, IntFunction<String> types, FunctionDescriptor function) {
         SchemaDescriptor schema = catalog.schema(function.schemaOid());
         StringBuilder text =
                 new StringBuilder("CREATE OR REPLACE ").append(function.isProcedure() ? "PROCEDURE " : "FUNCTION ");
@@ -85,9 +89,9 @@ public final class FunctionText {
         }
         text.append(Definitions.quote(function.name()))
                 .append('(')
-                .append(arguments(catalog, function, false))
+                .append(arguments(types, function, false))
                 .append(")\n")
-                .append(function.isProcedure() ? "" : " RETURNS " + result(catalog, function) + "\n")
+                .append(function.isProcedure() ? "" : " RETURNS " + result(types, function) + "\n")
                 .append(" LANGUAGE ")
                 .append(function.form().language())
                 .append('\n');
@@ -112,6 +116,14 @@ public final class FunctionText {
         }
         if (!options.isEmpty()) {
             text.append(' ').append(String.join(" ", options)).append('\n');
+        }
+        if (function.isNative()) {
+            return text.append("AS '$libdir/")
+                    .append(Extensions.of(function.oid()))
+                    .append("', $function$")
+                    .append(function.body())
+                    .append("$function$\n")
+                    .toString();
         }
         if (!function.form().isString()) {
             return text.append(sqlBody(function)).append('\n').toString();

@@ -1,5 +1,6 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.Extensions;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 /// pg_proc and pg_aggregate.
 final class ProcRows {
     private static final int INTERNAL_LANGUAGE = 12;
+    private static final int C_LANGUAGE = 13;
     private static final int SQL_LANGUAGE = 14;
     private static final int PLPGSQL_LANGUAGE = 13542;
 
@@ -93,6 +95,9 @@ final class ProcRows {
                     .set("proargtypes", ColumnTypes.oidVector(function.inputTypes()))
                     .set("prosrc", string ? function.body() : "")
                     .set("proacl", RoleRows.acl(context, function.oid()));
+            if (function.isNative()) {
+                row.set("probin", "$libdir/" + Extensions.of(function.oid()));
+            }
             if (!string) {
                 row.set("prosqlbody", FunctionText.sqlBody(function));
             }
@@ -137,6 +142,7 @@ final class ProcRows {
             case STRING, RETURN, ATOMIC -> SQL_LANGUAGE;
             case PLPGSQL -> PLPGSQL_LANGUAGE;
             case INTERNAL -> INTERNAL_LANGUAGE;
+            case NATIVE -> C_LANGUAGE;
         };
     }
 

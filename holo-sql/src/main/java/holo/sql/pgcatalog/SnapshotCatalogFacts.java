@@ -7,6 +7,7 @@ import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.DatabaseDescriptor;
+import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.IndexDescriptor;
@@ -239,6 +240,12 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             case "pg_database" -> comment(catalog.database((int) oid));
             case "pg_constraint" -> catalog.comment((int) oid);
             case "pg_type" -> comment(catalog.type((int) oid));
+            case "pg_extension" ->
+                catalog.extensions().stream()
+                        .filter(extension -> extension.oid() == (int) oid)
+                        .findFirst()
+                        .map(ExtensionDescriptor::comment)
+                        .orElse(null);
             case "pg_proc" -> comment(catalog.function((int) oid));
             case "pg_collation" ->
                 Collations.get((int) oid) != null
@@ -564,7 +571,7 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                 FunctionDescriptor function = catalog.function((int) number(arguments));
                 yield function == null
                         ? BuiltinNames.arguments(number(arguments))
-                        : FunctionText.arguments(catalog, function, name.contains("identity"));
+                        : FunctionText.arguments(this::shownType, function, name.contains("identity"));
             }
             case "pg_get_function_result" -> {
                 FunctionDescriptor function = catalog.function((int) number(arguments));
@@ -573,11 +580,11 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                 }
                 yield function == null
                         ? BuiltinNames.result(number(arguments))
-                        : FunctionText.result(catalog, function);
+                        : FunctionText.result(this::shownType, function);
             }
             case "pg_get_functiondef" -> {
                 FunctionDescriptor function = catalog.function((int) number(arguments));
-                yield function == null ? null : FunctionText.definition(catalog, function);
+                yield function == null ? null : FunctionText.definition(catalog, this::shownType, function);
             }
             case "pg_get_function_sqlbody" -> {
                 FunctionDescriptor function = catalog.function((int) number(arguments));
@@ -656,11 +663,36 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         return (Long) Objects.requireNonNull(arguments[0]);
     }
 
+    private @Nullable String described(@Nullable FunctionDescriptor function) {
+        if (function == null) {
+            return null;
+        }
+        return function.word() + " " + Definitions.quote(function.name())
+                + function.inputTypes().stream()
+                        .map(this::shownType)
+                        .collect(java.util.stream.Collectors.joining(",", "(", ")"));
+    }
+
+    /// The name of a type as the search path shows it.
+    private String shownType(int oid) {
+        SqlType builtIn = PgTypes.findBuiltIn(oid);
+        String name = builtIn == null ? typeName(Integer.toUnsignedLong(oid)) : builtIn.displayName();
+        return name == null ? "???" : name;
+    }
+
     private @Nullable String describe(long catalogOid, long oid) {
         return switch ((int) catalogOid) {
             case Oids.PG_CLASS -> "table " + relationName(oid);
             case Oids.PG_NAMESPACE -> "schema " + schemaName(oid);
             case Oids.PG_AUTHID -> "role " + roleName(oid);
+            case Oids.PG_TYPE -> "type " + shownType((int) oid);
+            case Oids.PG_PROC -> described(catalog.function((int) oid));
+            case Oids.PG_EXTENSION ->
+                catalog.extensions().stream()
+                        .filter(extension -> extension.oid() == (int) oid)
+                        .findFirst()
+                        .map(extension -> "extension " + extension.name())
+                        .orElse(null);
             default -> null;
         };
     }

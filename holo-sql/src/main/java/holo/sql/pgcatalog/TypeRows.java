@@ -17,6 +17,10 @@ final class TypeRows {
     private static final int RECORD_OUT = 2291;
     private static final int RECORD_RECV = 2402;
     private static final int RECORD_SEND = 2403;
+    private static final int TEXT_IN = 46;
+    private static final int TEXT_OUT = 47;
+    private static final int TEXT_RECV = 2414;
+    private static final int TEXT_SEND = 2415;
     private static final int ENUM_IN = 3506;
     private static final int ENUM_OUT = 3507;
     private static final int ENUM_RECV = 3532;
@@ -135,6 +139,14 @@ final class TypeRows {
                 row.set("typtype", "m").set("typcategory", "R");
                 functions(row, MULTIRANGE_IN, MULTIRANGE_OUT, MULTIRANGE_RECV, MULTIRANGE_SEND);
                 proc(row, "typanalyze", MULTIRANGE_ANALYZE);
+            }
+            case TypeDescriptor.Native n -> {
+                SqlType known = PgTypes.get(type.oid());
+                row.set("typcategory", String.valueOf(known.category().code()))
+                        .set("typispreferred", known.preferred())
+                        .oid("typcollation", AttributeRows.collation(known))
+                        .set("typalign", "i");
+                functions(row, TEXT_IN, TEXT_OUT, TEXT_RECV, TEXT_SEND);
             }
             case TypeDescriptor.Composite c -> {
                 row.set("typtype", "c").set("typcategory", "C").oid("typrelid", c.relationOid());

@@ -5,6 +5,7 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.type.DomainType;
+import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.UserType;
 import java.util.Map;
@@ -24,7 +25,11 @@ final class UserTypeViews {
 
     /// What data_type says: only built-in types have names in the standard's sense.
     static String dataType(SqlType type) {
-        return type.element() != null ? "ARRAY" : type instanceof UserType ? "USER-DEFINED" : type.displayName();
+        return type.element() != null
+                ? "ARRAY"
+                : type instanceof UserType || PgTypes.ofExtension(type.name()) != null
+                        ? "USER-DEFINED"
+                        : type.displayName();
     }
 
     /// The type that a domain is made over; any other type itself.

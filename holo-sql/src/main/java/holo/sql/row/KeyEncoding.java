@@ -55,7 +55,11 @@ public final class KeyEncoding {
                 key.putLong(t.micros() - t.offsetSeconds() * Calendar.MICROS_PER_SECOND)
                         .putInt(-t.offsetSeconds());
             case PgEnum e -> key.putDecimal(e.order());
-            case String s -> key.putString(type.base().oid() == 1042 ? Text.trimBlanks(s) : s);
+            case String s ->
+                key.putString(
+                        type.base().oid() == 1042
+                                ? Text.trimBlanks(s)
+                                : (String) type.base().hashable(s));
             case Inet i -> {
                 Inet network = i.network();
                 key.putBoolean(i.v6()).putBytes(network.address()).putInt(i.prefix());

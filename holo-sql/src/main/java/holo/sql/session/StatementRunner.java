@@ -301,6 +301,9 @@ final class StatementRunner {
             case Statement.Drop drop -> "DROP " + drop.kind().word().toUpperCase(java.util.Locale.ROOT);
             case Statement.CreateMaterializedView create -> "CREATE MATERIALIZED VIEW";
             case Statement.RefreshMaterializedView refresh -> "REFRESH MATERIALIZED VIEW";
+            case Statement.CreateExtension create -> "CREATE EXTENSION";
+            case Statement.AlterExtension alter -> "ALTER EXTENSION";
+            case Statement.DropExtension drop -> "DROP EXTENSION";
             case Statement.CreateView create -> "CREATE VIEW";
             case Statement.AlterView alter -> "ALTER VIEW";
             case Statement.Truncate truncate -> "TRUNCATE TABLE";

@@ -13,6 +13,11 @@ public final class PgTypes {
     private static final Map<Integer, SqlType> BY_OID = new LinkedHashMap<>();
     private static final Map<String, SqlType> BY_NAME = new HashMap<>();
 
+    /// Types of extensions, with their arrays: they are found by name only in a catalog that has the extension.
+    private static final Map<String, SqlType> OF_EXTENSIONS = new HashMap<>();
+
+    private static final Map<Integer, SqlType> OF_EXTENSIONS_BY_OID = new HashMap<>();
+
     /// The type of B'101': bit of any length, where the word alone is bit(1).
     public static final String BIT_LITERAL = "\u0001bit";
 
@@ -103,6 +108,12 @@ public final class PgTypes {
     public static final RangeType INT8RANGE = range(3926, 3927, INT8, "int8", true, 4536, 6157);
     public static final SqlType ANYCOMPATIBLEARRAY = add(new PseudoType(5078, "anycompatiblearray", -1));
 
+    /// Of the extension citext.
+    public static final SqlType CITEXT = addExtension(new CitextType());
+
+    /// Of the extension hstore.
+    public static final SqlType HSTORE = addExtension(new HstoreType());
+
     static {
         for (SqlType type : List.copyOf(BY_OID.values())) {
             if (type.arrayOid() != 0) {
@@ -128,6 +139,14 @@ public final class PgTypes {
     }
 
     private PgTypes() {}
+
+    private static SqlType addExtension(SqlType type) {
+        for (SqlType one : new SqlType[] {type, new ArrayType(type.arrayOid(), type)}) {
+            OF_EXTENSIONS.put(one.name(), one);
+            OF_EXTENSIONS_BY_OID.put(one.oid(), one);
+        }
+        return type;
+    }
 
     private static SqlType add(SqlType type) {
         BY_OID.put(type.oid(), type);
@@ -161,14 +180,25 @@ public final class PgTypes {
         return List.copyOf(BY_OID.values());
     }
 
-    /// The built-in type of the OID, or null.
+    /// The type of the OID when it is built in or an extension's, or null.
     public static @Nullable SqlType find(int oid) {
+        SqlType type = BY_OID.get(oid);
+        return type == null ? OF_EXTENSIONS_BY_OID.get(oid) : type;
+    }
+
+    /// The type of the OID when it is built in, or null: what needs no schema in front of its name.
+    public static @Nullable SqlType findBuiltIn(int oid) {
         return BY_OID.get(oid);
+    }
+
+    /// The type of a name that an extension brings, or null.
+    public static @Nullable SqlType ofExtension(String name) {
+        return OF_EXTENSIONS.get(name);
     }
 
     /// The built-in type of the OID.
     public static SqlType get(int oid) {
-        SqlType type = BY_OID.get(oid);
+        SqlType type = find(oid);
         if (type == null) {
             throw new IllegalArgumentException("no built-in type has the OID " + oid);
         }
@@ -227,7 +257,7 @@ public final class PgTypes {
             // Arrays of arrays are arrays with one dimension more.
             return element;
         }
-        SqlType known = BY_OID.get(element.arrayOid());
+        SqlType known = find(element.arrayOid());
         if (known != null) {
             return known;
         }

@@ -21,7 +21,7 @@ final class RegType extends AbstractType {
         }
         String known = null;
         if (name().equals("regtype")) {
-            SqlType type = PgTypes.find((int) oid);
+            SqlType type = PgTypes.findBuiltIn((int) oid);
             known = type == null ? null : type.displayName();
         }
         if (known == null) {

@@ -56,9 +56,16 @@ public final class TypeCoercions {
         "varbit|bit:i",
         "money|numeric:a",
         "cidr|inet:i",
-        "inet|cidr:a",
+        "inet|cidr:a citext:a",
         "macaddr|macaddr8:i",
         "macaddr8|macaddr:i",
+        "citext|text:i varchar:i bpchar:a",
+        "text|citext:a",
+        "varchar|citext:a",
+        "bpchar|citext:a",
+        "bool|citext:a",
+        "hstore|json:e jsonb:e",
+        "_text|hstore:e",
     };
 
     private static final Map<Long, Context> CONTEXTS = new HashMap<>();
@@ -83,6 +90,9 @@ public final class TypeCoercions {
 
     private static SqlType named(String name) {
         SqlType type = name.equals("char") ? PgTypes.CHAR : PgTypes.find(name);
+        if (type == null) {
+            type = PgTypes.ofExtension(name);
+        }
         if (type == null) {
             throw new IllegalStateException("no type " + name);
         }

@@ -218,7 +218,7 @@ public final class Values {
             }
             case Double d -> d == 0 ? (Double) 0.0 : d;
             case Float f -> f == 0 ? (Float) 0f : f;
-            case String s -> type.oid() == 1042 ? Text.trimBlanks(s) : s;
+            case String s -> type.oid() == 1042 ? Text.trimBlanks(s) : type.hashable(s);
             case byte[] b -> java.nio.ByteBuffer.wrap(b);
             case Interval i -> i.canonical();
             case PgArray a -> {
