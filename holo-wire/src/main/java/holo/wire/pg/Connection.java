@@ -106,15 +106,36 @@ final class Connection implements Runnable {
     /// @param item a buffer of complete messages, which now belongs to the connection, or an event
     void enqueue(Object item) {
         if (item instanceof ByteBuf messages) {
-            inboxBytes.addAndGet(messages.readableBytes());
-        } else if (item == Disconnected.INSTANCE) {
-            disconnected = true;
-        }
-        inbox.add(item);
-        if (item instanceof ByteBuf) {
-            updateReading();
+            if (channel.eventLoop().inEventLoop() && scheduled.compareAndSet(false, true)) {
+                begin(messages);
+                return;
+            }
+            add(messages);
+        } else {
+            if (item == Disconnected.INSTANCE) {
+                disconnected = true;
+            }
+            inbox.add(item);
         }
         schedule();
+    }
+
+    private void add(ByteBuf messages) {
+        inboxBytes.addAndGet(messages.readableBytes());
+        inbox.add(messages);
+        updateReading();
+    }
+
+    /// Begins a turn on the I/O thread with messages that have just come, which go by the inbox only when others are
+    /// before them.
+    private void begin(ByteBuf messages) {
+        if (batch == null && inbox.isEmpty()) {
+            batch = messages;
+            updateReading();
+        } else {
+            add(messages);
+        }
+        turn(true);
     }
 
     /// Asks the connection to end as soon as no statement is under way.

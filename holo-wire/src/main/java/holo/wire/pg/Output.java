@@ -101,10 +101,16 @@ final class Output {
         current = null;
         handOvers++;
         unsentBytes.addAndGet(buffer.readableBytes());
-        handedOver.add(buffer);
         if (channel.eventLoop().inEventLoop()) {
-            write();
-        } else if (writeScheduled.compareAndSet(false, true)) {
+            for (ByteBuf earlier = handedOver.poll(); earlier != null; earlier = handedOver.poll()) {
+                write(earlier);
+            }
+            write(buffer);
+            channel.flush();
+            return;
+        }
+        handedOver.add(buffer);
+        if (writeScheduled.compareAndSet(false, true)) {
             channel.eventLoop().execute(this::write);
         }
     }
@@ -136,15 +142,19 @@ final class Output {
 
     private void write() {
         writeScheduled.set(false);
-        ByteBuf buffer = handedOver.poll();
-        if (buffer == null) {
-            return;
+        boolean any = false;
+        for (ByteBuf buffer = handedOver.poll(); buffer != null; buffer = handedOver.poll()) {
+            write(buffer);
+            any = true;
         }
-        for (; buffer != null; buffer = handedOver.poll()) {
-            int bytes = buffer.readableBytes();
-            channel.write(buffer).addListener(future -> sent(bytes, future.isSuccess()));
+        if (any) {
+            channel.flush();
         }
-        channel.flush();
+    }
+
+    private void write(ByteBuf buffer) {
+        int bytes = buffer.readableBytes();
+        channel.write(buffer).addListener(future -> sent(bytes, future.isSuccess()));
     }
 
     private void sent(int bytes, boolean success) {
