@@ -159,7 +159,7 @@ public final class UserFunction extends PgFunction implements OwnResolution {
     public Resolver.Resolution resolve(List<SqlType> given) {
         Resolver.Resolution found = among(given);
         FunctionDescriptor function = descriptors.get(found.routine());
-        if (function == null || !(found.routine().body() instanceof Routine.Rows)) {
+        if (function == null || function.isNative() || !(found.routine().body() instanceof Routine.Rows)) {
             return found;
         }
         // Rows do not know the types of the arguments, which may tell what polymorphic ones are.
