@@ -3,6 +3,7 @@ package holo.sql.ddl;
 import holo.sql.catalog.AclItem;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.DefaultGrantsDescriptor;
@@ -352,6 +353,11 @@ final class Granting {
             if (type.ownerOid() == from.oid() && !type.isNative()) {
                 changes.replace(type, type.withOwner(to.oid()));
                 moveGrants(type.oid(), from, to);
+            }
+        }
+        for (CollationDescriptor collation : context.catalog().collations()) {
+            if (collation.ownerOid() == from.oid()) {
+                changes.replace(collation, collation.withOwner(to.oid()));
             }
         }
         for (DatabaseDescriptor database : context.catalog().databases()) {

@@ -309,6 +309,9 @@ final class RoleChanges {
                 lines.add("owner of function " + FunctionText.signature(catalog, function));
             }
         }
+        catalog.collations().stream()
+                .filter(collation -> collation.ownerOid() == roleOid)
+                .forEach(collation -> lines.add("owner of collation " + collation.name()));
         for (GrantsDescriptor grants : catalog.allGrants()) {
             if (mentions(grants, roleOid)) {
                 addGrants(catalog, grants, roleOid, lines);

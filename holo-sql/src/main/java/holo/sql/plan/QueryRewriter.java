@@ -223,6 +223,9 @@ final class QueryRewriter extends SqlShuttle {
             return super.visit((SqlCall)
                     SqlStdOperatorTable.CAST.createCall(pos, call.operand(0), new SqlDataTypeSpec(type, pos)));
         }
+        if (call.getOperator() instanceof SqlFunction function) {
+            requireHere(function.getSqlIdentifier());
+        }
         SqlNode visited = ParameterOperators.resolve(super.visit(call));
         if (visited instanceof SqlBasicCall basic
                 && basic.getOperator() instanceof SqlFunction function
@@ -474,6 +477,18 @@ final class QueryRewriter extends SqlShuttle {
     private boolean isMadeOneColumn(SqlBasicCall call) {
         List<FunctionDescriptor> made = made(call);
         return !made.isEmpty() && made.stream().allMatch(f -> UserFunction.isOneColumn(f, path.catalog()::sqlType));
+    }
+
+    /// @throws SqlException 0A000 for a function of another database
+    private void requireHere(@Nullable SqlIdentifier function) {
+        if (function != null
+                && function.names.size() == 3
+                && !function.names.getFirst().equals(path.catalog().database().name())) {
+            throw SqlException.of(
+                            "0A000",
+                            "cross-database references are not implemented: " + String.join(".", function.names))
+                    .withPosition(function.getParserPosition().getColumnNum());
+        }
     }
 
     private SqlNode collated(SqlCall call) {

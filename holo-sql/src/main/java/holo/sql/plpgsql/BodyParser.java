@@ -293,7 +293,7 @@ final class BodyParser {
 
     /// Whether `name := …` begins here, `name.field[1] = …` included.
     private boolean atAssignment() {
-        if (!Words.isName(words.peek())) {
+        if (!Words.isVariable(words.peek())) {
             return false;
         }
         int i = 1;
@@ -321,7 +321,7 @@ final class BodyParser {
 
     private Target target() {
         List<String> names = new ArrayList<>();
-        names.add(words.name());
+        names.add(words.variable());
         List<Target.Part> parts = new ArrayList<>();
         while (true) {
             if (words.acceptPunctuation(".")) {

@@ -58,16 +58,7 @@ final class Cursors {
     }
 
     private Scope parameters(Instruction.Declaration.Cursor cursor, List<Snippet> arguments, Scope scope) {
-        if (arguments.size() != cursor.parameters().size()) {
-            throw SqlException.of(
-                    "42601",
-                    arguments.isEmpty()
-                            ? "cursor \"" + cursor.name() + "\" has arguments"
-                            : cursor.parameters().isEmpty()
-                                    ? "cursor \"" + cursor.name() + "\" has no arguments"
-                                    : (arguments.size() < cursor.parameters().size() ? "not enough" : "too many")
-                                            + " arguments for cursor \"" + cursor.name() + "\"");
-        }
+        BodyChecks.requireArguments(cursor, arguments.size());
         Scope inner = new Scope(scope, null);
         for (int i = 0; i < arguments.size(); i++) {
             Instruction.Declaration.Of parameter = cursor.parameters().get(i);

@@ -451,6 +451,11 @@ public final class Interpreter {
                     "2202E",
                     "slice dimension (" + loop.slice() + ") is out of the valid range 0.." + array.dimensions().length);
         }
+        if (loop.slice() > 0
+                && loop.targets().size() == 1
+                && frame.variable(loop.targets().getFirst(), scope).type().element() == null) {
+            throw SqlException.of("42804", "FOREACH ... SLICE loop variable must be of an array type");
+        }
         SqlType element = loop.slice() == 0 ? array.elementType() : value.type();
         for (Object item : slices(array, loop.slice())) {
             Frame.Typed typed = new Frame.Typed(item, element);

@@ -41,13 +41,21 @@ public final class Routine {
     }
 
     /// @param signature as CONTEXT calls it
-    /// @throws holo.sql.error.SqlException 42601
-    public Routine(String name, String signature, List<Parameter> parameters, Returns returns, String body) {
+    /// @param procedure whether CALL runs it
+    /// @throws holo.sql.error.SqlException 42601, 42804, 22005
+    public Routine(
+            String name,
+            String signature,
+            List<Parameter> parameters,
+            Returns returns,
+            boolean procedure,
+            String body) {
         this.name = name;
         this.signature = signature;
         this.parameters = List.copyOf(parameters);
         this.returns = returns;
         this.body = BodyParser.parse(body, name);
+        new BodyChecks(this.parameters, returns, procedure).check(this.body, name);
     }
 
     String name() {

@@ -103,6 +103,15 @@ final class Words {
         return lexeme.kind() == Lexeme.Kind.WORD || lexeme.kind() == Lexeme.Kind.QUOTED_IDENTIFIER;
     }
 
+    /// A parameter by its number, as `$1`, may be assigned to.
+    static boolean isVariable(Lexeme lexeme) {
+        return isName(lexeme) || lexeme.kind() == Lexeme.Kind.PARAMETER;
+    }
+
+    String variable() {
+        return peek().kind() == Lexeme.Kind.PARAMETER ? next().text() : name();
+    }
+
     String name() {
         if (!isName(peek())) {
             throw syntaxError();

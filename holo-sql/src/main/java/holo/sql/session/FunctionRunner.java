@@ -384,6 +384,7 @@ final class FunctionRunner {
                 FunctionText.signature(path.catalog(), function),
                 parameters,
                 returns,
+                function.isProcedure(),
                 function.body());
         return new PlpgsqlBody(path.catalog(), routine, inputs, defaults(function, path));
     }

@@ -66,7 +66,7 @@ final class ProcedureRunner {
                     : SqlException.of("42704", "language \"" + language + "\" does not exist");
         }
         holo.sql.plpgsql.Routine routine = new holo.sql.plpgsql.Routine(
-                "inline_code_block", "inline_code_block", List.of(), NOTHING, block.body());
+                "inline_code_block", "inline_code_block", List.of(), NOTHING, false, block.body());
         if (top) {
             start();
         }
