@@ -55,6 +55,7 @@ public final class FunctionCatalog {
     private static void registerExtensions(FunctionCatalog c) {
         CitextFunctions.register(c);
         HstoreFunctions.register(c);
+        UuidFunctions.register(c);
     }
 
     /// What extensions' functions do.
