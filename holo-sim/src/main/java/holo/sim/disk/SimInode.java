@@ -22,6 +22,8 @@ final class SimInode {
     private final Bytes live = new Bytes();
     private final Bytes durable = new Bytes();
     private final List<Pending> pending = new ArrayList<>();
+    /// Bits that are inverted now, in what programs see and in what is durable of that. What is written over them
+    /// ends them at once, though it is not durable yet: logs are only appended to.
     private final List<Flipped> flipped = new ArrayList<>();
 
     private record Flipped(long position, int bit) {}
@@ -135,7 +137,7 @@ final class SimInode {
         invert(position, bit);
     }
 
-    /// Whether all that programs see would survive a loss of power.
+    /// Whether nothing waits for a sync. After one that failed, programs may still see what a loss of power takes.
     boolean isSynced() {
         return pending.isEmpty();
     }
