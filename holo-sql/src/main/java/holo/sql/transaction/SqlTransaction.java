@@ -64,7 +64,8 @@ public final class SqlTransaction implements RowReads {
     private @Nullable LinkedHashSet<LockTarget> held;
     private @Nullable List<Validation> required;
     private @Nullable List<StorageLoad> loads;
-    private final Set<Integer> finished = new HashSet<>(0);
+    /// Of the loads. Empty and shared in all transactions without one: each statement may be a transaction.
+    private Set<Integer> finished = Set.of();
     private @Nullable SharedSnapshot snapshot;
     private @Nullable Map<Long, PastRows> pasts;
     private long lockTimeoutMillis;
@@ -557,6 +558,9 @@ public final class SqlTransaction implements RowReads {
     /// @throws StorageLoad.DuplicateException
     public void finish(StorageLoad load) {
         load.finish();
+        if (finished.isEmpty()) {
+            finished = new HashSet<>();
+        }
         finished.add(load.storageId());
         stage(KeySpace.load(load.storageId()), new BufferedWrite(null, ANYTHING));
         renewSnapshot();

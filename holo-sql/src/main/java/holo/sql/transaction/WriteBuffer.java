@@ -29,7 +29,7 @@ final class WriteBuffer {
     private @Nullable TreeMap<Key, BufferedWrite> joined;
 
     /// Keys that were written since.
-    private final List<Key> unjoined = new ArrayList<>();
+    private List<Key> unjoined = List.of();
 
     /// What the running statement's writes replaced, while it has marks of its own.
     private final List<Undo> runningUndo = new ArrayList<>();
@@ -40,6 +40,13 @@ final class WriteBuffer {
     private long bytes;
 
     private record Undo(Key key, @Nullable BufferedWrite before) {}
+
+    private void addUnjoined(Key key) {
+        if (unjoined.isEmpty()) {
+            unjoined = new ArrayList<>();
+        }
+        unjoined.add(key);
+    }
 
     /// What reads see: writes of earlier statements. Must not be changed; stays as it is while cursors are counted
     /// open.
@@ -77,14 +84,14 @@ final class WriteBuffer {
                 }
             }
         }
-        unjoined.clear();
+        unjoined = List.of();
         joined = all;
         return all;
     }
 
     private void forgetJoined() {
         joined = null;
-        unjoined.clear();
+        unjoined = List.of();
     }
 
     /// Marks a point within the running statement to return to.
@@ -103,7 +110,7 @@ final class WriteBuffer {
                 running.put(last.key(), last.before());
                 bytes += last.before().bytes(last.key());
             }
-            unjoined.add(last.key());
+            addUnjoined(last.key());
         }
     }
 
@@ -151,7 +158,7 @@ final class WriteBuffer {
         }
         bytes += write.bytes(key) - (before == null ? 0 : before.bytes(key));
         if (joined != null) {
-            unjoined.add(key);
+            addUnjoined(key);
         }
         if (runningMarks > 0) {
             runningUndo.add(new Undo(key, before));
