@@ -161,7 +161,8 @@ final class AlterTableParser {
                 || grammar.at("primary")
                 || grammar.at("unique")
                 || grammar.at("check")
-                || grammar.at("foreign")) {
+                || grammar.at("foreign")
+                || ddl.atExclusion()) {
             int start = grammar.start();
             TableConstraint constraint = ddl.tableConstraint();
             // NOT VALID was consumed with the constraint, behind everything else.

@@ -336,7 +336,7 @@ final class DdlParser {
                 || grammar.at("unique")
                 || grammar.at("check")
                 || grammar.at("foreign")
-                || grammar.at("exclude");
+                || atExclusion();
     }
 
     ColumnDefinition column() {
@@ -474,9 +474,20 @@ final class DdlParser {
         throw grammar.syntaxError();
     }
 
+    /// At EXCLUDE of a constraint: a column may have that name, but not in front of these.
+    boolean atExclusion() {
+        return grammar.at("exclude", "using") || grammar.at("exclude") && grammar.image(2).equals("(");
+    }
+
     TableConstraint tableConstraint() {
         String name = grammar.accept("constraint") ? grammar.name() : null;
         TableConstraint constraint;
+        if (atExclusion()) {
+            throw SqlException.of("0A000", "exclusion constraints are not supported")
+                    .withHint("Look for a conflicting row and write the new one in one SERIALIZABLE transaction: of two"
+                            + " that get in each other's way, one is refused.")
+                    .withPosition(grammar.position(grammar.start()));
+        }
         if (grammar.accept("foreign")) {
             grammar.expect("key");
             constraint = references(name, grammar.parenthesizedNames());
