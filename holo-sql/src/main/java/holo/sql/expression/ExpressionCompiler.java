@@ -114,7 +114,7 @@ public final class ExpressionCompiler {
             SqlType to = found.arguments().get(i);
             operands[i] = isPseudo(to) ? operands[i] : convert(operands[i], to);
         }
-        return new RowsExpression(found.result(), operands, found.routine().strict(), body);
+        return new RowsExpression(found.result(), operands, found.routine().strict(), body.of(found.arguments()));
     }
 
     private static Expression records(PgRecordFunction function, Expression[] operands) {

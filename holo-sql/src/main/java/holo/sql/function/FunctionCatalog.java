@@ -39,6 +39,7 @@ public final class FunctionCatalog {
         NetworkFunctions.register(c);
         DateTimeFunctions.register(c);
         JsonFunctions.register(c);
+        JsonRecords.register(c);
         JsonPathFunctions.register(c);
         ArrayFunctions.register(c);
         EnumFunctions.register(c);
@@ -180,7 +181,8 @@ public final class FunctionCatalog {
         return columns(name).isEmpty()
                 && !find(name).isEmpty()
                 && find(name).getFirst().result().oid() != PgTypes.RECORD.oid()
-                && !name.contains("_elements");
+                && !name.contains("_elements")
+                && !name.contains("_populate_record");
     }
 
     /// Whether a function yields records of columns that it names itself.

@@ -1,6 +1,8 @@
 package holo.sql.function;
 
 import holo.sql.error.SqlException;
+import holo.sql.exec.ExecutionContext;
+import holo.sql.type.CompositeType;
 import holo.sql.type.Json;
 import holo.sql.type.JsonFormat;
 import holo.sql.type.PgArray;
@@ -8,6 +10,7 @@ import holo.sql.type.PgRecord;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
+import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -78,6 +81,78 @@ public final class JsonRecords {
         return new PgRecord(types, names, values);
     }
 
+    static void register(FunctionCatalog c) {
+        for (String json : List.of("json", "jsonb")) {
+            String one = json + "_populate_record";
+            c.typed(
+                    one + "(anyelement," + json + ") anyelement",
+                    (v, types, x) -> populated(one, v[0], types.getFirst(), v[1], x.types()));
+            String many = one + "set";
+            c.rowsNullable(many + "(anyelement," + json + ") anyelement", new PopulatedRows(many, PgTypes.UNKNOWN));
+        }
+    }
+
+    /// The rows of an array of objects, each over the same row.
+    private record PopulatedRows(String function, SqlType type) implements Routine.Rows {
+        @Override
+        public Routine.Rows of(List<SqlType> types) {
+            return new PopulatedRows(function, types.getFirst());
+        }
+
+        @Override
+        public Iterable<? extends @Nullable Object> rows(@Nullable Object[] v, ExecutionContext context) {
+            if (v[1] == null) {
+                return List.of();
+            }
+            Json json = v[1] instanceof Json j ? j : JsonFormat.parse((String) v[1]);
+            if (!(json instanceof Json.Array array)) {
+                throw SqlException.of(
+                        "22023",
+                        "cannot call " + function + " on " + (json instanceof Json.Obj ? "an object" : "a scalar"));
+            }
+            List<@Nullable Object> rows = new ArrayList<>();
+            for (Json element : array.elements()) {
+                if (!(element instanceof Json.Obj)) {
+                    throw SqlException.of("22023", "argument of " + function + " must be an array of objects");
+                }
+                rows.add(populated(function, v[0], type, element, context.types()));
+            }
+            return rows;
+        }
+    }
+
+    /// A row with what an object says of it in place of its own values.
+    private static @Nullable Object populated(
+            String function, @Nullable Object row, SqlType type, @Nullable Object document, TypeContext context) {
+        if (!(type instanceof CompositeType composite)) {
+            throw SqlException.of("42804", "first argument of " + function + " must be a row type");
+        }
+        if (document == null) {
+            return row;
+        }
+        Json json = document instanceof Json j ? j : JsonFormat.parse((String) document);
+        if (!(json instanceof Json.Obj object)) {
+            throw SqlException.of(
+                    "22023",
+                    "cannot call " + function + " on " + (json instanceof Json.Array ? "an array" : "a scalar"));
+        }
+        return populated((PgRecord) row, composite, object, context);
+    }
+
+    private static PgRecord populated(
+            @Nullable PgRecord row, CompositeType type, Json.Obj object, TypeContext context) {
+        List<CompositeType.Field> fields = type.fields();
+        @Nullable Object[] values = new Object[fields.size()];
+        for (int i = 0; i < values.length; i++) {
+            CompositeType.Field field = fields.get(i);
+            Json member = object.members().get(field.name());
+            Object found = member == null ? row == null ? null : row.values()[i] : value(member, field.type(), context);
+            values[i] =
+                    found == null ? null : TypeModifiers.coerce(field.type().base(), field.modifier(), found, false);
+        }
+        return type.record(values);
+    }
+
     /// A part of a document as a value of a type.
     static @Nullable Object value(@Nullable Json json, SqlType type, TypeContext context) {
         if (json == null
@@ -86,6 +161,9 @@ public final class JsonRecords {
         }
         if (type.oid() == PgTypes.JSONB.oid()) {
             return json;
+        }
+        if (type instanceof CompositeType composite && json instanceof Json.Obj object) {
+            return populated(null, composite, object, context);
         }
         SqlType element = type.element();
         if (element != null && json instanceof Json.Array array) {

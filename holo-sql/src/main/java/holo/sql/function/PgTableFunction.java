@@ -1,11 +1,13 @@
 package holo.sql.function;
 
+import holo.sql.type.CompositeType;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlTableFunction;
 import org.apache.calcite.sql.type.ReturnTypes;
@@ -36,9 +38,20 @@ final class PgTableFunction extends PgFunction implements SqlTableFunction {
                     : getName().startsWith("jsonb") ? PgTypes.JSONB : PgTypes.JSON;
             builder.add("key", PgRelTypes.of(binding.getTypeFactory(), PgTypes.TEXT, TypeModifiers.NONE, true));
             builder.add("value", PgRelTypes.of(binding.getTypeFactory(), value, TypeModifiers.NONE, true));
+        } else if (result instanceof CompositeType composite) {
+            return rowType(binding.getTypeFactory(), composite);
         } else {
             String column = getName().contains("_elements") ? "value" : getName();
             builder.add(column, PgRelTypes.of(binding.getTypeFactory(), result, TypeModifiers.NONE, true));
+        }
+        return builder.build();
+    }
+
+    /// The fields of a composite type as columns.
+    static RelDataType rowType(RelDataTypeFactory factory, CompositeType type) {
+        var builder = factory.builder();
+        for (CompositeType.Field field : type.fields()) {
+            builder.add(field.name(), PgRelTypes.of(factory, field.type(), field.modifier(), true));
         }
         return builder.build();
     }

@@ -69,6 +69,11 @@ public record Routine(
     @FunctionalInterface
     public non-sealed interface Rows extends Body {
         Iterable<? extends @Nullable Object> rows(@Nullable Object[] arguments, ExecutionContext context);
+
+        /// The same, told the types of its arguments.
+        default Rows of(List<SqlType> types) {
+            return this;
+        }
     }
 
     /// An aggregate: starts the accumulation of a group.

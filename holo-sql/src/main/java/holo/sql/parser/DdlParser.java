@@ -476,7 +476,8 @@ final class DdlParser {
 
     /// At EXCLUDE of a constraint: a column may have that name, but not in front of these.
     boolean atExclusion() {
-        return grammar.at("exclude", "using") || grammar.at("exclude") && grammar.image(2).equals("(");
+        return grammar.at("exclude", "using")
+                || grammar.at("exclude") && grammar.image(2).equals("(");
     }
 
     TableConstraint tableConstraint() {

@@ -4,6 +4,8 @@ import holo.sql.function.OwnResolution;
 import holo.sql.function.PgOperatorTable;
 import holo.sql.function.Resolver;
 import holo.sql.function.UserFunction;
+import holo.sql.type.CompositeType;
+import holo.sql.type.PgRelTypes;
 import holo.sql.type.SqlType;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -73,10 +75,19 @@ final class RowsFunction extends SqlFunction implements SqlTableFunction, OwnRes
         if (function instanceof SqlTableFunction rows) {
             return rows.getRowTypeInference();
         }
-        return binding -> binding.getTypeFactory()
-                .builder()
-                .add(getName(), function.inferReturnType(binding))
-                .build();
+        return binding -> {
+            RelDataType type = function.inferReturnType(binding);
+            var builder = binding.getTypeFactory().builder();
+            if (PgRelTypes.sqlType(type) instanceof CompositeType composite) {
+                for (CompositeType.Field field : composite.fields()) {
+                    builder.add(
+                            field.name(),
+                            PgRelTypes.of(binding.getTypeFactory(), field.type(), field.modifier(), true));
+                }
+                return builder.build();
+            }
+            return builder.add(getName(), type).build();
+        };
     }
 
     @Override
