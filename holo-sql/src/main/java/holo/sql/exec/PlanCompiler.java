@@ -29,6 +29,8 @@ import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.TransientTable;
 import org.jspecify.annotations.Nullable;
@@ -168,12 +170,30 @@ public final class PlanCompiler {
     /// The value of an expression that reads nothing; null for SQL's.
     public record Folded(@Nullable Object value) {}
 
-    /// The value of an expression that depends on nothing, converted to the type; null when it depends on something.
+    /// The value of an expression over constants, converted to the type, as sessions with the default settings have it;
+    /// null for any other. For estimates only.
     ///
     /// @throws SqlException when it is no value of the type
     public @Nullable Folded fold(RexNode node, RelDataType type) {
         Expression compiled = expression(node, type);
-        return compiled.isConstant() ? new Folded(compiled.constant()) : null;
+        if (compiled.isConstant()) {
+            return new Folded(compiled.constant());
+        }
+        return isArithmetic(node) ? new Folded(ExpressionCompiler.valueOf(compiled)) : null;
+    }
+
+    /// Whether an expression consists of constants and what may be done with them while a query is planned.
+    private static boolean isArithmetic(RexNode node) {
+        return switch (node) {
+            case RexLiteral literal -> true;
+            case RexCall call ->
+                switch (call.getKind()) {
+                    case PLUS, MINUS, TIMES, DIVIDE, MINUS_PREFIX, CAST ->
+                        call.getOperands().stream().allMatch(PlanCompiler::isArithmetic);
+                    default -> false;
+                };
+            default -> false;
+        };
     }
 
     ExpressionCompiler expressions() {

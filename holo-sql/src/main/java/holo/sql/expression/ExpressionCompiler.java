@@ -531,6 +531,13 @@ public final class ExpressionCompiler {
         return type.category() == holo.sql.type.TypeCategory.PSEUDO;
     }
 
+    /// The value of an expression over constants, with the default settings of a session.
+    ///
+    /// @throws SqlException whatever computing it does
+    public static @Nullable Object valueOf(Expression e) {
+        return e.evaluate(new Object[0], NoContext.INSTANCE);
+    }
+
     /// Computes what depends on nothing.
     private static Expression folded(Expression e) {
         if (!(e instanceof Expressions.CallOne

@@ -170,6 +170,9 @@ final class Optimizer {
                 rel = decorrelated(rel, builder);
             }
         }
+        if (joins(rel) > 0) {
+            rel = rel.accept(new CommonConditions());
+        }
         rel = run(rel, PUSH_DOWN, HepMatchOrder.ARBITRARY);
         if (joins(rel) >= JOINS_WORTH_ORDERING && !facts.subQuery() && isOrderable(rel)) {
             rel = orderJoins(rel);
