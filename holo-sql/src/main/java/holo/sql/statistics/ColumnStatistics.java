@@ -1,7 +1,7 @@
 package holo.sql.statistics;
 
-import holo.sql.function.Values;
 import holo.sql.type.SqlType;
+import holo.sql.type.Values;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package holo.sql.statistics;
 
-import holo.sql.function.Values;
 import holo.sql.type.Json;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
+import holo.sql.type.Values;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
