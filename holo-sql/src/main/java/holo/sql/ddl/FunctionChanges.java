@@ -13,6 +13,7 @@ import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.function.FunctionCatalog;
 import holo.sql.parser.Lexeme;
 import holo.sql.parser.Lexer;
 import holo.sql.parser.ObjectName;
@@ -419,14 +420,17 @@ final class FunctionChanges {
                 });
     }
 
-    /// What calls the function, views among them into the map: as far as texts say, which know no overloads.
+    /// What calls the function, as far as texts say, which know no overloads: a name that another function of the
+    /// schema or one that is built in has too is that one's.
     private List<String> dependents(FunctionDescriptor function, Map<Integer, RelationDescriptor> views) {
         List<String> found = new ArrayList<>();
-        boolean overloaded = context.catalog()
-                        .findFunctions(function.schemaOid(), function.name())
-                        .size()
-                > 1;
-        if (overloaded) {
+        String name = function.name();
+        FunctionCatalog builtIn = FunctionCatalog.instance();
+        boolean ambiguous =
+                context.catalog().findFunctions(function.schemaOid(), name).size() > 1
+                        || !builtIn.find(name).isEmpty()
+                        || !builtIn.findAggregate(name).isEmpty();
+        if (ambiguous) {
             return found;
         }
         for (RelationDescriptor relation : context.catalog().relations()) {
