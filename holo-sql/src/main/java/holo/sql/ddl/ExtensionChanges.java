@@ -2,6 +2,7 @@ package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.Extensions;
 import holo.sql.catalog.RoleAttribute;
@@ -45,6 +46,11 @@ final class ExtensionChanges {
             throw SqlException.of("42501", "permission denied to create extension \"" + name + "\"")
                     .withHint("Must be superuser to create this extension.");
         }
+        DatabaseDescriptor database = context.catalog().database();
+        if (!SchemaCreation.mayCreate(context, database)) {
+            throw SqlException.of("42501", "permission denied to create extension \"" + name + "\"")
+                    .withHint("Must have CREATE privilege on current database to create this extension.");
+        }
         SchemaDescriptor schema = context.path().creationSchema(new ObjectName(statement.schema(), name, 0));
         CatalogChanges changes = context.changes();
         changes.create(new ExtensionDescriptor(
@@ -78,7 +84,7 @@ final class ExtensionChanges {
                     "version \"" + extension.version() + "\" of extension \"" + extension.name()
                             + "\" is already installed");
         } else {
-            SchemaDescriptor schema = context.path().creationSchema(new ObjectName(schemaName, extension.name(), 0));
+            SchemaDescriptor schema = context.creationSchema(new ObjectName(schemaName, extension.name(), 0), false);
             context.changes().replace(extension, extension.withSchema(schema.oid()));
         }
         return "ALTER EXTENSION";

@@ -19,14 +19,7 @@ final class SchemaCreation {
     String create(Statement.CreateSchema statement) {
         String name = statement.name();
         DatabaseDescriptor database = context.catalog().database();
-        boolean allowed = Privileges.has(
-                context.catalog(),
-                context.user(),
-                Privilege.Target.DATABASE,
-                database.oid(),
-                database.ownerOid(),
-                Privilege.CREATE);
-        if (!allowed) {
+        if (!mayCreate(context, database)) {
             throw SqlException.of("42501", "permission denied for database " + database.name());
         }
         if (name.startsWith("pg_")) {
@@ -41,5 +34,16 @@ final class SchemaCreation {
         changes.create(
                 new SchemaDescriptor(changes.nextOid(), name, context.user().oid(), database.oid(), null));
         return "CREATE SCHEMA";
+    }
+
+    /// Whether the current role may create schemas and trusted extensions in the database.
+    static boolean mayCreate(DdlContext context, DatabaseDescriptor database) {
+        return Privileges.has(
+                context.catalog(),
+                context.user(),
+                Privilege.Target.DATABASE,
+                database.oid(),
+                database.ownerOid(),
+                Privilege.CREATE);
     }
 }
