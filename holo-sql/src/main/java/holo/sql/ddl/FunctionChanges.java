@@ -327,13 +327,13 @@ final class FunctionChanges {
                 doomed.put(found.oid(), found);
             }
         }
-        Map<Integer, RelationDescriptor> views = new LinkedHashMap<>();
+        Users users = new Users();
         Set<TriggerDescriptor> triggers = new LinkedHashSet<>();
         for (FunctionDescriptor function : doomed.values()) {
-            List<String> dependents = dependents(function, views);
+            String signature = FunctionText.signature(context.catalog(), function);
+            List<String> dependents = dependents(function, "function " + signature, users);
             addTriggers(function, triggers, dependents);
             if (!dependents.isEmpty() && !statement.cascade()) {
-                String signature = FunctionText.signature(context.catalog(), function);
                 throw SqlException.of(
                                 "2BP01", "cannot drop function " + signature + " because other objects depend on it")
                         .withDetail(dependents.stream()
@@ -342,11 +342,7 @@ final class FunctionChanges {
                         .withHint(Removal.CASCADE_HINT);
             }
         }
-        views.values()
-                .forEach(view -> context.notice("00000", "drop cascades to " + Removal.word(view) + " " + view.name()));
-        if (!views.isEmpty()) {
-            new Removal(context).removeQuietly(views);
-        }
+        remove(users);
         for (TriggerDescriptor trigger : triggers) {
             context.notice("00000", "drop cascades to " + described(trigger));
         }
@@ -368,25 +364,47 @@ final class FunctionChanges {
         }
     }
 
-    /// Removes the views that call one of the functions of something that goes.
+    /// What calls functions that go.
+    private static final class Users {
+        final Map<Integer, RelationDescriptor> views = new LinkedHashMap<>();
+        final Set<Default> defaults = new LinkedHashSet<>();
+
+        private record Default(int tableOid, int column, String described) {}
+    }
+
+    /// Removes the views and defaults that call one of the functions of something that goes.
     ///
     /// @throws SqlException 2BP01 when there are any, without `cascade`
     void removeUsers(List<FunctionDescriptor> functions, String subject, boolean cascade) {
-        Map<Integer, RelationDescriptor> views = new LinkedHashMap<>();
+        Users users = new Users();
         List<String> dependents = new ArrayList<>();
         for (FunctionDescriptor function : functions) {
             String signature = FunctionText.signature(context.catalog(), function);
-            dependents(function, views).forEach(d -> dependents.add(d + " depends on function " + signature));
+            dependents(function, subject, users).forEach(d -> dependents.add(d + " depends on function " + signature));
         }
         if (!dependents.isEmpty() && !cascade) {
             throw SqlException.of("2BP01", "cannot drop " + subject + " because other objects depend on it")
                     .withDetail(String.join("\n", dependents))
                     .withHint(Removal.CASCADE_HINT);
         }
-        views.values()
+        remove(users);
+    }
+
+    private void remove(Users users) {
+        for (Users.Default use : users.defaults) {
+            context.notice("00000", "drop cascades to " + use.described());
+            TableDescriptor table = context.catalog().table(use.tableOid());
+            if (table != null) {
+                TableDraft draft = new TableDraft(table);
+                draft.columns.replaceAll(c -> c.number() == use.column() ? c.withDefault(null) : c);
+                context.changes().replace(table, draft.build());
+            }
+        }
+        users.views
+                .values()
                 .forEach(view -> context.notice("00000", "drop cascades to " + Removal.word(view) + " " + view.name()));
-        if (!views.isEmpty()) {
-            new Removal(context).removeQuietly(views);
+        if (!users.views.isEmpty()) {
+            new Removal(context).removeQuietly(users.views);
         }
     }
 
@@ -422,7 +440,7 @@ final class FunctionChanges {
 
     /// What calls the function, as far as texts say, which know no overloads: a name that another function of the
     /// schema or one that is built in has too is that one's.
-    private List<String> dependents(FunctionDescriptor function, Map<Integer, RelationDescriptor> views) {
+    private List<String> dependents(FunctionDescriptor function, String subject, Users users) {
         List<String> found = new ArrayList<>();
         String name = function.name();
         FunctionCatalog builtIn = FunctionCatalog.instance();
@@ -434,20 +452,22 @@ final class FunctionChanges {
             return found;
         }
         for (RelationDescriptor relation : context.catalog().relations()) {
-            if (calls(relation.query(), function.name())) {
-                views.put(relation.oid(), relation);
+            if (calls(relation.query(), name)) {
+                users.views.put(relation.oid(), relation);
                 found.add(Removal.word(relation) + " " + relation.name());
             } else if (relation instanceof TableDescriptor table) {
                 for (ColumnDescriptor column : table.visibleColumns()) {
-                    if (calls(column.defaultSql(), function.name()) || calls(column.generatedSql(), function.name())) {
-                        throw SqlException.of(
-                                        "2BP01",
-                                        "cannot drop function " + FunctionText.signature(context.catalog(), function)
-                                                + " because other objects depend on it")
-                                .withDetail("default value for column " + column.name() + " of table " + table.name()
-                                        + " depends on function "
+                    String described = "column " + column.name() + " of table " + table.name();
+                    if (calls(column.generatedSql(), name)) {
+                        throw SqlException.of("2BP01", "cannot drop " + subject + " because other objects depend on it")
+                                .withDetail(described + " depends on function "
                                         + FunctionText.signature(context.catalog(), function))
-                                .withHint("Drop the default first.");
+                                .withHint("Drop the column first.");
+                    }
+                    if (calls(column.defaultSql(), name)) {
+                        users.defaults.add(
+                                new Users.Default(table.oid(), column.number(), "default value for " + described));
+                        found.add("default value for " + described);
                     }
                 }
             }
