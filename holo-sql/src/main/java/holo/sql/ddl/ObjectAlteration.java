@@ -112,8 +112,10 @@ final class ObjectAlteration {
         switch (statement.change()) {
             case OWNER -> {
                 RoleDescriptor role = newOwner(value);
-                Granting.moveOwner(context, type.oid(), type.ownerOid(), role.oid());
-                replace(type, type.withOwner(role.oid()));
+                own(type, role);
+                if (type.definition() instanceof TypeDescriptor.Range range) {
+                    own(java.util.Objects.requireNonNull(context.catalog().type(range.multirangeOid())), role);
+                }
             }
             case NAME -> {
                 replace(type, type.withName(value, TypeCreation.arrayName(context, type.schemaOid(), value)));
@@ -131,6 +133,11 @@ final class ObjectAlteration {
                 new TextRewrite(context).moveType(type, from.name(), schema.name());
             }
         }
+    }
+
+    private void own(TypeDescriptor type, RoleDescriptor role) {
+        Granting.moveOwner(context, type.oid(), type.ownerOid(), role.oid());
+        replace(type, type.withOwner(role.oid()));
     }
 
     /// ALTER TABLE, too, may name a view or a sequence.

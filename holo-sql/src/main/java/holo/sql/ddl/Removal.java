@@ -291,20 +291,25 @@ final class Removal {
                 inside.put(relation.oid(), relation);
             }
         }
-        List<TypeDescriptor> types = context.catalog().types().stream()
-                .filter(t -> t.schemaOid() == schema.oid() && !t.isNative())
-                .toList();
+        List<TypeDescriptor> types = TypeRemoval.whole(
+                context.catalog(),
+                context.catalog().types().stream()
+                        .filter(t -> t.schemaOid() == schema.oid() && !t.isNative())
+                        .toList());
         List<ExtensionDescriptor> extensions = context.catalog().extensions().stream()
                 .filter(e -> e.schemaOid() == schema.oid())
                 .toList();
         List<String> dependents = new ArrayList<>();
         inside.values().forEach(r -> dependents.add(word(r) + " " + schema.name() + "." + r.name()));
-        types.forEach(t -> dependents.add("type " + schema.name() + "." + t.name()));
+        types.forEach(
+                t -> dependents.add("type " + (t.schemaOid() == schema.oid() ? schema.name() + "." : "") + t.name()));
         List<FunctionDescriptor> functions = context.catalog().functions().stream()
                 .filter(f -> f.schemaOid() == schema.oid() && !f.isNative())
                 .toList();
-        functions.forEach(
-                f -> dependents.add("function " + schema.name() + "." + FunctionText.signature(context.catalog(), f)));
+        functions.stream()
+                .filter(f -> f.form() != FunctionDescriptor.Form.INTERNAL)
+                .forEach(f -> dependents.add(
+                        "function " + schema.name() + "." + FunctionText.signature(context.catalog(), f)));
         List<CollationDescriptor> collations = context.catalog().collations().stream()
                 .filter(c -> c.schemaOid() == schema.oid())
                 .toList();

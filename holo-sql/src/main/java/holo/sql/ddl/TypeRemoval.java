@@ -74,9 +74,20 @@ final class TypeRemoval {
     }
 
     void remove(List<TypeDescriptor> roots, boolean cascade) {
-        List<TypeDescriptor> made =
-                roots.stream().filter(type -> !type.isNative()).toList();
+        List<TypeDescriptor> made = whole(
+                context.catalog(),
+                roots.stream().filter(type -> !type.isNative()).toList());
         remove(made, cascade, made.size() == 1 ? "type " + made.getFirst().name() : "desired object(s)");
+    }
+
+    /// Types as they come and go: a multirange type stands for the range type that it was made beside.
+    static List<TypeDescriptor> whole(CatalogSnapshot catalog, List<TypeDescriptor> types) {
+        return types.stream()
+                .map(type -> type.definition() instanceof TypeDescriptor.Multirange several
+                        ? java.util.Objects.requireNonNull(catalog.type(several.rangeOid()))
+                        : type)
+                .distinct()
+                .toList();
     }
 
     private void remove(List<TypeDescriptor> roots, boolean cascade, String subject) {
