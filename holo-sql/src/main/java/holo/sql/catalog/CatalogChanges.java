@@ -2,6 +2,7 @@ package holo.sql.catalog;
 
 import holo.sql.error.SqlException;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,14 +59,24 @@ public final class CatalogChanges {
         write(descriptor);
     }
 
-    /// Adds objects that cannot be without each other.
+    /// Adds types that cannot be without each other.
     ///
-    /// @throws SqlException as {@link #create}
-    public void createAll(List<? extends Descriptor> descriptors) {
+    /// @throws SqlException 42710 when a name is taken, be it by another of them
+    public void createAll(List<TypeDescriptor> types) {
         CatalogSnapshot before = CatalogSnapshot.load(storage);
-        descriptors.forEach(descriptor -> requireFreeName(descriptor, before));
-        descriptors.forEach(this::write);
+        Set<TypeName> names = new HashSet<>();
+        for (TypeDescriptor type : types) {
+            requireFreeName(type, before);
+            for (String name : List.of(type.name(), type.arrayName())) {
+                if (!names.add(new TypeName(type.schemaOid(), name))) {
+                    throw SqlException.of("42710", "type \"" + name + "\" already exists");
+                }
+            }
+        }
+        types.forEach(this::write);
     }
+
+    private record TypeName(int schemaOid, String name) {}
 
     /// Stores the new state of an object.
     ///
