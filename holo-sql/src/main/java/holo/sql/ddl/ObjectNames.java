@@ -6,7 +6,8 @@ import java.util.function.Predicate;
 /// Makes names for what was not named, as PostgreSQL does: `table_column_label`, shortened to 63 bytes, with a number
 /// when that is taken.
 final class ObjectNames {
-    private static final int NAME_BYTES_MAX = 63;
+    /// What a name has room for.
+    static final int NAME_BYTES_MAX = 63;
 
     private ObjectNames() {}
 
@@ -18,14 +19,27 @@ final class ObjectNames {
         return candidate;
     }
 
+    /// The beginning of a name, in whole characters.
+    static String cut(String name, int bytes) {
+        String rest = name;
+        while (rest.getBytes(StandardCharsets.UTF_8).length > bytes) {
+            rest = shorter(rest);
+        }
+        return rest;
+    }
+
+    private static String shorter(String name) {
+        return name.substring(0, name.offsetByCodePoints(name.length(), -1));
+    }
+
     private static String join(String table, String column, String label) {
         String first = table;
         String second = column;
         while (text(first, second, label).getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
             if (first.length() > second.length()) {
-                first = first.substring(0, first.offsetByCodePoints(first.length(), -1));
+                first = shorter(first);
             } else {
-                second = second.substring(0, second.offsetByCodePoints(second.length(), -1));
+                second = shorter(second);
             }
         }
         return text(first, second, label);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class RangeCreation {
     private static final Set<String> OPTIONS =
             Set.of("subtype", "subtype_opclass", "collation", "canonical", "subtype_diff", "multirange_type_name");
-    private static final int NAME_BYTES_MAX = 63;
+    private static final String MULTIRANGE_ENDING = "_multirange";
 
     private final DdlContext context;
 
@@ -253,10 +253,9 @@ final class RangeCreation {
     /// The name that the multirange type gets when none is written: `multirange` stands where the name has `range`.
     private static String multirangeName(String range) {
         int at = range.indexOf("range");
-        String name = at < 0 ? range + "_multirange" : range.substring(0, at) + "multi" + range.substring(at);
-        byte[] bytes = name.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        return bytes.length <= NAME_BYTES_MAX
-                ? name
-                : new String(bytes, 0, NAME_BYTES_MAX, java.nio.charset.StandardCharsets.UTF_8);
+        String name = at < 0
+                ? ObjectNames.cut(range, ObjectNames.NAME_BYTES_MAX - MULTIRANGE_ENDING.length()) + MULTIRANGE_ENDING
+                : range.substring(0, at) + "multi" + range.substring(at);
+        return ObjectNames.cut(name, ObjectNames.NAME_BYTES_MAX);
     }
 }
