@@ -16,6 +16,7 @@ import holo.sql.plan.ReadView;
 import holo.sql.plan.SearchPath;
 import holo.sql.statement.CachedStatement;
 import holo.sql.statement.Execution;
+import holo.sql.statement.RestartStatement;
 import holo.sql.transaction.LockTarget;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.type.PgTypes;
@@ -571,6 +572,7 @@ public final class EngineSession implements Session {
             case StoreException store ->
                 SqlException.of(store.sqlState(), String.valueOf(store.getMessage()))
                         .withCause(store);
+            case RestartStatement restart -> StatementRunner.notSerializable(restart);
             default -> {
                 LOG.error("internal error", e);
                 yield SqlException.of("XX000", "internal error: " + e)

@@ -19,6 +19,7 @@ import holo.sql.plpgsql.Interpreter;
 import holo.sql.plpgsql.Routine;
 import holo.sql.statement.CompiledStatement;
 import holo.sql.statement.StatementCompiler;
+import holo.sql.transaction.SqlTransaction;
 import holo.sql.type.CompositeType;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgRecord;
@@ -249,10 +250,12 @@ final class FunctionRunner {
             boolean last = i == body.steps().size() - 1;
             Step step = body.steps().get(i);
             Result result = last ? body.result() : null;
+            SqlTransaction transaction = session.transaction().get();
+            Runnable running = () -> run(step, values, result, function, rows, memory);
             if (body.changes()) {
-                session.transaction().get().nested(() -> run(step, values, result, function, rows, memory));
+                transaction.nested(running);
             } else {
-                run(step, values, result, function, rows, memory);
+                transaction.nestedReading(running);
             }
         }
         if (body.result().isVoid() && !function.setReturning()) {

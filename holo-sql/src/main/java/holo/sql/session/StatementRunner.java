@@ -526,9 +526,7 @@ final class StatementRunner {
             } catch (RestartStatement e) {
                 boolean again = e.isAfterLock() || transaction.level() == IsolationLevel.READ_COMMITTED;
                 if (!again || attempt >= RESTARTS_MAX) {
-                    throw SqlException.of("40001", "could not serialize access due to concurrent update")
-                            .withHint("The transaction might succeed if retried.")
-                            .withCause(e);
+                    throw notSerializable(e);
                 }
             } finally {
                 if (!done) {
@@ -536,6 +534,13 @@ final class StatementRunner {
                 }
             }
         }
+    }
+
+    /// The error for a statement that would have to begin again and cannot.
+    static SqlException notSerializable(RestartStatement e) {
+        return SqlException.of("40001", "could not serialize access due to concurrent update")
+                .withHint("The transaction might succeed if retried.")
+                .withCause(e);
     }
 
     /// Runs a statement that changes the catalog, inside of a started statement.

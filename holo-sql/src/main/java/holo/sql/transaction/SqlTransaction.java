@@ -74,6 +74,8 @@ public final class SqlTransaction implements RowReads {
     /// Whether a statement that looked at data has ended: above READ COMMITTED, the snapshot is fixed then.
     private boolean fixed;
     private boolean looksAtNothing;
+    /// How many statements run inside of others.
+    private int depth;
     /// Whether the next statement takes a new snapshot at each level: nothing was seen in the one there is.
     private boolean renews;
     private boolean mayWait = true;
@@ -206,9 +208,19 @@ public final class SqlTransaction implements RowReads {
     public void nested(Runnable statement) {
         NavigableMap<Key, BufferedWrite> before = writes.showRunning();
         try {
-            statement.run();
+            nestedReading(statement);
         } finally {
             writes.restore(before);
+        }
+    }
+
+    /// The same for one that needs to see only what the running one sees.
+    public void nestedReading(Runnable statement) {
+        depth++;
+        try {
+            statement.run();
+        } finally {
+            depth--;
         }
     }
 
@@ -610,6 +622,9 @@ public final class SqlTransaction implements RowReads {
 
     /// Locks a relation until the transaction ends.
     ///
+    /// A statement inside of another one never begins again, since what that has done cannot be taken back. It goes
+    /// on with the catalog and the rows that the other one sees; the commit demands that they are still right.
+    ///
     /// @return false when the running statement has to begin again, since what it has looked at may have changed
     ///     before the lock was given; and with {@link LockWait#SKIP} when the lock is not to be had
     public boolean lockTable(int oid, TableLockMode mode, LockWait wait) {
@@ -621,8 +636,9 @@ public final class SqlTransaction implements RowReads {
         if (own.holds(oid, mode)) {
             return true;
         }
+        boolean top = depth == 0;
         if (mode.isWeak() && own.takeWeak(oid, mode)) {
-            return !hasCatalogMoved();
+            return !top || !hasCatalogMoved();
         }
         if (mode.isStrong()) {
             locks.strongBegins(oid);
@@ -643,8 +659,8 @@ public final class SqlTransaction implements RowReads {
                 locks.strongEnded(oid);
             }
         }
-        renews |= waited && !fixed;
-        return taken && !waited && !hasCatalogMoved();
+        renews |= top && waited && !fixed;
+        return taken && (!top || (!waited && !hasCatalogMoved()));
     }
 
     public boolean locksTable(int oid, TableLockMode mode) {
