@@ -51,6 +51,7 @@ final class ProcedureRunner {
         SqlTransaction transaction = session.transaction().get();
         transaction.setMayWait(session.mayWait());
         transaction.startStatement();
+        transaction.fixSnapshot();
         session.transaction().statementStarted();
     }
 

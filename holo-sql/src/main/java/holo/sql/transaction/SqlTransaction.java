@@ -170,6 +170,7 @@ public final class SqlTransaction implements RowReads {
     ///
     /// @throws SqlException 40001 when changes that this transaction has made to the catalog are not right there
     public void startStatement() {
+        looksAtNothing = false;
         if (snapshot == null) {
             snapshot = fresh();
         } else if (level == IsolationLevel.READ_COMMITTED || renews) {
@@ -183,9 +184,15 @@ public final class SqlTransaction implements RowReads {
         }
     }
 
-    /// The running statement looks at no data: it does not fix the snapshot of a REPEATABLE READ transaction.
+    /// The running statement looks at no data: it does not fix the snapshot of a REPEATABLE READ transaction. Ignored
+    /// from one inside of another.
     public void looksAtNothing() {
-        looksAtNothing = true;
+        looksAtNothing = depth == 0;
+    }
+
+    /// Something looks at the running statement's snapshot that is more than this statement: the body of a DO.
+    public void fixSnapshot() {
+        fixed = true;
     }
 
     /// Ends a statement that succeeded.
