@@ -219,7 +219,7 @@ public final class ExpressionCompiler {
             return;
         }
         String text = (String) Objects.requireNonNull(e.value());
-        Literals.requireTime(text, () -> cast.apply(text, TypeContext.DEFAULT));
+        Literals.requireTime(text, order -> cast.apply(text, order));
     }
 
     private Expression[] compileAll(List<RexNode> nodes) {

@@ -12,7 +12,11 @@ import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rex.RexLiteral;
 import org.jspecify.annotations.Nullable;
@@ -104,17 +108,28 @@ public final class Literals {
         };
     }
 
+    /// Sessions that read the parts of a date in each of the orders that there are.
+    private static final List<TypeContext> ORDERS = Stream.of("ISO, MDY", "ISO, DMY", "ISO, YMD")
+            .map(style -> new TypeContext(ZoneId.of("UTC"), style, "postgres", 1, 0))
+            .toList();
+
     /// Refuses a text that is a time in no session.
     ///
-    /// @param reading reads it as in some session
+    /// @param reading reads it as in a session
     /// @throws SqlException 22007
-    public static void requireTime(String text, Runnable reading) {
-        try {
-            reading.run();
-        } catch (SqlException e) {
-            if (e.sqlState().equals("22007")) {
-                throw e.withLiteral(text);
+    public static void requireTime(String text, Consumer<TypeContext> reading) {
+        SqlException first = null;
+        for (TypeContext order : ORDERS) {
+            try {
+                reading.accept(order);
+                return;
+            } catch (SqlException e) {
+                if (!e.sqlState().equals("22007")) {
+                    return; // The text is one of a time; which one, the session tells.
+                }
+                first = first == null ? e : first;
             }
         }
+        throw Objects.requireNonNull(first).withLiteral(text);
     }
 }

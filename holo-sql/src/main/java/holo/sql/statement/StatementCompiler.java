@@ -265,7 +265,7 @@ public final class StatementCompiler {
             if (Literals.isSettled(text, type)) {
                 constant.converted(TypeContext.DEFAULT);
             } else if (Literals.isTime(type)) {
-                Literals.requireTime(text, () -> constant.converted(TypeContext.DEFAULT));
+                Literals.requireTime(text, constant::converted);
             }
         }
         return cell;
