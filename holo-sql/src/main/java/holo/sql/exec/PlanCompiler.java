@@ -4,6 +4,7 @@ import holo.sql.error.SqlException;
 import holo.sql.expression.DomainCheck;
 import holo.sql.expression.Expression;
 import holo.sql.expression.ExpressionCompiler;
+import holo.sql.type.DomainType;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
@@ -188,12 +189,18 @@ public final class PlanCompiler {
             case RexLiteral literal -> true;
             case RexCall call ->
                 switch (call.getKind()) {
+                    // A constrained domain's conditions may call what only a session has.
                     case PLUS, MINUS, TIMES, DIVIDE, MINUS_PREFIX, CAST ->
-                        call.getOperands().stream().allMatch(PlanCompiler::isArithmetic);
+                        !isOfConstrainedDomain(call)
+                                && call.getOperands().stream().allMatch(PlanCompiler::isArithmetic);
                     default -> false;
                 };
             default -> false;
         };
+    }
+
+    private static boolean isOfConstrainedDomain(RexNode node) {
+        return PgRelTypes.declaredType(node.getType()) instanceof DomainType domain && domain.isConstrained();
     }
 
     ExpressionCompiler expressions() {

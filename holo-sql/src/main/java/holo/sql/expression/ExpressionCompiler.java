@@ -533,9 +533,14 @@ public final class ExpressionCompiler {
 
     /// The value of an expression over constants, with the default settings of a session.
     ///
-    /// @throws SqlException whatever computing it does
+    /// @throws SqlException whatever computing it does; 55000 when it needs a session
     public static @Nullable Object valueOf(Expression e) {
-        return e.evaluate(new Object[0], NoContext.INSTANCE);
+        try {
+            return e.evaluate(new Object[0], NoContext.INSTANCE);
+        } catch (NoContext.AskedException x) {
+            throw SqlException.of("55000", "the expression is known in a session only")
+                    .withCause(x);
+        }
     }
 
     /// Computes what depends on nothing.

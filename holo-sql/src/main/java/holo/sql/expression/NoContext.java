@@ -19,9 +19,18 @@ final class NoContext {
 
     private NoContext() {}
 
+    /// What was computed needs a session after all.
+    static final class AskedException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        private AskedException(String message) {
+            super(message);
+        }
+    }
+
     private static <T> T refusing(Class<T> type) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
-            throw new IllegalStateException(method.getName() + " was asked while planning");
+            throw new AskedException(method.getName() + " was asked while planning");
         }));
     }
 }
