@@ -120,4 +120,36 @@ final class AnalyzeTest {
         automatic.run();
         assertThat(node.engine().analyzedTables()).isEmpty();
     }
+
+    private String counted() {
+        return answer("SELECT n_tup_ins, n_tup_upd, n_tup_del, n_mod_since_analyze, analyze_count"
+                + " FROM pg_stat_user_tables WHERE relname = 't'");
+    }
+
+    @Test
+    void whatASavepointTakesBackDoesNotCount() {
+        answer("CREATE TABLE t (id int PRIMARY KEY)");
+        answer("INSERT INTO t VALUES (1), (2)");
+        answer("BEGIN");
+        answer("INSERT INTO t VALUES (3)");
+        answer("SAVEPOINT s");
+        answer("INSERT INTO t SELECT * FROM generate_series(10, 99)");
+        answer("ANALYZE t");
+        answer("ROLLBACK TO s");
+        answer("DELETE FROM t WHERE id = 1");
+        answer("ROLLBACK TO s");
+        answer("UPDATE t SET id = 4 WHERE id = 2");
+        answer("COMMIT");
+        assertThat(counted()).isEqualTo("3|1|0|4|0\nSELECT 1\n");
+        answer("DO $$ BEGIN INSERT INTO t VALUES (5); BEGIN INSERT INTO t VALUES (6), (7);"
+                + " PERFORM 1 / 0; EXCEPTION WHEN division_by_zero THEN NULL; END; END $$");
+        assertThat(counted()).isEqualTo("4|1|0|5|0\nSELECT 1\n");
+        answer("CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (8);"
+                + " BEGIN INSERT INTO t VALUES (9), (10); PERFORM 1 / 0; EXCEPTION WHEN division_by_zero THEN"
+                + " INSERT INTO t VALUES (11); END; RETURN 1; END $$");
+        answer("SELECT f()");
+        assertThat(counted()).isEqualTo("6|1|0|7|0\nSELECT 1\n");
+        answer("ANALYZE t");
+        assertThat(counted()).isEqualTo("6|1|0|0|1\nSELECT 1\n");
+    }
 }

@@ -1,13 +1,10 @@
 package holo.sql.transaction;
 
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.jspecify.annotations.Nullable;
 
 /// How many rows of each table committed transactions have changed since the server started. A transaction counts for
 /// itself and adds up once, when it has committed. Thread-safe.
@@ -29,57 +26,39 @@ public final class RowChanges {
         final AtomicLong growth = new AtomicLong();
     }
 
-    /// What a transaction has changed that has not committed yet. Used by its thread.
-    static final class Pending {
-        private final Map<Integer, long[]> tables = new HashMap<>(4);
-        private final Map<Integer, Since> analyzed = new HashMap<>(0);
-        private int lastOid;
-        private long @Nullable [] last;
-
-        void count(int tableOid, Kind kind) {
-            long[] counts = last;
-            if (counts == null || lastOid != tableOid) {
-                counts = tables.computeIfAbsent(tableOid, oid -> new long[KINDS]);
-                last = counts;
-                lastOid = tableOid;
-            }
-            counts[kind.ordinal()]++;
-        }
-
-        void analyzed(int tableOid, Since since) {
-            long[] own = tables.get(tableOid);
-            analyzed.put(
-                    tableOid,
-                    own == null
-                            ? since
-                            : new Since(since.changes() + Arrays.stream(own).sum(), since.growth() + growth(own)));
-        }
+    /// Room for a count of each kind.
+    static long[] noCounts() {
+        return new long[KINDS];
     }
 
-    private static long growth(long[] counts) {
+    static long growth(long[] counts) {
         return counts[Kind.INSERTED.ordinal()] - counts[Kind.DELETED.ordinal()];
     }
 
-    void add(Pending pending) {
-        pending.tables.forEach((oid, counts) -> {
-            Table table = tables.computeIfAbsent(oid, any -> new Table());
-            long sum = 0;
-            for (int kind = 0; kind < KINDS; kind++) {
-                if (counts[kind] != 0) {
-                    table.counts.addAndGet(kind, counts[kind]);
-                    sum += counts[kind];
-                }
+    /// A transaction has committed these changes of a table.
+    void add(int tableOid, long[] counts) {
+        Table table = tables.computeIfAbsent(tableOid, _ -> new Table());
+        long sum = 0;
+        for (int kind = 0; kind < KINDS; kind++) {
+            if (counts[kind] != 0) {
+                table.counts.addAndGet(kind, counts[kind]);
+                sum += counts[kind];
             }
-            table.sinceAnalyzed.addAndGet(sum);
-            table.growth.addAndGet(growth(counts));
-        });
-        pending.analyzed.forEach((oid, since) -> {
-            Table table = tables.get(oid);
-            if (table != null) {
-                table.sinceAnalyzed.addAndGet(-since.changes());
-                table.growth.addAndGet(-since.growth());
-            }
-        });
+        }
+        table.sinceAnalyzed.addAndGet(sum);
+        long growth = growth(counts);
+        if (growth != 0) {
+            table.growth.addAndGet(growth);
+        }
+    }
+
+    /// Statistics of a table that were made when so much had been counted are committed.
+    void analyzed(int tableOid, Since since) {
+        Table table = tables.get(tableOid);
+        if (table != null) {
+            table.sinceAnalyzed.addAndGet(-since.changes());
+            table.growth.addAndGet(-since.growth());
+        }
     }
 
     /// The rows of a table that were inserted, updated or deleted.

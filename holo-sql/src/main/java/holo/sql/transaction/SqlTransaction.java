@@ -88,7 +88,7 @@ public final class SqlTransaction implements RowReads {
     private boolean ended;
     private final CatalogBase catalogBase;
     private final RowChanges rowChanges;
-    private RowChanges.@Nullable Pending changedRows;
+    private @Nullable PendingChanges changedRows;
 
     SqlTransaction(
             long id,
@@ -125,7 +125,9 @@ public final class SqlTransaction implements RowReads {
     /// @param locks how many locks were held
     /// @param tables how many locks on relations were held
     /// @param requirements how many validations were demanded
-    public record Savepoint(int writes, int locks, int tables, int requirements) {}
+    /// @param changes what had been counted; null for nothing
+    public record Savepoint(
+            int writes, int locks, int tables, int requirements, PendingChanges.@Nullable Mark changes) {}
 
     public long id() {
         return id;
@@ -203,12 +205,22 @@ public final class SqlTransaction implements RowReads {
         } else {
             fixed = true;
         }
+        endWrites();
+    }
+
+    private void endWrites() {
         writes.endStatement();
+        if (changedRows != null) {
+            changedRows.endStatement();
+        }
     }
 
     /// Ends a statement that failed: what it wrote is gone.
     public void abandonStatement() {
         writes.abandonStatement();
+        if (changedRows != null) {
+            changedRows.abandonStatement();
+        }
     }
 
     /// Runs a statement inside of the running one, as functions do: it sees what that has written so far.
@@ -523,7 +535,7 @@ public final class SqlTransaction implements RowReads {
     /// Counts rows of a table that this transaction changes, for when it commits.
     public void countRows(int tableOid, RowChanges.Kind kind) {
         if (changedRows == null) {
-            changedRows = new RowChanges.Pending();
+            changedRows = new PendingChanges();
         }
         changedRows.count(tableOid, kind);
     }
@@ -533,7 +545,7 @@ public final class SqlTransaction implements RowReads {
     /// @param since what had been counted when it was read
     public void noteAnalyzed(int tableOid, RowChanges.Since since) {
         if (changedRows == null) {
-            changedRows = new RowChanges.Pending();
+            changedRows = new PendingChanges();
         }
         changedRows.analyzed(tableOid, since);
     }
@@ -695,7 +707,8 @@ public final class SqlTransaction implements RowReads {
                 written,
                 held == null ? 0 : held.size(),
                 tables == null ? 0 : tables.mark(),
-                required == null ? 0 : required.size());
+                required == null ? 0 : required.size(),
+                changedRows == null ? null : changedRows.mark());
     }
 
     /// Takes back writes and locks made since; the savepoint stays.
@@ -705,6 +718,9 @@ public final class SqlTransaction implements RowReads {
     }
 
     private void releaseSince(Savepoint savepoint) {
+        if (changedRows != null) {
+            changedRows.rollbackTo(savepoint.changes());
+        }
         if (tables != null) {
             tables.releaseSince(savepoint.tables());
         }
@@ -751,7 +767,7 @@ public final class SqlTransaction implements RowReads {
         try {
             CompletableFuture<CommitOutcome> underWay = committing;
             if (underWay == null) {
-                writes.endStatement();
+                endWrites();
                 if (writes.isEmpty()) {
                     return null;
                 }
@@ -774,7 +790,7 @@ public final class SqlTransaction implements RowReads {
                 case CommitOutcome.Committed committed -> {
                     keepLoads();
                     if (changedRows != null) {
-                        rowChanges.add(changedRows);
+                        changedRows.addTo(rowChanges);
                     }
                     yield committed.timestamp();
                 }
