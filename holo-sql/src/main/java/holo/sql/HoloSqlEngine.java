@@ -60,6 +60,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,20 +144,17 @@ public final class HoloSqlEngine implements SqlEngine {
     }
 
     private void startAutoAnalyze() {
-        if (!options.autoAnalyze()) {
-            return;
-        }
-        AutoAnalyze automatic = newAutoAnalyze();
+        AutoAnalyze automatic = newAutoAnalyze(this::catalog);
         long pause = options.analyzePause().toMillis();
         analyses.scheduleWithFixedDelay(() -> analyze(automatic), pause, pause, TimeUnit.MILLISECONDS);
     }
 
     /// Looks for tables to analyze, when it is told to.
-    AutoAnalyze newAutoAnalyze() {
+    AutoAnalyze newAutoAnalyze(Supplier<CatalogSnapshot> catalog) {
         return new AutoAnalyze(
                 services.transactions(),
                 services.statistics(),
-                this::catalog,
+                catalog,
                 options.analyzeThreshold(),
                 options.analyzeScaleFactor(),
                 () -> closing);
@@ -169,10 +167,13 @@ public final class HoloSqlEngine implements SqlEngine {
 
     private void analyze(AutoAnalyze automatic) {
         try {
-            automatic.run();
+            if (options.autoAnalyze()) {
+                automatic.analyze();
+            }
+            automatic.forget();
         } catch (RuntimeException e) {
             if (!closing) {
-                LOG.warn("tables that have changed could not be analyzed; it is tried again", e);
+                LOG.warn("tables that have changed or are gone could not be looked at; it is tried again", e);
             }
         }
     }

@@ -3,8 +3,16 @@ package holo.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holo.sql.analyze.AutoAnalyze;
+import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.session.Session;
+import holo.sql.session.SessionListener;
+import holo.sql.session.SessionOptions;
+import holo.sql.transaction.TransactionOptions;
+import holo.store.testing.MemoryStore;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,21 +112,71 @@ final class AnalyzeTest {
         answer("INSERT INTO busy SELECT * FROM generate_series(1, 100)");
         answer("INSERT INTO quiet SELECT * FROM generate_series(1, 50)");
         answer("INSERT INTO never SELECT * FROM generate_series(1, 100)");
-        AutoAnalyze automatic = node.engine().newAutoAnalyze();
-        assertThat(automatic.run()).isEqualTo(1);
-        assertThat(automatic.run()).as("nothing has changed").isZero();
+        AutoAnalyze automatic = node.engine().newAutoAnalyze(node.engine()::catalog);
+        assertThat(automatic.analyze()).isEqualTo(1);
+        assertThat(automatic.analyze()).as("nothing has changed").isZero();
         answer("INSERT INTO busy SELECT * FROM generate_series(101, 160)");
-        assertThat(automatic.run())
+        assertThat(automatic.analyze())
                 .as("60 changes, not more than 50 and a tenth of 100")
                 .isZero();
         answer("DELETE FROM busy WHERE id = 1");
-        assertThat(automatic.run()).isEqualTo(1);
+        assertThat(automatic.analyze()).isEqualTo(1);
         assertThat(answer("SELECT relname, autoanalyze_count, last_autoanalyze IS NULL, n_mod_since_analyze"
                         + " FROM pg_stat_user_tables ORDER BY 1"))
                 .isEqualTo("busy|2|f|0\nnever|0|t|100\nquiet|0|t|50\nSELECT 3\n");
         answer("DROP TABLE busy");
-        automatic.run();
+        automatic.forget();
         assertThat(node.engine().analyzedTables()).isEmpty();
+    }
+
+    @Test
+    void whatIsLearntOfATableWhileOthersAreLookedAtStays() {
+        AtomicInteger reads = new AtomicInteger();
+        AutoAnalyze automatic = node.engine().newAutoAnalyze(() -> {
+            CatalogSnapshot before = node.engine().catalog();
+            if (reads.getAndIncrement() == 0) {
+                answer("CREATE TABLE t (id int)");
+                answer("INSERT INTO t VALUES (1), (2)");
+                answer("ANALYZE t");
+                answer("INSERT INTO t VALUES (3)");
+            }
+            return before;
+        });
+        automatic.analyze();
+        automatic.forget();
+        assertThat(answer("SELECT n_tup_ins, n_mod_since_analyze, analyze_count FROM pg_stat_user_tables"))
+                .isEqualTo("3|1|1\nSELECT 1\n");
+    }
+
+    @Test
+    void tablesThatAreGoneAreForgottenWithoutAutomaticAnalyses() throws InterruptedException {
+        SqlEngineOptions usual = SqlEngineOptions.DEFAULT;
+        SqlEngineOptions options = new SqlEngineOptions(
+                usual.database(),
+                usual.sessionsMax(),
+                usual.cachedStatementsMax(),
+                usual.notificationsBytesMax(),
+                usual.workMemoryBytesMax(),
+                false,
+                Duration.ofMillis(100),
+                0,
+                usual.analyzeScaleFactor());
+        try (MemoryStore store = new MemoryStore();
+                HoloSqlEngine engine = new HoloSqlEngine(store, options, TransactionOptions.DEFAULT);
+                Session other = engine.openSession(
+                        new SessionOptions("holo", "holo", "test", Map.of()), SessionListener.NONE)) {
+            SqlScript.answer(other, "CREATE TABLE gone (id int)");
+            SqlScript.answer(other, "ANALYZE gone");
+            SqlScript.answer(other, "CREATE TABLE kept (id int)");
+            SqlScript.answer(other, "INSERT INTO kept SELECT * FROM generate_series(1, 100)");
+            assertThat(engine.analyzedTables()).hasSize(1);
+            SqlScript.answer(other, "DROP TABLE gone");
+            long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (!engine.analyzedTables().isEmpty() && System.nanoTime() < end) {
+                Thread.sleep(20);
+            }
+            assertThat(engine.analyzedTables()).isEmpty();
+        }
     }
 
     private String counted() {

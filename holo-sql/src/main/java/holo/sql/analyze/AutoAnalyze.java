@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Analyzes tables of which a share has changed since they were last analyzed. It reads a bounded sample of one table
-/// after the other on a thread of its own; nobody waits for it. Called by one thread at a time.
+/// after the other on a thread of its own; nobody waits for it. Forgets tables that are gone. Called by one thread at a
+/// time.
 public final class AutoAnalyze {
     private static final Logger LOG = LoggerFactory.getLogger(AutoAnalyze.class);
 
@@ -60,19 +61,17 @@ public final class AutoAnalyze {
     /// Looks at all tables once.
     ///
     /// @return how many were analyzed
-    public int run() {
+    public int analyze() {
         CatalogSnapshot now = catalog.get();
-        Set<Integer> there = new HashSet<>();
         int analyzed = 0;
         for (RelationDescriptor relation : now.relations()) {
-            if (relation instanceof TableDescriptor table) {
-                there.add(table.oid());
-                if (!ended.getAsBoolean() && !isTemporary(now, table) && analyzeIfDue(table)) {
-                    analyzed++;
-                }
+            if (relation instanceof TableDescriptor table
+                    && !ended.getAsBoolean()
+                    && !isTemporary(now, table)
+                    && analyzeIfDue(table)) {
+                analyzed++;
             }
         }
-        forget(there);
         return analyzed;
     }
 
@@ -140,10 +139,15 @@ public final class AutoAnalyze {
         }
     }
 
-    private void forget(Set<Integer> there) {
-        transactions.rowChanges().retain(there);
+    /// Removes what is known of tables that are gone.
+    public void forget() {
+        // A table is made before anything is known of it: what the catalog, read later, does not have is gone.
+        Set<Integer> counted = new HashSet<>(transactions.rowChanges().tables());
         Set<Integer> gone = new HashSet<>(statistics.tables());
-        gone.removeAll(there);
+        CatalogSnapshot now = catalog.get();
+        counted.removeIf(oid -> isTable(now, oid));
+        gone.removeIf(oid -> isTable(now, oid));
+        transactions.rowChanges().forget(counted);
         if (gone.isEmpty()) {
             return;
         }
@@ -157,6 +161,10 @@ public final class AutoAnalyze {
         } finally {
             transaction.rollback();
         }
+    }
+
+    private static boolean isTable(CatalogSnapshot catalog, int oid) {
+        return catalog.relation(oid) instanceof TableDescriptor;
     }
 
     private SqlTransaction begin() {

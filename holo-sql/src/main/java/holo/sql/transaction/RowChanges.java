@@ -87,13 +87,13 @@ public final class RowChanges {
         return table == null ? 0 : table.growth.get();
     }
 
-    /// The tables that were changed.
+    /// The tables that were changed, as they are now.
     public Set<Integer> tables() {
         return Set.copyOf(tables.keySet());
     }
 
     /// Forgets tables that are gone.
-    public void retain(Set<Integer> oids) {
-        tables.keySet().retainAll(oids);
+    public void forget(Set<Integer> oids) {
+        tables.keySet().removeAll(oids);
     }
 }
