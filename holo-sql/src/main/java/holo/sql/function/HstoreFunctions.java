@@ -11,6 +11,7 @@ import holo.sql.type.PgRecord;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
+import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -269,7 +270,10 @@ final class HstoreFunctions {
     /// A record with the values of an hstore where that has keys of its columns' names.
     private static @Nullable Object populate(
             @Nullable Object[] v, List<SqlType> types, holo.sql.exec.ExecutionContext context) {
-        PgRecord base = v[0] == null && types.getFirst() instanceof CompositeType type ? nulls(type) : (PgRecord) v[0];
+        SqlType type = types.getFirst().base();
+        PgRecord base = v[0] instanceof PgRecord record
+                ? record
+                : type instanceof CompositeType composite && v[0] == null ? nulls(composite) : null;
         if (base == null) {
             throw SqlException.of("42804", "first argument must be a rowtype");
         }
@@ -280,11 +284,20 @@ final class HstoreFunctions {
         for (int i = 0; i < values.length; i++) {
             String key = base.names().get(i);
             if (pairs(v[1]).containsKey(key)) {
-                String text = pairs(v[1]).get(key);
-                values[i] = text == null ? null : base.types().get(i).fromText(text, context.types());
+                values[i] = field(pairs(v[1]).get(key), base.types().get(i), modifier(type, i), context.types());
             }
         }
         return new PgRecord(base.types(), base.names(), values);
+    }
+
+    private static int modifier(SqlType type, int field) {
+        return type instanceof CompositeType composite
+                ? composite.fields().get(field).modifier()
+                : -1;
+    }
+
+    private static @Nullable Object field(@Nullable String text, SqlType type, int modifier, TypeContext context) {
+        return text == null ? null : TypeModifiers.coerce(type.base(), modifier, type.fromText(text, context), false);
     }
 
     /// @param loose whether what looks like a number or a truth value is one
