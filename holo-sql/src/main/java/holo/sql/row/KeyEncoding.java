@@ -2,6 +2,7 @@ package holo.sql.row;
 
 import holo.sql.error.SqlException;
 import holo.sql.type.Calendar;
+import holo.sql.type.Hstore;
 import holo.sql.type.Inet;
 import holo.sql.type.Interval;
 import holo.sql.type.Json;
@@ -67,6 +68,13 @@ public final class KeyEncoding {
             }
             case MacAddress a -> key.putLong(a.bits() ^ Long.MIN_VALUE);
             case Json j -> key.putString(j.text());
+            case Hstore h -> {
+                key.putBoolean(!h.pairs().isEmpty());
+                key.putBytes(h.joined()).putInt(h.pairs().size());
+                for (long end : h.ends()) {
+                    key.putLong(end);
+                }
+            }
             case PgArray a -> {
                 SqlType element = a.elementType();
                 for (Object e : a.elements()) {

@@ -44,7 +44,8 @@ public record Hstore(SortedMap<String, @Nullable String> pairs) implements Compa
         return byCount != 0 ? byCount : Arrays.compare(ends(), other.ends());
     }
 
-    private byte[] joined() {
+    /// Keys and values in a row: what is compared first.
+    public byte[] joined() {
         StringBuilder text = new StringBuilder();
         for (Map.Entry<String, @Nullable String> pair : pairs.entrySet()) {
             text.append(pair.getKey());
@@ -55,17 +56,17 @@ public record Hstore(SortedMap<String, @Nullable String> pairs) implements Compa
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /// Where keys and values end; null is behind all others that end in the same place.
-    private long[] ends() {
+    /// Where keys and values end, doubled; an odd number is of a value that is null.
+    public long[] ends() {
         long[] ends = new long[2 * pairs.size()];
         int i = 0;
         long at = 0;
         for (Map.Entry<String, @Nullable String> pair : pairs.entrySet()) {
             at += bytes(pair.getKey());
-            ends[i++] = at;
+            ends[i++] = at << 1;
             String value = pair.getValue();
             at += value == null ? 0 : bytes(value);
-            ends[i++] = value == null ? at | 1L << 32 : at;
+            ends[i++] = at << 1 | (value == null ? 1 : 0);
         }
         return ends;
     }

@@ -25,7 +25,8 @@ final class KeyOrderTest {
             PgTypes.INET,
             PgTypes.CIDR,
             PgTypes.MACADDR,
-            PgTypes.MACADDR8
+            PgTypes.MACADDR8,
+            PgTypes.HSTORE
         };
     }
 

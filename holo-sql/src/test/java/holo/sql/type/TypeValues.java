@@ -5,7 +5,9 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Random values of every type, for property tests.
 public final class TypeValues {
@@ -37,6 +39,7 @@ public final class TypeValues {
             PgTypes.MACADDR,
             PgTypes.MACADDR8,
             PgTypes.JSONB,
+            PgTypes.HSTORE,
             PgTypes.OID,
             PgTypes.arrayOf(PgTypes.INT4),
             PgTypes.arrayOf(PgTypes.TEXT),
@@ -80,6 +83,7 @@ public final class TypeValues {
             case 1560, 1562 -> Integer.toBinaryString(r.nextInt());
             case 790 -> extreme ? Long.MIN_VALUE : r.nextLong() >> r.nextInt(63);
             case 3802 -> JsonFormat.parse("{\"a\": [1, null, \"" + r.nextInt() + "\"]}");
+            case 15_803 -> hstore(r);
             case 26 -> r.nextInt() & 0xffff_ffffL;
             default -> {
                 if (type instanceof RangeType range) {
@@ -117,6 +121,16 @@ public final class TypeValues {
         // Runs of zeros are what the text leaves out.
         java.util.Arrays.fill(address, r.nextInt(address.length), address.length, (byte) 0);
         return Inet.of(address, r.nextInt(8 * address.length + 1));
+    }
+
+    /// Short texts of few letters: many values are the same but for where keys end.
+    private static Hstore hstore(Random r) {
+        TreeMap<String, @Nullable String> pairs = Hstore.newPairs();
+        for (int i = r.nextInt(4); i > 0; i--) {
+            String key = "ab".repeat(3).substring(r.nextInt(3), r.nextInt(3, 6));
+            pairs.put(key, r.nextInt(3) == 0 ? null : "ab\"ä".substring(0, r.nextInt(4)));
+        }
+        return new Hstore(pairs);
     }
 
     private static byte[] bytes(Random r) {
