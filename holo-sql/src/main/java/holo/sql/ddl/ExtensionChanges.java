@@ -13,6 +13,7 @@ import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -85,9 +86,19 @@ final class ExtensionChanges {
                             + "\" is already installed");
         } else {
             SchemaDescriptor schema = context.creationSchema(new ObjectName(schemaName, extension.name(), 0), false);
+            SchemaDescriptor from = Objects.requireNonNull(context.catalog().schema(extension.schemaOid()));
+            List<TypeDescriptor> types = types(extension);
             context.changes().replace(extension, extension.withSchema(schema.oid()));
+            TextRewrite texts = new TextRewrite(context);
+            types.forEach(type -> texts.moveType(type, from.name(), schema.name()));
         }
         return "ALTER EXTENSION";
+    }
+
+    private List<TypeDescriptor> types(ExtensionDescriptor extension) {
+        return context.catalog().types().stream()
+                .filter(type -> type.isNative() && Extensions.of(type.oid()).equals(extension.name()))
+                .toList();
     }
 
     private ExtensionDescriptor get(String name) {
@@ -127,10 +138,7 @@ final class ExtensionChanges {
     /// @throws SqlException 2BP01 when something does, without `cascade`
     void remove(ExtensionDescriptor extension, boolean cascade) {
         CatalogSnapshot catalog = context.catalog();
-        List<TypeDescriptor> types = catalog.types().stream()
-                .filter(type -> type.isNative() && Extensions.of(type.oid()).equals(extension.name()))
-                .toList();
-        new TypeRemoval(context).removeOf(extension, types, cascade);
+        new TypeRemoval(context).removeOf(extension, types(extension), cascade);
         new FunctionChanges(context)
                 .removeUsers(
                         catalog.functions().stream()
