@@ -19,9 +19,10 @@ public record Inet(boolean v6, long high, long low, int prefix) implements Compa
         }
     }
 
-    /// The address of a host; null when the text is none.
+    /// The address of a host, without the zone that a link-local one may have behind `%`; null when the text is none.
     public static @Nullable Inet host(String text) {
-        return new InetParser(text).parse(false);
+        int zone = text.indexOf('%');
+        return new InetParser(zone < 0 ? text : text.substring(0, zone)).parse(false);
     }
 
     /// An address of 4 or 16 bytes.
