@@ -9,6 +9,7 @@ import holo.sql.type.Inet;
 import holo.sql.type.Interval;
 import holo.sql.type.Json;
 import holo.sql.type.JsonFormat;
+import holo.sql.type.MacAddress;
 import holo.sql.type.MultirangeType;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
@@ -225,7 +226,7 @@ public final class Casts {
             case 1009 -> to.oid() == 15_803 ? (v, c) -> HstoreFunctions.ofArray((PgArray) v) : null;
             case 15_803 -> hstore(to);
             case 774 -> to.oid() == 829 ? (v, c) -> NetworkFunctions.narrowed(v) : null;
-            case 829 -> to.oid() == 774 ? (v, c) -> NetworkFunctions.widened(v) : null;
+            case 829 -> to.oid() == 774 ? (v, c) -> ((MacAddress) v).widened() : null;
             default -> null;
         };
     }

@@ -27,7 +27,7 @@ final class NetworkFunctions {
             c.one("trunc(" + type + ") " + type, a -> new MacAddress(bits(a) & (six ? -1L << 24 : -1L << 40)));
         }
         c.one("macaddr8_set7bit(macaddr8) macaddr8", a -> new MacAddress(bits(a) | 0x02L << 56));
-        c.one("macaddr8(macaddr) macaddr8", NetworkFunctions::widened);
+        c.one("macaddr8(macaddr) macaddr8", a -> ((MacAddress) a).widened());
         c.one("macaddr(macaddr8) macaddr", NetworkFunctions::narrowed);
     }
 
@@ -151,12 +151,6 @@ final class NetworkFunctions {
 
     private static long bits(Object address) {
         return ((MacAddress) address).bits();
-    }
-
-    /// Six bytes as eight: FF and FE are put into the middle.
-    static Object widened(Object six) {
-        long bits = bits(six);
-        return new MacAddress(bits >> 24 << 40 | 0xff_fe00_0000L | bits & 0xff_ffff);
     }
 
     /// Eight bytes as six.

@@ -103,12 +103,8 @@ final class MacAddressType extends AbstractType {
         if (count != 6 && count != 8) {
             throw invalidText(text);
         }
-        return count == 8 ? new MacAddress(bits) : new MacAddress(widened(bits));
-    }
-
-    /// Six bytes as eight.
-    private static long widened(long six) {
-        return (six >> 24 & 0xff_ffff) << 40 | 0xff_fe00_0000L | six & 0xff_ffff;
+        MacAddress address = new MacAddress(bits);
+        return count == 8 ? address : address.widened();
     }
 
     @Override
@@ -126,6 +122,7 @@ final class MacAddressType extends AbstractType {
         for (byte b : in) {
             bits = bits << 8 | b & 0xff;
         }
-        return new MacAddress(in.length == bytes ? bits : widened(bits));
+        MacAddress address = new MacAddress(bits);
+        return in.length == bytes ? address : address.widened();
     }
 }
