@@ -3,6 +3,7 @@ package holo.accord.local;
 import holo.accord.messages.ReadTxn;
 import holo.accord.primitives.Ballot;
 import holo.accord.primitives.Deps;
+import holo.accord.primitives.Key;
 import holo.accord.primitives.Mutation;
 import holo.accord.primitives.Participants;
 import holo.accord.primitives.Status;
@@ -12,6 +13,7 @@ import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What this replica knows of one transaction.
@@ -61,6 +63,14 @@ public final class Command {
     @Nullable
     List<Mutation> afterCopy;
 
+    /// Writes that the host is making visible; null when it is not at work for this one.
+    @Nullable
+    List<Mutation> underWay;
+
+    /// Where the host has made writes visible, as long as some others wait; null when there are none of either kind.
+    @Nullable
+    TreeSet<Key> visibleAt;
+
     /// It is applied here but for `afterCopy`: nobody waits for it, and it is not over.
     boolean isHeld;
     /// Of an applied sync point: what this node can vouch for.
@@ -68,7 +78,6 @@ public final class Command {
     boolean registered;
     /// No other node has heard of it, nor will before its writes are logged.
     boolean isPrivate;
-    boolean applying;
     boolean dirty;
     boolean removed;
     /// Replay found its writes, and they are not applied again yet.
@@ -138,6 +147,26 @@ public final class Command {
         return writes;
     }
 
+    boolean isApplying() {
+        return underWay != null;
+    }
+
+    /// The host has done what it was asked to, but not all can be made visible yet.
+    void keepVisible(List<Mutation> done) {
+        TreeSet<Key> at = visibleAt;
+        if (at == null) {
+            at = new TreeSet<>();
+            visibleAt = at;
+        }
+        for (Mutation w : done) {
+            at.add(w.key());
+        }
+    }
+
+    boolean isVisibleAt(Key key) {
+        return status == Status.APPLIED || (visibleAt != null && visibleAt.contains(key));
+    }
+
     public byte @Nullable [] result() {
         return result;
     }
@@ -204,7 +233,7 @@ public final class Command {
     @Override
     public String toString() {
         return id + " " + status + " executeAt " + executeAt + " promised " + promised + " accepted " + accepted
-                + " deps " + deps + " pending " + pending + (applying ? " applying" : "") + " " + participants;
+                + " deps " + deps + " pending " + pending + (isApplying() ? " applying" : "") + " " + participants;
     }
 
     /// Something that is no transaction of its own but waits for some: an ephemeral read.

@@ -117,14 +117,17 @@ public final class Copies {
         return Duty.APPLY;
     }
 
-    /// Whether it writes something within the range that no copy holds or will hold.
+    /// Whether it writes something within the range that no copy holds or will hold, and that is not visible yet.
     boolean mustApply(Command c, KeyRange range) {
         List<Mutation> writes = c.writes;
         if (writes == null || c.id.kind() != TxnKind.WRITE) {
             return false;
         }
         for (Mutation w : writes) {
-            if (range.contains(w.key()) && c.owned.covers(w.key()) && dutyOf(c.id, w.key()) == Duty.APPLY) {
+            if (range.contains(w.key())
+                    && c.owned.covers(w.key())
+                    && !c.isVisibleAt(w.key())
+                    && dutyOf(c.id, w.key()) == Duty.APPLY) {
                 return true;
             }
         }

@@ -70,7 +70,7 @@ final class Execution {
                 reading.read(r.from(), r.request(), c);
             }
         }
-        if (c.status == Status.PRE_APPLIED && !c.applying && !c.isHeld) {
+        if (c.status == Status.PRE_APPLIED && !c.isApplying() && !c.isHeld) {
             startApply(c);
         }
     }
@@ -95,7 +95,7 @@ final class Execution {
             return;
         }
         conflicts.apply(c, at, now);
-        c.applying = true;
+        c.underWay = now;
         env.out().apply(new ApplyEffect(c.id, at, slices));
     }
 
@@ -120,11 +120,17 @@ final class Execution {
     }
 
     private void afterApply(Command c) {
-        c.applying = false;
+        List<Mutation> done = c.underWay;
+        c.underWay = null;
         List<Mutation> later = c.afterCopy;
         if (later == null && !followsHeld(c)) {
             finishApply(c);
-        } else if (later != null && isDue(c, later)) {
+            return;
+        }
+        if (done != null) {
+            c.keepVisible(done);
+        }
+        if (later != null && isDue(c, later)) {
             waits.waitAnew(c);
         } else {
             c.afterCopy = later == null ? List.of() : later;
@@ -175,7 +181,7 @@ final class Execution {
             c.isHeld = false;
         }
         for (Command c : commands.sortedCopy()) {
-            if (c.waitsSet && !c.status.isOver() && !c.applying && !c.isHeld && dependsOnAny(c, due)) {
+            if (c.waitsSet && !c.status.isOver() && !c.isApplying() && !c.isHeld && dependsOnAny(c, due)) {
                 waits.waitAnew(c);
             }
         }
@@ -233,7 +239,7 @@ final class Execution {
     /// The host has made the writes visible.
     void applied(TxnId id) {
         Command c = commands.get(id);
-        if (c == null || !c.applying || c.status != Status.PRE_APPLIED) {
+        if (c == null || !c.isApplying() || c.status != Status.PRE_APPLIED) {
             throw new InvariantViolation("the host applied what it was not asked to: " + id + ", " + c);
         }
         afterApply(c);
@@ -241,8 +247,8 @@ final class Execution {
     }
 
     private void finishApply(Command c) {
-        c.applying = false;
         c.status = Status.APPLIED;
+        c.visibleAt = null;
         env.counters().applied++;
         if (c.id.kind() == TxnKind.SYNC_POINT) {
             applyFence(c);
@@ -255,7 +261,6 @@ final class Execution {
         Timestamp bound = c.fencedBelow();
         conflicts.forEachConflict(Participants.of(range), (below, where) -> {
             if (below.status == Status.PRE_APPLIED
-                    && !below.isHeld
                     && below.id.timestamp().isBefore(bound)
                     && copies.mustApply(below, range)) {
                 throw new InvariantViolation(c + " is applied before " + below + " in " + range);

@@ -228,7 +228,7 @@ public final class Replica {
                         state.conflicts.raise(c, c.executeAt);
                     }
                 }
-                if (c.waitsSet && !c.status.isOver() && !c.applying) {
+                if (c.waitsSet && !c.status.isOver() && !c.isApplying()) {
                     waits.waitAnew(c);
                 }
             }

@@ -156,12 +156,12 @@ final class Waits {
         });
         TreeSet<Command> again = new TreeSet<>(BY_EXECUTION);
         for (Command c = open.pollLast(); c != null; c = open.pollLast()) {
-            if (again.add(c) && !c.applying) {
+            if (again.add(c) && !c.isApplying()) {
                 forEachVisibleBefore(c, open::add);
             }
         }
         for (Command c : again) {
-            if (!c.applying) {
+            if (!c.isApplying()) {
                 clearWaits(c);
                 c.waitsSet = true;
                 c.waitsForReplayed = true;

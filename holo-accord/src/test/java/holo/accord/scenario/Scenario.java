@@ -106,6 +106,9 @@ final class Scenario {
                 case "tick" -> tick(Long.parseLong(w.get(0)), w.subList(1, w.size()));
                 case "crash" -> crash(Integer.parseInt(w.get(0)));
                 case "restart" -> restart(Integer.parseInt(w.get(0)));
+                case "stall" -> node(Integer.parseInt(w.get(0))).stall();
+                case "step" -> node(Integer.parseInt(w.get(0))).step();
+                case "resume" -> node(Integer.parseInt(w.get(0))).resume();
                 case "fence" -> fence(w);
                 case "state" -> state(w.get(0));
                 case "values" -> values(w.get(0));

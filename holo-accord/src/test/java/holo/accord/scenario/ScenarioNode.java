@@ -23,7 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A node whose disk is instant: what it logs is durable, and it reads and applies as soon as it is asked.
+/// A node whose disk is instant: what it logs is durable, and it reads, applies and copies as soon as it is asked, or
+/// when the scenario says so.
 final class ScenarioNode implements Output {
     final int id;
     final Scenario scenario;
@@ -32,6 +33,7 @@ final class ScenarioNode implements Output {
     final List<LogRecord> log = new ArrayList<>();
     final TreeMap<Key, TreeMap<Timestamp, byte[]>> versions = new TreeMap<>();
     private final ArrayDeque<Runnable> work = new ArrayDeque<>();
+    private boolean stalled;
 
     ScenarioNode(Scenario scenario, int id, Topology first) {
         this.scenario = scenario;
@@ -42,9 +44,24 @@ final class ScenarioNode implements Output {
     }
 
     void work() {
-        for (Runnable r = work.pollFirst(); r != null; r = work.pollFirst()) {
-            r.run();
+        while (!stalled && !work.isEmpty()) {
+            work.removeFirst().run();
         }
+    }
+
+    /// From now on the store does only what it is told to.
+    void stall() {
+        stalled = true;
+    }
+
+    /// The store does the oldest thing that it was asked for.
+    void step() {
+        work.removeFirst().run();
+    }
+
+    void resume() {
+        stalled = false;
+        work();
     }
 
     void restart(List<Topology> topologies) {
