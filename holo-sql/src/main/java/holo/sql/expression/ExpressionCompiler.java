@@ -574,8 +574,9 @@ public final class ExpressionCompiler {
                 for (int i = 0; i < a.length; i++) {
                     types.add(a[i].type());
                 }
+                Routine.Typed typed = body.of(types);
                 yield new Expressions.CallMany(
-                        found.result(), a, false, (values, context) -> body.call(values, types, context));
+                        found.result(), a, false, (values, context) -> typed.call(values, types, context));
             }
             case Routine.Aggregate body -> throw new IllegalStateException("an aggregate among the functions: " + name);
             case Routine.Rows body ->

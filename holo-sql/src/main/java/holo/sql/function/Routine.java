@@ -63,6 +63,11 @@ public record Routine(
     public non-sealed interface Typed extends Body {
         @Nullable
         Object call(@Nullable Object[] arguments, List<SqlType> types, ExecutionContext context);
+
+        /// The same for calls with arguments of these types: what they decide is decided once.
+        default Typed of(List<SqlType> types) {
+            return this;
+        }
     }
 
     /// Rows: one element per row; of several columns, a PgRecord.

@@ -3,6 +3,7 @@ package holo.sql.function;
 import static holo.sql.function.DateTimeMath.nn;
 
 import holo.sql.error.SqlException;
+import holo.sql.exec.ExecutionContext;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -505,12 +506,26 @@ final class TextFunctions {
         return type.oid() == PgTypes.UNKNOWN.oid() ? (String) value : type.toText(value, context);
     }
 
-    /// A value as its cast to text gives it, which is not always how it is printed.
-    private static String castTyped(Object value, SqlType type, TypeContext context) {
-        Object text = type.oid() == PgTypes.UNKNOWN.oid()
-                ? value
-                : Casts.find(type, PgTypes.TEXT).apply(value, context);
-        return (String) nn(text);
+    /// `||` of a text and what is none, which its cast to text makes one: that is not always how it is printed.
+    ///
+    /// @param other the place of the argument that is no text
+    private record Concatenation(int other) implements Routine.Typed {
+        @Override
+        public @Nullable Object call(@Nullable Object[] v, List<SqlType> types, ExecutionContext context) {
+            return of(types).call(v, types, context);
+        }
+
+        @Override
+        public Routine.Typed of(List<SqlType> types) {
+            Casts.Cast cast = Casts.find(types.get(other), PgTypes.TEXT);
+            return (v, t, x) -> {
+                if (v[0] == null || v[1] == null) {
+                    return null;
+                }
+                Object text = cast.apply(nn(v[other]), x.types());
+                return other == 0 ? text + (String) v[1] : v[0] + (String) text;
+            };
+        }
     }
 
     /// `text(x)`, which is the cast for those types that PostgreSQL has it for.
@@ -523,12 +538,8 @@ final class TextFunctions {
     }
 
     private static void typed(FunctionCatalog c) {
-        c.typed(
-                "||(text,anynonarray) text",
-                (v, t, x) -> v[0] == null || v[1] == null ? null : v[0] + castTyped(v[1], t.get(1), x.types()));
-        c.typed(
-                "||(anynonarray,text) text",
-                (v, t, x) -> v[0] == null || v[1] == null ? null : castTyped(v[0], t.get(0), x.types()) + v[1]);
+        c.typed("||(text,anynonarray) text", new Concatenation(1));
+        c.typed("||(anynonarray,text) text", new Concatenation(0));
         c.typed("concat(variadic any) text", (v, t, x) -> {
             StringBuilder out = new StringBuilder();
             for (int i = 0; i < v.length; i++) {
