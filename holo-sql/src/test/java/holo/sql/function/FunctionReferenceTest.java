@@ -2,6 +2,8 @@ package holo.sql.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import holo.sql.catalog.Extensions;
+import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// docs/reference/functions.md lists what the catalog holds.
@@ -42,7 +46,39 @@ final class FunctionReferenceTest {
         section(page, "Functions that return rows", names(catalog.all(), false, true));
         section(page, "Aggregates", names(catalog.allAggregates(), false, false));
         section(page, "Operators", names(catalog.all(), true, false));
+        page.append("""
+                ## Extensions
+
+                What `CREATE EXTENSION` adds, in the schema of the extension; the operators of its types are listed above.
+
+                """);
+        Extensions.all().forEach(extension -> extension(page, extension));
         return page.toString().stripTrailing() + "\n";
+    }
+
+    private static void extension(StringBuilder page, Extensions.Available extension) {
+        page.append("### ").append(extension.name()).append("\n\nVersion ").append(extension.version());
+        page.append(": ").append(extension.comment()).append(".\n\n```\n");
+        extension
+                .types()
+                .forEach(type -> page.append("type ").append(type.name()).append('\n'));
+        extension.functions().stream()
+                .map(FunctionReferenceTest::function)
+                .sorted()
+                .forEach(line -> page.append(line).append('\n'));
+        page.append("```\n\n");
+    }
+
+    private static String function(Extensions.Function function) {
+        String inputs = function.parameters().stream()
+                .filter(p -> p.mode().isInput())
+                .map(p -> name(p.typeOid()))
+                .collect(Collectors.joining(", "));
+        return function.name() + "(" + inputs + ") → " + (function.set() ? "setof " : "") + name(function.result());
+    }
+
+    private static String name(int type) {
+        return Objects.requireNonNull(PgTypes.find(type)).displayName();
     }
 
     private static boolean isOperator(String name) {
