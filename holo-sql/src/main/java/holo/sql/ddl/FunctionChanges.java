@@ -333,6 +333,7 @@ final class FunctionChanges {
             String signature = FunctionText.signature(context.catalog(), function);
             List<String> dependents = dependents(function, "function " + signature, users);
             addTriggers(function, triggers, dependents);
+            TypeUses.measuredBy(context.catalog(), function).forEach(t -> dependents.add("type " + t.name()));
             if (!dependents.isEmpty() && !statement.cascade()) {
                 throw SqlException.of(
                                 "2BP01", "cannot drop function " + signature + " because other objects depend on it")
@@ -346,7 +347,7 @@ final class FunctionChanges {
         for (TriggerDescriptor trigger : triggers) {
             context.notice("00000", "drop cascades to " + described(trigger));
         }
-        doomed.values().forEach(this::remove);
+        doomed.values().forEach(function -> remove(function, statement.cascade()));
         return "DROP " + statement.kind().name();
     }
 
@@ -414,8 +415,20 @@ final class FunctionChanges {
         return "trigger " + trigger.name() + " on " + Removal.word(relation) + " " + relation.name();
     }
 
-    /// Removes a function and the triggers that call it.
-    void remove(FunctionDescriptor function) {
+    /// Removes a function, the triggers that call it, and the range types that measure with it.
+    ///
+    /// @throws SqlException 2BP01 when there are such types, without `cascade`
+    void remove(FunctionDescriptor function, boolean cascade) {
+        List<TypeDescriptor> ranges = TypeUses.measuredBy(context.catalog(), function);
+        if (!ranges.isEmpty() && !cascade) {
+            String signature = FunctionText.signature(context.catalog(), function);
+            throw SqlException.of(
+                            "2BP01", "cannot drop function " + signature + " because other objects depend on it")
+                    .withDetail("type " + ranges.getFirst().name() + " depends on function " + signature)
+                    .withHint(Removal.CASCADE_HINT);
+        }
+        ranges.forEach(type -> context.notice("00000", "drop cascades to type " + type.name()));
+        new TypeRemoval(context).remove(ranges, cascade);
         for (TriggerDescriptor trigger : context.catalog().triggers()) {
             if (trigger.functionOid() == function.oid()) {
                 context.changes().drop(trigger);

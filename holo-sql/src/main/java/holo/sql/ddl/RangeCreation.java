@@ -5,6 +5,7 @@ import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.FunctionDescriptor.Mode;
 import holo.sql.catalog.FunctionDescriptor.Parameter;
 import holo.sql.catalog.Privilege;
+import holo.sql.catalog.Privileges;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.error.SqlException;
@@ -111,6 +112,7 @@ final class RangeCreation {
             return 0;
         }
         ObjectName name = option.name();
+        requireUsage(name.schema());
         List<Integer> types = List.of(subtype.oid(), subtype.oid());
         for (FunctionDescriptor function : context.path().findFunctions(name.schema(), name.name())) {
             if (function.inputTypes().equals(types)) {
@@ -121,17 +123,35 @@ final class RangeCreation {
                             "range subtype diff function " + Routine.signature(name.name(), List.of(subtype, subtype))
                                     + " must be immutable");
                 }
+                boolean allowed = Privileges.has(
+                        context.catalog(),
+                        context.user(),
+                        Privilege.Target.FUNCTION,
+                        function.oid(),
+                        function.ownerOid(),
+                        Privilege.EXECUTE);
+                if (!allowed) {
+                    throw SqlException.of("42501", "permission denied for function " + function.name());
+                }
                 return function.oid();
             }
         }
-        BuiltinNames.Found found = BuiltinNames.function(name.name(), types);
+        boolean here = name.schema() == null || name.schema().equals("pg_catalog");
+        BuiltinNames.Found found = here ? BuiltinNames.function(name.name(), types) : null;
         if (found == null) {
             throw SqlException.of(
                     "42883",
-                    "function " + Routine.signature(name.name(), List.of(subtype, subtype)) + " does not exist");
+                    "function " + Routine.signature(name.toString(), List.of(subtype, subtype)) + " does not exist");
         }
         requireDifference(name, subtype, found.resultOid());
         return found.oid();
+    }
+
+    private void requireUsage(@Nullable String schemaName) {
+        SchemaDescriptor schema = schemaName == null ? null : context.catalog().findSchema(schemaName);
+        if (schema != null && !context.may(Privilege.USAGE, schema)) {
+            throw SqlException.of("42501", "permission denied for schema " + schema.name());
+        }
     }
 
     private static void requireDifference(ObjectName name, SqlType subtype, int resultOid) {

@@ -100,7 +100,7 @@ final class Removal {
                         cascade);
         context.catalog().functions().stream()
                 .filter(f -> f.ownerOid() == roleOid && !f.isNative())
-                .forEach(new FunctionChanges(context)::remove);
+                .forEach(f -> new FunctionChanges(context).remove(f, cascade));
         for (SchemaDescriptor schema : context.catalog().schemas()) {
             if (schema.ownerOid() == roleOid) {
                 schema(
@@ -327,7 +327,7 @@ final class Removal {
             context.notice("00000", "drop cascades to " + dependents.getFirst());
         }
         remove(inside, true);
-        functions.forEach(new FunctionChanges(context)::remove);
+        functions.forEach(f -> new FunctionChanges(context).remove(f, true));
         new TypeRemoval(context).remove(types, true);
         new CollationChanges(context).remove(collations, true);
         extensions.forEach(e -> new ExtensionChanges(context).remove(e, true));

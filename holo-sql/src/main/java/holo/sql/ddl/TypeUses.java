@@ -2,6 +2,7 @@ package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TypeDescriptor;
@@ -46,6 +47,14 @@ final class TypeUses {
             }
         }
         return found;
+    }
+
+    /// The range types that measure distances with a function.
+    static List<TypeDescriptor> measuredBy(CatalogSnapshot catalog, FunctionDescriptor function) {
+        return catalog.types().stream()
+                .filter(type -> type.definition() instanceof TypeDescriptor.Range range
+                        && range.differenceOid() == function.oid())
+                .toList();
     }
 
     /// The columns of tables that are of a type.

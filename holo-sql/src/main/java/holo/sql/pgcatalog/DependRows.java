@@ -28,6 +28,11 @@ final class DependRows {
                     row(out, Oids.PG_TYPE, type.oid(), 0, made.oid(), kind).oid("refclassid", Oids.PG_TYPE);
                 }
             }
+            if (type.definition() instanceof TypeDescriptor.Range range
+                    && context.catalog().function(range.differenceOid()) != null) {
+                row(out, Oids.PG_TYPE, type.oid(), 0, range.differenceOid(), "n")
+                        .oid("refclassid", Oids.PG_PROC);
+            }
             if (type.definition() instanceof TypeDescriptor.Composite composite) {
                 row(out, Oids.PG_CLASS, composite.relationOid(), 0, type.oid(), "i")
                         .oid("refclassid", Oids.PG_TYPE);
