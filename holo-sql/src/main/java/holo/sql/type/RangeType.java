@@ -192,9 +192,9 @@ public sealed class RangeType extends AbstractType permits UserRangeType {
         return new PgRange(
                 this,
                 r.empty(),
-                Values.hashable(r.lower(), subtype),
+                Values.hashable(r.lower(), subtype.base()),
                 r.lowerInclusive(),
-                Values.hashable(r.upper(), subtype),
+                Values.hashable(r.upper(), subtype.base()),
                 r.upperInclusive());
     }
 
