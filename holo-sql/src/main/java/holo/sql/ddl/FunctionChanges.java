@@ -422,8 +422,7 @@ final class FunctionChanges {
         List<TypeDescriptor> ranges = TypeUses.measuredBy(context.catalog(), function);
         if (!ranges.isEmpty() && !cascade) {
             String signature = FunctionText.signature(context.catalog(), function);
-            throw SqlException.of(
-                            "2BP01", "cannot drop function " + signature + " because other objects depend on it")
+            throw SqlException.of("2BP01", "cannot drop function " + signature + " because other objects depend on it")
                     .withDetail("type " + ranges.getFirst().name() + " depends on function " + signature)
                     .withHint(Removal.CASCADE_HINT);
         }

@@ -12,7 +12,9 @@ import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,52 +35,91 @@ public final class JsonRecords {
     /// @throws SqlException 22023 when the document is no object, or no array of objects
     public static List<PgRecord> rows(
             String function, Object document, List<String> names, List<SqlType> types, TypeContext context) {
-        Json json = document instanceof Json j ? j : JsonFormat.parse((String) document);
-        String text = document instanceof String written && types.contains(PgTypes.JSON) ? written : null;
+        Part part = Part.of(document, types);
         List<PgRecord> rows = new ArrayList<>();
         if (SINGLE.contains(function)) {
-            rows.add(written(row(function, json, names, types, context), text));
-        } else if (json instanceof Json.Array array) {
-            List<String> texts = text == null ? List.of() : JsonText.elements(text);
-            for (int i = 0; i < array.elements().size(); i++) {
-                Json element = array.elements().get(i);
-                if (!(element instanceof Json.Obj)) {
-                    throw SqlException.of("22023", "argument of " + function + " must be an array of objects");
-                }
-                rows.add(written(row(function, element, names, types, context), texts.isEmpty() ? null : texts.get(i)));
-            }
+            rows.add(row(requireObject(function, part), names, types, context));
         } else {
-            throw SqlException.of(
-                    "22023",
-                    "cannot call " + function + " on " + (json instanceof Json.Obj ? "an object" : "a scalar"));
+            requireArray(function, part).forEach(element -> rows.add(row(element, names, types, context)));
         }
         return rows;
     }
 
-    /// Values of type json are what was written.
-    private static PgRecord written(PgRecord row, @Nullable String text) {
-        if (text != null) {
-            for (int i = 0; i < row.values().length; i++) {
-                if (row.types().get(i).oid() == PgTypes.JSON.oid()) {
-                    row.values()[i] = JsonText.member(text, row.names().get(i));
-                }
-            }
-        }
-        return row;
-    }
-
-    private static PgRecord row(
-            String function, Json json, List<String> names, List<SqlType> types, TypeContext context) {
-        if (!(json instanceof Json.Obj object)) {
-            throw SqlException.of(
-                    "22023",
-                    "cannot call " + function + " on " + (json instanceof Json.Array ? "an array" : "a scalar"));
-        }
+    private static PgRecord row(Part object, List<String> names, List<SqlType> types, TypeContext context) {
+        Map<String, Part> members = object.members();
         @Nullable Object[] values = new Object[names.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = value(object.members().get(names.get(i)), types.get(i), context);
+            values[i] = value(members.get(names.get(i)), types.get(i), null, context);
         }
         return new PgRecord(types, names, values);
+    }
+
+    private static Part requireObject(String function, Part part) {
+        if (!(part.json() instanceof Json.Obj)) {
+            throw SqlException.of(
+                    "22023",
+                    "cannot call " + function + " on " + (part.json() instanceof Json.Array ? "an array" : "a scalar"));
+        }
+        return part;
+    }
+
+    /// @return the elements, which are objects
+    private static List<Part> requireArray(String function, Part part) {
+        if (!(part.json() instanceof Json.Array)) {
+            throw SqlException.of(
+                    "22023",
+                    "cannot call " + function + " on " + (part.json() instanceof Json.Obj ? "an object" : "a scalar"));
+        }
+        List<Part> elements = part.elements();
+        if (!elements.stream().allMatch(element -> element.json() instanceof Json.Obj)) {
+            throw SqlException.of("22023", "argument of " + function + " must be an array of objects");
+        }
+        return elements;
+    }
+
+    /// A document or a part of one.
+    ///
+    /// @param text as it was written, for values of type json; null where none can be asked for
+    private record Part(Json json, @Nullable String text) {
+        /// @param types what is asked of it
+        static Part of(Object document, List<SqlType> types) {
+            return switch (document) {
+                case Json json -> new Part(json, null);
+                case String written ->
+                    new Part(JsonFormat.parse(written), types.stream().anyMatch(Part::holdsJson) ? written : null);
+                default -> throw new IllegalArgumentException("a document that is " + document.getClass());
+            };
+        }
+
+        private static boolean holdsJson(SqlType type) {
+            SqlType base = type.base();
+            SqlType element = base.element();
+            return base.oid() == PgTypes.JSON.oid()
+                    || element != null && holdsJson(element)
+                    || base instanceof CompositeType composite
+                            && composite.fields().stream().anyMatch(field -> holdsJson(field.type()));
+        }
+
+        Map<String, Part> members() {
+            Map<String, Part> found = new HashMap<>();
+            ((Json.Obj) json).members().forEach((key, member) -> found.put(key, new Part(member, null)));
+            if (text != null) {
+                // The last one of several counts, here as in the parsed document.
+                JsonText.members(text)
+                        .forEach(m -> found.computeIfPresent(m.key(), (key, part) -> new Part(part.json, m.value())));
+            }
+            return found;
+        }
+
+        List<Part> elements() {
+            List<Json> parsed = ((Json.Array) json).elements();
+            List<String> texts = text == null ? List.of() : JsonText.elements(text);
+            List<Part> found = new ArrayList<>();
+            for (int i = 0; i < parsed.size(); i++) {
+                found.add(new Part(parsed.get(i), text == null ? null : texts.get(i)));
+            }
+            return found;
+        }
     }
 
     static void register(FunctionCatalog c) {
@@ -96,57 +137,51 @@ public final class JsonRecords {
     private record PopulatedRows(String function, SqlType type) implements Routine.Rows {
         @Override
         public Routine.Rows of(List<SqlType> types) {
-            return new PopulatedRows(function, types.getFirst());
+            return new PopulatedRows(function, requireRow(function, types.getFirst()));
         }
 
         @Override
         public Iterable<? extends @Nullable Object> rows(@Nullable Object[] v, ExecutionContext context) {
-            if (v[1] == null) {
+            CompositeType row = requireRow(function, type);
+            Object document = v[1];
+            if (document == null) {
                 return List.of();
             }
-            Json json = v[1] instanceof Json j ? j : JsonFormat.parse((String) v[1]);
-            if (!(json instanceof Json.Array array)) {
-                throw SqlException.of(
-                        "22023",
-                        "cannot call " + function + " on " + (json instanceof Json.Obj ? "an object" : "a scalar"));
-            }
             List<@Nullable Object> rows = new ArrayList<>();
-            for (Json element : array.elements()) {
-                if (!(element instanceof Json.Obj)) {
-                    throw SqlException.of("22023", "argument of " + function + " must be an array of objects");
-                }
-                rows.add(populated(function, v[0], type, element, context.types()));
+            for (Part element : requireArray(function, Part.of(document, List.of(row)))) {
+                rows.add(filled((PgRecord) v[0], row, element, context.types()));
             }
             return rows;
         }
     }
 
+    private static CompositeType requireRow(String function, SqlType type) {
+        if (type.base() instanceof CompositeType composite) {
+            return composite;
+        }
+        throw SqlException.of("42804", "first argument of " + function + " must be a row type");
+    }
+
     /// A row with what an object says of it in place of its own values.
     private static @Nullable Object populated(
             String function, @Nullable Object row, SqlType type, @Nullable Object document, TypeContext context) {
-        if (!(type instanceof CompositeType composite)) {
-            throw SqlException.of("42804", "first argument of " + function + " must be a row type");
-        }
+        CompositeType composite = requireRow(function, type);
         if (document == null) {
             return row;
         }
-        Json json = document instanceof Json j ? j : JsonFormat.parse((String) document);
-        if (!(json instanceof Json.Obj object)) {
-            throw SqlException.of(
-                    "22023",
-                    "cannot call " + function + " on " + (json instanceof Json.Array ? "an array" : "a scalar"));
-        }
-        return populated((PgRecord) row, composite, object, context);
+        Part object = requireObject(function, Part.of(document, List.of(composite)));
+        return filled((PgRecord) row, composite, object, context);
     }
 
-    private static PgRecord populated(
-            @Nullable PgRecord row, CompositeType type, Json.Obj object, TypeContext context) {
+    private static PgRecord filled(@Nullable PgRecord row, CompositeType type, Part object, TypeContext context) {
         List<CompositeType.Field> fields = type.fields();
+        Map<String, Part> members = object.members();
         @Nullable Object[] values = new Object[fields.size()];
         for (int i = 0; i < values.length; i++) {
             CompositeType.Field field = fields.get(i);
-            Json member = object.members().get(field.name());
-            Object found = member == null ? row == null ? null : row.values()[i] : value(member, field.type(), context);
+            Part member = members.get(field.name());
+            Object own = row == null ? null : row.values()[i];
+            Object found = member == null ? own : value(member, field.type(), own, context);
             values[i] =
                     found == null ? null : TypeModifiers.coerce(field.type().base(), field.modifier(), found, false);
         }
@@ -154,38 +189,43 @@ public final class JsonRecords {
     }
 
     /// A part of a document as a value of a type.
-    static @Nullable Object value(@Nullable Json json, SqlType type, TypeContext context) {
-        if (json == null
-                || json == Json.Null.NULL && type.oid() != PgTypes.JSON.oid() && type.oid() != PgTypes.JSONB.oid()) {
+    ///
+    /// @param own the value in whose place it comes: an object leaves the fields of a row that it does not name
+    private static @Nullable Object value(
+            @Nullable Part part, SqlType declared, @Nullable Object own, TypeContext context) {
+        if (part == null || part.json() == Json.Null.NULL) {
             return null;
         }
+        SqlType type = declared.base();
+        Json json = part.json();
         if (type.oid() == PgTypes.JSONB.oid()) {
             return json;
         }
-        if (type instanceof CompositeType composite && json instanceof Json.Obj object) {
-            return populated(null, composite, object, context);
+        if (type.oid() == PgTypes.JSON.oid()) {
+            return part.text() == null ? json.text() : part.text();
+        }
+        if (json instanceof Json.Str(String text)) {
+            return type.fromText(text, context);
+        }
+        if (type instanceof CompositeType composite) {
+            return filled((PgRecord) own, composite, requireObject("populate_composite", part), context);
         }
         SqlType element = type.element();
-        if (element != null && json instanceof Json.Array array) {
-            List<@Nullable Object> elements = new ArrayList<>();
-            boolean nested = !array.elements().isEmpty()
-                    && array.elements().getFirst() instanceof Json.Array
-                    && element.oid() != PgTypes.JSON.oid()
-                    && element.oid() != PgTypes.JSONB.oid();
-            for (Json e : array.elements()) {
-                if (nested && !(e instanceof Json.Array)) {
-                    throw SqlException.of("22P02", "expected JSON array");
-                }
-                elements.add(value(e, nested ? type : element, context));
-            }
-            return nested ? stacked(element, elements) : PgArray.of(element, elements.toArray());
-        }
-        if (element != null && !(json instanceof Json.Str)) {
+        return element == null ? type.fromText(json.text(), context) : array(part, type, element, context);
+    }
+
+    private static Object array(Part part, SqlType type, SqlType element, TypeContext context) {
+        if (!(part.json() instanceof Json.Array)) {
             throw SqlException.of("22P02", "expected JSON array");
         }
-        return type.fromText(
-                json instanceof Json.Str(String text) && type.oid() != PgTypes.JSON.oid() ? text : json.text(),
-                context);
+        List<Part> parts = part.elements();
+        // The first element tells how many dimensions there are.
+        boolean nested = !parts.isEmpty() && parts.getFirst().json() instanceof Json.Array;
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (Part each : parts) {
+            elements.add(nested ? array(each, type, element, context) : value(each, element, null, context));
+        }
+        return nested ? stacked(element, elements) : PgArray.of(element, elements.toArray());
     }
 
     private static PgArray stacked(SqlType element, List<@Nullable Object> arrays) {
