@@ -233,7 +233,7 @@ final class DomainChanges {
         for (TypeDescriptor holder :
                 TypeUses.closure(catalog, List.of(type), true).values()) {
             for (TypeUses.Use use : TypeUses.columns(catalog, holder)) {
-                if (use.column().typeOid() != holder.oid() || holder.definition() instanceof TypeDescriptor.Composite) {
+                if (use.column().typeOid() != holder.oid() || !(holder.definition() instanceof TypeDescriptor.Domain)) {
                     throw SqlException.of(
                             "0A000",
                             "cannot alter type \"" + type.name() + "\" because column \""

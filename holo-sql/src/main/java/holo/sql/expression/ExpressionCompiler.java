@@ -17,6 +17,7 @@ import holo.sql.type.DomainType;
 import holo.sql.type.PgRecord;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
+import holo.sql.type.RangeType;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import holo.sql.type.TypeModifiers;
@@ -76,7 +77,7 @@ public final class ExpressionCompiler {
             when literal.isNull()
                     && PgRelTypes.declaredType(literal.getType()) instanceof DomainType domain
                     && domain.isConstrained() ->
-                new Expressions.OfDomain(new Expressions.Constant(domain.base(), null), domains.of(domain));
+                new Expressions.OfDomain(new Expressions.Constant(domain.base(), null), domains.of(domain)::require);
             case RexLiteral literal ->
                 new Expressions.Constant(PgRelTypes.sqlType(literal.getType()), Literals.value(literal));
             case RexDynamicParam parameter -> parameter(parameter);
@@ -351,10 +352,13 @@ public final class ExpressionCompiler {
         int modifier = PgRelTypes.modifier(call.getType());
         RexNode source = call.getOperands().getFirst();
         Expression operand = compile(source);
-        if (PgRelTypes.declaredType(call.getType()) instanceof DomainType domain
-                && domain.isConstrained()
-                && PgRelTypes.declaredType(source.getType()).oid() != domain.oid()) {
-            return new Expressions.OfDomain(convert(operand, type, modifier), domains.of(domain));
+        SqlType declared = PgRelTypes.declaredType(call.getType());
+        TypeCheck check =
+                declared.oid() == PgRelTypes.declaredType(source.getType()).oid()
+                        ? null
+                        : TypeCheck.of(declared, domains);
+        if (check != null) {
+            return new Expressions.OfDomain(convert(operand, type, modifier), check);
         }
         if (operand.type().oid() == type.oid() && modifier < 0) {
             return operand;
@@ -524,7 +528,15 @@ public final class ExpressionCompiler {
             constant &= arguments[i] instanceof Expressions.Constant;
         }
         Expression made = make(name, found, arguments);
-        return constant && routine.stable() ? folded(made) : made;
+        Expression value = constant && routine.stable() ? folded(made) : made;
+        TypeCheck check = makesRanges(found) ? TypeCheck.of(found.result(), domains) : null;
+        return check == null ? value : new Expressions.OfDomain(value, check);
+    }
+
+    /// Whether ranges come out of a call that are not made of ranges.
+    private static boolean makesRanges(Resolver.Resolution found) {
+        return found.result() instanceof RangeType
+                && found.arguments().stream().noneMatch(type -> type.base() instanceof RangeType);
     }
 
     private static boolean isPseudo(SqlType type) {

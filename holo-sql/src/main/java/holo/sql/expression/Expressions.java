@@ -133,12 +133,12 @@ final class Expressions {
         }
     }
 
-    /// A value that must satisfy a domain.
+    /// A value that must satisfy the domains in its type.
     static final class OfDomain extends Expression {
         private final Expression operand;
-        private final DomainCheck check;
+        private final TypeCheck check;
 
-        OfDomain(Expression operand, DomainCheck check) {
+        OfDomain(Expression operand, TypeCheck check) {
             super(operand.type());
             this.operand = operand;
             this.check = check;

@@ -5,13 +5,10 @@ import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.RowSource;
-import holo.sql.expression.DomainCheck;
+import holo.sql.expression.TypeCheck;
 import holo.sql.parser.PgParser;
 import holo.sql.plan.Planner;
 import holo.sql.plan.TableLayout;
-import holo.sql.type.DomainType;
-import holo.sql.type.PgArray;
-import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
@@ -28,18 +25,8 @@ final class RowChecks {
     private final Planner.@Nullable Planned generated;
     private final Planner.@Nullable Planned conditions;
 
-    /// A column of a domain, or of arrays of one.
-    private record OfDomain(int place, boolean array, DomainCheck check) {
-        void require(@Nullable Object value, ExecutionContext context) {
-            if (!array) {
-                check.require(value, context);
-            } else if (value instanceof PgArray elements) {
-                for (Object element : elements.elements()) {
-                    check.require(element, context);
-                }
-            }
-        }
-    }
+    /// A column with domains in its type.
+    private record OfDomain(int place, TypeCheck check) {}
 
     RowChecks(TableLayout layout, Planner planner) {
         this.layout = layout;
@@ -49,10 +36,9 @@ final class RowChecks {
             if (column.notNull()) {
                 notNull.add(column);
             }
-            SqlType element = column.type().element();
-            if ((element == null ? column.type() : element) instanceof DomainType domain && domain.isConstrained()) {
-                domains.add(new OfDomain(
-                        column.number() - 1, element != null, planner.domains().of(domain)));
+            TypeCheck check = TypeCheck.of(column.type(), planner.domains());
+            if (check != null) {
+                domains.add(new OfDomain(column.number() - 1, check));
             }
             String sql = column.generatedSql();
             if (sql != null) {
@@ -91,7 +77,7 @@ final class RowChecks {
         }
         if (!domains.isEmpty()) {
             ExecutionContext context = execution.context();
-            domains.forEach(domain -> domain.require(row[domain.place()], context));
+            domains.forEach(domain -> domain.check().require(row[domain.place()], context));
         }
         for (ColumnDescriptor column : notNull) {
             if (row[column.number() - 1] == null) {
