@@ -1,16 +1,12 @@
 package holo.sql.ddl;
 
-import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.ColumnDescriptor;
-import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.Privileges;
-import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
-import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TypeDescriptor;
-import holo.sql.catalog.ViewDescriptor;
+import holo.sql.ddl.CollationUses.Use;
 import holo.sql.error.SqlException;
 import holo.sql.function.Collate;
 import holo.sql.parser.ObjectName;
@@ -21,18 +17,15 @@ import holo.sql.type.Collation;
 import holo.sql.type.Collation.Provider;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/// CREATE, ALTER and DROP COLLATION, and the collations that other definitions name.
+/// CREATE, ALTER and DROP COLLATION, and the collations that other definitions name ({@link CollationUses}).
 final class CollationChanges {
     private final DdlContext context;
 
@@ -217,7 +210,7 @@ final class CollationChanges {
 
     /// Texts of views and expressions call a collation by its name.
     private void requireUnnamed(CollationDescriptor collation) {
-        for (Use use : uses(List.of(collation))) {
+        for (Use use : CollationUses.of(context, collation)) {
             if (use.byName()) {
                 throw SqlException.of(
                                 "0A000",
@@ -283,25 +276,10 @@ final class CollationChanges {
         remove(doomed, statement.cascade());
     }
 
-    /// Something that has a collation.
-    ///
-    /// @param what as PostgreSQL calls it
-    /// @param byName whether it names it in a text
-    private record Use(
-            CollationDescriptor collation,
-            String what,
-            @Nullable RelationDescriptor relation,
-            @Nullable ColumnDescriptor column,
-            @Nullable IndexDescriptor index,
-            @Nullable TypeDescriptor type,
-            boolean byName) {
-        String line() {
-            return what + " depends on collation " + Definitions.quote(collation.name());
-        }
-    }
-
     void remove(List<CollationDescriptor> doomed, boolean cascade) {
-        List<Use> uses = uses(doomed);
+        List<Use> uses = doomed.stream()
+                .flatMap(collation -> CollationUses.of(context, collation).stream())
+                .toList();
         if (!uses.isEmpty() && !cascade) {
             throw SqlException.of(
                             "2BP01",
@@ -319,102 +297,7 @@ final class CollationChanges {
         } else if (!uses.isEmpty()) {
             context.notice("00000", "drop cascades to " + uses.size() + " other objects");
         }
-        uses.forEach(this::remove);
+        uses.forEach(use -> use.removal().run());
         doomed.forEach(context.changes()::drop);
-    }
-
-    private void remove(Use use) {
-        CatalogSnapshot catalog = context.catalog();
-        Removal removal = new Removal(context.quiet());
-        RelationDescriptor relation =
-                use.relation() == null ? null : catalog.relation(use.relation().oid());
-        if (use.type() != null) {
-            new TypeRemoval(context.quiet()).remove(List.of(use.type()), true);
-        } else if (relation instanceof TableDescriptor table && use.index() != null) {
-            if (table.indexes().stream().anyMatch(i -> i.oid() == use.index().oid())) {
-                removal.dropIndex(table, use.index().name());
-            }
-        } else if (relation instanceof TableDescriptor table && use.column() != null) {
-            SchemaDescriptor schema = Objects.requireNonNull(catalog.schema(table.schemaOid()));
-            new TableAlteration(context.quiet())
-                    .alter(new Statement.AlterTable(
-                            new ObjectName(schema.name(), table.name(), 0),
-                            false,
-                            List.of(new Statement.AlterTable.Action.DropColumn(
-                                    new SqlIdentifier(use.column().name(), SqlParserPos.ZERO), true, true))));
-        } else if (relation != null) {
-            removal.removeQuietly(new LinkedHashMap<>(Map.of(relation.oid(), relation)));
-        }
-    }
-
-    private List<Use> uses(List<CollationDescriptor> collations) {
-        List<Use> uses = new ArrayList<>();
-        for (CollationDescriptor collation : collations) {
-            for (RelationDescriptor relation : context.catalog().relations()) {
-                switch (relation) {
-                    case TableDescriptor table -> ofTable(collation, table, uses);
-                    case ViewDescriptor view -> {
-                        if (names(view.sql(), collation)
-                                || view.columns().stream().anyMatch(c -> c.collation() == collation.oid())) {
-                            uses.add(new Use(collation, "view " + view.name(), view, null, null, null, true));
-                        }
-                    }
-                    case holo.sql.catalog.SequenceDescriptor sequence -> {}
-                }
-            }
-            for (TypeDescriptor type : context.catalog().types()) {
-                boolean named = switch (type.definition()) {
-                    case TypeDescriptor.Native n -> false;
-                    case TypeDescriptor.Domain domain -> domain.collation() == collation.oid();
-                    case TypeDescriptor.Composite composite ->
-                        composite.visible().stream().anyMatch(a -> a.collation() == collation.oid());
-                    case TypeDescriptor.Enumeration enumeration -> false;
-                    case TypeDescriptor.Range range -> range.collation() == collation.oid();
-                    case TypeDescriptor.Multirange multirange -> false;
-                };
-                if (named) {
-                    uses.add(new Use(collation, "type " + type.name(), null, null, null, type, false));
-                }
-            }
-        }
-        return uses;
-    }
-
-    private static void ofTable(CollationDescriptor collation, TableDescriptor table, List<Use> uses) {
-        for (ColumnDescriptor column : table.visibleColumns()) {
-            boolean named = names(column.defaultSql(), collation) || names(column.generatedSql(), collation);
-            if (column.collation() == collation.oid() || named) {
-                uses.add(new Use(
-                        collation,
-                        "column " + column.name() + " of table " + table.name(),
-                        table,
-                        column,
-                        null,
-                        null,
-                        named));
-            }
-        }
-        for (IndexDescriptor index : table.indexes()) {
-            boolean named = names(index.predicateSql(), collation)
-                    || index.parts().stream().anyMatch(p -> names(p.expressionSql(), collation));
-            if (named || index.parts().stream().anyMatch(p -> p.collation() == collation.oid())) {
-                uses.add(new Use(collation, "index " + index.name(), table, null, index, null, named));
-            }
-        }
-        table.constraints().stream()
-                .filter(c ->
-                        c instanceof holo.sql.catalog.ConstraintDescriptor.Check check && names(check.sql(), collation))
-                .forEach(c -> {
-                    throw SqlException.of(
-                                    "2BP01",
-                                    "cannot change collation " + collation.name() + " because constraint " + c.name()
-                                            + " on table " + table.name() + " names it")
-                            .withHint("Drop the constraint first.");
-                });
-    }
-
-    /// Whether a text has COLLATE with the name in it, in any schema.
-    private static boolean names(@Nullable String sql, CollationDescriptor collation) {
-        return sql != null && StoredExpressions.mentionsCollation(sql, collation.name());
     }
 }

@@ -308,6 +308,11 @@ final class TableAlteration {
         return after;
     }
 
+    /// Drops a column because something goes that it needs: who may drop that, need not own the table.
+    void dropDependent(TableDescriptor table, String column) {
+        dropColumn(table, new Action.DropColumn(new SqlIdentifier(column, SqlParserPos.ZERO), false, true));
+    }
+
     /// Drops the generated columns that are computed from a column.
     ///
     /// @throws SqlException 2BP01 without CASCADE
