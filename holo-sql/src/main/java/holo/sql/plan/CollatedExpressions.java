@@ -144,6 +144,10 @@ final class CollatedExpressions {
 
     private static Derived merged(RexCall call, List<Derived> collations) {
         Derived all = Derived.NONE;
+        if (call.getKind() == SqlKind.ROW) {
+            // Each field has its own.
+            return all;
+        }
         for (int i = 0; i < collations.size(); i++) {
             // Conditions of CASE say nothing of its results.
             if (call.getKind() != SqlKind.CASE || i % 2 == 1 || i == collations.size() - 1) {
