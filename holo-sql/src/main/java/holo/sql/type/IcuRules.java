@@ -4,6 +4,7 @@ import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.text.Collator;
 import com.ibm.icu.text.RawCollationKey;
 import com.ibm.icu.util.ULocale;
+import holo.sql.error.SqlException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -21,7 +22,13 @@ final class IcuRules {
 
     private IcuRules(String name) {
         locale = locale(name);
-        frozen = Collator.getInstance(locale).freeze();
+        try {
+            frozen = Collator.getInstance(locale).freeze();
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            throw SqlException.of("22023", "could not open collator for locale \"" + name + "\": " + e.getMessage())
+                    .withHint("See the attributes of collations in Unicode's description of locales (CLDR), and the"
+                            + " values that each of them takes.");
+        }
     }
 
     static IcuRules of(String locale) {
