@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes a tree as a query of DuckDB's: each node a SELECT around its input's, unless that only chooses rows and
 /// columns; DuckDB's optimiser takes apart again what is nested. Columns are called `f0`, `f1` …; `s0`, `s1` … beside
-/// them say how many digits PostgreSQL would show of
-/// numbers for which that differs from row to row. One instance writes one query.
+/// them say how many digits PostgreSQL would show of numbers for which that differs from row to row. One instance
+/// writes one query.
 final class QueryWriter {
     private static final int VALUES_MAX = 1000;
 
