@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// DuckDB in this process, over one file. Thread-safe; each connection is for one thread at a time.
 final class DuckDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(DuckDatabase.class);
-    private static final String FILE = "columns.duckdb";
+    static final String FILE = "columns.duckdb";
     private static final String DAMAGED = ".damaged";
     private static final MethodHandle INTERRUPT;
     private static final MethodHandle LOCK;
@@ -197,7 +197,7 @@ final class DuckDatabase {
         } catch (SQLException | IOException e) {
             LOG.warn(
                     "Closing the columns in {} failed. What is not known to be on disk is built anew from the segments and"
-                            + " the rows at the next start.",
+                            + " the rows at the next start, unless the error says otherwise.",
                     file,
                     e);
         }

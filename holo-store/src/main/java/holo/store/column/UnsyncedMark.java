@@ -101,11 +101,24 @@ final class UnsyncedMark {
             }
             sync(directory);
         } catch (IOException e) {
-            write(OF_NO_BOOT);
+            distrust(e);
             throw e;
         }
         Files.deleteIfExists(directory.resolve(FILE));
         sync(directory);
+    }
+
+    /// Has the next start put the file aside, as long as the mark can be written where the file could not be synced.
+    private void distrust(IOException failure) throws IOException {
+        try {
+            write(OF_NO_BOOT);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            throw new IOException(
+                    "the columns could not be synced, and that could not be noted in " + directory.resolve(FILE)
+                            + ": remove " + directory.resolve(DuckDatabase.FILE) + " before the next start",
+                    failure);
+        }
     }
 
     private static void sync(Path path) throws IOException {

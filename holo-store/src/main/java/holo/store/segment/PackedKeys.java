@@ -3,7 +3,6 @@ package holo.store.segment;
 import holo.store.bytes.ByteSink;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.InflaterInputStream;
@@ -36,7 +35,7 @@ final class PackedKeys {
         KeyBlocks blocks = new KeyBlocks();
         ByteSink sink = new ByteSink(size);
         try (InflaterInputStream inflated = new InflaterInputStream(new ByteArrayInputStream(packed));
-                DataInputStream in = new DataInputStream(new BufferedInputStream(inflated, BUFFER_BYTES))) {
+                InputStream in = new BufferedInputStream(inflated, BUFFER_BYTES)) {
             for (int i = 0; i < keys; i++) {
                 blocks.add(next(blocks.before(), size, in), sink);
             }
@@ -48,7 +47,7 @@ final class PackedKeys {
         return sink.toArray();
     }
 
-    private static byte[] next(byte[] before, int lengthMax, DataInputStream in) throws IOException {
+    private static byte[] next(byte[] before, int lengthMax, InputStream in) throws IOException {
         int common = number(in);
         int rest = number(in);
         if (common < 0 || common > before.length || rest < 0 || rest > lengthMax - common) {
@@ -56,7 +55,9 @@ final class PackedKeys {
         }
         byte[] key = new byte[common + rest];
         System.arraycopy(before, 0, key, 0, common);
-        in.readFully(key, common, rest);
+        if (in.readNBytes(key, common, rest) < rest) {
+            throw endsEarly();
+        }
         for (int i = common; i < Math.min(key.length, before.length); i++) {
             key[i] += before[i];
         }
@@ -68,7 +69,7 @@ final class PackedKeys {
         for (int shift = 0; shift < Integer.SIZE; shift += 7) {
             int next = in.read();
             if (next < 0) {
-                throw new IOException("it ends too early");
+                throw endsEarly();
             }
             value |= (next & 0x7f) << shift;
             if (next < 0x80) {
@@ -76,5 +77,9 @@ final class PackedKeys {
             }
         }
         throw new IOException("a length of more than four bytes");
+    }
+
+    private static IOException endsEarly() {
+        return new IOException("it ends too early");
     }
 }

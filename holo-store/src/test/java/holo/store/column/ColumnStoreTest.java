@@ -321,6 +321,19 @@ final class ColumnStoreTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void saysWhatToRemoveWhenTheMarkCannotBeWrittenEither() throws IOException {
+        UnsyncedMark mark = new UnsyncedMark(directory, Optional.of("some run"));
+        Files.createDirectory(directory.resolve("unsynced"));
+        assertThatThrownBy(() -> mark.remove(Path.of("/dev/null")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("remove " + directory.resolve("columns.duckdb") + " before the next start")
+                .cause()
+                .isInstanceOf(IOException.class)
+                .satisfies(first -> assertThat(first.getSuppressed()).hasSize(1));
+    }
+
+    @Test
     void namesColumnsWithValuesThatDoNotFit() {
         commit(put(TABLE, 1, Long.MIN_VALUE));
         try (Snapshot snapshot = store.snapshot();
