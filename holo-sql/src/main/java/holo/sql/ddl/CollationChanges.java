@@ -9,6 +9,8 @@ import holo.sql.catalog.TypeDescriptor;
 import holo.sql.ddl.CollationUses.Use;
 import holo.sql.error.SqlException;
 import holo.sql.function.Collate;
+import holo.sql.parser.Lexeme;
+import holo.sql.parser.Lexer;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
 import holo.sql.pgcatalog.Definitions;
@@ -16,7 +18,9 @@ import holo.sql.session.Notice;
 import holo.sql.type.Collation;
 import holo.sql.type.Collation.Provider;
 import holo.sql.type.SqlType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,10 +70,26 @@ final class CollationChanges {
         return ObjectName.split(joined, name.getParserPosition().getColumnNum());
     }
 
-    /// The text of an expression without the COLLATE that ends it.
+    /// The text of an expression without the COLLATE that is its outermost operator.
     static String withoutCollate(String text) {
-        return text.substring(0, text.toLowerCase(Locale.ROOT).lastIndexOf("collate"))
-                .strip();
+        List<Lexeme> lexemes = Lexer.scan(text);
+        int last = lexemes.size() - 1;
+        while (!lexemes.get(last).isWord("collate")) {
+            last--;
+        }
+        // What the clause ends may stand in parentheses with it: those open before it and close behind it.
+        Deque<Lexeme> open = new ArrayDeque<>();
+        for (Lexeme lexeme : lexemes.subList(0, last)) {
+            if (lexeme.is('(')) {
+                open.push(lexeme);
+            } else if (lexeme.is(')')) {
+                open.pop();
+            }
+        }
+        StringBuilder operand =
+                new StringBuilder(text.substring(0, lexemes.get(last - 1).end()));
+        open.forEach(parenthesis -> operand.deleteCharAt(parenthesis.start()));
+        return operand.toString().strip();
     }
 
     String create(Statement.CreateCollation statement) {
