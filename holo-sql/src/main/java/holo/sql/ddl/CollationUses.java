@@ -11,11 +11,15 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
+import holo.sql.error.SqlException;
+import holo.sql.parser.ObjectName;
 import holo.sql.pgcatalog.Definitions;
+import holo.sql.type.Collations;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +27,14 @@ import org.jspecify.annotations.Nullable;
 final class CollationUses {
     private final DdlContext context;
     private final CollationDescriptor collation;
+    private final String schema;
     private final List<Use> uses = new ArrayList<>();
 
     private CollationUses(DdlContext context, CollationDescriptor collation) {
         this.context = context;
         this.collation = collation;
+        this.schema = Objects.requireNonNull(context.catalog().schema(collation.schemaOid()))
+                .name();
     }
 
     /// Something that has a collation.
@@ -220,8 +227,39 @@ final class CollationUses {
         }
     }
 
-    /// Whether a text has COLLATE with the name in it, in any schema.
+    /// Whether a text names the collation. Without a schema it names pg_catalog's, if there is one of the name.
+    ///
+    /// @throws SqlException 2BP01 when it may as well name another: which one, is the path's to say that reads it
     private boolean names(@Nullable String sql) {
-        return sql != null && StoredExpressions.mentionsCollation(sql, collation.name());
+        if (sql == null) {
+            return false;
+        }
+        boolean found = false;
+        for (ObjectName name : StoredExpressions.collations(sql)) {
+            if (!name.name().equals(collation.name())) {
+                continue;
+            }
+            if (name.schema() != null) {
+                found |= name.schema().equals(schema);
+            } else if (Collations.find(collation.name()) == null) {
+                requireOnlyOne(sql);
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    private void requireOnlyOne(String sql) {
+        boolean other = context.catalog().collations().stream()
+                .anyMatch(c -> c.name().equals(collation.name()) && c.oid() != collation.oid());
+        if (other) {
+            throw SqlException.of(
+                            "2BP01",
+                            "cannot change collation " + Definitions.quote(collation.name())
+                                    + " because there are several of the name, and an object names one without its"
+                                    + " schema")
+                    .withDetail("It says: " + sql)
+                    .withHint("Drop that object, or have it name the schema, first.");
+        }
     }
 }

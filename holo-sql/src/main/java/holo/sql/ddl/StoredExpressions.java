@@ -3,6 +3,7 @@ package holo.sql.ddl;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.parser.Lexeme;
 import holo.sql.parser.Lexer;
+import holo.sql.parser.ObjectName;
 import holo.sql.pgcatalog.Definitions;
 import holo.sql.pgcatalog.Volatility;
 import java.util.ArrayDeque;
@@ -47,21 +48,22 @@ final class StoredExpressions {
         return !typePlaces(Lexer.scan(sql), type).isEmpty();
     }
 
-    /// Whether COLLATE stands before the name, with a schema or without.
-    static boolean mentionsCollation(String sql, String collation) {
+    /// The names behind COLLATE, with the schemas that are written.
+    static List<ObjectName> collations(String sql) {
         List<Lexeme> lexemes = Lexer.scan(sql);
+        List<ObjectName> found = new ArrayList<>();
         for (int i = 0; i + 1 < lexemes.size(); i++) {
             if (lexemes.get(i).isWord("collate")) {
+                String schema = null;
                 int name = i + 1;
                 while (name + 2 < lexemes.size() && isDot(lexemes.get(name + 1))) {
+                    schema = lexemes.get(name).text();
                     name += 2;
                 }
-                if (isName(lexemes.get(name), collation)) {
-                    return true;
-                }
+                found.add(new ObjectName(schema, lexemes.get(name).text(), 0));
             }
         }
-        return false;
+        return found;
     }
 
     /// The text with another name for a type.
