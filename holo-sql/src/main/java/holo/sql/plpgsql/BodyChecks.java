@@ -9,7 +9,6 @@ import holo.sql.plpgsql.Instruction.Source;
 import holo.sql.plpgsql.Instruction.Target;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +73,24 @@ final class BodyChecks {
                 Known found = level.variables.get(name);
                 if (found != null) {
                     return found;
+                }
+            }
+            return null;
+        }
+
+        /// As {@link Scope#find(List)}, but null for a field of what has none.
+        @Nullable
+        Known find(List<String> names) {
+            for (Level level = this; level != null; level = level.outer) {
+                Known plain = level.variables.get(names.getFirst());
+                if (plain != null && (names.size() == 1 || !plain.isScalar())) {
+                    return plain;
+                }
+                Known labelled = names.size() > 1 && names.getFirst().equals(level.label)
+                        ? level.variables.get(names.get(1))
+                        : null;
+                if (labelled != null && (names.size() == 2 || !labelled.isScalar())) {
+                    return labelled;
                 }
             }
             return null;
@@ -192,7 +209,7 @@ final class BodyChecks {
             case Instruction.ForRows loop -> forRows(loop, level);
             case Instruction.ForEach loop -> {
                 for (Target target : loop.targets()) {
-                    if (find(target, level) == null) {
+                    if (level.find(target.names()) == null) {
                         throw SqlException.of(
                                 "42601", "loop variable of FOREACH must be a known variable or list of variables");
                     }
@@ -240,7 +257,7 @@ final class BodyChecks {
             return;
         }
         for (Target target : loop.targets()) {
-            if (find(target, level) == null) {
+            if (level.find(target.names()) == null) {
                 throw SqlException.of(
                         "42601",
                         "loop variable of loop over rows must be a record variable or list of scalar variables");
@@ -288,12 +305,12 @@ final class BodyChecks {
             if (!returns.set() && !hasOutputs() && !returns.isVoid() && !procedure) {
                 throw missingExpression();
             }
-        } else if (procedure) {
+        } else if (procedure && !hasOutputs()) {
             throw SqlException.of("42601", "RETURN cannot have a parameter in a procedure");
         } else if (returns.set()) {
             throw SqlException.of("42804", "RETURN cannot have a parameter in function returning set")
                     .withHint("Use RETURN NEXT or RETURN QUERY.");
-        } else if (hasOneOutput()) {
+        } else if (procedure || hasOneOutput()) {
             throw SqlException.of("42804", "RETURN cannot have a parameter in function with OUT parameters");
         } else if (returns.isVoid()) {
             throw SqlException.of("42804", "RETURN cannot have a parameter in function returning void");
@@ -326,19 +343,8 @@ final class BodyChecks {
         }
     }
 
-    /// The variable that a target is or is a part of, or null.
-    private static @Nullable Known find(Target target, Level level) {
-        List<String> names = new ArrayList<>(target.names());
-        Known found = level.find(names.getFirst());
-        if (found == null && names.size() > 1) {
-            Level labelled = level.labelled(names.removeFirst());
-            found = labelled == null ? null : labelled.variables().get(names.getFirst());
-        }
-        return found != null && names.size() > 1 && found.isScalar() ? null : found;
-    }
-
     private static Known assigned(Target target, Level level) {
-        Known found = find(target, level);
+        Known found = level.find(target.names());
         if (found == null) {
             throw SqlException.of("42601", "\"" + String.join(".", target.names()) + "\" is not a known variable");
         }
@@ -349,7 +355,7 @@ final class BodyChecks {
     }
 
     private static Known cursor(Target target, Level level) {
-        Known found = find(target, level);
+        Known found = level.find(target.names());
         if (found == null) {
             throw SqlException.of("42601", "\"" + String.join(".", target.names()) + "\" is not a known variable");
         }

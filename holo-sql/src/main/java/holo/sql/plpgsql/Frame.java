@@ -182,25 +182,24 @@ final class Frame {
     ///
     /// @throws SqlException 42601
     Variable variable(Instruction.Target target, Scope scope) {
-        List<String> names = target.names();
-        Variable variable = scope.find(names.getFirst());
-        if (variable == null && names.size() > 1) {
-            variable = scope.find(names.get(0), names.get(1));
+        return found(target, scope).variable();
+    }
+
+    private static Scope.Found found(Instruction.Target target, Scope scope) {
+        Scope.Found found = scope.find(target.names());
+        if (found == null) {
+            throw SqlException.of("42601", "\"" + String.join(".", target.names()) + "\" is not a known variable");
         }
-        if (variable == null) {
-            throw SqlException.of("42601", "\"" + String.join(".", names) + "\" is not a known variable");
-        }
-        return variable;
+        return found;
     }
 
     /// Assigns to a variable or a part of it.
     void assign(Instruction.Target target, Typed value, Scope scope) {
-        Variable variable = variable(target, scope);
+        Scope.Found found = found(target, scope);
+        Variable variable = found.variable();
         variable.requireAssignable();
-        List<String> fields = new ArrayList<>(target.names()
-                .subList(
-                        scope.find(target.names().getFirst()) == null ? 2 : 1,
-                        target.names().size()));
+        List<String> fields =
+                target.names().subList(found.used(), target.names().size());
         if (fields.isEmpty() && target.parts().isEmpty()) {
             set(variable, value);
             return;
@@ -302,16 +301,13 @@ final class Frame {
                 names.add(column.name());
             });
         }
-        Variable only = targets.size() == 1 && targets.getFirst().parts().isEmpty()
-                ? variable(targets.getFirst(), scope)
-                : null;
-        boolean whole = only != null
-                && only.isRow()
-                && targets.getFirst().names().size()
-                        == (scope.find(targets.getFirst().names().getFirst()) == null ? 2 : 1);
-        if (only != null && whole) {
-            only.requireAssignable();
-            assignWhole(only, types, names, row);
+        Scope.Found only =
+                targets.size() == 1 && targets.getFirst().parts().isEmpty() ? found(targets.getFirst(), scope) : null;
+        if (only != null
+                && only.variable().isRow()
+                && only.used() == targets.getFirst().names().size()) {
+            only.variable().requireAssignable();
+            assignWhole(only.variable(), types, names, row);
             return;
         }
         for (int i = 0; i < targets.size(); i++) {

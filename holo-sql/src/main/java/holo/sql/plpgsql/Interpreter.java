@@ -409,7 +409,7 @@ public final class Interpreter {
         if (loop.source() instanceof Source.OfCursor) {
             inner = new Scope(scope, loop.label());
             inner.add(new Variable(loop.targets().getFirst().names().getFirst(), PgTypes.RECORD, null));
-        } else if (scope.find(loop.targets().getFirst().names().getFirst()) == null) {
+        } else if (scope.find(loop.targets().getFirst().names()) == null) {
             throw SqlException.of(
                     "42601", "loop variable of loop over rows must be a record variable or list of scalar variables");
         }

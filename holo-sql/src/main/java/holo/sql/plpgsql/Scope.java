@@ -1,6 +1,7 @@
 package holo.sql.plpgsql;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,29 @@ final class Scope {
             }
         }
         return null;
+    }
+
+    /// A variable and how many of the names call it; the others are fields of it.
+    record Found(Variable variable, int used) {}
+
+    /// The variable that names with dots between begin with: a row before its fields, or a block's label before its
+    /// variable, of the innermost block that has one. No other variable has fields, so it hides no label.
+    @Nullable
+    Found find(List<String> names) {
+        String first = names.getFirst();
+        for (Scope scope = this; scope != null; scope = scope.outer) {
+            Variable plain = scope.variables.get(first);
+            if (plain != null && (names.size() == 1 || plain.isRow())) {
+                return new Found(plain, 1);
+            }
+            Variable labelled =
+                    names.size() > 1 && first.equals(scope.label) ? scope.variables.get(names.get(1)) : null;
+            if (labelled != null && (names.size() == 2 || labelled.isRow())) {
+                return new Found(labelled, 2);
+            }
+        }
+        Variable plain = find(first);
+        return plain == null ? null : new Found(plain, 1);
     }
 
     /// A variable of the block that has the label.

@@ -149,15 +149,12 @@ final class Snippets {
             Map<String, Integer> places,
             List<SqlType> types,
             List<@Nullable Object> values) {
-        int used = 1;
-        Variable variable = scope.find(chain.getFirst());
-        if (variable == null && chain.size() > 1) {
-            variable = scope.find(chain.get(0), chain.get(1));
-            used = 2;
-        }
-        if (variable == null) {
+        Scope.Found found = scope.find(chain);
+        if (found == null) {
             return;
         }
+        Variable variable = found.variable();
+        int used = found.used();
         SqlType type = variable.type();
         Object value = variable.value();
         if (chain.size() > used && variable.isRow()) {
