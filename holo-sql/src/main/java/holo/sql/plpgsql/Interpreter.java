@@ -584,28 +584,14 @@ public final class Interpreter {
 
     // The rest.
 
+    /// What may stand there was checked when the body was compiled ({@link BodyChecks}).
     private void returned(Instruction.Return returned, Scope scope) {
         Snippet value = returned.value();
-        Routine.Returns returns = routine.returns();
         if (value == null) {
-            if (!returns.set() && frame.outputs().isEmpty() && !returns.isVoid()) {
-                throw SqlException.of("42601", "missing expression at or near \";\"");
-            }
             return;
         }
-        if (returns.set()) {
-            throw SqlException.of("42804", "RETURN cannot have a parameter in function returning set")
-                    .withHint("Use RETURN NEXT or RETURN QUERY.");
-        }
-        boolean row = returns.record() && !returns.set();
-        if (!frame.outputs().isEmpty() && !row) {
-            throw SqlException.of("42804", "RETURN cannot have a parameter in function with OUT parameters");
-        }
-        if (returns.isVoid()) {
-            throw SqlException.of("42804", "RETURN cannot have a parameter in function returning void");
-        }
         Frame.Typed found = frame.evaluate(value, scope);
-        if (returns.isTrigger()) {
+        if (routine.returns().isTrigger()) {
             if (found.value() != null && !(found.value() instanceof PgRecord)) {
                 throw SqlException.of(
                         "42804", "cannot return non-composite value from function returning composite type");
@@ -617,19 +603,10 @@ public final class Interpreter {
     }
 
     private void returnNext(Instruction.ReturnNext next, Scope scope) {
-        if (!routine.returns().set()) {
-            throw SqlException.of("42804", "cannot use RETURN NEXT in a non-SETOF function");
-        }
         Snippet value = next.value();
         if (value == null) {
-            if (frame.outputs().isEmpty()) {
-                throw SqlException.of("42601", "RETURN NEXT must have a parameter");
-            }
             frame.add(frame.outputRow());
             return;
-        }
-        if (!frame.outputs().isEmpty() && !routine.returns().record()) {
-            throw SqlException.of("42804", "RETURN NEXT cannot have a parameter in function with OUT parameters");
         }
         Object row = frame.result(frame.evaluate(value, scope));
         frame.add(row == null && routine.returns().record() ? frame.rowOfNulls() : row);
