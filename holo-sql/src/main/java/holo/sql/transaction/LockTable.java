@@ -285,6 +285,9 @@ public final class LockTable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            if (waiter.granted) {
+                return;
+            }
             throw SqlException.of("57014", "canceling statement due to user request")
                     .withCause(e);
         } finally {
@@ -476,6 +479,9 @@ public final class LockTable {
             finder.failure = failure;
             leave(finder);
             tell(finder);
+            if (newcomer.granted) {
+                return;
+            }
         }
     }
 

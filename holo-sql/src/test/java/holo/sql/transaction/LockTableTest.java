@@ -133,4 +133,39 @@ class LockTableTest {
         locks.release(1, List.of(a, b));
         assertThat(locks.status()).isEmpty();
     }
+
+    /// Whoever is given a lock while an interruption ends its wait would never give it back if it were told otherwise.
+    @Test
+    @Timeout(60)
+    void whoIsInterruptedWhileItIsGivenTheLockHasIt() throws Exception {
+        LockTable locks = new LockTable();
+        LockTarget target = new LockTarget.Advisory(5, 1, false);
+        LockTarget other = new LockTarget.Advisory(5, 2, false);
+        locks.acquire(target, 1, LockMode.UPDATE, LockWait.BLOCK, 0, () -> {});
+        locks.acquire(other, 1, LockMode.UPDATE, LockWait.BLOCK, 0, () -> {});
+        CompletableFuture<Boolean> stillInterrupted = new CompletableFuture<>();
+        Thread waiter = Thread.ofPlatform().start(() -> {
+            try {
+                locks.acquire(target, 2, LockMode.UPDATE, LockWait.BLOCK, 0, () -> {});
+                stillInterrupted.complete(Thread.currentThread().isInterrupted());
+            } catch (RuntimeException e) {
+                stillInterrupted.completeExceptionally(e);
+            }
+        });
+        while (locks.blockersOf(2).isEmpty()) {
+            Thread.sleep(1);
+        }
+        // This runs while the table's mutex is held: the waiter has left its wait, and cannot look what came of it.
+        parked(() -> acquired(locks, other, 3, () -> {
+            waiter.interrupt();
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            locks.release(1, List.of(target));
+        }));
+        assertThat(stillInterrupted.get()).isTrue();
+        assertThat(locks.holds(2, target)).isTrue();
+    }
 }
