@@ -69,12 +69,12 @@ final class MaterializedViewRunner {
 
     StatementResult refresh(Statement.RefreshMaterializedView refresh) {
         TableDescriptor view = view(refresh.name());
-        RelationLocks.take(
-                session, view, refresh.concurrently() ? TableLockMode.EXCLUSIVE : TableLockMode.ACCESS_EXCLUSIVE);
         RoleDescriptor owner = Objects.requireNonNull(session.catalog().role(view.ownerOid()));
         if (!Privileges.owns(session.catalog(), session.acting().role(), owner.oid())) {
             throw SqlException.of("42501", "must be owner of materialized view " + view.name());
         }
+        RelationLocks.take(
+                session, view, refresh.concurrently() ? TableLockMode.EXCLUSIVE : TableLockMode.ACCESS_EXCLUSIVE);
         if (refresh.concurrently()) {
             requireMergeable(view);
         }
