@@ -131,6 +131,18 @@ final class ConcurrentTablesTest {
     }
 
     @Test
+    void aCommentWaitsForWhoChangesRows() {
+        SqlScript.drain(session(), "CREATE TABLE a (i int PRIMARY KEY)");
+        Session one = session();
+        SqlScript.drain(one, "BEGIN; INSERT INTO a VALUES (1)");
+        for (String named : List.of("TABLE a", "COLUMN a.i", "INDEX a_pkey")) {
+            assertThat(answer("SET lock_timeout = '10ms'; COMMENT ON " + named + " IS 'x'"))
+                    .contains("ERROR 55P03");
+        }
+        assertThat(SqlScript.answer(one, "COMMIT").strip()).isEqualTo("COMMIT");
+    }
+
+    @Test
     void whoDropsATableWaitsForWhoRefersToIt() {
         SqlScript.drain(session(), "CREATE TABLE parent (i int PRIMARY KEY)");
         Session one = session();

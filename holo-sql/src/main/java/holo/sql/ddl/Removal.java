@@ -144,17 +144,8 @@ final class Removal {
 
     /// Views over what goes, and views over those, go too, or nothing goes.
     private void addViews(CatalogSnapshot catalog, Map<Integer, RelationDescriptor> doomed, boolean cascade) {
-        QualifiedText texts = new QualifiedText(catalog, context.schemas());
-        List<String> dependents = new ArrayList<>();
         List<RelationDescriptor> roots = List.copyOf(doomed.values());
-        Map<RelationDescriptor, Set<RelationDescriptor>> uses = new LinkedHashMap<>();
-        for (RelationDescriptor other : catalog.relations()) {
-            String query = other.query();
-            if (query != null) {
-                uses.put(other, texts.relations(query));
-            }
-        }
-        roots.forEach(root -> addUsers(root, uses, doomed, dependents));
+        List<String> dependents = addViews(catalog, context.schemas(), doomed);
         if (!dependents.isEmpty() && !cascade) {
             RelationDescriptor first = roots.getFirst();
             throw SqlException.of(
@@ -172,6 +163,22 @@ final class Removal {
         } else if (!dependents.isEmpty()) {
             context.notice("00000", "drop cascades to " + dependents.size() + " other objects");
         }
+    }
+
+    /// Adds the views over what goes, and those over them; answers what is to be said of each.
+    static List<String> addViews(
+            CatalogSnapshot catalog, List<String> schemas, Map<Integer, RelationDescriptor> doomed) {
+        QualifiedText texts = new QualifiedText(catalog, schemas);
+        Map<RelationDescriptor, Set<RelationDescriptor>> uses = new LinkedHashMap<>();
+        for (RelationDescriptor other : catalog.relations()) {
+            String query = other.query();
+            if (query != null) {
+                uses.put(other, texts.relations(query));
+            }
+        }
+        List<String> dependents = new ArrayList<>();
+        List.copyOf(doomed.values()).forEach(root -> addUsers(root, uses, doomed, dependents));
+        return dependents;
     }
 
     /// Those that use a relation, each followed by those that use it in turn.

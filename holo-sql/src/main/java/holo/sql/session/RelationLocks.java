@@ -7,6 +7,7 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
+import holo.sql.ddl.Cascades;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
@@ -15,7 +16,9 @@ import holo.sql.statement.RestartStatement;
 import holo.sql.transaction.LockWait;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.TableLockMode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The locks on relations that statements take before they look at anything, by PostgreSQL's rules (documentation,
@@ -94,11 +97,24 @@ final class RelationLocks {
             case Statement.CreateView create -> take(session, create.name(), TableLockMode.ACCESS_EXCLUSIVE, null);
             case Statement.AlterView alter -> take(session, alter.name(), TableLockMode.ACCESS_EXCLUSIVE, null);
             case Statement.AlterSequence alter -> take(session, alter.name(), TableLockMode.SHARE_ROW_EXCLUSIVE, null);
-            case Statement.Truncate truncate ->
-                truncate.tables()
-                        .forEach(name -> take(session, name, TableLockMode.ACCESS_EXCLUSIVE, Privilege.TRUNCATE));
+            case Statement.Truncate truncate -> {
+                List<RelationDescriptor> named = changeable(session, truncate.tables(), Privilege.TRUNCATE);
+                takeAll(session, named);
+                if (truncate.cascade() && named.size() == truncate.tables().size()) {
+                    takeAll(session, Cascades.ofTruncate(session.catalog(), named));
+                }
+            }
             case Statement.AlterObject alter -> object(session, alter.kind(), alter.name());
-            case Statement.Drop drop -> drop.names().forEach(name -> object(session, drop.kind(), name));
+            case Statement.Drop drop -> {
+                drop.names().forEach(name -> object(session, drop.kind(), name));
+                if (drop.cascade() && isOfRelations(drop.kind())) {
+                    List<RelationDescriptor> named = changeable(session, drop.names(), null);
+                    if (named.size() == drop.names().size() || drop.ifExists()) {
+                        takeAll(session, Cascades.ofDrop(session.catalog(), session.schemas(session.catalog()), named));
+                    }
+                }
+            }
+            case Statement.Comment comment -> comment(session, comment);
             default -> {}
         }
     }
@@ -138,8 +154,47 @@ final class RelationLocks {
                     take(session, table, TableLockMode.ACCESS_EXCLUSIVE);
                 }
             }
-            case SCHEMA, TYPE, DOMAIN -> {}
+            case SCHEMA, TYPE, DOMAIN, COLLATION -> {}
         }
+    }
+
+    private static boolean isOfRelations(Statement.ObjectKind kind) {
+        return switch (kind) {
+            case TABLE, VIEW, SEQUENCE, MATERIALIZED_VIEW -> true;
+            case INDEX, SCHEMA, TYPE, DOMAIN, COLLATION -> false;
+        };
+    }
+
+    /// The comment is part of the description, which writers rely on.
+    private static void comment(EngineSession session, Statement.Comment comment) {
+        switch (comment.kind().toLowerCase(Locale.ROOT)) {
+            case "table", "view", "materialized view", "sequence", "column" ->
+                take(session, comment.name(), TableLockMode.SHARE, null);
+            case "index" -> {
+                TableDescriptor table = tableOfIndex(session, comment.name());
+                if (table != null && mayChange(session, table, null)) {
+                    take(session, table, TableLockMode.SHARE);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /// Those of these names that mean a relation which the session may change.
+    private static List<RelationDescriptor> changeable(
+            EngineSession session, List<ObjectName> names, @Nullable Privilege sufficient) {
+        List<RelationDescriptor> result = new ArrayList<>();
+        for (ObjectName name : names) {
+            RelationDescriptor relation = session.searchPath().find(name);
+            if (relation != null && mayChange(session, relation, sufficient)) {
+                result.add(relation);
+            }
+        }
+        return result;
+    }
+
+    private static void takeAll(EngineSession session, List<RelationDescriptor> relations) {
+        relations.forEach(relation -> take(session, relation, TableLockMode.ACCESS_EXCLUSIVE));
     }
 
     private static @Nullable TableDescriptor tableOfIndex(EngineSession session, ObjectName name) {
