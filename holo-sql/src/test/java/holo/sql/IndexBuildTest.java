@@ -104,6 +104,31 @@ final class IndexBuildTest {
     }
 
     @Test
+    void transactionsThatChangeRowsAreDoneBeforeTheIndexIsPublic() {
+        try (HoloSqlEngine engine = engine();
+                Session builder = session(engine);
+                Session writer = session(engine)) {
+            fill(builder);
+            CompletableFuture<String> built =
+                    CompletableFuture.supplyAsync(() -> SqlScript.answer(builder, "CREATE INDEX t_v ON t (v)"));
+            List<String> refused = new ArrayList<>();
+            int id = ROWS;
+            while (!built.isDone() || id == ROWS) {
+                id++;
+                String answer = SqlScript.answer(writer, "BEGIN; INSERT INTO t VALUES (" + id + ", 0, 'new')")
+                        + SqlScript.answer(writer, "UPDATE t SET v = 1 WHERE id = " + id)
+                        + SqlScript.answer(writer, "COMMIT");
+                if (answer.contains("ERROR")) {
+                    refused.add(answer);
+                }
+            }
+            assertThat(built.join()).isEqualTo("CREATE INDEX\n");
+            assertThat(refused).isEmpty();
+            assertThat(entries(engine, "t_v")).isEqualTo(id);
+        }
+    }
+
+    @Test
     void aValueThatStandsTwiceEndsTheBuildAndTheIndex() {
         try (HoloSqlEngine engine = engine();
                 Session session = session(engine)) {

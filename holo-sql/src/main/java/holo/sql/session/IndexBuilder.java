@@ -16,6 +16,7 @@ import holo.sql.plan.IndexEntries;
 import holo.sql.plan.TableLayout;
 import holo.sql.transaction.ConflictException;
 import holo.sql.transaction.SqlTransaction;
+import holo.sql.transaction.TableLockMode;
 import holo.store.KeyValueCursor;
 import holo.store.ScanOrder;
 import holo.store.Validation;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// is still the one it was planned with, so from then on whoever changes a row keeps the index, too. Then the rows that
 /// were there are entered in pages, each in a transaction of its own that demands that its rows have not changed since
 /// they were read, and that stores how far it came: a build that a restart interrupts goes on from there. At last the
-/// index becomes public, and queries use it. An error, such as a value that stands twice, ends the build and the index.
+/// builder waits for who changes rows, the index becomes public, and queries use it. An error, such as a value that
+/// stands twice, ends the build and the index.
 final class IndexBuilder {
     private static final int PAGE_ROWS = 2000;
     private static final int ATTEMPTS_MAX = 100;
@@ -172,6 +174,10 @@ final class IndexBuilder {
             }
         }
         boolean end = rows < limit;
+        if (end) {
+            // Commits of who changed rows by the old description would fail.
+            RelationLocks.take(session, table, TableLockMode.SHARE);
+        }
         transaction.requireUnchanged(KeySpace.descriptor(table.kind(), table.oid()));
         Key until = end || last == null ? all.end() : following(last.bytes());
         transaction.require(new Validation.RangeUnchanged(new KeyRange(first, until), transaction.snapshotTimestamp()));
