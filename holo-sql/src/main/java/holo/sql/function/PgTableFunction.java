@@ -1,13 +1,11 @@
 package holo.sql.function;
 
-import holo.sql.type.CompositeType;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlTableFunction;
 import org.apache.calcite.sql.type.ReturnTypes;
@@ -31,29 +29,18 @@ final class PgTableFunction extends PgFunction implements SqlTableFunction {
         if (!columns.isEmpty()) {
             return rowType(binding, columns);
         }
-        var builder = binding.getTypeFactory().builder();
         if (result.oid() == PgTypes.RECORD.oid()) {
+            var builder = binding.getTypeFactory().builder();
             SqlType value = !getName().startsWith("json") || getName().endsWith("_text")
                     ? PgTypes.TEXT
                     : getName().startsWith("jsonb") ? PgTypes.JSONB : PgTypes.JSON;
             builder.add("key", PgRelTypes.of(binding.getTypeFactory(), PgTypes.TEXT, TypeModifiers.NONE, true));
             builder.add("value", PgRelTypes.of(binding.getTypeFactory(), value, TypeModifiers.NONE, true));
-        } else if (result instanceof CompositeType composite) {
-            return rowType(binding.getTypeFactory(), composite);
-        } else {
-            String column = getName().contains("_elements") ? "value" : getName();
-            builder.add(column, PgRelTypes.of(binding.getTypeFactory(), result, TypeModifiers.NONE, true));
+            return builder.build();
         }
-        return builder.build();
-    }
-
-    /// The fields of a composite type as columns.
-    static RelDataType rowType(RelDataTypeFactory factory, CompositeType type) {
-        var builder = factory.builder();
-        for (CompositeType.Field field : type.fields()) {
-            builder.add(field.name(), PgRelTypes.of(factory, field.type(), field.modifier(), true));
-        }
-        return builder.build();
+        String column = getName().contains("_elements") ? "value" : getName();
+        RelDataType one = PgRelTypes.of(binding.getTypeFactory(), result, TypeModifiers.NONE, true);
+        return PgRelTypes.columns(binding.getTypeFactory(), column, result, one);
     }
 
     /// A row of the columns; `anyelement` is what the first argument has elements of.

@@ -231,16 +231,8 @@ public final class UserFunction extends PgFunction implements OwnResolution {
         if (function != null && !function.outputs().isEmpty()) {
             return row(binding, function, types, found);
         }
-        var builder = binding.getTypeFactory().builder();
-        if (found.result() instanceof CompositeType composite) {
-            for (CompositeType.Field field : composite.fields()) {
-                builder.add(
-                        field.name(), PgRelTypes.of(binding.getTypeFactory(), field.type(), field.modifier(), true));
-            }
-            return builder.build();
-        }
-        return builder.add(getName(), PgRelTypes.of(binding.getTypeFactory(), found.result(), TypeModifiers.NONE, true))
-                .build();
+        RelDataType value = PgRelTypes.of(binding.getTypeFactory(), found.result(), TypeModifiers.NONE, true);
+        return PgRelTypes.columns(binding.getTypeFactory(), getName(), found.result(), value);
     }
 
     private static RelDataType row(

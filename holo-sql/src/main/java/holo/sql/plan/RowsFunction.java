@@ -4,7 +4,6 @@ import holo.sql.function.OwnResolution;
 import holo.sql.function.PgOperatorTable;
 import holo.sql.function.Resolver;
 import holo.sql.function.UserFunction;
-import holo.sql.type.CompositeType;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.SqlType;
 import java.util.List;
@@ -77,16 +76,7 @@ final class RowsFunction extends SqlFunction implements SqlTableFunction, OwnRes
         }
         return binding -> {
             RelDataType type = function.inferReturnType(binding);
-            var builder = binding.getTypeFactory().builder();
-            if (PgRelTypes.sqlType(type) instanceof CompositeType composite) {
-                for (CompositeType.Field field : composite.fields()) {
-                    builder.add(
-                            field.name(),
-                            PgRelTypes.of(binding.getTypeFactory(), field.type(), field.modifier(), true));
-                }
-                return builder.build();
-            }
-            return builder.add(getName(), type).build();
+            return PgRelTypes.columns(binding.getTypeFactory(), getName(), PgRelTypes.sqlType(type), type);
         };
     }
 

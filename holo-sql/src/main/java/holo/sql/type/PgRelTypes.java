@@ -21,6 +21,21 @@ public final class PgRelTypes {
         return factory.createTypeWithNullability(made, nullable);
     }
 
+    /// The columns that values of a type are in FROM: the fields of rows, or one column of a name.
+    ///
+    /// @param value Calcite's type for the type
+    public static RelDataType columns(RelDataTypeFactory factory, String name, SqlType type, RelDataType value) {
+        var builder = factory.builder();
+        if (type instanceof CompositeType composite) {
+            composite
+                    .fields()
+                    .forEach(field -> builder.add(field.name(), of(factory, field.type(), field.modifier(), true)));
+        } else {
+            builder.add(name, value);
+        }
+        return builder.build();
+    }
+
     private static RelDataType make(PgTypeFactory f, SqlType type, int modifier, boolean nullable) {
         if (type instanceof ArrayType array) {
             return f.createArrayType(of(f, array.element(), modifier, true), -1);
