@@ -69,6 +69,13 @@ final class ExplainTest {
     }
 
     @Test
+    void anOuterJoinUsesWhatAllAlternativesOfItsConditionAskFor() {
+        assertThat(plan("SELECT 1 FROM t LEFT JOIN s ON t.name = s.name AND t.g = 1 OR t.name = s.name AND s.id = 2"))
+                .contains("Hash Cond: (t.name = s.name)")
+                .contains("Join Filter: ((t.g = 1) OR (s.id = 2))");
+    }
+
+    @Test
     void showsJoinsAndGroups() {
         assertThat(plan("SELECT t.name, count(*) FROM t LEFT JOIN s ON t.name = s.name AND t.g < s.id GROUP BY 1"))
                 .isEqualTo("""

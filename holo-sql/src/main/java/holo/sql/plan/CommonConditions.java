@@ -8,6 +8,7 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
@@ -19,20 +20,40 @@ final class CommonConditions extends RelHomogeneousShuttle {
     @Override
     public RelNode visit(RelNode other) {
         RelNode visited = super.visit(other);
-        if (!(visited instanceof Filter filter)) {
-            return visited;
-        }
-        RexBuilder builder = filter.getCluster().getRexBuilder();
+        return switch (visited) {
+            case Filter filter -> {
+                RexNode condition = condition(filter.getCondition(), filter);
+                yield condition == filter.getCondition()
+                        ? filter
+                        : filter.copy(filter.getTraitSet(), filter.getInput(), condition);
+            }
+            case Join join -> {
+                RexNode condition = condition(join.getCondition(), join);
+                yield condition == join.getCondition()
+                        ? join
+                        : join.copy(
+                                join.getTraitSet(),
+                                condition,
+                                join.getLeft(),
+                                join.getRight(),
+                                join.getJoinType(),
+                                join.isSemiJoinDone());
+            }
+            default -> visited;
+        };
+    }
+
+    /// The condition itself when its alternatives have nothing in common.
+    private static RexNode condition(RexNode whole, RelNode of) {
+        RexBuilder builder = of.getCluster().getRexBuilder();
         boolean found = false;
         List<RexNode> conditions = new ArrayList<>();
-        for (RexNode condition : RelOptUtil.conjunctions(filter.getCondition())) {
+        for (RexNode condition : RelOptUtil.conjunctions(whole)) {
             List<RexNode> apart = takenOut(condition, builder);
-            found |= apart.size() > 1;
+            found |= apart.size() != 1 || apart.getFirst() != condition;
             conditions.addAll(apart);
         }
-        return found
-                ? filter.copy(filter.getTraitSet(), filter.getInput(), RexUtil.composeConjunction(builder, conditions))
-                : filter;
+        return found ? RexUtil.composeConjunction(builder, conditions) : whole;
     }
 
     /// What all alternatives of a condition have in common, and last what is left of them; else the condition itself.
