@@ -14,16 +14,19 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The statistics of all tables as they were last committed, read again when they have changed. Thread-safe.
+/// The statistics of all tables as they were last committed, read again when they have changed. Whoever plans waits for
+/// that; a plan that is there goes on with what is known while another thread reads. Thread-safe.
 public final class StatisticsCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(StatisticsCatalog.class);
 
     private final Store store;
     private final KeyWatch watch;
+    private final ReentrantLock reading = new ReentrantLock();
     private volatile Known known = new Known(null, null, Map.of());
 
     public StatisticsCatalog(Store store) {
@@ -70,11 +73,37 @@ public final class StatisticsCatalog {
 
     private Known current() {
         Known last = known;
-        Timestamp changed = watch.changedAt();
-        return changed != null && changed.equals(last.changedAt()) ? last : read();
+        if (isCurrent(last)) {
+            return last;
+        }
+        reading.lock();
+        try {
+            return read();
+        } finally {
+            reading.unlock();
+        }
     }
 
-    private synchronized Known read() {
+    /// What was known before while another thread reads.
+    private Known currentOrBefore() {
+        Known last = known;
+        if (isCurrent(last) || !reading.tryLock()) {
+            return last;
+        }
+        try {
+            return read();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private boolean isCurrent(Known known) {
+        Timestamp changed = watch.changedAt();
+        return changed != null && changed.equals(known.changedAt());
+    }
+
+    /// Holding the lock.
+    private Known read() {
         Known last = known;
         try (Snapshot snapshot = store.snapshot()) {
             Timestamp changed = watch.changedAt();
@@ -136,7 +165,7 @@ public final class StatisticsCatalog {
 
         @Override
         public boolean isCurrent() {
-            Known now = current();
+            Known now = currentOrBefore();
             if (now == seen) {
                 return true;
             }

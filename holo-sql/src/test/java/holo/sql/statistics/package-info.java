@@ -1,0 +1,4 @@
+@NullMarked
+package holo.sql.statistics;
+
+import org.jspecify.annotations.NullMarked;
