@@ -594,6 +594,7 @@ final class BodyParser {
         String direction = "next";
         Snippet count = null;
         boolean from = false;
+        boolean several = false;
         if (words.peek().kind() == Lexeme.Kind.WORD) {
             switch (words.peek().text()) {
                 case "next", "prior", "first", "last", "all" -> {
@@ -607,8 +608,11 @@ final class BodyParser {
                 }
                 case "forward", "backward" -> {
                     direction = words.next().text();
-                    if (!words.at("from") && !words.at("in")) {
+                    if (direction.equals("forward") && words.accept("all")) {
+                        direction = "all";
+                    } else if (!words.at("from") && !words.at("in")) {
                         count = words.until("from", "in");
+                        several = true;
                     }
                     from = true;
                 }
@@ -625,6 +629,9 @@ final class BodyParser {
             into = into();
         }
         semicolon();
+        if (!move && (several || direction.equals("all"))) {
+            throw SqlException.of("0A000", "FETCH statement cannot return multiple rows");
+        }
         return new Instruction.Fetch(line, direction, count, cursor, into);
     }
 

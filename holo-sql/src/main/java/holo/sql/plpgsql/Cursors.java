@@ -54,7 +54,7 @@ final class Cursors {
         if (wanted == null && variable.cursor() != null) {
             wanted = variable.name();
         }
-        variable.set(frame.host().open(wanted, bound.only(), bound.values(), scroll));
+        variable.set(frame.host().open(wanted, bound.query(), bound.values(), scroll));
     }
 
     private Scope parameters(Instruction.Declaration.Cursor cursor, List<Snippet> arguments, Scope scope) {

@@ -147,18 +147,7 @@ final class Frame {
         return routine.snippets().parameters(text, scope, arguments);
     }
 
-    /// Compiles and runs what a string says.
-    ///
-    /// @param rowsMax how many rows are wanted of a query
-    Host.Answer dynamic(Instruction.Source.Dynamic source, Scope scope, long rowsMax) {
-        Snippets.Bound bound = bindDynamic(source, scope);
-        Host.Answer answer = new Host.Answer(null, List.of(), 0);
-        for (Host.Compiled statement : bound.statements()) {
-            answer = host.run(statement, bound.values(), rowsMax);
-        }
-        return answer;
-    }
-
+    /// Compiles what a string says.
     Snippets.Bound bindDynamic(Instruction.Source.Dynamic source, Scope scope) {
         String text = text(source.text(), scope);
         if (text == null) {

@@ -268,13 +268,13 @@ public final class Interpreter {
             }
             case Instruction.ReturnNext next -> returnNext(next, scope);
             case Instruction.ReturnQuery query -> {
-                try (Host.Answer answer = rows(query.source(), scope)) {
-                    if (answer.columns() == null) {
-                        throw SqlException.of("42601", "query does not return rows");
+                if (query.source() instanceof Source.Dynamic dynamic) {
+                    Snippets.Bound bound = frame.bindDynamic(dynamic, scope);
+                    for (Host.Compiled statement : bound.statements()) {
+                        addAll(host.run(statement, bound.values(), ALL));
                     }
-                    frame.addAll(answer);
-                    frame.setRowCount(answer.rows().size());
-                    frame.found().set(!answer.rows().isEmpty());
+                } else {
+                    addAll(rows(query.source(), scope));
                 }
             }
             case Instruction.Raise raise -> new Raising(frame).raise(raise, scope, handled.peek());
@@ -511,9 +511,24 @@ public final class Interpreter {
                 Snippets.Bound bound = frame.bind(query.text(), scope);
                 yield placed(query.text(), bound.only(), bound.values(), ALL);
             }
-            case Source.Dynamic dynamic -> frame.dynamic(dynamic, scope, ALL);
+            case Source.Dynamic dynamic -> {
+                Snippets.Bound bound = frame.bindDynamic(dynamic, scope);
+                yield host.run(bound.query(), bound.values(), ALL);
+            }
             case Source.OfCursor cursor -> cursors.all(cursor, scope);
         };
+    }
+
+    /// RETURN QUERY of an answer, which is not needed afterwards.
+    private void addAll(Host.Answer rows) {
+        try (Host.Answer answer = rows) {
+            if (answer.columns() == null) {
+                throw SqlException.of("42601", "query does not return rows");
+            }
+            frame.addAll(answer);
+            frame.setRowCount(answer.rows().size());
+            frame.found().set(!answer.rows().isEmpty());
+        }
     }
 
     /// Runs a statement of the body; an error tells its text.

@@ -28,6 +28,16 @@ final class Snippets {
         Host.Compiled only() {
             return statements.getFirst();
         }
+
+        /// The one statement, for a query whose rows are read one after the other.
+        ///
+        /// @throws SqlException 42P11
+        Host.Compiled query() {
+            if (statements.size() > 1) {
+                throw SqlException.of("42P11", "cannot open multi-query plan as cursor");
+            }
+            return only();
+        }
     }
 
     /// Parameters by the names that the SQL calls them by.

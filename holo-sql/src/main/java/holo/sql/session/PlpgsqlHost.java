@@ -128,7 +128,7 @@ final class PlpgsqlHost implements Host {
         return switch ((Ready) statement) {
             case Ready.Planned planned -> {
                 runner.requireReadable(StatementPlans.verb(planned.source()));
-                yield bracketed(() -> {
+                yield answered(() -> {
                     session.acting().requireAllowed(planned.uses());
                     return answer(session.execution(values).run(planned.statement()), rowsMax);
                 });
@@ -157,7 +157,22 @@ final class PlpgsqlHost implements Host {
             default -> {}
         }
         runner.requireReadable(StatementRunner.verb(statement));
-        return bracketed(() -> answer(runner.runOther(statement, other.text()), rowsMax));
+        return answered(() -> answer(runner.runOther(statement, other.text()), rowsMax));
+    }
+
+    /// What the rows take is given back when the statement fails after it has answered.
+    private Answer answered(Supplier<Answer> body) {
+        List<Answer> made = new ArrayList<>(1);
+        try {
+            return bracketed(() -> {
+                Answer answer = body.get();
+                made.add(answer);
+                return answer;
+            });
+        } catch (RuntimeException | Error e) {
+            made.forEach(Answer::close);
+            throw e;
+        }
     }
 
     private <T> T bracketed(Supplier<T> body) {
@@ -178,7 +193,6 @@ final class PlpgsqlHost implements Host {
                 List<@Nullable Object[]> kept = new ArrayList<>();
                 MemoryBudget budget = session.services().workMemory().newBudget();
                 long count = 0;
-                boolean done = false;
                 try (StatementResult.RowCursor cursor = rows.cursor()) {
                     while ((count < rowsMax || rowsMax == 0) && cursor.advance()) {
                         count++;
@@ -188,11 +202,9 @@ final class PlpgsqlHost implements Host {
                             kept.add(row);
                         }
                     }
-                    done = true;
-                } finally {
-                    if (!done) {
-                        budget.close();
-                    }
+                } catch (RuntimeException | Error e) {
+                    budget.close();
+                    throw e;
                 }
                 if (kept.size() <= FEW_ROWS) {
                     budget.close();
