@@ -154,6 +154,7 @@ public final class HoloSqlEngine implements SqlEngine {
         return new AutoAnalyze(
                 services.transactions(),
                 services.statistics(),
+                services.workMemory(),
                 catalog,
                 options.analyzeThreshold(),
                 options.analyzeScaleFactor(),

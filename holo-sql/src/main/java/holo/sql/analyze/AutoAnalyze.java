@@ -5,6 +5,7 @@ import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.exec.WorkMemory;
 import holo.sql.session.Clock;
 import holo.sql.statistics.StatisticsCatalog;
 import holo.sql.statistics.TableStatistics;
@@ -34,11 +35,13 @@ public final class AutoAnalyze {
 
     private final TransactionManager transactions;
     private final StatisticsCatalog statistics;
+    private final WorkMemory memory;
     private final Supplier<CatalogSnapshot> catalog;
     private final double threshold;
     private final double scaleFactor;
     private final BooleanSupplier ended;
 
+    /// @param memory what samples are taken from
     /// @param catalog of all databases
     /// @param threshold changed rows before a table is due, beside the share
     /// @param scaleFactor the share of a table's rows
@@ -46,12 +49,14 @@ public final class AutoAnalyze {
     public AutoAnalyze(
             TransactionManager transactions,
             StatisticsCatalog statistics,
+            WorkMemory memory,
             Supplier<CatalogSnapshot> catalog,
             double threshold,
             double scaleFactor,
             BooleanSupplier ended) {
         this.transactions = transactions;
         this.statistics = statistics;
+        this.memory = memory;
         this.catalog = catalog;
         this.threshold = threshold;
         this.scaleFactor = scaleFactor;
@@ -94,7 +99,7 @@ public final class AutoAnalyze {
             }
             TableStatistics.Runs runs =
                     (before == null ? TableStatistics.Runs.NONE : before.runs()).and(Clock.nowMicros(), true);
-            TableAnalyzer.Result result = new TableAnalyzer(transaction, this::requireRunning)
+            TableAnalyzer.Result result = new TableAnalyzer(transaction, memory, this::requireRunning)
                     .analyze(table, column -> true, before, TARGET, runs);
             TableAnalyzer.store(transaction, table.oid(), result.statistics());
             transaction.noteAnalyzed(table.oid(), since);

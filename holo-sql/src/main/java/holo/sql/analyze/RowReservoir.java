@@ -1,5 +1,6 @@
 package holo.sql.analyze;
 
+import holo.sql.exec.MemoryBudget;
 import holo.store.KeyValueCursor;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +13,10 @@ final class RowReservoir {
     /// What the rows of a sample may take in memory.
     static final long BYTES_MAX = 64L << 20;
 
+    /// Estimated cost of keeping one row, without its bytes: two objects and what refers to them.
+    static final int ROW_OVERHEAD = 64;
+
+    private final MemoryBudget memory;
     private final RandomGenerator random;
     private final List<Row> rows = new ArrayList<>();
     private int capacity;
@@ -19,10 +24,16 @@ final class RowReservoir {
     private long bytes;
 
     /// @param place among the rows that were shown
-    private record Row(long place, byte[] bytes) {}
+    private record Row(long place, byte[] bytes) {
+        int size() {
+            return ROW_OVERHEAD + bytes.length;
+        }
+    }
 
-    RowReservoir(int capacity, RandomGenerator random) {
+    /// @param memory what the rows are taken from; whoever made it closes it when the sample is not needed any more
+    RowReservoir(int capacity, MemoryBudget memory, RandomGenerator random) {
         this.capacity = capacity;
+        this.memory = memory;
         this.random = random;
     }
 
@@ -35,7 +46,8 @@ final class RowReservoir {
             long at = random.nextLong(shown);
             if (at < capacity) {
                 Row row = new Row(place, cursor.value());
-                bytes += row.bytes().length - rows.get((int) at).bytes().length;
+                release(rows.get((int) at));
+                take(row);
                 rows.set((int) at, row);
             }
         }
@@ -45,15 +57,25 @@ final class RowReservoir {
     }
 
     private void add(Row row) {
+        take(row);
         rows.add(row);
-        bytes += row.bytes().length;
+    }
+
+    private void take(Row row) {
+        memory.take(row.size());
+        bytes += row.size();
+    }
+
+    private void release(Row row) {
+        memory.release(row.size());
+        bytes -= row.size();
     }
 
     private void halve() {
         capacity = Math.max(1, rows.size() / 2);
         while (rows.size() > capacity) {
             int at = random.nextInt(rows.size());
-            bytes -= rows.get(at).bytes().length;
+            release(rows.get(at));
             rows.set(at, rows.getLast());
             rows.removeLast();
         }

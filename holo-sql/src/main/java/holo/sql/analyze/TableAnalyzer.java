@@ -5,6 +5,8 @@ import holo.accord.primitives.KeyRange;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.exec.MemoryBudget;
+import holo.sql.exec.WorkMemory;
 import holo.sql.plan.TableLayout;
 import holo.sql.statistics.ColumnStatistics;
 import holo.sql.statistics.ColumnSummary;
@@ -43,12 +45,15 @@ public final class TableAnalyzer {
     private static final int CANCEL_ROWS = 1024;
 
     private final SqlTransaction transaction;
+    private final WorkMemory memory;
     private final Runnable cancellation;
     private final RandomGenerator random = new SplittableRandom();
 
+    /// @param memory what a sample is taken from
     /// @param cancellation throws when the work is to end
-    public TableAnalyzer(SqlTransaction transaction, Runnable cancellation) {
+    public TableAnalyzer(SqlTransaction transaction, WorkMemory memory, Runnable cancellation) {
         this.transaction = transaction;
+        this.memory = memory;
         this.cancellation = cancellation;
     }
 
@@ -63,12 +68,25 @@ public final class TableAnalyzer {
     /// @param before what was known
     /// @param target of columns that have none of their own
     /// @param runs as they are now
+    /// @throws holo.sql.error.SqlException 53200 when the node has no memory left for a sample
     public Result analyze(
             TableDescriptor table,
             Predicate<ColumnDescriptor> wanted,
             @Nullable TableStatistics before,
             int target,
             TableStatistics.Runs runs) {
+        try (MemoryBudget budget = memory.newBudget()) {
+            return analyze(table, wanted, before, target, runs, budget);
+        }
+    }
+
+    private Result analyze(
+            TableDescriptor table,
+            Predicate<ColumnDescriptor> wanted,
+            @Nullable TableStatistics before,
+            int target,
+            TableStatistics.Runs runs,
+            MemoryBudget budget) {
         TableLayout layout = TableLayout.of(table);
         List<ColumnDescriptor> columns = table.visibleColumns().stream()
                 .filter(column -> wanted.test(column) && target(table, column, target) > 0)
@@ -79,7 +97,7 @@ public final class TableAnalyzer {
                         .max()
                         .orElse(target);
         RangeEstimate estimate = transaction.estimate(layout.rows());
-        RowReservoir reservoir = new RowReservoir(rowsWanted, random);
+        RowReservoir reservoir = new RowReservoir(rowsWanted, budget, random);
         double rows;
         if (estimate.rows() <= Math.max(WHOLE_ROWS_MAX, rowsWanted)) {
             readAll(layout.rows(), reservoir);

@@ -107,7 +107,8 @@ final class AnalyzeRunner {
         TableStatistics.Runs runs =
                 (before == null ? TableStatistics.Runs.NONE : before.runs()).and(Clock.nowMicros(), false);
         int target = Integer.parseInt(session.settings().get("default_statistics_target", "100"));
-        TableAnalyzer.Result result = new TableAnalyzer(transaction, session.cancellation()::run)
+        TableAnalyzer.Result result = new TableAnalyzer(
+                        transaction, session.services().workMemory(), session.cancellation()::run)
                 .analyze(table, column -> isWanted(columns, column), before, target, runs);
         TableAnalyzer.store(transaction, table.oid(), result.statistics());
         transaction.noteAnalyzed(table.oid(), since);
