@@ -33,6 +33,9 @@ public final class AutoAnalyze {
     /// What the store estimates may be off by; changes from before a restart, which nobody counted, show in it only.
     private static final double ESTIMATE_SLACK = 0.5;
 
+    /// The same in rows, for small tables: what the store says of rows that are not in files yet is drawn by lot.
+    private static final double ESTIMATE_SLACK_ROWS = 1000;
+
     private final TransactionManager transactions;
     private final StatisticsCatalog statistics;
     private final WorkMemory memory;
@@ -132,7 +135,8 @@ public final class AutoAnalyze {
         double estimated =
                 transaction.estimate(KeySpace.data(table.storageId())).rows();
         double known = before == null ? 0 : before.estimated();
-        return Math.abs(estimated - known) > least + Math.max(share, before == null ? 0 : ESTIMATE_SLACK) * known;
+        return Math.abs(estimated - known)
+                > Math.max(least, ESTIMATE_SLACK_ROWS) + Math.max(share, before == null ? 0 : ESTIMATE_SLACK) * known;
     }
 
     private static double number(TableDescriptor table, String option, double otherwise) {
