@@ -2,26 +2,20 @@ package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
-import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.Extensions;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
-import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TypeDescriptor;
-import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
-import holo.sql.parser.Statement.AlterTable.Action;
 import holo.sql.pgcatalog.FunctionText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
 /// DROP TYPE and DROP DOMAIN, with what depends on types: columns, views, other types.
 final class TypeRemoval {
@@ -163,7 +157,9 @@ final class TypeRemoval {
             List<String> dependents,
             List<TypeUses.Use> columns,
             Map<Integer, RelationDescriptor> views) {
-        List<TypeUses.Use> uses = TypeUses.columns(catalog, type);
+        List<TypeUses.Use> uses = TypeUses.columns(catalog, type).stream()
+                .filter(use -> !use.table().isMaterialized())
+                .toList();
         for (TypeUses.Use use : uses) {
             if (use.column().typeOid() == type.arrayOid()) {
                 dependents.add(dependence(use, type.name() + "[]"));
@@ -183,9 +179,9 @@ final class TypeRemoval {
             }
         }
         columns.addAll(uses);
-        for (ViewDescriptor view : TypeUses.views(catalog, type)) {
+        for (RelationDescriptor view : TypeUses.views(catalog, type)) {
             if (views.put(view.oid(), view) == null) {
-                dependents.add("view " + view.name() + " depends on type " + type.name());
+                dependents.add(Removal.word(view) + " " + view.name() + " depends on type " + type.name());
             }
         }
     }
@@ -210,17 +206,8 @@ final class TypeRemoval {
 
     private void dropColumn(TypeUses.Use use) {
         TableDescriptor table = context.catalog().table(use.table().oid());
-        ColumnDescriptor column =
-                table == null ? null : table.findColumn(use.column().name());
-        SchemaDescriptor schema = table == null ? null : context.catalog().schema(table.schemaOid());
-        if (table == null || column == null || schema == null) {
-            return;
+        if (table != null && table.findColumn(use.column().name()) != null) {
+            new TableAlteration(context).dropDependent(table, use.column().name());
         }
-        new TableAlteration(context)
-                .alter(new Statement.AlterTable(
-                        new ObjectName(schema.name(), table.name(), 0),
-                        false,
-                        List.of(new Action.DropColumn(
-                                new SqlIdentifier(column.name(), SqlParserPos.ZERO), false, true))));
     }
 }

@@ -4,6 +4,7 @@ import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
@@ -72,14 +73,20 @@ final class TypeUses {
         return uses;
     }
 
-    /// The views with a column of a type, or with a text that names it.
-    static List<ViewDescriptor> views(CatalogSnapshot catalog, TypeDescriptor type) {
-        List<ViewDescriptor> uses = new ArrayList<>();
+    /// The views, materialized ones too, with a column of a type, or with a text that names it.
+    static List<RelationDescriptor> views(CatalogSnapshot catalog, TypeDescriptor type) {
+        List<RelationDescriptor> uses = new ArrayList<>();
         for (RelationDescriptor relation : catalog.relations()) {
-            if (relation instanceof ViewDescriptor view
-                    && (view.columns().stream().anyMatch(c -> is(c.typeOid(), type))
-                            || StoredExpressions.mentionsType(view.sql(), type.name()))) {
-                uses.add(view);
+            String query = relation.query();
+            List<ColumnDescriptor> columns = switch (relation) {
+                case TableDescriptor table -> table.visibleColumns();
+                case ViewDescriptor view -> view.columns();
+                case SequenceDescriptor sequence -> List.of();
+            };
+            if (query != null
+                    && (columns.stream().anyMatch(c -> is(c.typeOid(), type))
+                            || StoredExpressions.mentionsType(query, type.name()))) {
+                uses.add(relation);
             }
         }
         return uses;
