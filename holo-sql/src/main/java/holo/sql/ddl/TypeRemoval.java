@@ -101,7 +101,7 @@ final class TypeRemoval {
                                 + " of composite type " + other.name() + " depends on type " + used.name()));
             }
         }
-        roots.forEach(root -> list(catalog, root, doomed, dependents, columns, views));
+        roots.forEach(root -> list(catalog, root, roots, doomed, dependents, columns, views));
         List<FunctionDescriptor> functions = functions(catalog, doomed);
         functions.stream()
                 .filter(f -> f.form() != FunctionDescriptor.Form.INTERNAL)
@@ -150,9 +150,12 @@ final class TypeRemoval {
     }
 
     /// Lists what depends on a type in PostgreSQL's order: its arrays, other types with what depends on those, columns.
+    ///
+    /// @param roots the types that go anyway, each of which is listed by itself
     private static void list(
             CatalogSnapshot catalog,
             TypeDescriptor type,
+            List<TypeDescriptor> roots,
             Map<Integer, TypeDescriptor> doomed,
             List<String> dependents,
             List<TypeUses.Use> columns,
@@ -166,11 +169,11 @@ final class TypeRemoval {
             }
         }
         for (TypeDescriptor other : doomed.values()) {
-            if (other.uses().stream().anyMatch(oid -> TypeUses.is(oid, type))) {
+            if (!roots.contains(other) && other.uses().stream().anyMatch(oid -> TypeUses.is(oid, type))) {
                 if (!(other.definition() instanceof TypeDescriptor.Multirange)) {
                     dependents.add("type " + other.name() + " depends on type " + type.name());
                 }
-                list(catalog, other, doomed, dependents, columns, views);
+                list(catalog, other, roots, doomed, dependents, columns, views);
             }
         }
         for (TypeUses.Use use : uses) {
