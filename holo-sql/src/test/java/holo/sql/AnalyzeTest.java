@@ -88,6 +88,22 @@ final class AnalyzeTest {
     }
 
     @Test
+    void aTableIsAnalyzedByOneTransactionAtATime() {
+        answer("CREATE TABLE t (id int)");
+        answer("BEGIN");
+        answer("ANALYZE t");
+        assertThat(value("SELECT mode FROM pg_locks WHERE relation = 't'::regclass"))
+                .isEqualTo("ShareUpdateExclusiveLock");
+        try (Session other = node.session("rows")) {
+            assertThat(SqlScript.answer(other, "INSERT INTO t VALUES (1)")).isEqualTo("INSERT 0 1\n");
+            SqlScript.answer(other, "SET lock_timeout = '50ms'");
+            assertThat(SqlScript.answer(other, "ANALYZE")).startsWith("ERROR 55P03");
+        }
+        answer("COMMIT");
+        assertThat(value("SELECT analyze_count FROM pg_stat_user_tables")).isEqualTo("1");
+    }
+
+    @Test
     void onlyCommittedChangesCount() {
         answer("CREATE TABLE t (id int PRIMARY KEY, x int)");
         answer("INSERT INTO t SELECT i, i FROM generate_series(1, 10) i");

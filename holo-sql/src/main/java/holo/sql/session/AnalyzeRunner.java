@@ -15,6 +15,7 @@ import holo.sql.parser.Statement;
 import holo.sql.statistics.TableStatistics;
 import holo.sql.transaction.RowChanges;
 import holo.sql.transaction.SqlTransaction;
+import holo.sql.transaction.TableLockMode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,7 @@ final class AnalyzeRunner {
     }
 
     void run(Statement.Analyze analyze) {
+        lock(analyze);
         if (analyze.targets().isEmpty()) {
             for (RelationDescriptor relation : List.copyOf(session.catalog().relations())) {
                 if (relation instanceof TableDescriptor table && !isOfOtherSession(table) && isAllowed(table)) {
@@ -55,6 +57,24 @@ final class AnalyzeRunner {
         }
     }
 
+    /// Locks all tables before anything is said of one, since whoever had to wait begins again. Their rows may change.
+    private void lock(Statement.Analyze analyze) {
+        if (analyze.targets().isEmpty()) {
+            session.catalog().relations().forEach(this::lock);
+        }
+        for (Statement.Analyze.Target target : analyze.targets()) {
+            if (!session.searchPath().isSystemRelation(target.table())) {
+                lock(session.searchPath().get(target.table()));
+            }
+        }
+    }
+
+    private void lock(RelationDescriptor relation) {
+        if (relation instanceof TableDescriptor table && !isOfOtherSession(table) && mayAnalyze(table)) {
+            RelationLocks.take(session, table, TableLockMode.SHARE_UPDATE_EXCLUSIVE);
+        }
+    }
+
     /// @throws SqlException 42703, 42701
     private static Set<String> columns(TableDescriptor table, List<String> names) {
         Set<String> columns = new HashSet<>();
@@ -78,12 +98,16 @@ final class AnalyzeRunner {
                 && !schema.name().equals(session.temporary().schemaName());
     }
 
-    private boolean isAllowed(TableDescriptor table) {
+    private boolean mayAnalyze(TableDescriptor table) {
         RoleDescriptor role = session.acting().role();
         CatalogSnapshot catalog = session.catalog();
-        if (role.has(RoleAttribute.SUPERUSER)
+        return role.has(RoleAttribute.SUPERUSER)
                 || Privileges.isMember(catalog, role, table.ownerOid())
-                || Privileges.isMember(catalog, role, session.database().ownerOid())) {
+                || Privileges.isMember(catalog, role, session.database().ownerOid());
+    }
+
+    private boolean isAllowed(TableDescriptor table) {
+        if (mayAnalyze(table)) {
             return true;
         }
         session.notice(
