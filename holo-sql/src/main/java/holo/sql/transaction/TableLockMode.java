@@ -1,5 +1,6 @@
 package holo.sql.transaction;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /// Table lock modes with PostgreSQL's conflicts (documentation, table 13.2), in its order.
@@ -12,6 +13,11 @@ public enum TableLockMode implements HeldMode {
     SHARE_ROW_EXCLUSIVE("ShareRowExclusiveLock"),
     EXCLUSIVE("ExclusiveLock"),
     ACCESS_EXCLUSIVE("AccessExclusiveLock");
+
+    private static final int ALL = (1 << values().length) - 1;
+
+    private static final int[] CONFLICTS =
+            Arrays.stream(values()).mapToInt(TableLockMode::conflictsOf).toArray();
 
     private final String shown;
 
@@ -46,8 +52,11 @@ public enum TableLockMode implements HeldMode {
 
     @Override
     public int conflicts() {
-        int all = (1 << values().length) - 1;
-        int from = switch (this) {
+        return CONFLICTS[ordinal()];
+    }
+
+    private static int conflictsOf(TableLockMode mode) {
+        int from = switch (mode) {
             case ACCESS_SHARE -> ACCESS_EXCLUSIVE.bit();
             case ROW_SHARE -> EXCLUSIVE.bit();
             case ROW_EXCLUSIVE -> SHARE.bit();
@@ -56,8 +65,8 @@ public enum TableLockMode implements HeldMode {
             case EXCLUSIVE -> ROW_SHARE.bit();
             case ACCESS_EXCLUSIVE -> ACCESS_SHARE.bit();
         };
-        int conflicts = all & -from;
-        return this == SHARE ? conflicts & ~SHARE.bit() : conflicts;
+        int conflicts = ALL & -from;
+        return mode == SHARE ? conflicts & ~SHARE.bit() : conflicts;
     }
 
     /// Each mode is taken and shown for itself.

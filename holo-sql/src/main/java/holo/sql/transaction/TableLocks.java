@@ -1,20 +1,22 @@
 package holo.sql.transaction;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /// The locks on relations that one transaction holds.
 ///
 /// Almost all of them are weak: those of queries and changes of rows, which conflict with each other in nothing. They
 /// are kept here, where the lock table finds them when somebody asks for a mode that conflicts with them, and are
 /// moved to it then. So two transactions that use the same table share no state but a counter that both only read. This
-/// is what
-/// PostgreSQL calls the fast path. Each method may be called from any thread.
+/// is what PostgreSQL calls the fast path. Each method may be called from any thread.
 final class TableLocks {
     /// More than these go to the lock table at once.
     private static final int WEAK_MAX = 16;
+
+    private static final int WEAK_FIRST = 4;
 
     /// One mode of one relation.
     private record Taken(int oid, TableLockMode mode) {}
@@ -23,9 +25,11 @@ final class TableLocks {
     private final long owner;
     private final List<Taken> taken = new ArrayList<>(4);
     /// The relations of which modes are held here, and these.
-    private final int[] weakOids = new int[WEAK_MAX];
-    private final int[] weakModes = new int[WEAK_MAX];
+    private int[] weakOids = new int[WEAK_FIRST];
+    private int[] weakModes = new int[WEAK_FIRST];
     private int weak;
+    /// Whether the lock table looks here.
+    private boolean registered;
 
     TableLocks(LockTable locks, long owner) {
         this.locks = locks;
@@ -52,23 +56,29 @@ final class TableLocks {
     /// Takes a mode that conflicts with none that anybody holds or wants.
     ///
     /// @return false when that is not known here: the lock table is to be asked
-    boolean takeWeak(int oid, TableLockMode mode) {
-        // Whoever wants a strong mode counts itself before it looks for these.
-        locks.register(this);
-        synchronized (this) {
-            int at = weakAt(oid);
-            if (locks.isWantedStrongly(oid) || (at < 0 && weak == WEAK_MAX)) {
-                return false;
-            }
-            if (at < 0) {
-                at = weak++;
-                weakOids[at] = oid;
-                weakModes[at] = 0;
-            }
-            weakModes[at] |= mode.bit();
-            taken.add(new Taken(oid, mode));
-            return true;
+    synchronized boolean takeWeak(int oid, TableLockMode mode) {
+        // Whoever wants a strong mode counts itself before it looks for these: so this is there to be found before
+        // the count is read.
+        if (!registered) {
+            locks.register(this);
+            registered = true;
         }
+        int at = weakAt(oid);
+        if (locks.isWantedStrongly(oid) || (at < 0 && weak == WEAK_MAX)) {
+            return false;
+        }
+        if (at < 0) {
+            at = weak++;
+            if (at == weakOids.length) {
+                weakOids = Arrays.copyOf(weakOids, WEAK_MAX);
+                weakModes = Arrays.copyOf(weakModes, WEAK_MAX);
+            }
+            weakOids[at] = oid;
+            weakModes[at] = 0;
+        }
+        weakModes[at] |= mode.bit();
+        taken.add(new Taken(oid, mode));
+        return true;
     }
 
     /// The lock table has given the mode.
@@ -104,9 +114,16 @@ final class TableLocks {
 
     /// Gives up all that was taken since a mark.
     void releaseSince(int mark) {
-        Set<LockTarget> changed = new LinkedHashSet<>();
         List<Taken> given;
+        Map<Integer, Integer> inLockTable;
         synchronized (this) {
+            if (mark == 0 && isAllHere()) {
+                taken.clear();
+                weak = 0;
+                unregister();
+                return;
+            }
+            inLockTable = new LinkedHashMap<>();
             List<Taken> later = taken.subList(Math.min(mark, taken.size()), taken.size());
             given = List.copyOf(later);
             later.clear();
@@ -118,25 +135,33 @@ final class TableLocks {
                         removeWeak(at);
                     }
                 } else {
-                    changed.add(new LockTarget.Table(one.oid));
+                    inLockTable.merge(one.oid, one.mode.bit(), (a, b) -> a | b);
                 }
             }
-        }
-        for (LockTarget target : changed) {
-            int modes = 0;
-            for (Taken one : given) {
-                if (target.equals(new LockTarget.Table(one.oid))) {
-                    modes |= one.mode.bit();
-                }
+            if (mark == 0) {
+                unregister();
             }
-            locks.drop(owner, target, modes);
         }
+        inLockTable.forEach((oid, modes) -> locks.drop(owner, new LockTarget.Table(oid), modes));
         for (Taken one : given) {
             if (one.mode.isStrong()) {
                 locks.strongEnded(one.oid);
             }
         }
-        if (mark == 0) {
+    }
+
+    /// Whether the lock table knows of nothing that is taken.
+    private boolean isAllHere() {
+        int here = 0;
+        for (int i = 0; i < weak; i++) {
+            here += Integer.bitCount(weakModes[i]);
+        }
+        return here == taken.size();
+    }
+
+    private void unregister() {
+        if (registered) {
+            registered = false;
             locks.unregister(this);
         }
     }

@@ -168,4 +168,46 @@ class LockTableTest {
         assertThat(stillInterrupted.get()).isTrue();
         assertThat(locks.holds(2, target)).isTrue();
     }
+
+    private static boolean isFree(LockTable locks, int oid) {
+        TableLocks other = new TableLocks(locks, 2);
+        locks.strongBegins(oid);
+        boolean had =
+                locks.acquire(new LockTarget.Table(oid), 2, TableLockMode.ACCESS_EXCLUSIVE, LockWait.SKIP, 0, () -> {});
+        if (had) {
+            other.granted(oid, TableLockMode.ACCESS_EXCLUSIVE);
+            other.releaseSince(0);
+        } else {
+            locks.strongEnded(oid);
+        }
+        return had;
+    }
+
+    @Test
+    void weakLocksOnRelationsAreFoundAndGivenBackWhoeverKeepsThem() {
+        LockTable locks = new LockTable();
+        TableLocks own = new TableLocks(locks, 1);
+        for (int oid = 1; oid <= 16; oid++) {
+            assertThat(own.takeWeak(oid, TableLockMode.ROW_EXCLUSIVE)).isTrue();
+        }
+        assertThat(own.takeWeak(17, TableLockMode.ROW_EXCLUSIVE)).isFalse();
+        int mark = own.mark();
+        assertThat(own.takeWeak(3, TableLockMode.ACCESS_SHARE)).isTrue();
+        own.releaseSince(mark);
+        assertThat(own.holds(3, TableLockMode.ACCESS_SHARE)).isFalse();
+        assertThat(isFree(locks, 3)).isFalse(); // which moves what is held of it to the lock table
+        assertThat(own.holds(3, TableLockMode.ROW_EXCLUSIVE)).isTrue();
+        assertThat(locks.status()).hasSize(16);
+        own.releaseSince(0);
+        assertThat(locks.status()).isEmpty();
+        assertThat(isFree(locks, 3)).isTrue();
+        // A transaction that took back all that it had taken goes on.
+        assertThat(own.takeWeak(5, TableLockMode.ROW_SHARE)).isTrue();
+        assertThat(isFree(locks, 5)).isFalse();
+        own.releaseSince(0);
+        assertThat(own.takeWeak(6, TableLockMode.ROW_SHARE)).isTrue();
+        own.releaseSince(0);
+        assertThat(isFree(locks, 6)).isTrue();
+        assertThat(locks.status()).isEmpty();
+    }
 }
