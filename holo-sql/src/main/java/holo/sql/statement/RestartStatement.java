@@ -1,7 +1,8 @@
 package holo.sql.statement;
 
-/// A row that the statement saw has been changed by a transaction that has committed since. At READ COMMITTED the
-/// statement runs again on a newer snapshot; it keeps the locks that it has taken.
+/// The running statement has to begin again; it keeps the locks that it has taken. Either a row that it saw has been
+/// changed by a transaction that has committed since: at READ COMMITTED, it runs again on a newer snapshot. Or it had
+/// to wait for a lock on a relation before it looked at anything: what it was planned for may be gone.
 public final class RestartStatement extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

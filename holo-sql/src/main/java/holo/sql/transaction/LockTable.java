@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// A wait that would close a cycle ends it at once, so nobody waits for a detector's turn: when waiters only stand in
 /// each other's line, one is let ahead; else one fails with 40P01, the one whose deadlock_timeout is the shortest, the
 /// newcomer among equals. Thread-safe; all state is behind one mutex that is never held while waiting, nor while others
-/// are
-/// told that their wait is over.
+/// are told that their wait is over.
 public final class LockTable {
     /// A waiting thread asks its cancellation, which knows statement_timeout, at least so often.
     private static final long CANCELLATION_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
