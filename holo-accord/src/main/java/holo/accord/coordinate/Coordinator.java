@@ -73,7 +73,7 @@ public final class Coordinator {
         this.recovering = new Recovering(attempts, executing);
         this.voting = new Voting(attempts, executing, recovering);
         this.slots = new RecoverySlots(env, limits.retryMax(), this::isDeciding, this::letGo);
-        this.timeouts = new Timeouts(attempts, voting, readers, recovering);
+        this.timeouts = new Timeouts(attempts, voting, executing, readers, recovering);
     }
 
     public OwnProgress own() {

@@ -20,6 +20,8 @@ import java.util.List;
 /// Reads, computes and spreads what is decided (protocol §3.4, §3.5).
 final class Executing {
     private static final byte[] NO_RESULT = {};
+    /// In place of the node that has just answered, where none has.
+    private static final int NOBODY = -1;
 
     private final Attempts attempts;
     private final Environment env;
@@ -163,6 +165,11 @@ final class Executing {
         if ((c.phase == Phase.PERSIST || c.phase == Phase.PERSIST_INVALID) && c.tally.record(from, true)) {
             overOn(c, from);
         }
+    }
+
+    /// Other groups count now: those of whom word was missing may not be among them.
+    void recount(Coordination c) {
+        overOn(c, NOBODY);
     }
 
     private void overOn(Coordination c, int from) {

@@ -21,14 +21,16 @@ final class Timeouts {
     private final Environment env;
     private final Coordinator.Limits limits;
     private final Voting voting;
+    private final Executing executing;
     private final Readers readers;
     private final Recovering recovering;
 
-    Timeouts(Attempts attempts, Voting voting, Readers readers, Recovering recovering) {
+    Timeouts(Attempts attempts, Voting voting, Executing executing, Readers readers, Recovering recovering) {
         this.attempts = attempts;
         this.env = attempts.env;
         this.limits = attempts.limits;
         this.voting = voting;
+        this.executing = executing;
         this.readers = readers;
         this.recovering = recovering;
     }
@@ -107,6 +109,9 @@ final class Timeouts {
             }
             if (!isVote) {
                 reselect(c);
+                if (c.phase == Phase.DONE) {
+                    return;
+                }
             }
         }
         if (c.phase == Phase.EPHEMERAL_READ) {
@@ -135,6 +140,7 @@ final class Timeouts {
             c.tally = new Tally(shards);
             if (c.phase == Phase.PERSIST || c.phase == Phase.PERSIST_INVALID) {
                 c.tally.takeOver(before);
+                executing.recount(c);
             }
         }
     }
