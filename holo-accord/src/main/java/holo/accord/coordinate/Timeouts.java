@@ -93,7 +93,7 @@ final class Timeouts {
                 recovering.recover(c);
                 return;
             }
-            c.tally = new Tally(env.topologies().select(c.participants, c.id.epoch(), c.id.epoch()));
+            c.tally = groupsOfStart(c);
         }
         attempts.setTimer(c, attempts.backOff(c, c.phase == Phase.RECOVER ? c.recoveries + c.attempts : c.attempts));
         if (c.attempts >= SPREADS_OF_OTHERS && isSpreadForOthers(c) && c.tally.hasQuorums()) {
@@ -102,8 +102,9 @@ final class Timeouts {
         }
         if (c.attempts % ASKS_PER_TOPOLOGY == 0) {
             boolean isVote = c.phase == Phase.PRE_ACCEPT || c.phase == Phase.RECOVER;
-            // A fresh ballot finds no quorum either where there is none: it would only void what is known.
-            if (isVote && (c.attempts >= HOPELESS_ASKS || c.tally.canHaveQuorums(attempts.suspects::isGone))) {
+            // A fresh ballot finds no quorum either where there is none, in the groups as they are known now: it would
+            // only void what is known.
+            if (isVote && (c.attempts >= HOPELESS_ASKS || groupsOfStart(c).canHaveQuorums(attempts.suspects::isGone))) {
                 recovering.recover(c);
                 return;
             }
@@ -124,6 +125,10 @@ final class Timeouts {
         } else if (c.phase == Phase.PERSIST && !c.tally.has(env.self())) {
             attempts.tellOwnReplica(c, Status.PRE_APPLIED);
         }
+    }
+
+    private Tally groupsOfStart(Coordination c) {
+        return new Tally(env.topologies().select(c.participants, c.id.epoch(), c.id.epoch()));
     }
 
     /// Those who do not answer may not be replicas any more: what counts is the topology as it is known now.
