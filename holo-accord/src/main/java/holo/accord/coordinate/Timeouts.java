@@ -71,9 +71,9 @@ final class Timeouts {
     private void onTimer(Coordination c) {
         boolean firstOfVotes = c.phase == Phase.PRE_ACCEPT && c.attempts == 0;
         c.attempts++;
-        if (!firstOfVotes) {
+        if (!firstOfVotes && c.phase != Phase.OBSERVE) {
             for (int node : c.tally.nodes) {
-                if (node != env.self() && c.phase != Phase.OBSERVE && c.tally.isSilent(node)) {
+                if (node != env.self() && c.tally.isSilent(node) && !c.tally.isHeldBy(node)) {
                     attempts.suspects.add(node);
                 }
             }
