@@ -62,7 +62,7 @@ public final class Progress {
             }
             young.pollFirst();
             if (!isDone(c)) {
-                c.hasMoved();
+                c.hasMoved(env.self());
                 long turn = recoverAfter / 2;
                 long wait = rank(c) * turn + Jitter.of(c.id(), env.self(), 0, turn);
                 stalled.set(env.now() + Math.min(retryMax, wait), c);
@@ -77,7 +77,7 @@ public final class Progress {
     }
 
     private void look(Command c) {
-        if (c.hasMoved() && c.deferrals < DEFERRALS_MAX) {
+        if (c.hasMoved(env.self()) && c.deferrals < DEFERRALS_MAX) {
             c.deferrals++;
         } else {
             c.deferrals = 0;

@@ -200,9 +200,10 @@ public final class Command {
         return epoch > id.epoch() ? id.timestamp() : new Timestamp(epoch, 0, 0);
     }
 
-    /// Whether somebody has brought it forward since the last call.
-    public boolean hasMoved() {
-        boolean moved = status != statusSeen || !promised.equals(promiseSeen);
+    /// Whether somebody has brought it forward since the last call. What was promised to this node itself is only an
+    /// attempt of its own, and one that has ended, if it looks again.
+    public boolean hasMoved(int self) {
+        boolean moved = status != statusSeen || (!promised.equals(promiseSeen) && promised.node() != self);
         statusSeen = status;
         promiseSeen = promised;
         return moved;
