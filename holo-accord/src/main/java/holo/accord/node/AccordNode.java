@@ -40,9 +40,10 @@ import org.jspecify.annotations.Nullable;
 /// Life: construct; {@link #replay} what the log holds; {@link #start}; then anything else in any order.
 /// After an {@link InvariantViolation} the object must not be used any more.
 public final class AccordNode {
-    /// How often watermarks are logged; without them a restart asks again what is over everywhere.
+    /// Every so many intervals with something to say, watermarks are logged; without them a restart asks again what is
+    /// over everywhere.
     private static final int GOSSIPS_PER_RECORD = 20;
-    /// Every so often what is unchanged is said again.
+    /// Every so many of them, what is unchanged is said again.
     private static final int UNCHANGED_PER_GOSSIP = 4;
 
     private final AccordOptions options;
@@ -254,24 +255,30 @@ public final class AccordNode {
             return;
         }
         topologies.forgetBefore(Math.min(marks.settled().epoch(), epochs.oldestNeeded()));
-        asked = false;
         gossips++;
+        if (topologies.current().nodes().size() > 1 && gossips % GOSSIPS_PER_RECORD == 0) {
+            recordWatermarks();
+        }
         Gossip g = gossipNow(wanting);
-        // Where nothing moves, others know that mostly: it is said again in case they missed it.
+        // Where nothing moves, others know that mostly: it is said again in case they missed it. Who asks waits for
+        // that,
+        // too: those who ask one another and are answered at once would never fall silent.
         if (g.equals(lastGossip) && gossips % UNCHANGED_PER_GOSSIP != 0) {
             return;
         }
+        asked = false;
         lastGossip = g;
         for (int node : topologies.current().nodes()) {
             if (node != options.node()) {
                 step.send(node, g);
             }
         }
-        if (topologies.current().nodes().size() > 1 && gossips % GOSSIPS_PER_RECORD == 0) {
-            for (int i = 0; i < marks.count(); i++) {
-                int node = marks.node(i);
-                step.out().persist(new LogRecord.Watermark(node, marks.durable(node), marks.universal(node)));
-            }
+    }
+
+    private void recordWatermarks() {
+        for (int i = 0; i < marks.count(); i++) {
+            int node = marks.node(i);
+            step.out().persist(new LogRecord.Watermark(node, marks.durable(node), marks.universal(node)));
         }
     }
 

@@ -59,7 +59,9 @@ final class Epochs {
         }
     }
 
-    /// Gossip goes on this many times after the last change, in case messages get lost.
+    /// For so many intervals after the last change there is something to say, which is repeated in some of them, in
+    /// case
+    /// messages get lost.
     private static final int REPEATS = 20;
 
     private final Environment env;
