@@ -64,9 +64,9 @@ public final class MessageCodec {
             case Nack m -> 17;
             case GetDeps m -> 18;
             case DepsOk m -> 19;
-            case ApplyHeld m -> 22;
             case ReadEphemeral m -> 20;
             case Gossip m -> 21;
+            case ApplyHeld m -> 22;
             case CheckOver m -> 23;
             case Over m -> 24;
         };
@@ -173,12 +173,6 @@ public final class MessageCodec {
                 e.putTxnId(m.txnId());
                 e.putParticipants(m.participants());
             }
-            case ApplyHeld m -> e.putTxnId(m.txnId());
-            case CheckOver m -> e.putList(m.ids(), Encoder::putTxnId);
-            case Over m -> {
-                e.putList(m.ids(), Encoder::putTxnId);
-                e.putList(m.held(), Encoder::putTxnId);
-            }
             case DepsOk m -> {
                 e.putTxnId(m.txnId());
                 e.putDeps(m.deps());
@@ -198,6 +192,12 @@ public final class MessageCodec {
                 e.putNumber(m.knownEpoch());
                 e.putNumber(m.syncedEpoch());
                 e.putBoolean(m.wanting());
+            }
+            case ApplyHeld m -> e.putTxnId(m.txnId());
+            case CheckOver m -> e.putList(m.ids(), Encoder::putTxnId);
+            case Over m -> {
+                e.putList(m.ids(), Encoder::putTxnId);
+                e.putList(m.held(), Encoder::putTxnId);
             }
         }
     }
@@ -297,9 +297,6 @@ public final class MessageCodec {
                         d.getTimestamp(),
                         d.getTimestamp());
             case 18 -> new GetDeps(d.getTxnId(), d.getParticipants());
-            case 22 -> new ApplyHeld(d.getTxnId());
-            case 23 -> new CheckOver(d.getList(Decoder::getTxnId));
-            case 24 -> new Over(d.getList(Decoder::getTxnId), d.getList(Decoder::getTxnId));
             case 19 -> new DepsOk(d.getTxnId(), d.getDeps(), d.getNumber());
             case 20 ->
                 new ReadEphemeral(d.getTxnId(), d.getInt(), d.getTxn(), d.getList(Decoder::getRange), d.getDeps());
@@ -311,6 +308,9 @@ public final class MessageCodec {
                         d.getNumber(),
                         d.getNumber(),
                         d.getBoolean());
+            case 22 -> new ApplyHeld(d.getTxnId());
+            case 23 -> new CheckOver(d.getList(Decoder::getTxnId));
+            case 24 -> new Over(d.getList(Decoder::getTxnId), d.getList(Decoder::getTxnId));
             default -> throw d.malformed("unknown message type " + type);
         };
     }
