@@ -160,7 +160,7 @@ final class Executing {
         overOn(c, from);
     }
 
-    /// Protocol §5: after a restart, a replica tells what of this node's is over there.
+    /// Protocol §5: a replica that was asked tells what of this node's is over there.
     void onOver(Coordination c, int from) {
         if ((c.phase == Phase.PERSIST || c.phase == Phase.PERSIST_INVALID) && c.tally.record(from, true)) {
             overOn(c, from);
