@@ -271,6 +271,8 @@ public final class SimMain implements Callable<Integer> {
                         .findFirst()
                         .orElse("");
                 out.printf("%54s %s%n", "by", finding.substring(0, Math.min(FINDING_CHARS, finding.length())));
+                out.println("  replay: "
+                        + replayCommand(options, b, caught.getFirst().seed()));
             }
             out.flush();
         }
@@ -283,7 +285,8 @@ public final class SimMain implements Callable<Integer> {
                         .map(RunResult::seed)
                         .collect(Collectors.toCollection(TreeSet::new));
         if (!failing.isEmpty()) {
-            out.println("left out, since they fail without a planted bug: seeds " + failing);
+            out.println("left out, since they fail without a planted bug" + (options.duels() ? " (duels)" : "")
+                    + ": seeds " + failing);
         }
         return failing;
     }
@@ -296,23 +299,18 @@ public final class SimMain implements Callable<Integer> {
         for (String failure : result.failures()) {
             failure.lines().limit(FAILURE_LINES_MAX).forEach(line -> out.println("  " + line));
         }
-        out.printf(
-                "  replay: bin/holo sim --replay %d --txns %d --nodes %d-%d --mode %s%s%s%n",
-                result.seed(),
-                options.transactions(),
-                options.nodesMin(),
-                options.nodesMax(),
-                options.mode().name().toLowerCase(Locale.ROOT),
-                options.without().isEmpty()
-                        ? ""
-                        : " --without "
-                                + options.without().stream()
-                                        .sorted()
-                                        .map(Fault::optionName)
-                                        .collect(Collectors.joining(",")),
-                (options.duels() ? " --duels" : "")
-                        + (planted == PlantedBug.NONE ? "" : " --bug " + planted.optionName()));
+        out.println("  replay: " + replayCommand(options, planted, result.seed()));
         out.flush();
+    }
+
+    private static String replayCommand(RunOptions options, PlantedBug planted, long seed) {
+        String without =
+                options.without().stream().sorted().map(Fault::optionName).collect(Collectors.joining(","));
+        return "bin/holo sim --replay " + seed + " --txns " + options.transactions() + " --nodes " + options.nodesMin()
+                + "-" + options.nodesMax() + " --mode " + options.mode().name().toLowerCase(Locale.ROOT)
+                + (without.isEmpty() ? "" : " --without " + without)
+                + (options.duels() ? " --duels" : "")
+                + (planted == PlantedBug.NONE ? "" : " --bug " + planted.optionName());
     }
 
     /// Shows from time to time how far a long run is.
