@@ -22,11 +22,9 @@ import holo.store.Write;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -48,12 +46,11 @@ public final class SqlTransaction implements RowReads {
     private static final Expectation ABSENT = new Expectation.Absent();
 
     private final long id;
-    private final AdvisoryLocks advisory;
     private final Store store;
     private final KeyWatch catalogWatch;
     private final AtomicInteger undrawn;
     private final long node;
-    private final LockTable locks;
+    private final TransactionLocks locks;
     private final TransactionOptions options;
     private final IsolationLevel level;
     private final boolean readOnly;
@@ -61,16 +58,12 @@ public final class SqlTransaction implements RowReads {
     private final WriteBuffer writes = new WriteBuffer();
     /// At SERIALIZABLE only.
     private final @Nullable ReadSet reads;
-    private @Nullable LinkedHashSet<LockTarget> held;
     private @Nullable List<Validation> required;
     private @Nullable List<StorageLoad> loads;
     /// Of the loads. Empty and shared in all transactions without one: each statement may be a transaction.
     private Set<Integer> finished = Set.of();
     private @Nullable SharedSnapshot snapshot;
     private @Nullable Map<Long, PastRows> pasts;
-    private long lockTimeoutMillis;
-    private long deadlockTimeoutMillis = 1000;
-    private @Nullable TableLocks tables;
     /// Whether a statement that looked at data has ended: above READ COMMITTED, the snapshot is fixed then.
     private boolean fixed;
     private boolean looksAtNothing;
@@ -78,10 +71,6 @@ public final class SqlTransaction implements RowReads {
     private int depth;
     /// Whether the next statement takes a new snapshot at each level: nothing was seen in the one there is.
     private boolean renews;
-    private boolean mayWait = true;
-    /// What the transaction stands in line for without a thread that waits.
-    private @Nullable LockTarget awaited;
-    private boolean mayPark;
     private int inserts;
     /// The commit that is under way.
     private @Nullable CompletableFuture<CommitOutcome> committing;
@@ -105,12 +94,11 @@ public final class SqlTransaction implements RowReads {
             RowChanges rowChanges) {
         this.rowChanges = rowChanges;
         this.id = id;
-        this.advisory = advisory;
         this.store = store;
         this.catalogWatch = catalogWatch;
         this.undrawn = undrawn;
         this.node = node;
-        this.locks = locks;
+        this.locks = new TransactionLocks(locks, advisory, cancellation);
         this.options = options;
         this.catalogBase = new CatalogBase(writes, node);
         this.level = level;
@@ -122,12 +110,11 @@ public final class SqlTransaction implements RowReads {
     /// What a savepoint returns to.
     ///
     /// @param writes a mark of the write buffer
-    /// @param locks how many locks were held
-    /// @param tables how many locks on relations were held
+    /// @param locks which locks were held
     /// @param requirements how many validations were demanded
     /// @param changes what had been counted; null for nothing
     public record Savepoint(
-            int writes, int locks, int tables, int requirements, PendingChanges.@Nullable Mark changes) {}
+            int writes, TransactionLocks.Mark locks, int requirements, PendingChanges.@Nullable Mark changes) {}
 
     public long id() {
         return id;
@@ -147,25 +134,24 @@ public final class SqlTransaction implements RowReads {
 
     /// lock_timeout for the statements to come; 0 for none.
     public void setLockTimeout(long millis) {
-        lockTimeoutMillis = millis;
+        locks.setTimeout(millis);
     }
 
     /// deadlock_timeout for the statements to come.
     public void setDeadlockTimeout(long millis) {
-        deadlockTimeoutMillis = millis;
+        locks.setDeadlockTimeout(millis);
     }
 
     /// Whether the running thread may wait for locks; if not, {@link holo.sql.error.MustWaitException} is thrown
     /// instead.
     public void setMayWait(boolean may) {
-        mayWait = may;
-        mayPark = false;
+        locks.setMayWait(may);
     }
 
     /// Has a wait for a lock, on a thread that must not wait, go on without any thread; the exception then tells when
     /// it is over. Not to be used when something else, such as a timeout, may have to end the wait.
     public void park() {
-        mayPark = true;
+        locks.park();
     }
 
     /// Begins a statement; at READ COMMITTED it reads at a new snapshot.
@@ -399,7 +385,7 @@ public final class SqlTransaction implements RowReads {
             Key key, byte @Nullable [] seen, LockMode mode, LockWait wait, BiPredicate<byte[], byte[]> keeps) {
         BufferedWrite own = writes.newest(key);
         LockTarget target = new LockTarget.Row(key);
-        if (!take(target, mode, wait)) {
+        if (!locks.take(target, mode, wait)) {
             return new LockedRow.Skipped();
         }
         if (own != null) {
@@ -446,7 +432,7 @@ public final class SqlTransaction implements RowReads {
             return own.value() == null;
         }
         if (inserts++ < options.lockedInsertsMax()) {
-            take(new LockTarget.Row(key), LockMode.UPDATE, LockWait.BLOCK);
+            locks.take(new LockTarget.Row(key), LockMode.UPDATE, LockWait.BLOCK);
             try (Snapshot now = fresh().get()) {
                 return now.get(key) == null;
             }
@@ -495,7 +481,7 @@ public final class SqlTransaction implements RowReads {
             return true;
         }
         if (inserts++ < options.lockedInsertsMax()) {
-            take(new LockTarget.Row(key), LockMode.UPDATE, LockWait.BLOCK);
+            locks.take(new LockTarget.Row(key), LockMode.UPDATE, LockWait.BLOCK);
             try (Snapshot now = fresh().get()) {
                 if (now.get(key) != null) {
                     return false;
@@ -628,15 +614,7 @@ public final class SqlTransaction implements RowReads {
     /// @param forTransaction until the transaction ends; else until the session gives it up
     /// @return false only with {@link LockWait#SKIP}
     public boolean lockAdvisory(LockTarget.Advisory target, LockMode mode, LockWait wait, boolean forTransaction) {
-        advisory.requireRoom(target);
-        if (!acquire(target, mode, wait)) {
-            return false;
-        }
-        advisory.taken(target, mode, forTransaction);
-        if (forTransaction) {
-            remember(target);
-        }
-        return true;
+        return locks.takeAdvisory(target, mode, wait, forTransaction);
     }
 
     /// Locks a relation until the transaction ends.
@@ -647,48 +625,24 @@ public final class SqlTransaction implements RowReads {
     /// @return false when the running statement has to begin again, since what it has looked at may have changed
     ///     before the lock was given; and with {@link LockWait#SKIP} when the lock is not to be had
     public boolean lockTable(int oid, TableLockMode mode, LockWait wait) {
-        TableLocks own = tables;
-        if (own == null) {
-            own = new TableLocks(locks, advisory.owner());
-            tables = own;
-        }
-        if (own.holds(oid, mode)) {
-            return true;
-        }
-        boolean top = depth == 0;
-        if (mode.isWeak() && own.takeWeak(oid, mode)) {
-            return !top || !hasCatalogMoved();
-        }
-        if (mode.isStrong()) {
-            locks.strongBegins(oid);
-        }
-        boolean taken = false;
-        boolean waited = false;
-        LockTarget target = new LockTarget.Table(oid);
-        try {
-            taken = acquire(target, mode, LockWait.SKIP);
-            if (!taken && wait != LockWait.SKIP) {
-                waited = true;
-                taken = acquire(target, mode, wait);
+        return switch (locks.takeTable(oid, mode, wait)) {
+            case HELD -> true;
+            case AT_ONCE -> depth > 0 || !hasCatalogMoved();
+            case WAITED -> {
+                renews |= depth == 0 && !fixed;
+                yield depth > 0;
             }
-        } finally {
-            if (taken) {
-                own.granted(oid, mode);
-            } else if (mode.isStrong()) {
-                locks.strongEnded(oid);
-            }
-        }
-        renews |= top && waited && !fixed;
-        return taken && (!top || (!waited && !hasCatalogMoved()));
+            case REFUSED -> false;
+        };
     }
 
     public boolean locksTable(int oid, TableLockMode mode) {
-        return tables != null && tables.holds(oid, mode);
+        return locks.holdsTable(oid, mode);
     }
 
     /// Whether {@link #lockTable} would have to ask others for a weak lock.
     public boolean isContended(int oid) {
-        return locks.isWantedStrongly(oid);
+        return locks.isTableContended(oid);
     }
 
     /// Whether the catalog has changed since the statement looked at it, at a level where it can look again.
@@ -705,8 +659,7 @@ public final class SqlTransaction implements RowReads {
     private Savepoint mark(int written) {
         return new Savepoint(
                 written,
-                held == null ? 0 : held.size(),
-                tables == null ? 0 : tables.mark(),
+                locks.mark(),
                 required == null ? 0 : required.size(),
                 changedRows == null ? null : changedRows.mark());
     }
@@ -721,17 +674,9 @@ public final class SqlTransaction implements RowReads {
         if (changedRows != null) {
             changedRows.rollbackTo(savepoint.changes());
         }
-        if (tables != null) {
-            tables.releaseSince(savepoint.tables());
-        }
-        if (held != null) {
-            List<LockTarget> later = held.stream().skip(savepoint.locks()).toList();
-            later.forEach(held::remove);
-            release(later);
-            for (LockTarget target : later) {
-                if (lockedAt != null && target instanceof LockTarget.Row row) {
-                    lockedAt.remove(row.key());
-                }
+        for (LockTarget target : locks.releaseSince(savepoint.locks())) {
+            if (lockedAt != null && target instanceof LockTarget.Row row) {
+                lockedAt.remove(row.key());
             }
         }
         if (required != null) {
@@ -751,7 +696,7 @@ public final class SqlTransaction implements RowReads {
 
     /// Makes a thread that waits for a lock ask the cancellation. From any thread.
     public void wake() {
-        locks.wake(advisory.owner());
+        locks.wake();
     }
 
     /// Commits and ends the transaction; answers its timestamp, or null when it wrote nothing. On a thread that must
@@ -775,7 +720,7 @@ public final class SqlTransaction implements RowReads {
             }
             CommitOutcome outcome;
             while (true) {
-                if (!mayWait && !underWay.isDone()) {
+                if (!locks.mayWait() && !underWay.isDone()) {
                     waits = true;
                     throw new MustWaitException("the commit is under way", underWay);
                 }
@@ -816,7 +761,7 @@ public final class SqlTransaction implements RowReads {
         CompletableFuture<CommitOutcome> begun = store.commit(toCommit());
         if (!catalogBase.isKnown()) {
             // Who waits for the locks need not wait for this session's thread, too.
-            begun = begun.whenComplete((_, _) -> releaseAll());
+            begun = begun.whenComplete((_, _) -> locks.releaseAll());
         }
         committing = begun;
         return begun;
@@ -855,7 +800,7 @@ public final class SqlTransaction implements RowReads {
 
     private void end() {
         ended = true;
-        releaseAll();
+        locks.releaseAll();
         if (loads != null) {
             loads.forEach(StorageLoad::abandon);
             loads = null;
@@ -868,18 +813,6 @@ public final class SqlTransaction implements RowReads {
         if (pasts != null) {
             pasts.values().forEach(PastRows::release);
             pasts = null;
-        }
-    }
-
-    private void releaseAll() {
-        endAwaiting(null);
-        TableLocks own = tables;
-        if (own != null) {
-            own.releaseSince(0);
-        }
-        if (held != null) {
-            release(held);
-            held = null;
         }
     }
 
@@ -899,68 +832,6 @@ public final class SqlTransaction implements RowReads {
         }
         Timestamp since = lockedAt == null ? null : lockedAt.get(key);
         return new Expectation.Unchanged(since != null ? since : snapshotTimestamp());
-    }
-
-    private boolean take(LockTarget target, LockMode mode, LockWait wait) {
-        if (!acquire(target, mode, wait)) {
-            return false;
-        }
-        remember(target);
-        return true;
-    }
-
-    private void remember(LockTarget target) {
-        if (held == null) {
-            held = new LinkedHashSet<>();
-        }
-        held.add(target);
-    }
-
-    private boolean acquire(LockTarget target, HeldMode mode, LockWait asked) {
-        endAwaiting(target);
-        LockWait wait = asked;
-        if (asked == LockWait.BLOCK && !mayWait) {
-            wait = mayPark && lockTimeoutMillis == 0 && target instanceof LockTarget.Row
-                    ? LockWait.PARKED
-                    : LockWait.ELSEWHERE;
-        }
-        try {
-            return locks.acquire(
-                    target, advisory.owner(), mode, wait, lockTimeoutMillis, deadlockTimeoutMillis, cancellation);
-        } catch (MustWaitException e) {
-            awaited = wait == LockWait.PARKED ? target : null;
-            throw e;
-        }
-    }
-
-    /// The statement that waited has been run again, or given up: what it waited for may have been granted meanwhile.
-    ///
-    /// @param next what is to be locked now, whose place in line is kept
-    private void endAwaiting(@Nullable LockTarget next) {
-        LockTarget before = awaited;
-        if (before == null) {
-            return;
-        }
-        awaited = null;
-        if (!before.equals(next)) {
-            locks.stopWaiting(advisory.owner());
-        }
-        if (locks.holds(advisory.owner(), before)) {
-            remember(before);
-        }
-    }
-
-    private void release(Collection<LockTarget> targets) {
-        boolean any = false;
-        for (LockTarget target : targets) {
-            if (target instanceof LockTarget.Advisory number) {
-                advisory.transactionEnded(number);
-                any = true;
-            }
-        }
-        locks.release(
-                advisory.owner(),
-                any ? targets.stream().filter(LockTarget.Row.class::isInstance).toList() : targets);
     }
 
     private void requireWritable() {
