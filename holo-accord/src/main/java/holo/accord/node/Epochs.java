@@ -60,8 +60,7 @@ final class Epochs {
     }
 
     /// For so many intervals after the last change there is something to say, which is repeated in some of them, in
-    /// case
-    /// messages get lost.
+    /// case messages get lost.
     private static final int REPEATS = 20;
 
     private final Environment env;
