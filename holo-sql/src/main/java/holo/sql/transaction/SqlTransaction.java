@@ -1,5 +1,7 @@
 package holo.sql.transaction;
 
+import static java.util.Objects.requireNonNull;
+
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Timestamp;
@@ -23,12 +25,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,9 +59,7 @@ public final class SqlTransaction implements RowReads {
     /// At SERIALIZABLE only.
     private final @Nullable ReadSet reads;
     private @Nullable List<Validation> required;
-    private @Nullable List<StorageLoad> loads;
-    /// Of the loads. Empty and shared in all transactions without one: each statement may be a transaction.
-    private Set<Integer> finished = Set.of();
+    private @Nullable StorageLoads loads;
     private @Nullable SharedSnapshot snapshot;
     private @Nullable Map<Long, PastRows> pasts;
     /// Whether a statement that looked at data has ended: above READ COMMITTED, the snapshot is fixed then.
@@ -76,6 +74,7 @@ public final class SqlTransaction implements RowReads {
     private @Nullable CompletableFuture<CommitOutcome> committing;
     private boolean ended;
     private final CatalogBase catalogBase;
+    private @Nullable TransactionCatalog catalog;
     private final RowChanges rowChanges;
     private @Nullable PendingChanges changedRows;
 
@@ -543,12 +542,10 @@ public final class SqlTransaction implements RowReads {
             return null;
         }
         requireWritable();
-        StorageLoad load = new StorageLoad(store, cancellation);
         if (loads == null) {
-            loads = new ArrayList<>();
+            loads = new StorageLoads();
         }
-        loads.add(load);
-        return load;
+        return loads.begin(store, cancellation);
     }
 
     /// Whether this transaction has drawn the storage id itself, so that nobody else can have rows there.
@@ -560,25 +557,14 @@ public final class SqlTransaction implements RowReads {
 
     /// The load to a storage that is under way, or null.
     public @Nullable StorageLoad loadOf(int storageId) {
-        if (loads != null && !finished.contains(storageId)) {
-            for (StorageLoad load : loads) {
-                if (load.storageId() == storageId) {
-                    return load;
-                }
-            }
-        }
-        return null;
+        return loads == null ? null : loads.underWay(storageId);
     }
 
     /// Completes a load: this transaction's further statements see its rows, and its commit keeps them.
     ///
     /// @throws StorageLoad.DuplicateException
     public void finish(StorageLoad load) {
-        load.finish();
-        if (finished.isEmpty()) {
-            finished = new HashSet<>();
-        }
-        finished.add(load.storageId());
+        requireNonNull(loads).finish(load);
         stage(KeySpace.load(load.storageId()), new BufferedWrite(null, ANYTHING));
         renewSnapshot();
     }
@@ -691,7 +677,10 @@ public final class SqlTransaction implements RowReads {
 
     /// The catalog as this transaction sees and changes it: the running statement's own changes included.
     public CatalogStorage catalog() {
-        return catalogStorage;
+        if (catalog == null) {
+            catalog = new TransactionCatalog(this);
+        }
+        return catalog;
     }
 
     /// Makes a thread that waits for a lock ask the cancellation. From any thread.
@@ -733,7 +722,9 @@ public final class SqlTransaction implements RowReads {
             }
             return switch (outcome) {
                 case CommitOutcome.Committed committed -> {
-                    keepLoads();
+                    if (loads != null) {
+                        loads.keep(writes);
+                    }
                     if (changedRows != null) {
                         changedRows.addTo(rowChanges);
                     }
@@ -767,13 +758,6 @@ public final class SqlTransaction implements RowReads {
         return begun;
     }
 
-    /// Those that a savepoint took back, or that were not finished, stay to be abandoned.
-    private void keepLoads() {
-        if (loads != null) {
-            loads.removeIf(load -> writes.newest(KeySpace.load(load.storageId())) != null);
-        }
-    }
-
     /// Ends the transaction without effect. Does nothing when it has ended.
     public void rollback() {
         if (!ended) {
@@ -802,7 +786,7 @@ public final class SqlTransaction implements RowReads {
         ended = true;
         locks.releaseAll();
         if (loads != null) {
-            loads.forEach(StorageLoad::abandon);
+            loads.abandon();
             loads = null;
         }
         if (snapshot != null) {
@@ -816,7 +800,7 @@ public final class SqlTransaction implements RowReads {
         }
     }
 
-    private void stage(Key key, BufferedWrite write) {
+    void stage(Key key, BufferedWrite write) {
         writes.put(key, write);
         long limit = options.transactionBytesMax().bytes();
         if (writes.bytes() > limit) {
@@ -825,7 +809,7 @@ public final class SqlTransaction implements RowReads {
         }
     }
 
-    private Expectation expectationOf(Key key) {
+    Expectation expectationOf(Key key) {
         BufferedWrite own = writes.newest(key);
         if (own != null) {
             return own.expectation();
@@ -834,17 +818,39 @@ public final class SqlTransaction implements RowReads {
         return new Expectation.Unchanged(since != null ? since : snapshotTimestamp());
     }
 
-    private void requireWritable() {
+    void requireWritable() {
         if (readOnly) {
             throw SqlException.of("25006", "cannot execute a write in a read-only transaction");
         }
     }
 
-    private SharedSnapshot current() {
+    SharedSnapshot current() {
         if (snapshot == null) {
             throw new IllegalStateException("no statement has started in transaction " + id);
         }
         return snapshot;
+    }
+
+    /// Has the changes of the catalog rest on what the running statement sees.
+    void moveCatalog() {
+        catalogBase.moveTo(current());
+    }
+
+    WriteBuffer writes() {
+        return writes;
+    }
+
+    KeyWatch catalogWatch() {
+        return catalogWatch;
+    }
+
+    /// The first number of an object that no open transaction of this node has drawn.
+    AtomicInteger undrawn() {
+        return undrawn;
+    }
+
+    long node() {
+        return node;
     }
 
     private SharedSnapshot fresh() {
@@ -860,61 +866,4 @@ public final class SqlTransaction implements RowReads {
                 ? SqlException.of(e.sqlState(), String.valueOf(e.getMessage())).withCause(e)
                 : SqlException.of("XX000", "the store failed: " + cause).withCause(cause);
     }
-
-    private final CatalogStorage catalogStorage = new CatalogStorage() {
-        @Override
-        public byte @Nullable [] get(Key key) {
-            return newest(key);
-        }
-
-        @Override
-        public KeyValueCursor scan(KeyRange range) {
-            NavigableMap<Key, BufferedWrite> own = writes.merged(range);
-            SharedSnapshot shared = current().retain();
-            return new OverlayCursor(
-                    shared.get().scan(range, ScanOrder.ASCENDING),
-                    own.entrySet().iterator(),
-                    ScanOrder.ASCENDING,
-                    shared::release);
-        }
-
-        @Override
-        public void put(Key key, byte[] value) {
-            requireWritable();
-            catalogBase.moveTo(current());
-            byte[] stored = value;
-            if (key.equals(KeySpace.CATALOG_VERSION)) {
-                stored = CatalogVersion.of(current().get().get(key))
-                        .next(node)
-                        .withVersion(ByteBuffer.wrap(value).getLong())
-                        .bytes();
-            }
-            stage(key, new BufferedWrite(stored, expectationOf(key)));
-        }
-
-        @Override
-        public void delete(Key key) {
-            requireWritable();
-            catalogBase.moveTo(current());
-            stage(key, new BufferedWrite(null, expectationOf(key)));
-        }
-
-        /// Two tables under one number would see each other's rows until the commit of one fails.
-        @Override
-        public int draw(int next) {
-            return undrawn.updateAndGet(first -> Math.max(first, next) + 1) - 1;
-        }
-
-        @Override
-        public @Nullable Timestamp changedAt() {
-            Timestamp seen = snapshotTimestamp();
-            Timestamp changed = catalogWatch.changedAt();
-            return changed == null || changed.isAfter(seen) ? null : changed;
-        }
-
-        @Override
-        public boolean changedCatalog() {
-            return writes.newest(KeySpace.CATALOG_VERSION) != null;
-        }
-    };
 }
