@@ -8,7 +8,7 @@ import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
-import holo.sql.parser.Statement.TableConstraint;
+import holo.sql.parser.TableConstraint;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;

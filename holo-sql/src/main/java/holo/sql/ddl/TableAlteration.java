@@ -12,10 +12,12 @@ import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.parser.AlterTableAction;
+import holo.sql.parser.ColumnConstraint;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.AlterObject;
-import holo.sql.parser.Statement.AlterTable.Action;
+import holo.sql.parser.TableConstraint;
 import holo.sql.pgcatalog.Definitions;
 import holo.sql.pgcatalog.QualifiedText;
 import holo.sql.plan.TableLayout;
@@ -70,7 +72,7 @@ final class TableAlteration {
         }
         Ownership.require(context, table, Removal.word(table));
         TableDescriptor current = table;
-        for (Action action : statement.actions()) {
+        for (AlterTableAction action : statement.actions()) {
             if (table.isMaterialized() && !suitsMaterialized(action)) {
                 throw ViewAlteration.unsupported(table, action);
             }
@@ -80,50 +82,50 @@ final class TableAlteration {
     }
 
     /// What may be done to a materialized view.
-    private static boolean suitsMaterialized(Action action) {
-        return action instanceof Action.RenameColumn
-                || action instanceof Action.RenameTable
-                || action instanceof Action.SetSchema
-                || action instanceof Action.OwnerTo
-                || action instanceof Action.SetParameters
-                || action instanceof Action.SetStatistics
-                || action instanceof Action.Ignored;
+    private static boolean suitsMaterialized(AlterTableAction action) {
+        return action instanceof AlterTableAction.RenameColumn
+                || action instanceof AlterTableAction.RenameTable
+                || action instanceof AlterTableAction.SetSchema
+                || action instanceof AlterTableAction.OwnerTo
+                || action instanceof AlterTableAction.SetParameters
+                || action instanceof AlterTableAction.SetStatistics
+                || action instanceof AlterTableAction.Ignored;
     }
 
-    private TableDescriptor apply(TableDescriptor table, Action action) {
+    private TableDescriptor apply(TableDescriptor table, AlterTableAction action) {
         return switch (action) {
-            case Action.AddColumn add -> addColumn(table, add);
-            case Action.DropColumn drop -> dropColumn(table, drop);
-            case Action.AddConstraint add -> addConstraint(table, add);
-            case Action.DropConstraint drop -> dropConstraint(table, drop);
-            case Action.RenameConstraint rename -> renameConstraint(table, rename);
-            case Action.ValidateConstraint validate -> validateConstraint(table, validate.name());
-            case Action.AddIdentity add -> addIdentity(table, add);
-            case Action.DropIdentity drop -> dropIdentity(table, drop);
-            case Action.SetDefault set -> setDefault(table, set);
-            case Action.SetNotNull set -> setNotNull(table, set);
-            case Action.SetType set -> setType(table, set);
-            case Action.RenameColumn rename -> renameColumn(table, rename);
-            case Action.RenameTable rename -> renameTable(table, rename.to());
-            case Action.SetSchema set -> setSchema(table, set);
-            case Action.OwnerTo owner -> setOwner(table, owner);
-            case Action.SetParameters set -> {
+            case AlterTableAction.AddColumn add -> addColumn(table, add);
+            case AlterTableAction.DropColumn drop -> dropColumn(table, drop);
+            case AlterTableAction.AddConstraint add -> addConstraint(table, add);
+            case AlterTableAction.DropConstraint drop -> dropConstraint(table, drop);
+            case AlterTableAction.RenameConstraint rename -> renameConstraint(table, rename);
+            case AlterTableAction.ValidateConstraint validate -> validateConstraint(table, validate.name());
+            case AlterTableAction.AddIdentity add -> addIdentity(table, add);
+            case AlterTableAction.DropIdentity drop -> dropIdentity(table, drop);
+            case AlterTableAction.SetDefault set -> setDefault(table, set);
+            case AlterTableAction.SetNotNull set -> setNotNull(table, set);
+            case AlterTableAction.SetType set -> setType(table, set);
+            case AlterTableAction.RenameColumn rename -> renameColumn(table, rename);
+            case AlterTableAction.RenameTable rename -> renameTable(table, rename.to());
+            case AlterTableAction.SetSchema set -> setSchema(table, set);
+            case AlterTableAction.OwnerTo owner -> setOwner(table, owner);
+            case AlterTableAction.SetParameters set -> {
                 Map<String, String> options = new HashMap<>(table.options());
                 StorageParameters.apply(set.parameters(), options);
                 yield store(table, table.withOptions(options));
             }
-            case Action.EnableTrigger enable -> {
+            case AlterTableAction.EnableTrigger enable -> {
                 new TriggerChanges(context).enable(table, enable.name(), enable.on());
                 yield table;
             }
-            case Action.SetStatistics set -> setStatistics(table, set);
-            case Action.Ignored ignored -> table;
+            case AlterTableAction.SetStatistics set -> setStatistics(table, set);
+            case AlterTableAction.Ignored ignored -> table;
         };
     }
 
     private static final int STATISTICS_TARGET_MAX = 10_000;
 
-    private TableDescriptor setStatistics(TableDescriptor table, Action.SetStatistics set) {
+    private TableDescriptor setStatistics(TableDescriptor table, AlterTableAction.SetStatistics set) {
         String name = set.column().getSimple();
         ColumnDescriptor column = table.findColumn(name);
         if (column == null) {
@@ -144,7 +146,7 @@ final class TableAlteration {
         return after;
     }
 
-    private TableDescriptor addColumn(TableDescriptor table, Action.AddColumn add) {
+    private TableDescriptor addColumn(TableDescriptor table, AlterTableAction.AddColumn add) {
         String name = add.column().name().getSimple();
         if (table.findColumn(name) != null && add.ifNotExists()) {
             context.notice(
@@ -175,8 +177,8 @@ final class TableAlteration {
         } else if (column.notNull() && value == null) {
             requireNoNulls(added, column);
         }
-        for (Statement.TableConstraint constraint : columns.deferred()) {
-            added = addConstraint(added, new Action.AddConstraint(constraint, true));
+        for (TableConstraint constraint : columns.deferred()) {
+            added = addConstraint(added, new AlterTableAction.AddConstraint(constraint, true));
         }
         return added;
     }
@@ -185,8 +187,8 @@ final class TableAlteration {
     private @Nullable Object missingValue(
             TableDescriptor table, ColumnDescriptor column, Statement.ColumnDefinition definition) {
         SqlNode expression = null;
-        for (Statement.ColumnConstraint constraint : definition.constraints()) {
-            if (constraint instanceof Statement.ColumnConstraint.Default value) {
+        for (ColumnConstraint constraint : definition.constraints()) {
+            if (constraint instanceof ColumnConstraint.Default value) {
                 expression = value.expression();
             }
         }
@@ -252,7 +254,7 @@ final class TableAlteration {
 
     /// Whether a column is a serial, whose sequence is made with it.
     private static boolean definesSequence(Statement.ColumnDefinition definition) {
-        return definition.constraints().stream().noneMatch(c -> c instanceof Statement.ColumnConstraint.Default);
+        return definition.constraints().stream().noneMatch(c -> c instanceof ColumnConstraint.Default);
     }
 
     /// Computes an added column for the rows that are there, each by itself.
@@ -270,7 +272,7 @@ final class TableAlteration {
         });
     }
 
-    private TableDescriptor dropColumn(TableDescriptor table, Action.DropColumn drop) {
+    private TableDescriptor dropColumn(TableDescriptor table, AlterTableAction.DropColumn drop) {
         String name = drop.column().getSimple();
         ColumnDescriptor column = table.findColumn(name);
         if (column == null) {
@@ -285,7 +287,8 @@ final class TableAlteration {
         TableDescriptor current = dropGenerated(table, column, drop.cascade());
         for (ConstraintDescriptor constraint : table.constraints()) {
             if (columnsOf(table, constraint).contains(column.number())) {
-                current = dropConstraint(current, new Action.DropConstraint(constraint.name(), false, drop.cascade()));
+                current = dropConstraint(
+                        current, new AlterTableAction.DropConstraint(constraint.name(), false, drop.cascade()));
             }
         }
         new TextRewrite(context).dropAlias(table, column);
@@ -310,7 +313,7 @@ final class TableAlteration {
 
     /// Drops a column because something goes that it needs: who may drop that, need not own the table.
     void dropDependent(TableDescriptor table, String column) {
-        dropColumn(table, new Action.DropColumn(new SqlIdentifier(column, SqlParserPos.ZERO), false, true));
+        dropColumn(table, new AlterTableAction.DropColumn(new SqlIdentifier(column, SqlParserPos.ZERO), false, true));
     }
 
     /// Drops the generated columns that are computed from a column.
@@ -332,7 +335,7 @@ final class TableAlteration {
             }
             context.notice("00000", "drop cascades to " + depending);
             SqlIdentifier name = new SqlIdentifier(other.name(), SqlParserPos.ZERO);
-            current = dropColumn(current, new Action.DropColumn(name, false, true));
+            current = dropColumn(current, new AlterTableAction.DropColumn(name, false, true));
         }
         return current;
     }
@@ -366,7 +369,7 @@ final class TableAlteration {
         return List.of();
     }
 
-    private TableDescriptor addConstraint(TableDescriptor table, Action.AddConstraint add) {
+    private TableDescriptor addConstraint(TableDescriptor table, AlterTableAction.AddConstraint add) {
         TableDraft draft = new TableDraft(table);
         ConstraintDescriptor constraint = new ConstraintAddition(context, changes, draft).add(add.constraint());
         TableDescriptor after = draft.build();
@@ -443,7 +446,7 @@ final class TableAlteration {
     }
 
     /// The index of a key has the key's name.
-    private TableDescriptor renameConstraint(TableDescriptor table, Action.RenameConstraint rename) {
+    private TableDescriptor renameConstraint(TableDescriptor table, AlterTableAction.RenameConstraint rename) {
         ConstraintDescriptor constraint = constraint(table, rename.from(), "for table");
         TableDraft draft = new TableDraft(table);
         if (draft.hasConstraint(rename.to())) {
@@ -497,7 +500,7 @@ final class TableAlteration {
         }
     }
 
-    private TableDescriptor dropConstraint(TableDescriptor table, Action.DropConstraint drop) {
+    private TableDescriptor dropConstraint(TableDescriptor table, AlterTableAction.DropConstraint drop) {
         ConstraintDescriptor constraint = table.constraints().stream()
                 .filter(c -> c.name().equals(drop.name()))
                 .findFirst()
@@ -534,7 +537,7 @@ final class TableAlteration {
     }
 
     /// Foreign keys of other tables that rely on a key which goes.
-    private void dropReferencing(TableDescriptor table, List<Integer> columns, Action.DropConstraint drop) {
+    private void dropReferencing(TableDescriptor table, List<Integer> columns, AlterTableAction.DropConstraint drop) {
         for (RelationDescriptor relation : context.catalog().relations()) {
             if (relation instanceof TableDescriptor other && other.oid() != table.oid()) {
                 List<ConstraintDescriptor> kept = new ArrayList<>();
@@ -561,7 +564,7 @@ final class TableAlteration {
         }
     }
 
-    private TableDescriptor setDefault(TableDescriptor table, Action.SetDefault set) {
+    private TableDescriptor setDefault(TableDescriptor table, AlterTableAction.SetDefault set) {
         TableDraft draft = new TableDraft(table);
         ColumnDescriptor column = draft.get(set.column().getSimple());
         if (column.identity() != ColumnDescriptor.Identity.NONE) {
@@ -582,7 +585,7 @@ final class TableAlteration {
         return store(table, draft.build());
     }
 
-    private TableDescriptor setNotNull(TableDescriptor table, Action.SetNotNull set) {
+    private TableDescriptor setNotNull(TableDescriptor table, AlterTableAction.SetNotNull set) {
         TableDraft draft = new TableDraft(table);
         ColumnDescriptor column = draft.get(set.column().getSimple());
         IndexDescriptor key = table.primaryKey();
@@ -596,7 +599,7 @@ final class TableAlteration {
         return store(table, draft.build());
     }
 
-    private TableDescriptor setType(TableDescriptor table, Action.SetType set) {
+    private TableDescriptor setType(TableDescriptor table, AlterTableAction.SetType set) {
         TableDraft draft = new TableDraft(table);
         ColumnDescriptor column = draft.get(set.column().getSimple());
         WrittenTypes.Resolved to = new WrittenTypes(context.path()).resolve(set.type());
@@ -643,7 +646,7 @@ final class TableAlteration {
                                 + "\".");
     }
 
-    private TableDescriptor renameColumn(TableDescriptor table, Action.RenameColumn rename) {
+    private TableDescriptor renameColumn(TableDescriptor table, AlterTableAction.RenameColumn rename) {
         TableDraft draft = new TableDraft(table);
         String name = rename.column().getSimple();
         ColumnDescriptor column = draft.find(name);
@@ -669,7 +672,7 @@ final class TableAlteration {
         return store(now, draft.build().withName(name));
     }
 
-    private TableDescriptor setSchema(TableDescriptor table, Action.SetSchema set) {
+    private TableDescriptor setSchema(TableDescriptor table, AlterTableAction.SetSchema set) {
         SchemaDescriptor schema = context.catalog().findSchema(set.schema());
         if (schema == null) {
             throw SqlException.of("3F000", "schema \"" + set.schema() + "\" does not exist");
@@ -686,7 +689,7 @@ final class TableAlteration {
         return store(now, now.withSchema(schema.oid()));
     }
 
-    private TableDescriptor setOwner(TableDescriptor table, Action.OwnerTo owner) {
+    private TableDescriptor setOwner(TableDescriptor table, AlterTableAction.OwnerTo owner) {
         RoleDescriptor role = context.role(owner.role());
         if (!Privileges.isMember(context.catalog(), context.user(), role.oid())) {
             throw SqlException.of("42501", "must be member of role \"" + role.name() + "\"");
@@ -696,15 +699,18 @@ final class TableAlteration {
     }
 
     /// Owner, name and schema of sequences can be altered by ALTER TABLE, too.
-    private boolean alterOther(RelationDescriptor relation, List<Action> actions) {
+    private boolean alterOther(RelationDescriptor relation, List<AlterTableAction> actions) {
         if (actions.size() != 1) {
             return false;
         }
         ObjectAlteration alteration = new ObjectAlteration(context);
         switch (actions.getFirst()) {
-            case Action.OwnerTo owner -> alteration.relation(relation, AlterObject.Change.OWNER, owner.role());
-            case Action.RenameTable rename -> alteration.relation(relation, AlterObject.Change.NAME, rename.to());
-            case Action.SetSchema set -> alteration.relation(relation, AlterObject.Change.SCHEMA, set.schema());
+            case AlterTableAction.OwnerTo owner ->
+                alteration.relation(relation, AlterObject.Change.OWNER, owner.role());
+            case AlterTableAction.RenameTable rename ->
+                alteration.relation(relation, AlterObject.Change.NAME, rename.to());
+            case AlterTableAction.SetSchema set ->
+                alteration.relation(relation, AlterObject.Change.SCHEMA, set.schema());
             default -> {
                 return false;
             }
@@ -712,7 +718,7 @@ final class TableAlteration {
         return true;
     }
 
-    private TableDescriptor addIdentity(TableDescriptor table, Action.AddIdentity add) {
+    private TableDescriptor addIdentity(TableDescriptor table, AlterTableAction.AddIdentity add) {
         TableDraft draft = new TableDraft(table);
         ColumnDescriptor column = draft.get(add.column().getSimple());
         if (column.identity() != ColumnDescriptor.Identity.NONE) {
@@ -734,7 +740,7 @@ final class TableAlteration {
         return after;
     }
 
-    private TableDescriptor dropIdentity(TableDescriptor table, Action.DropIdentity drop) {
+    private TableDescriptor dropIdentity(TableDescriptor table, AlterTableAction.DropIdentity drop) {
         TableDraft draft = new TableDraft(table);
         ColumnDescriptor column = draft.get(drop.column().getSimple());
         if (column.identity() == ColumnDescriptor.Identity.NONE) {

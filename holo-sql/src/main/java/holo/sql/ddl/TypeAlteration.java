@@ -5,7 +5,7 @@ import holo.sql.catalog.TypeDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
-import holo.sql.parser.Statement.TypeChange;
+import holo.sql.parser.TypeChange;
 import holo.sql.plan.WrittenTypes;
 import holo.sql.type.EnumType;
 import java.math.BigDecimal;

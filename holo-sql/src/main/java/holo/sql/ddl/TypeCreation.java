@@ -8,7 +8,7 @@ import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.TypeAttribute;
-import holo.sql.parser.Statement.TypeBody;
+import holo.sql.parser.TypeBody;
 import holo.sql.plan.WrittenTypes;
 import holo.sql.type.EnumType;
 import holo.sql.type.TypeCategory;

@@ -5,9 +5,9 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.parser.AlterTableAction;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.AlterObject;
-import holo.sql.parser.Statement.AlterTable.Action;
 import holo.sql.parser.Statement.ObjectKind;
 import holo.sql.pgcatalog.QualifiedText;
 import holo.sql.plan.UpdatableView;
@@ -57,77 +57,78 @@ final class ViewAlteration {
     }
 
     /// @throws SqlException 42809 for what cannot be done to views
-    void alter(ViewDescriptor view, List<Action> actions) {
+    void alter(ViewDescriptor view, List<AlterTableAction> actions) {
         Ownership.require(context, view, "view");
         ViewDescriptor current = view;
-        for (Action action : actions) {
+        for (AlterTableAction action : actions) {
             current = apply(current, action);
         }
     }
 
-    private ViewDescriptor apply(ViewDescriptor view, Action action) {
+    private ViewDescriptor apply(ViewDescriptor view, AlterTableAction action) {
         ObjectAlteration objects = new ObjectAlteration(context);
         switch (action) {
-            case Action.OwnerTo owner -> objects.relation(view, AlterObject.Change.OWNER, owner.role());
-            case Action.RenameTable rename -> objects.relation(view, AlterObject.Change.NAME, rename.to());
-            case Action.SetSchema set -> objects.relation(view, AlterObject.Change.SCHEMA, set.schema());
-            case Action.SetDefault set -> setDefault(view, set);
-            case Action.RenameColumn rename -> renameColumn(view, rename);
-            case Action.SetParameters set -> {
+            case AlterTableAction.OwnerTo owner -> objects.relation(view, AlterObject.Change.OWNER, owner.role());
+            case AlterTableAction.RenameTable rename -> objects.relation(view, AlterObject.Change.NAME, rename.to());
+            case AlterTableAction.SetSchema set -> objects.relation(view, AlterObject.Change.SCHEMA, set.schema());
+            case AlterTableAction.SetDefault set -> setDefault(view, set);
+            case AlterTableAction.RenameColumn rename -> renameColumn(view, rename);
+            case AlterTableAction.SetParameters set -> {
                 Map<String, String> options = new LinkedHashMap<>(view.options());
                 setOptions(set.parameters(), options);
                 ViewDescriptor after = view.withOptions(options);
                 requireCheckable(context, after);
                 context.changes().replace(view, after);
             }
-            case Action.Ignored ignored -> {}
-            case Action.AddColumn a -> throw unsupported(view, action);
-            case Action.DropColumn a -> throw unsupported(view, action);
-            case Action.AddConstraint a -> throw unsupported(view, action);
-            case Action.DropConstraint a -> throw unsupported(view, action);
-            case Action.RenameConstraint a -> throw unsupported(view, action);
-            case Action.ValidateConstraint a -> throw unsupported(view, action);
-            case Action.AddIdentity a -> throw unsupported(view, action);
-            case Action.DropIdentity a -> throw unsupported(view, action);
-            case Action.SetNotNull a -> throw unsupported(view, action);
-            case Action.SetType a -> throw unsupported(view, action);
-            case Action.SetStatistics a -> throw unsupported(view, action);
-            case Action.EnableTrigger a -> throw unsupported(view, action);
+            case AlterTableAction.Ignored ignored -> {}
+            case AlterTableAction.AddColumn a -> throw unsupported(view, action);
+            case AlterTableAction.DropColumn a -> throw unsupported(view, action);
+            case AlterTableAction.AddConstraint a -> throw unsupported(view, action);
+            case AlterTableAction.DropConstraint a -> throw unsupported(view, action);
+            case AlterTableAction.RenameConstraint a -> throw unsupported(view, action);
+            case AlterTableAction.ValidateConstraint a -> throw unsupported(view, action);
+            case AlterTableAction.AddIdentity a -> throw unsupported(view, action);
+            case AlterTableAction.DropIdentity a -> throw unsupported(view, action);
+            case AlterTableAction.SetNotNull a -> throw unsupported(view, action);
+            case AlterTableAction.SetType a -> throw unsupported(view, action);
+            case AlterTableAction.SetStatistics a -> throw unsupported(view, action);
+            case AlterTableAction.EnableTrigger a -> throw unsupported(view, action);
         }
         return (ViewDescriptor)
                 java.util.Objects.requireNonNull(context.catalog().relation(view.oid()));
     }
 
     /// 42809 in PostgreSQL's words.
-    static SqlException unsupported(RelationDescriptor view, Action action) {
+    static SqlException unsupported(RelationDescriptor view, AlterTableAction action) {
         String what = switch (action) {
-            case Action.AddColumn add -> "ADD COLUMN";
-            case Action.DropColumn drop -> "DROP COLUMN";
-            case Action.AddConstraint add -> "ADD CONSTRAINT";
-            case Action.DropConstraint drop -> "DROP CONSTRAINT";
-            case Action.RenameConstraint rename -> "RENAME CONSTRAINT";
-            case Action.ValidateConstraint validate -> "VALIDATE CONSTRAINT";
-            case Action.AddIdentity add -> "ALTER COLUMN ... ADD IDENTITY";
-            case Action.DropIdentity drop -> "ALTER COLUMN ... DROP IDENTITY";
-            case Action.SetDefault set ->
+            case AlterTableAction.AddColumn add -> "ADD COLUMN";
+            case AlterTableAction.DropColumn drop -> "DROP COLUMN";
+            case AlterTableAction.AddConstraint add -> "ADD CONSTRAINT";
+            case AlterTableAction.DropConstraint drop -> "DROP CONSTRAINT";
+            case AlterTableAction.RenameConstraint rename -> "RENAME CONSTRAINT";
+            case AlterTableAction.ValidateConstraint validate -> "VALIDATE CONSTRAINT";
+            case AlterTableAction.AddIdentity add -> "ALTER COLUMN ... ADD IDENTITY";
+            case AlterTableAction.DropIdentity drop -> "ALTER COLUMN ... DROP IDENTITY";
+            case AlterTableAction.SetDefault set ->
                 "ALTER COLUMN ... " + (set.expression() == null ? "DROP" : "SET") + " DEFAULT";
-            case Action.SetNotNull set -> "ALTER COLUMN ... " + (set.notNull() ? "SET" : "DROP") + " NOT NULL";
-            case Action.SetStatistics set -> "ALTER COLUMN ... SET STATISTICS";
-            case Action.SetType set -> "ALTER COLUMN ... SET DATA TYPE";
-            case Action.EnableTrigger enable -> (enable.on() ? "ENABLE" : "DISABLE") + " TRIGGER";
-            case Action.RenameColumn rename -> "RENAME COLUMN";
-            case Action.RenameTable rename -> "RENAME";
-            case Action.SetSchema set -> "SET SCHEMA";
-            case Action.SetParameters set -> "SET";
-            case Action.OwnerTo owner -> "OWNER TO";
-            case Action.Ignored ignored -> ignored.what();
+            case AlterTableAction.SetNotNull set ->
+                "ALTER COLUMN ... " + (set.notNull() ? "SET" : "DROP") + " NOT NULL";
+            case AlterTableAction.SetStatistics set -> "ALTER COLUMN ... SET STATISTICS";
+            case AlterTableAction.SetType set -> "ALTER COLUMN ... SET DATA TYPE";
+            case AlterTableAction.EnableTrigger enable -> (enable.on() ? "ENABLE" : "DISABLE") + " TRIGGER";
+            case AlterTableAction.RenameColumn rename -> "RENAME COLUMN";
+            case AlterTableAction.RenameTable rename -> "RENAME";
+            case AlterTableAction.SetSchema set -> "SET SCHEMA";
+            case AlterTableAction.SetParameters set -> "SET";
+            case AlterTableAction.OwnerTo owner -> "OWNER TO";
+            case AlterTableAction.Ignored ignored -> ignored.what();
         };
         return SqlException.of(
                         "42809", "ALTER action " + what + " cannot be performed on relation \"" + view.name() + "\"")
                 .withDetail("This operation is not supported for " + Removal.word(view) + "s.");
     }
 
-    private void setDefault(ViewDescriptor view, Action.SetDefault set) {
+    private void setDefault(ViewDescriptor view, AlterTableAction.SetDefault set) {
         ColumnDescriptor column = column(view, set.column().getSimple());
         SqlNode expression = set.expression();
         String text = set.text();
@@ -139,7 +140,7 @@ final class ViewAlteration {
         replace(view, column.withDefault(sql));
     }
 
-    private void renameColumn(ViewDescriptor view, Action.RenameColumn rename) {
+    private void renameColumn(ViewDescriptor view, AlterTableAction.RenameColumn rename) {
         ColumnDescriptor column = column(view, rename.column().getSimple());
         if (view.columns().stream().anyMatch(c -> c.name().equals(rename.to()))) {
             throw SqlException.of(

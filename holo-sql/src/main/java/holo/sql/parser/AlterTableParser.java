@@ -1,7 +1,5 @@
 package holo.sql.parser;
 
-import holo.sql.parser.Statement.AlterTable.Action;
-import holo.sql.parser.Statement.TableConstraint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +61,7 @@ final class AlterTableParser {
         boolean ifExists = grammar.acceptIfExists();
         grammar.accept("only");
         ObjectName name = grammar.objectName();
-        List<Action> actions = new ArrayList<>();
+        List<AlterTableAction> actions = new ArrayList<>();
         do {
             actions.add(action());
         } while (grammar.accept(','));
@@ -100,7 +98,7 @@ final class AlterTableParser {
         return ddl.unsupported("this form of ALTER " + kind.name(), start, true);
     }
 
-    private Action action() {
+    private AlterTableAction action() {
         if (grammar.accept("add")) {
             return add();
         } else if (grammar.accept("drop")) {
@@ -112,19 +110,19 @@ final class AlterTableParser {
             return rename();
         } else if (grammar.accept("owner")) {
             grammar.expect("to");
-            return new Action.OwnerTo(RoleParser.role(grammar));
+            return new AlterTableAction.OwnerTo(RoleParser.role(grammar));
         } else if (grammar.accept("set", "schema")) {
-            return new Action.SetSchema(grammar.name());
+            return new AlterTableAction.SetSchema(grammar.name());
         } else if (grammar.at("set") || grammar.at("reset")) {
             return set();
         } else if (grammar.accept("validate")) {
             grammar.expect("constraint");
-            return new Action.ValidateConstraint(grammar.name());
+            return new AlterTableAction.ValidateConstraint(grammar.name());
         } else if (grammar.at("enable", "trigger") || grammar.at("disable", "trigger")) {
             boolean on = grammar.label().equals("enable");
             grammar.next();
             boolean all = grammar.accept("all") || grammar.accept("user");
-            return new Action.EnableTrigger(all ? null : grammar.name(), on);
+            return new AlterTableAction.EnableTrigger(all ? null : grammar.name(), on);
         } else if (grammar.acceptWords("replica", "identity")
                 || grammar.accept("cluster")
                 || grammar.accept("enable")
@@ -132,12 +130,12 @@ final class AlterTableParser {
             while (!grammar.atEnd() && !grammar.at(';') && !grammar.at(',')) {
                 grammar.next();
             }
-            return new Action.Ignored("replication, triggers and row security");
+            return new AlterTableAction.Ignored("replication, triggers and row security");
         }
         throw grammar.syntaxError();
     }
 
-    private Action set() {
+    private AlterTableAction set() {
         boolean reset = grammar.accept("reset");
         if (!reset) {
             grammar.expect("set");
@@ -147,16 +145,16 @@ final class AlterTableParser {
             ddl.storageParameters(given);
             Map<String, @Nullable String> parameters = new LinkedHashMap<>();
             given.forEach((name, value) -> parameters.put(name, reset ? null : value));
-            return new Action.SetParameters(parameters);
+            return new AlterTableAction.SetParameters(parameters);
         }
         grammar.label();
         if (grammar.atName()) {
             grammar.label();
         }
-        return new Action.Ignored("where and how the table is stored");
+        return new AlterTableAction.Ignored("where and how the table is stored");
     }
 
-    private Action add() {
+    private AlterTableAction add() {
         if (grammar.at("constraint")
                 || grammar.at("primary")
                 || grammar.at("unique")
@@ -167,69 +165,70 @@ final class AlterTableParser {
             TableConstraint constraint = ddl.tableConstraint();
             // NOT VALID was consumed with the constraint, behind everything else.
             boolean validate = !grammar.textFrom(start).toLowerCase(Locale.ROOT).endsWith("valid");
-            return new Action.AddConstraint(constraint, validate);
+            return new AlterTableAction.AddConstraint(constraint, validate);
         }
         grammar.accept("column");
         boolean ifNotExists = grammar.acceptIfNotExists();
-        return new Action.AddColumn(ddl.column(), ifNotExists);
+        return new AlterTableAction.AddColumn(ddl.column(), ifNotExists);
     }
 
-    private Action drop() {
+    private AlterTableAction drop() {
         if (grammar.accept("constraint")) {
             boolean ifExists = grammar.acceptIfExists();
             String name = grammar.name();
-            return new Action.DropConstraint(name, ifExists, ddl.cascade());
+            return new AlterTableAction.DropConstraint(name, ifExists, ddl.cascade());
         }
         grammar.accept("column");
         boolean ifExists = grammar.acceptIfExists();
         SqlIdentifier column = grammar.identifier();
-        return new Action.DropColumn(column, ifExists, ddl.cascade());
+        return new AlterTableAction.DropColumn(column, ifExists, ddl.cascade());
     }
 
-    private Action alterColumn(SqlIdentifier column) {
+    private AlterTableAction alterColumn(SqlIdentifier column) {
         if (grammar.accept("set", "default")) {
             int start = grammar.start();
             SqlNode expression = grammar.expression();
-            return new Action.SetDefault(column, expression, grammar.textFrom(start));
+            return new AlterTableAction.SetDefault(column, expression, grammar.textFrom(start));
         } else if (grammar.accept("drop", "default")) {
-            return new Action.SetDefault(column, null, null);
+            return new AlterTableAction.SetDefault(column, null, null);
         } else if (grammar.acceptWords("set", "not", "null")) {
-            return new Action.SetNotNull(column, true);
+            return new AlterTableAction.SetNotNull(column, true);
         } else if (grammar.acceptWords("drop", "not", "null")) {
-            return new Action.SetNotNull(column, false);
+            return new AlterTableAction.SetNotNull(column, false);
         } else if (grammar.accept("add", "generated")) {
-            return new Action.AddIdentity(column, ddl.identity());
+            return new AlterTableAction.AddIdentity(column, ddl.identity());
         } else if (grammar.accept("drop", "identity")) {
-            return new Action.DropIdentity(column, grammar.acceptIfExists());
+            return new AlterTableAction.DropIdentity(column, grammar.acceptIfExists());
         } else if (grammar.accept("type") || grammar.acceptWords("set", "data", "type")) {
             PgTypeNameSpec type = grammar.type();
             ObjectName collation = grammar.collation();
-            return new Action.SetType(column, type, collation, grammar.accept("using") ? grammar.expression() : null);
+            return new AlterTableAction.SetType(
+                    column, type, collation, grammar.accept("using") ? grammar.expression() : null);
         } else if (grammar.acceptWords("set", "statistics")) {
-            return new Action.SetStatistics(
+            return new AlterTableAction.SetStatistics(
                     column, (int) Math.clamp(grammar.signedInteger(), Integer.MIN_VALUE, Integer.MAX_VALUE));
         } else if (grammar.accept("set")) {
             grammar.label();
             if (!grammar.atEnd() && !grammar.at(';') && !grammar.at(',')) {
                 grammar.next();
             }
-            return new Action.Ignored("storage parameters");
+            return new AlterTableAction.Ignored("storage parameters");
         }
         throw grammar.syntaxError();
     }
 
-    private Action rename() {
+    private AlterTableAction rename() {
         if (grammar.accept("to")) {
-            return new Action.RenameTable(grammar.name());
+            return new AlterTableAction.RenameTable(grammar.name());
         }
         if (grammar.accept("constraint")) {
             String from = grammar.name();
             grammar.expect("to");
-            return new Action.RenameConstraint(from, grammar.name());
+            return new AlterTableAction.RenameConstraint(from, grammar.name());
         }
         grammar.accept("column");
         SqlIdentifier column = grammar.identifier();
         grammar.expect("to");
-        return new Action.RenameColumn(column, grammar.name());
+        return new AlterTableAction.RenameColumn(column, grammar.name());
     }
 }

@@ -1,6 +1,5 @@
 package holo.sql.parser;
 
-import holo.sql.parser.Statement.MergeAction;
 import holo.sql.parser.impl.CalciteGrammar;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package holo.sql.parser;
 
-import holo.sql.catalog.ConstraintDescriptor.Deferral;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.TriggerDescriptor;
 import java.util.List;
@@ -102,51 +101,6 @@ public sealed interface Statement {
             List<MergeAction> actions)
             implements Statement {}
 
-    /// WHEN [NOT] MATCHED … THEN.
-    sealed interface MergeAction {
-        /// Whether it is for rows of the source that have a row of the table.
-        boolean matched();
-
-        /// Behind AND, or null.
-        @Nullable
-        SqlNode condition();
-
-        /// UPDATE SET.
-        record Update(@Nullable SqlNode condition, List<Assignment> assignments) implements MergeAction {
-            @Override
-            public boolean matched() {
-                return true;
-            }
-        }
-
-        /// DELETE.
-        record Delete(@Nullable SqlNode condition) implements MergeAction {
-            @Override
-            public boolean matched() {
-                return true;
-            }
-        }
-
-        /// INSERT.
-        ///
-        /// @param columns empty for all in order
-        /// @param values null elements stand for DEFAULT; empty for DEFAULT VALUES
-        record Insert(
-                @Nullable SqlNode condition,
-                List<SqlIdentifier> columns,
-                boolean overridingSystemValue,
-                List<@Nullable SqlNode> values)
-                implements MergeAction {
-            @Override
-            public boolean matched() {
-                return false;
-            }
-        }
-
-        /// DO NOTHING.
-        record Nothing(boolean matched, @Nullable SqlNode condition) implements MergeAction {}
-    }
-
     /// A statement behind WITH queries that change rows. The other queries see what a change returns as a relation of
     /// the statement, by number of the change.
     record WithChanges(List<Change> changes, Statement body) implements Statement {
@@ -192,63 +146,6 @@ public sealed interface Statement {
     /// @param constraints in order
     record ColumnDefinition(SqlIdentifier name, PgTypeNameSpec type, List<ColumnConstraint> constraints) {}
 
-    /// What follows a column's type.
-    sealed interface ColumnConstraint {
-        /// NOT NULL, or NULL.
-        record Nullability(boolean notNull) implements ColumnConstraint {}
-
-        /// COLLATE.
-        record Collated(ObjectName collation) implements ColumnConstraint {}
-
-        /// DEFAULT.
-        ///
-        /// @param text the expression as written
-        record Default(SqlNode expression, String text) implements ColumnConstraint {}
-
-        /// GENERATED … AS IDENTITY.
-        record Identity(boolean always, Map<String, Long> options) implements ColumnConstraint {}
-
-        /// GENERATED ALWAYS AS (…) STORED.
-        record Generated(SqlNode expression, String text) implements ColumnConstraint {}
-
-        /// Any constraint that could be written for the table as well.
-        record Table(TableConstraint constraint) implements ColumnConstraint {}
-    }
-
-    /// A constraint of a table.
-    sealed interface TableConstraint {
-        /// The name as written, null to have one made.
-        @Nullable
-        String name();
-
-        /// PRIMARY KEY or UNIQUE; no columns when it follows a column.
-        record Key(@Nullable String name, boolean primary, List<SqlIdentifier> columns) implements TableConstraint {}
-
-        /// PRIMARY KEY or UNIQUE over an index that there is.
-        record UsingIndex(@Nullable String name, boolean primary, String index) implements TableConstraint {}
-
-        /// CHECK.
-        record Check(@Nullable String name, SqlNode expression, String text) implements TableConstraint {}
-
-        /// FOREIGN KEY.
-        ///
-        /// @param referencedColumns empty for the primary key
-        /// @param onDelete an action's letter as in pg_constraint: a, r, c, n, d
-        record ForeignKey(
-                @Nullable String name,
-                List<SqlIdentifier> columns,
-                ObjectName referenced,
-                List<SqlIdentifier> referencedColumns,
-                char onUpdate,
-                char onDelete,
-                Deferral deferral)
-                implements TableConstraint {
-            ForeignKey withDeferral(Deferral other) {
-                return new ForeignKey(name, columns, referenced, referencedColumns, onUpdate, onDelete, other);
-            }
-        }
-    }
-
     /// SET CONSTRAINTS.
     ///
     /// @param names empty for ALL
@@ -267,95 +164,10 @@ public sealed interface Statement {
             implements Statement {}
 
     /// ALTER TABLE.
-    record AlterTable(ObjectName name, boolean ifExists, List<Action> actions) implements Statement {
-        /// What is altered.
-        public sealed interface Action {
-            /// ADD COLUMN.
-            record AddColumn(ColumnDefinition column, boolean ifNotExists) implements Action {}
-
-            /// DROP COLUMN.
-            record DropColumn(SqlIdentifier column, boolean ifExists, boolean cascade) implements Action {}
-
-            /// ADD CONSTRAINT.
-            ///
-            /// @param validate false for NOT VALID
-            record AddConstraint(TableConstraint constraint, boolean validate) implements Action {}
-
-            /// RENAME CONSTRAINT.
-            record RenameConstraint(String from, String to) implements Action {}
-
-            /// VALIDATE CONSTRAINT.
-            record ValidateConstraint(String name) implements Action {}
-
-            /// DROP CONSTRAINT.
-            record DropConstraint(String name, boolean ifExists, boolean cascade) implements Action {}
-
-            /// SET DEFAULT; a null expression drops it.
-            record SetDefault(
-                    SqlIdentifier column,
-                    @Nullable SqlNode expression,
-                    @Nullable String text) implements Action {}
-
-            /// ADD GENERATED … AS IDENTITY.
-            record AddIdentity(SqlIdentifier column, ColumnConstraint.Identity identity) implements Action {}
-
-            /// DROP IDENTITY.
-            record DropIdentity(SqlIdentifier column, boolean ifExists) implements Action {}
-
-            /// SET and DROP NOT NULL.
-            record SetNotNull(SqlIdentifier column, boolean notNull) implements Action {}
-
-            /// ALTER COLUMN … TYPE.
-            record SetType(
-                    SqlIdentifier column,
-                    PgTypeNameSpec type,
-                    @Nullable ObjectName collation,
-                    @Nullable SqlNode using) implements Action {}
-
-            /// RENAME COLUMN.
-            record RenameColumn(SqlIdentifier column, String to) implements Action {}
-
-            /// RENAME TO.
-            record RenameTable(String to) implements Action {}
-
-            /// SET SCHEMA.
-            record SetSchema(String schema) implements Action {}
-
-            /// OWNER TO.
-            record OwnerTo(String role) implements Action {}
-
-            /// SET and RESET of storage parameters.
-            ///
-            /// @param parameters null values reset
-            record SetParameters(Map<String, @Nullable String> parameters) implements Action {}
-
-            /// ENABLE and DISABLE TRIGGER; null for all.
-            record EnableTrigger(@Nullable String name, boolean on) implements Action {}
-
-            /// Hints that change nothing here.
-            record Ignored(String what) implements Action {}
-
-            /// ALTER COLUMN … SET STATISTICS.
-            record SetStatistics(SqlIdentifier column, int target) implements Action {}
-        }
-    }
+    record AlterTable(ObjectName name, boolean ifExists, List<AlterTableAction> actions) implements Statement {}
 
     /// CREATE TYPE.
     record CreateType(ObjectName name, TypeBody body) implements Statement {}
-
-    /// What a type is made of.
-    sealed interface TypeBody {
-        /// AS ENUM.
-        record Enumeration(List<String> labels) implements TypeBody {}
-
-        /// AS (…).
-        record Composite(List<TypeAttribute> attributes) implements TypeBody {}
-
-        /// AS RANGE (…).
-        ///
-        /// @param options by their names
-        record Range(Map<String, TypeOption> options) implements TypeBody {}
-    }
 
     /// What an option of a type is set to, which may be the name of anything.
     record TypeOption(PgTypeNameSpec value) {
@@ -373,31 +185,6 @@ public sealed interface Statement {
     /// ALTER TYPE, as far as it is about what values there are.
     record AlterType(ObjectName name, List<TypeChange> changes) implements Statement {}
 
-    /// What ALTER TYPE changes.
-    sealed interface TypeChange {
-        /// ADD VALUE.
-        ///
-        /// @param neighbour the label that it goes next to; null for the end
-        /// @param before whether it goes before the neighbour
-        record AddValue(
-                String label, boolean ifNotExists, @Nullable String neighbour, boolean before) implements TypeChange {}
-
-        /// RENAME VALUE.
-        record RenameValue(String from, String to) implements TypeChange {}
-
-        /// ADD ATTRIBUTE.
-        record AddAttribute(TypeAttribute attribute) implements TypeChange {}
-
-        /// DROP ATTRIBUTE.
-        record DropAttribute(String name, boolean ifExists) implements TypeChange {}
-
-        /// ALTER ATTRIBUTE … TYPE.
-        record SetAttributeType(TypeAttribute attribute) implements TypeChange {}
-
-        /// RENAME ATTRIBUTE.
-        record RenameAttribute(String from, String to) implements TypeChange {}
-    }
-
     /// CREATE DOMAIN.
     ///
     /// @param constraints DEFAULT, NOT NULL, NULL and CHECK
@@ -406,27 +193,6 @@ public sealed interface Statement {
 
     /// ALTER DOMAIN.
     record AlterDomain(ObjectName name, DomainChange change) implements Statement {}
-
-    /// What ALTER DOMAIN changes.
-    sealed interface DomainChange {
-        /// SET DEFAULT; null drops it.
-        record SetDefault(ColumnConstraint.@Nullable Default value) implements DomainChange {}
-
-        /// SET NOT NULL, DROP NOT NULL.
-        record SetNotNull(boolean notNull) implements DomainChange {}
-
-        /// ADD CONSTRAINT.
-        record AddCheck(TableConstraint.Check check, boolean validate) implements DomainChange {}
-
-        /// DROP CONSTRAINT.
-        record DropCheck(String name, boolean ifExists) implements DomainChange {}
-
-        /// RENAME CONSTRAINT.
-        record RenameCheck(String from, String to) implements DomainChange {}
-
-        /// VALIDATE CONSTRAINT.
-        record Validate(String name) implements DomainChange {}
-    }
 
     /// ALTER SEQUENCE with options.
     ///
@@ -566,7 +332,7 @@ public sealed interface Statement {
     record RefreshMaterializedView(ObjectName name, boolean concurrently, boolean withData) implements Statement {}
 
     /// ALTER [MATERIALIZED] VIEW: what it has in common with ALTER TABLE.
-    record AlterView(ObjectKind kind, ObjectName name, boolean ifExists, AlterTable.Action action)
+    record AlterView(ObjectKind kind, ObjectName name, boolean ifExists, AlterTableAction action)
             implements Statement {}
 
     /// CREATE FUNCTION and CREATE PROCEDURE.

@@ -2,13 +2,8 @@ package holo.sql.parser;
 
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement.AlterObject.Change;
-import holo.sql.parser.Statement.ColumnConstraint;
-import holo.sql.parser.Statement.DomainChange;
 import holo.sql.parser.Statement.ObjectKind;
-import holo.sql.parser.Statement.TableConstraint;
 import holo.sql.parser.Statement.TypeAttribute;
-import holo.sql.parser.Statement.TypeBody;
-import holo.sql.parser.Statement.TypeChange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import holo.sql.catalog.Privilege;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
+import holo.sql.parser.MergeAction;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
@@ -241,12 +242,12 @@ public final class RelationUses {
         add(merge.table(), Privilege.SELECT, List.of());
         from(merge.source(), visitor);
         visit(merge.condition(), visitor);
-        for (Statement.MergeAction action : merge.actions()) {
+        for (MergeAction action : merge.actions()) {
             visit(action.condition(), visitor);
             switch (action) {
-                case Statement.MergeAction.Update update -> assignments(merge.table(), update.assignments(), visitor);
-                case Statement.MergeAction.Delete delete -> add(merge.table(), Privilege.DELETE, List.of());
-                case Statement.MergeAction.Insert insert -> {
+                case MergeAction.Update update -> assignments(merge.table(), update.assignments(), visitor);
+                case MergeAction.Delete delete -> add(merge.table(), Privilege.DELETE, List.of());
+                case MergeAction.Insert insert -> {
                     add(
                             merge.table(),
                             Privilege.INSERT,
@@ -255,7 +256,7 @@ public final class RelationUses {
                                     .toList());
                     insert.values().forEach(v -> visit(v, visitor));
                 }
-                case Statement.MergeAction.Nothing nothing -> {}
+                case MergeAction.Nothing nothing -> {}
             }
         }
     }

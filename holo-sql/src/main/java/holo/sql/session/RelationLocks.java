@@ -9,8 +9,11 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.ddl.Cascades;
 import holo.sql.error.SqlException;
+import holo.sql.parser.AlterTableAction;
+import holo.sql.parser.ColumnConstraint;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
+import holo.sql.parser.TableConstraint;
 import holo.sql.plan.RelationUses;
 import holo.sql.statement.RestartStatement;
 import holo.sql.transaction.LockWait;
@@ -72,15 +75,15 @@ final class RelationLocks {
         switch (statement) {
             case Statement.AlterTable alter -> {
                 TableLockMode mode = TableLockMode.ACCESS_SHARE;
-                for (Statement.AlterTable.Action action : alter.actions()) {
+                for (AlterTableAction action : alter.actions()) {
                     TableLockMode needed = mode(action);
                     mode = needed.compareTo(mode) > 0 ? needed : mode;
                 }
                 take(session, alter.name(), mode, null);
-                for (Statement.AlterTable.Action action : alter.actions()) {
-                    if (action instanceof Statement.AlterTable.Action.AddConstraint add) {
+                for (AlterTableAction action : alter.actions()) {
+                    if (action instanceof AlterTableAction.AddConstraint add) {
                         referenced(session, add.constraint());
-                    } else if (action instanceof Statement.AlterTable.Action.AddColumn add) {
+                    } else if (action instanceof AlterTableAction.AddColumn add) {
                         referenced(session, add.column());
                     }
                 }
@@ -119,28 +122,28 @@ final class RelationLocks {
         }
     }
 
-    private static TableLockMode mode(Statement.AlterTable.Action action) {
+    private static TableLockMode mode(AlterTableAction action) {
         return switch (action) {
-            case Statement.AlterTable.Action.AddConstraint add
-            when add.constraint() instanceof Statement.TableConstraint.ForeignKey -> TableLockMode.SHARE_ROW_EXCLUSIVE;
-            case Statement.AlterTable.Action.EnableTrigger enable -> TableLockMode.SHARE_ROW_EXCLUSIVE;
-            case Statement.AlterTable.Action.ValidateConstraint validate -> TableLockMode.SHARE_ROW_EXCLUSIVE;
-            case Statement.AlterTable.Action.SetParameters set -> TableLockMode.SHARE_ROW_EXCLUSIVE;
-            case Statement.AlterTable.Action.Ignored ignored -> TableLockMode.SHARE_UPDATE_EXCLUSIVE;
+            case AlterTableAction.AddConstraint add
+            when add.constraint() instanceof TableConstraint.ForeignKey -> TableLockMode.SHARE_ROW_EXCLUSIVE;
+            case AlterTableAction.EnableTrigger enable -> TableLockMode.SHARE_ROW_EXCLUSIVE;
+            case AlterTableAction.ValidateConstraint validate -> TableLockMode.SHARE_ROW_EXCLUSIVE;
+            case AlterTableAction.SetParameters set -> TableLockMode.SHARE_ROW_EXCLUSIVE;
+            case AlterTableAction.Ignored ignored -> TableLockMode.SHARE_UPDATE_EXCLUSIVE;
             default -> TableLockMode.ACCESS_EXCLUSIVE;
         };
     }
 
     private static void referenced(EngineSession session, Statement.ColumnDefinition column) {
-        for (Statement.ColumnConstraint constraint : column.constraints()) {
-            if (constraint instanceof Statement.ColumnConstraint.Table table) {
+        for (ColumnConstraint constraint : column.constraints()) {
+            if (constraint instanceof ColumnConstraint.Table table) {
                 referenced(session, table.constraint());
             }
         }
     }
 
-    private static void referenced(EngineSession session, Statement.TableConstraint constraint) {
-        if (constraint instanceof Statement.TableConstraint.ForeignKey key) {
+    private static void referenced(EngineSession session, TableConstraint constraint) {
+        if (constraint instanceof TableConstraint.ForeignKey key) {
             take(session, key.referenced(), TableLockMode.SHARE_ROW_EXCLUSIVE, Privilege.REFERENCES);
         }
     }

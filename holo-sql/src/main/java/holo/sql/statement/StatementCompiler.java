@@ -7,6 +7,7 @@ import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.expression.Literals;
+import holo.sql.parser.MergeAction;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.plan.AggregateCalls;
@@ -528,7 +529,7 @@ public final class StatementCompiler {
         List<SqlNode> items = new ArrayList<>();
         List<MergeStatement.Action> drafts = new ArrayList<>();
         List<List<ColumnDescriptor>> columns = new ArrayList<>();
-        for (Statement.MergeAction action : merge.actions()) {
+        for (MergeAction action : merge.actions()) {
             List<ColumnDescriptor> assigned = new ArrayList<>();
             drafts.add(mergeAction(action, alias, target, items, assigned));
             columns.add(assigned);
@@ -557,11 +558,7 @@ public final class StatementCompiler {
 
     /// An action whose values are computed where its condition holds and nowhere else.
     private MergeStatement.Action mergeAction(
-            Statement.MergeAction action,
-            String alias,
-            Target target,
-            List<SqlNode> items,
-            List<ColumnDescriptor> assigned) {
+            MergeAction action, String alias, Target target, List<SqlNode> items, List<ColumnDescriptor> assigned) {
         SqlNode condition = action.condition();
         AggregateCalls.refuse(condition, "MERGE WHEN conditions");
         if (!action.matched()) {
@@ -580,7 +577,7 @@ public final class StatementCompiler {
         List<@Nullable SqlNode> values = new ArrayList<>();
         MergeStatement.Kind kind = MergeStatement.Kind.NOTHING;
         switch (action) {
-            case Statement.MergeAction.Update update -> {
+            case MergeAction.Update update -> {
                 kind = MergeStatement.Kind.UPDATE;
                 for (Statement.Assignment assignment : update.assignments()) {
                     ColumnDescriptor column = target.column(assignment.column(), false);
@@ -592,7 +589,7 @@ public final class StatementCompiler {
                     values.add(assignment.value());
                 }
             }
-            case Statement.MergeAction.Insert insert -> {
+            case MergeAction.Insert insert -> {
                 kind = MergeStatement.Kind.INSERT;
                 AggregateCalls.refuseReferences(insert.values(), alias);
                 List<ColumnDescriptor> columns = targetColumns(insert.columns(), target);
@@ -610,8 +607,8 @@ public final class StatementCompiler {
                     values.add(insert.values().get(i));
                 }
             }
-            case Statement.MergeAction.Delete delete -> kind = MergeStatement.Kind.DELETE;
-            case Statement.MergeAction.Nothing nothing -> kind = MergeStatement.Kind.NOTHING;
+            case MergeAction.Delete delete -> kind = MergeStatement.Kind.DELETE;
+            case MergeAction.Nothing nothing -> kind = MergeStatement.Kind.NOTHING;
         }
         List<Cell> cells = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
