@@ -4,6 +4,7 @@ import holo.sql.type.EnumType;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.UserType;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A column of a table.
@@ -50,20 +51,8 @@ public record ColumnDescriptor(
                 number, name, type, typeModifier, false, null, Identity.NONE, null, 0, null, false, null);
     }
 
-    public ColumnDescriptor withName(String newName) {
-        return new ColumnDescriptor(
-                number,
-                newName,
-                type,
-                typeModifier,
-                notNull,
-                defaultSql,
-                identity,
-                generatedSql,
-                collation,
-                missingValueSql,
-                dropped,
-                comment);
+    public ColumnDescriptor withName(String value) {
+        return changed(c -> c.name = value);
     }
 
     /// The OID of the type.
@@ -71,132 +60,39 @@ public record ColumnDescriptor(
         return type.oid();
     }
 
-    public ColumnDescriptor withType(SqlType newType, int modifier) {
-        return new ColumnDescriptor(
-                number,
-                name,
-                newType,
-                modifier,
-                notNull,
-                defaultSql,
-                identity,
-                generatedSql,
-                collation,
-                missingValueSql,
-                dropped,
-                comment);
+    public ColumnDescriptor withType(SqlType value, int modifier) {
+        return changed(c -> {
+            c.type = value;
+            c.typeModifier = modifier;
+        });
     }
 
     public ColumnDescriptor withCollation(int oid) {
-        return new ColumnDescriptor(
-                number,
-                name,
-                type,
-                typeModifier,
-                notNull,
-                defaultSql,
-                identity,
-                generatedSql,
-                oid,
-                missingValueSql,
-                dropped,
-                comment);
+        return changed(c -> c.collation = oid);
     }
 
     public ColumnDescriptor withNotNull(boolean value) {
-        return new ColumnDescriptor(
-                number,
-                name,
-                type,
-                typeModifier,
-                value,
-                defaultSql,
-                identity,
-                generatedSql,
-                collation,
-                missingValueSql,
-                dropped,
-                comment);
+        return changed(c -> c.notNull = value);
     }
 
     public ColumnDescriptor withDefault(@Nullable String sql) {
-        return new ColumnDescriptor(
-                number,
-                name,
-                type,
-                typeModifier,
-                notNull,
-                sql,
-                identity,
-                generatedSql,
-                collation,
-                missingValueSql,
-                dropped,
-                comment);
+        return changed(c -> c.defaultSql = sql);
     }
 
     public ColumnDescriptor withIdentity(Identity value) {
-        return new ColumnDescriptor(
-                number,
-                name,
-                type,
-                typeModifier,
-                notNull,
-                defaultSql,
-                value,
-                generatedSql,
-                collation,
-                missingValueSql,
-                dropped,
-                comment);
+        return changed(c -> c.identity = value);
     }
 
     public ColumnDescriptor withGenerated(@Nullable String sql) {
-        return new ColumnDescriptor(
-                number,
-                name,
-                type,
-                typeModifier,
-                notNull,
-                defaultSql,
-                identity,
-                sql,
-                collation,
-                missingValueSql,
-                dropped,
-                comment);
+        return changed(c -> c.generatedSql = sql);
     }
 
     public ColumnDescriptor withMissingValue(@Nullable String sql) {
-        return new ColumnDescriptor(
-                number,
-                name,
-                type,
-                typeModifier,
-                notNull,
-                defaultSql,
-                identity,
-                generatedSql,
-                collation,
-                sql,
-                dropped,
-                comment);
+        return changed(c -> c.missingValueSql = sql);
     }
 
     public ColumnDescriptor withComment(@Nullable String text) {
-        return new ColumnDescriptor(
-                number,
-                name,
-                type,
-                typeModifier,
-                notNull,
-                defaultSql,
-                identity,
-                generatedSql,
-                collation,
-                missingValueSql,
-                dropped,
-                text);
+        return changed(c -> c.comment = text);
     }
 
     /// What remains of the column when it is dropped; the name is PostgreSQL's for such columns. Its type may be
@@ -204,18 +100,69 @@ public record ColumnDescriptor(
     public ColumnDescriptor asDropped() {
         SqlType base = type.base();
         boolean made = base instanceof UserType || base.element() instanceof UserType;
-        return new ColumnDescriptor(
-                number,
-                "........pg.dropped." + number + "........",
-                base instanceof EnumType ? PgTypes.INT4 : made ? PgTypes.BYTEA : base,
-                typeModifier,
-                false,
-                null,
-                Identity.NONE,
-                null,
-                collation,
-                made ? null : missingValueSql,
-                true,
-                null);
+        return changed(c -> {
+            c.name = "........pg.dropped." + number + "........";
+            c.type = base instanceof EnumType ? PgTypes.INT4 : made ? PgTypes.BYTEA : base;
+            c.notNull = false;
+            c.defaultSql = null;
+            c.identity = Identity.NONE;
+            c.generatedSql = null;
+            c.missingValueSql = made ? null : missingValueSql;
+            c.dropped = true;
+            c.comment = null;
+        });
+    }
+
+    private ColumnDescriptor changed(Consumer<Changes> changes) {
+        Changes changed = new Changes(this);
+        changes.accept(changed);
+        return changed.toDescriptor();
+    }
+
+    /// A column while it is changed.
+    private static final class Changes {
+        private final int number;
+        private String name;
+        private SqlType type;
+        private int typeModifier;
+        private boolean notNull;
+        private @Nullable String defaultSql;
+        private Identity identity;
+        private @Nullable String generatedSql;
+        private int collation;
+        private @Nullable String missingValueSql;
+        private boolean dropped;
+        private @Nullable String comment;
+
+        Changes(ColumnDescriptor column) {
+            this.number = column.number;
+            this.name = column.name;
+            this.type = column.type;
+            this.typeModifier = column.typeModifier;
+            this.notNull = column.notNull;
+            this.defaultSql = column.defaultSql;
+            this.identity = column.identity;
+            this.generatedSql = column.generatedSql;
+            this.collation = column.collation;
+            this.missingValueSql = column.missingValueSql;
+            this.dropped = column.dropped;
+            this.comment = column.comment;
+        }
+
+        ColumnDescriptor toDescriptor() {
+            return new ColumnDescriptor(
+                    number,
+                    name,
+                    type,
+                    typeModifier,
+                    notNull,
+                    defaultSql,
+                    identity,
+                    generatedSql,
+                    collation,
+                    missingValueSql,
+                    dropped,
+                    comment);
+        }
     }
 }
