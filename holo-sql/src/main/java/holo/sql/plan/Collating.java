@@ -386,8 +386,9 @@ final class Collating {
 
     private AggregateCall ofKeys(AggregateCall call, Keyed keyed, Derived by) {
         int key = keyed.keyAndText(call.getArgList().getFirst(), by);
-        return with(
+        return AggregateCopy.of(
                 call,
+                call.getAggregation(),
                 List.of(key),
                 call.getCollation(),
                 PgRelTypes.of(
@@ -395,23 +396,6 @@ final class Collating {
                         PgTypes.TEXT,
                         -1,
                         call.getType().isNullable()));
-    }
-
-    private static AggregateCall with(
-            AggregateCall call, List<Integer> arguments, RelCollation order, RelDataType type) {
-        return AggregateCall.create(
-                call.getParserPosition(),
-                call.getAggregation(),
-                call.isDistinct(),
-                call.isApproximate(),
-                call.ignoreNulls(),
-                call.rexList,
-                arguments,
-                call.filterArg,
-                call.distinctKeys,
-                order,
-                type,
-                call.getName());
     }
 
     /// An aggregate that shows the order of its arguments.
@@ -434,6 +418,6 @@ final class Collating {
             throw SqlException.of("0A000", name + " cannot choose by a collation of ICU's")
                     .withHint("Order the values by COLLATE \"C\", or choose among them in a sub-query.");
         }
-        return with(call, call.getArgList(), keys, call.getType());
+        return AggregateCopy.of(call, call.getAggregation(), call.getArgList(), keys, call.getType());
     }
 }

@@ -34,7 +34,7 @@ final class OrderedCalls {
                 order.getFieldCollations().forEach(field -> arguments.add(field.getFieldIndex()));
                 Ordered function =
                         new Ordered(call.getAggregation(), call.getArgList().size(), order, call.getType());
-                return with(call, function, arguments, RelCollations.EMPTY);
+                return AggregateCopy.of(call, function, arguments, RelCollations.EMPTY, call.getType());
             }
         });
     }
@@ -55,26 +55,14 @@ final class OrderedCalls {
                             .get(i - ordered.arguments)
                             .withFieldIndex(arguments.get(i)));
                 }
-                return with(call, ordered.of, arguments.subList(0, ordered.arguments), RelCollations.of(fields));
+                return AggregateCopy.of(
+                        call,
+                        ordered.of,
+                        arguments.subList(0, ordered.arguments),
+                        RelCollations.of(fields),
+                        call.getType());
             }
         });
-    }
-
-    private static AggregateCall with(
-            AggregateCall call, SqlAggFunction function, List<Integer> arguments, RelCollation order) {
-        return AggregateCall.create(
-                call.getParserPosition(),
-                function,
-                call.isDistinct(),
-                call.isApproximate(),
-                call.ignoreNulls(),
-                call.rexList,
-                arguments,
-                call.filterArg,
-                call.distinctKeys,
-                order,
-                call.getType(),
-                call.getName());
     }
 
     private abstract static class Calls extends RelHomogeneousShuttle {
