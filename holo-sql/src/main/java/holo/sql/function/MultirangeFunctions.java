@@ -22,13 +22,7 @@ final class MultirangeFunctions {
     private MultirangeFunctions() {}
 
     static void register(FunctionCatalog c) {
-        for (RangeType range : List.of(
-                PgTypes.INT4RANGE,
-                PgTypes.INT8RANGE,
-                PgTypes.NUMRANGE,
-                PgTypes.TSRANGE,
-                PgTypes.TSTZRANGE,
-                PgTypes.DATERANGE)) {
+        for (RangeType range : PgTypes.RANGES) {
             constructors(c, range.multirange());
         }
         c.one("multirange(anyrange) anymultirange", a -> PgMultirange.of((PgRange) a));

@@ -34,13 +34,7 @@ public final class RangeFunctions {
     private RangeFunctions() {}
 
     static void register(FunctionCatalog c) {
-        for (RangeType type : List.of(
-                PgTypes.INT4RANGE,
-                PgTypes.INT8RANGE,
-                PgTypes.NUMRANGE,
-                PgTypes.TSRANGE,
-                PgTypes.TSTZRANGE,
-                PgTypes.DATERANGE)) {
+        for (RangeType type : PgTypes.RANGES) {
             constructors(c, type);
             if (type.discrete()) {
                 c.one(type.name() + "_canonical(" + type.name() + ") " + type.name(), a -> a);

@@ -106,6 +106,8 @@ public final class PgTypes {
     public static final RangeType TSTZRANGE = range(3910, 3911, TIMESTAMPTZ, "tstz", false, 4534, 6153);
     public static final RangeType DATERANGE = range(3912, 3913, DATE, "date", true, 4535, 6155);
     public static final RangeType INT8RANGE = range(3926, 3927, INT8, "int8", true, 4536, 6157);
+    /// Those that are built in.
+    public static final List<RangeType> RANGES = List.of(INT4RANGE, INT8RANGE, NUMRANGE, TSRANGE, TSTZRANGE, DATERANGE);
     public static final SqlType ANYCOMPATIBLEARRAY = add(new PseudoType(5078, "anycompatiblearray", -1));
 
     /// Of the extension citext.

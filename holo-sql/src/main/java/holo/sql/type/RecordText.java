@@ -1,90 +1,38 @@
 package holo.sql.type;
 
-import holo.sql.error.SqlException;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the text of a composite value: `(1,"a b",,"x""y")`.
 final class RecordText {
+    private static final String ENDS_OF_FIELD = ",)";
+
     private final CompositeType type;
-    private final String text;
+    private final QuotedText text;
     private final TypeContext context;
-    private int at;
 
     RecordText(CompositeType type, String text, TypeContext context) {
         this.type = type;
-        this.text = text;
+        this.text = new QuotedText("record", text);
         this.context = context;
     }
 
     PgRecord parse() {
-        skipSpace();
-        if (at >= text.length() || text.charAt(at) != '(') {
-            throw malformed("Missing left parenthesis.");
-        }
-        at++;
+        text.skipSpace();
+        text.take("(", "Missing left parenthesis.");
         int count = type.fields().size();
         @Nullable Object[] values = new Object[count];
         for (int i = 0; i < count; i++) {
             if (i > 0) {
-                if (!at(',')) {
-                    throw malformed("Too few columns.");
-                }
-                at++;
+                text.take(",", "Too few columns.");
             }
-            if (!at(',') && !at(')')) {
+            if (!text.isAt(ENDS_OF_FIELD)) {
                 CompositeType.Field field = type.fields().get(i);
-                Object value = field.type().fromText(word(), context);
+                Object value = field.type().fromText(text.word(ENDS_OF_FIELD), context);
                 values[i] = TypeModifiers.coerce(field.type(), field.modifier(), value, false);
             }
         }
-        if (!at(')')) {
-            throw malformed("Too many columns.");
-        }
-        at++;
-        skipSpace();
-        if (at < text.length()) {
-            throw malformed("Junk after right parenthesis.");
-        }
+        text.take(")", "Too many columns.");
+        text.end("Junk after right parenthesis.");
         return type.record(values);
-    }
-
-    private boolean at(char c) {
-        return at < text.length() && text.charAt(at) == c;
-    }
-
-    private String word() {
-        StringBuilder word = new StringBuilder();
-        boolean quoted = false;
-        while (quoted || !at(',') && !at(')')) {
-            if (at >= text.length()) {
-                throw malformed("Unexpected end of input.");
-            }
-            char c = text.charAt(at++);
-            if (c == '\\') {
-                if (at >= text.length()) {
-                    throw malformed("Unexpected end of input.");
-                }
-                word.append(text.charAt(at++));
-            } else if (c != '"') {
-                word.append(c);
-            } else if (quoted && at('"')) {
-                word.append('"');
-                at++;
-            } else {
-                quoted = !quoted;
-            }
-        }
-        return word.toString();
-    }
-
-    private void skipSpace() {
-        while (at < text.length() && IntegerType.isSpace(text.charAt(at))) {
-            at++;
-        }
-    }
-
-    private SqlException malformed(String detail) {
-        return SqlException.of("22P02", "malformed record literal: \"" + text + "\"")
-                .withDetail(detail);
     }
 }
