@@ -15,10 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The extensions that CREATE EXTENSION can make, with the types and functions that each brings. What the functions
@@ -31,6 +33,7 @@ public final class Extensions {
 
     private static final Map<String, Available> BY_NAME = new LinkedHashMap<>();
     private static final Map<Integer, Available> BY_OBJECT = new HashMap<>();
+    private static final Set<String> OPERATORS = new HashSet<>();
 
     static {
         load();
@@ -49,7 +52,12 @@ public final class Extensions {
             boolean relocatable,
             String comment,
             List<SqlType> types,
-            List<Function> functions) {}
+            List<Function> functions,
+            List<Operator> operators) {}
+
+    /// A binary operator whose operands are not of the extension's own types; operators of those need no listing, since
+    /// nothing else has operands of them.
+    public record Operator(String name, int left, int right) {}
 
     /// A function.
     public record Function(
@@ -104,6 +112,19 @@ public final class Extensions {
         return found.name();
     }
 
+    /// The operators of a name that extensions bring.
+    ///
+    /// @param extensions those that a database has
+    public static List<Operator> operators(String name, Collection<ExtensionDescriptor> extensions) {
+        if (!OPERATORS.contains(name)) {
+            return List.of();
+        }
+        return extensions.stream()
+                .flatMap(extension -> available(extension).operators().stream())
+                .filter(operator -> operator.name().equals(name))
+                .toList();
+    }
+
     static List<TypeDescriptor> types(ExtensionDescriptor extension) {
         return available(extension).types().stream()
                 .map(type -> new TypeDescriptor(
@@ -145,7 +166,14 @@ public final class Extensions {
                 String[] f = line.split("\\|", -1);
                 if (f[0].equals("extension")) {
                     current = new Available(
-                            f[1], f[2], isTrue(f[3]), isTrue(f[4]), f[5], new ArrayList<>(), new ArrayList<>());
+                            f[1],
+                            f[2],
+                            isTrue(f[3]),
+                            isTrue(f[4]),
+                            f[5],
+                            new ArrayList<>(),
+                            new ArrayList<>(),
+                            new ArrayList<>());
                     BY_NAME.put(current.name(), current);
                 } else {
                     add(Objects.requireNonNull(current), f);
@@ -161,6 +189,11 @@ public final class Extensions {
             SqlType type = type(fields[1]);
             extension.types().add(type);
             BY_OBJECT.put(type.oid(), extension);
+        } else if (fields[0].equals("operator")) {
+            Operator operator = new Operator(
+                    fields[1], type(fields[2]).oid(), type(fields[3]).oid());
+            extension.operators().add(operator);
+            OPERATORS.add(operator.name());
         } else {
             Function function = function(fields);
             extension.functions().add(function);

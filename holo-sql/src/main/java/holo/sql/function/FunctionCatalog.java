@@ -1,5 +1,6 @@
 package holo.sql.function;
 
+import holo.sql.catalog.Extensions;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
@@ -57,11 +58,24 @@ public final class FunctionCatalog {
         CitextFunctions.register(c);
         HstoreFunctions.register(c);
         UuidFunctions.register(c);
+        CryptoFunctions.register(c);
+        TrigramFunctions.register(c);
+        FuzzyFunctions.register(c);
+        Unaccent.register(c);
     }
 
     /// What extensions' functions do.
     static FunctionCatalog extensions() {
         return EXTENSIONS;
+    }
+
+    /// The binary operators of a name that extensions bring.
+    ///
+    /// @param operators with the OIDs of their operands
+    public static List<Routine> operators(String name, List<Extensions.Operator> operators) {
+        return operators.stream()
+                .map(o -> EXTENSIONS.get(name, List.of(o.left(), o.right())))
+                .toList();
     }
 
     /// The routine of just these arguments.

@@ -165,6 +165,11 @@ public final class PgOperatorTable implements SqlOperatorTable {
         }
     }
 
+    /// A binary operator of which extensions bring some.
+    public static SqlOperator extended(String name, List<Routine> extensions) {
+        return PgOperators.binary(name, extensions);
+    }
+
     private static boolean has(String key, int arguments) {
         for (Routine routine : FunctionCatalog.instance().find(key)) {
             if (routine.arguments().size() == arguments) {

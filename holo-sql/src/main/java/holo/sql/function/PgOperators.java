@@ -7,6 +7,7 @@ import holo.sql.type.TypeModifiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlBinaryOperator;
@@ -70,17 +71,43 @@ final class PgOperators {
         return new Binary(name, kind, free);
     }
 
-    private static final class Binary extends SqlBinaryOperator {
+    /// A binary operator when extensions bring some of its name.
+    static SqlBinaryOperator binary(String name, List<Routine> extensions) {
+        return new Extended(
+                name,
+                Stream.concat(FunctionCatalog.instance().find(name).stream(), extensions.stream())
+                        .toList());
+    }
+
+    private static final class Extended extends Binary implements OwnResolution {
+        private final List<Routine> routines;
+
+        Extended(String name, List<Routine> routines) {
+            super(name, kind(name), false, (n, types) -> Resolver.operatorAmong(n, routines, types));
+            this.routines = routines;
+        }
+
+        @Override
+        public Resolver.Resolution resolve(List<SqlType> types) {
+            return Resolver.operatorAmong(getName(), routines, types);
+        }
+    }
+
+    private static class Binary extends SqlBinaryOperator {
         private final boolean slice;
 
         Binary(String name, SqlKind kind, boolean free) {
+            this(name, kind, free, Resolver::operator);
+        }
+
+        Binary(String name, SqlKind kind, boolean free, Resolution resolution) {
             super(
                     name,
                     kind,
                     precedence(name),
                     true,
-                    free ? null : returns(name, Resolver::operator),
-                    free ? quantifiedParameters() : parameters(name, Resolver::operator),
+                    free ? null : returns(name, resolution),
+                    free ? quantifiedParameters() : parameters(name, resolution),
                     free ? null : checker(SqlOperandCountRanges.of(2)));
             this.slice = name.equals("[:]");
         }

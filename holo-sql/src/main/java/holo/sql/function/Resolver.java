@@ -57,7 +57,14 @@ public final class Resolver {
     ///
     /// @throws SqlException 42883 for none, 42725 for several
     public static Resolution operator(String name, List<SqlType> types) {
-        Resolution found = findOperator(name, types);
+        return operatorAmong(name, FunctionCatalog.instance().find(name), types);
+    }
+
+    /// Resolves an operator among the overloads of its name.
+    ///
+    /// @throws SqlException 42883 for none, 42725 for several
+    static Resolution operatorAmong(String name, List<Routine> overloads, List<SqlType> types) {
+        Resolution found = resolve(overloads, types, true);
         if (found == null) {
             String text = types.size() == 1
                     ? name + " " + types.getFirst().displayName()

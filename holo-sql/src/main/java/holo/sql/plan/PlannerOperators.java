@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import holo.sql.catalog.Extensions;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.function.FunctionCatalog;
 import holo.sql.function.PgOperatorTable;
@@ -65,6 +66,14 @@ final class PlannerOperators implements SqlOperatorTable {
         if (key.equals(PgArrayConstructor.NAME) && syntax == PgArrayConstructor.INSTANCE.getSyntax()) {
             found.add(PgArrayConstructor.INSTANCE);
             return;
+        }
+        if (syntax == SqlSyntax.BINARY) {
+            List<Extensions.Operator> extensions =
+                    Extensions.operators(key, path.catalog().extensions());
+            if (!extensions.isEmpty()) {
+                found.add(PgOperatorTable.extended(key, FunctionCatalog.operators(key, extensions)));
+                return;
+            }
         }
         boolean rows = key.endsWith(RowsFunction.MARK);
         if (rows || syntax == SqlSyntax.FUNCTION) {

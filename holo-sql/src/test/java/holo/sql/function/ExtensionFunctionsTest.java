@@ -27,6 +27,9 @@ final class ExtensionFunctionsTest {
                 assertThat(oids.add(function.oid())).as(routine.toString()).isTrue();
                 listed.add(routine);
             }
+            for (Extensions.Operator operator : extension.operators()) {
+                listed.add(catalog.get(operator.name(), List.of(operator.left(), operator.right())));
+            }
         }
         Set<Routine> all = new HashSet<>();
         catalog.all().forEach(all::addAll);

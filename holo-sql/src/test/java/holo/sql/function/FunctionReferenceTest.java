@@ -66,6 +66,11 @@ final class FunctionReferenceTest {
                 .map(FunctionReferenceTest::function)
                 .sorted()
                 .forEach(line -> page.append(line).append('\n'));
+        extension
+                .operators()
+                .forEach(o -> page.append("operator ")
+                        .append(name(o.left()) + " " + o.name() + " " + name(o.right()))
+                        .append('\n'));
         page.append("```\n\n");
     }
 
