@@ -240,8 +240,7 @@ final class UtilityParser {
 
     private String intervalZone() {
         grammar.expect("interval");
-        String text = grammar.string();
-        return text;
+        return "INTERVAL '" + grammar.string() + "'";
     }
 
     private Statement execute() {

@@ -226,22 +226,11 @@ final class SessionSettings {
 
     private String check(SettingDefinition definition, String value) {
         return switch (definition.key()) {
-            case "timezone" -> zone(value);
+            case "timezone" -> TimeZoneSetting.canonical(value, types(0));
             case "datestyle" -> dateStyle(value, get("datestyle"));
             case "client_encoding" -> encoding(value);
             default -> definition.check(value);
         };
-    }
-
-    private static String zone(String value) {
-        String v = value.strip();
-        if (v.equalsIgnoreCase("local") || v.equalsIgnoreCase("default")) {
-            return "UTC";
-        }
-        if (Zones.find(v) == null) {
-            throw SqlException.of("22023", "invalid value for parameter \"TimeZone\": \"" + value + "\"");
-        }
-        return v;
     }
 
     /// What a value does not say stays as it is.

@@ -88,6 +88,20 @@ public final class Zones {
         return known;
     }
 
+    /// The name of a zone with its letters as PostgreSQL shows them; null when there is no such zone.
+    public static @Nullable String canonical(String name) {
+        if (find(name) == null) {
+            return null;
+        }
+        for (String id : ZoneId.getAvailableZoneIds()) {
+            if (id.equalsIgnoreCase(name)) {
+                return id;
+            }
+        }
+        // An abbreviation or POSIX's form.
+        return name.toUpperCase(Locale.ROOT);
+    }
+
     /// A zone by name.
     ///
     /// @throws SqlException 22023 when there is none
