@@ -3,6 +3,7 @@ package holo.sql.copy;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 public final class BinaryWriter implements CopyOutput {
     private final SqlType[] types;
     private final TypeContext context;
+    private final Charset charset;
 
-    public BinaryWriter(List<SqlType> types, TypeContext context) {
+    /// @param charset of texts
+    public BinaryWriter(List<SqlType> types, TypeContext context, Charset charset) {
         this.types = types.toArray(SqlType[]::new);
         this.context = context;
+        this.charset = charset;
     }
 
     @Override
@@ -38,7 +42,7 @@ public final class BinaryWriter implements CopyOutput {
         for (int i = 0; i < fields.length; i++) {
             Object value = values.get(i);
             if (value != null) {
-                byte[] field = types[i].toBinary(value, context);
+                byte[] field = CopyEncoding.sent(types[i], types[i].toBinary(value, context), charset);
                 fields[i] = field;
                 bytes = Math.addExact(bytes, field.length);
             }

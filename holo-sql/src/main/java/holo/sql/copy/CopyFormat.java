@@ -1,6 +1,8 @@
 package holo.sql.copy;
 
 import holo.sql.error.SqlException;
+import holo.sql.session.ClientEncodings;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param forceQuote columns that are always quoted; `*` for all
 /// @param forceNotNull columns in which the null text means itself
 /// @param forceNull columns in which the null text means null even when it is quoted
+/// @param charset of texts
 public record CopyFormat(
         boolean binary,
         boolean csv,
@@ -29,7 +32,8 @@ public record CopyFormat(
         Header header,
         Set<String> forceQuote,
         Set<String> forceNotNull,
-        Set<String> forceNull) {
+        Set<String> forceNull,
+        Charset charset) {
     /// The first line of the data.
     public enum Header {
         /// A row as any other.
@@ -55,8 +59,9 @@ public record CopyFormat(
     ///
     /// @param options by lower-case name
     /// @param columnOptions those that name columns
+    /// @param charset of texts when the options do not say it
     /// @throws SqlException 42601, 22023 or 0A000, in PostgreSQL's words
-    public static CopyFormat of(Map<String, String> options, Map<String, List<String>> columnOptions) {
+    public static CopyFormat of(Map<String, String> options, Map<String, List<String>> columnOptions, Charset charset) {
         for (String name : options.keySet()) {
             check(OPTIONS.contains(name), "42601", "option \"" + name + "\" not recognized");
         }
@@ -66,7 +71,6 @@ public record CopyFormat(
         String format = options.getOrDefault("format", "text");
         boolean binary = format.equals("binary");
         boolean csv = isCsv(format);
-        checkEncoding(options.get("encoding"));
         Header header = header(options.getOrDefault("header", "false"));
         if (binary) {
             check(!options.containsKey("delimiter"), "42601", "cannot specify DELIMITER in BINARY mode");
@@ -102,7 +106,8 @@ public record CopyFormat(
                 header,
                 Set.copyOf(columnOptions.getOrDefault("force_quote", List.of())),
                 Set.copyOf(columnOptions.getOrDefault("force_not_null", List.of())),
-                Set.copyOf(columnOptions.getOrDefault("force_null", List.of())));
+                Set.copyOf(columnOptions.getOrDefault("force_null", List.of())),
+                charset(options.get("encoding"), charset));
     }
 
     private static boolean isCsv(String format) {
@@ -145,14 +150,15 @@ public record CopyFormat(
         return option.contains("*") || option.contains(column);
     }
 
-    private static void checkEncoding(@Nullable String encoding) {
-        if (encoding != null) {
-            String name = encoding.replace("-", "").toUpperCase(java.util.Locale.ROOT);
-            check(
-                    Set.of("UTF8", "UNICODE", "SQL_ASCII").contains(name),
-                    "0A000",
-                    "COPY encoding \"" + encoding + "\" is not supported; only UTF8 is");
+    private static Charset charset(@Nullable String encoding, Charset otherwise) {
+        if (encoding == null) {
+            return otherwise;
         }
+        Charset charset = ClientEncodings.find(encoding);
+        if (charset == null) {
+            throw SqlException.of("22023", "argument to option \"encoding\" must be a valid encoding name");
+        }
+        return charset;
     }
 
     private static byte oneByte(String option, String value) {

@@ -39,6 +39,7 @@ public final class ClientEncodings {
         "EUC_JP EUC-JP",
         "EUC_KR EUC-KR",
         "EUC_CN GB2312",
+        "EUC_TW x-EUC-TW",
         "SJIS windows-31j MSKANJI SHIFTJIS WIN932 WINDOWS932",
         "BIG5 Big5 WIN950 WINDOWS950",
         "GBK GBK WIN936 WINDOWS936",
@@ -76,6 +77,12 @@ public final class ClientEncodings {
     /// The name that SHOW prints; null for one that there is not.
     static @Nullable String canonical(String name) {
         return CANONICAL.get(key(name));
+    }
+
+    /// The charset of an encoding by any of its names; null for one that there is not.
+    public static @Nullable Charset find(String name) {
+        String canonical = canonical(name);
+        return canonical == null ? null : charset(canonical);
     }
 
     /// The charset of a value of client_encoding.

@@ -8,6 +8,7 @@ import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.copy.BinaryReader;
 import holo.sql.copy.BinaryWriter;
+import holo.sql.copy.CopyEncoding;
 import holo.sql.copy.CopyFormat;
 import holo.sql.copy.CopyInput;
 import holo.sql.copy.CopyOutput;
@@ -23,6 +24,7 @@ import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
 import holo.sql.plan.SetReturning;
 import holo.sql.plan.ViewChain;
+import holo.sql.session.ClientEncodings;
 import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.statistics.TableEstimates;
@@ -31,6 +33,8 @@ import holo.sql.transaction.StorageLoad;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -64,22 +68,14 @@ public final class CopyRunner {
     ///
     /// @throws SqlException what the formats, the table and the file say
     public StatementResult run(Statement.Copy copy, Execution execution) {
-        CopyFormat format = CopyFormat.of(copy.options(), copy.columnOptions());
-        requireUtf8(copy, execution);
+        CopyFormat format = CopyFormat.of(copy.options(), copy.columnOptions(), clientCharset(execution));
         refuseDuplicates(copy.columns());
         return copy.from() ? in(copy, format, execution) : out(copy, format, execution);
     }
 
-    /// COPY data are not converted. A text that names UTF8 has agreed to that.
-    ///
-    /// @throws SqlException 0A000 when the client's encoding is another one
-    private static void requireUtf8(Statement.Copy copy, Execution execution) {
+    private static Charset clientCharset(Execution execution) {
         String encoding = execution.session().setting("client_encoding");
-        boolean utf8 = encoding == null || encoding.equals("UTF8") || encoding.equals("SQL_ASCII");
-        if (!utf8 && !copy.options().containsKey("encoding")) {
-            throw SqlException.of("0A000", "COPY in the client encoding \"" + encoding + "\" is not supported")
-                    .withHint("Send or read UTF8 and say so: WITH (ENCODING 'UTF8').");
-        }
+        return encoding == null ? StandardCharsets.UTF_8 : ClientEncodings.charset(encoding);
     }
 
     private static void refuseDuplicates(List<SqlIdentifier> columns) {
@@ -229,8 +225,9 @@ public final class CopyRunner {
             this.format = format;
             this.execution = execution;
             this.condition = condition;
-            this.reader =
-                    format.binary() ? new BinaryReader(types.length, this::binaryRow) : new CopyReader(format, this);
+            this.reader = format.binary()
+                    ? new BinaryReader(types.length, this::binaryRow)
+                    : CopyEncoding.decoding(new CopyReader(format, this), format.charset());
             this.given = new boolean[target.layout().width()];
             this.notNull = new boolean[types.length];
             this.nullToo = new boolean[types.length];
@@ -271,7 +268,11 @@ public final class CopyRunner {
                     ColumnDescriptor column = columns.get(i);
                     try {
                         row[column.number() - 1] = TypeModifiers.coerce(
-                                types[i], column.typeModifier(), types[i].fromBinary(field, execution.types()), false);
+                                types[i],
+                                column.typeModifier(),
+                                types[i].fromBinary(
+                                        CopyEncoding.received(types[i], field, format.charset()), execution.types()),
+                                false);
                     } catch (SqlException e) {
                         throw e.withContext(
                                 "COPY " + target.table().name() + ", " + reader.place() + ", column " + column.name());
@@ -409,8 +410,8 @@ public final class CopyRunner {
         RelationDescriptor relation = name == null ? null : path.find(name);
         format.check(false, names, column -> missing(relation, column));
         CopyOutput output = format.binary()
-                ? new BinaryWriter(types, execution.types())
-                : new CopyWriter(format, names, types, execution.types());
+                ? new BinaryWriter(types, execution.types(), format.charset())
+                : CopyEncoding.encoding(new CopyWriter(format, names, types, execution.types()), format.charset());
         StatementResult.Rows rows = (StatementResult.Rows) execution.run(statement);
         Out out = new Out(rows.cursor(), output);
         if (copy.file() != null) {

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class BinaryReaderTest {
     private static byte[] written() {
-        BinaryWriter writer = new BinaryWriter(List.of(PgTypes.TEXT, PgTypes.TEXT), TypeContext.DEFAULT);
+        BinaryWriter writer =
+                new BinaryWriter(List.of(PgTypes.TEXT, PgTypes.TEXT), TypeContext.DEFAULT, StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(writer.header());
         for (int i = 0; i < 300; i++) {
@@ -58,7 +59,8 @@ class BinaryReaderTest {
     @Test
     void readsALargeRowInPiecesOnce() {
         int length = 16 << 20;
-        BinaryWriter writer = new BinaryWriter(List.of(PgTypes.TEXT, PgTypes.TEXT), TypeContext.DEFAULT);
+        BinaryWriter writer =
+                new BinaryWriter(List.of(PgTypes.TEXT, PgTypes.TEXT), TypeContext.DEFAULT, StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(writer.header());
         out.writeBytes(writer.row(List.of("x".repeat(length), "y".repeat(length))));

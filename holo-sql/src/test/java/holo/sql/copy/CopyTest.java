@@ -8,6 +8,7 @@ import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CopyTest {
-    private static final CopyFormat TEXT = CopyFormat.of(Map.of(), Map.of());
-    private static final CopyFormat CSV = CopyFormat.of(Map.of("format", "csv"), Map.of());
+    private static final CopyFormat TEXT = CopyFormat.of(Map.of(), Map.of(), StandardCharsets.UTF_8);
+    private static final CopyFormat CSV = CopyFormat.of(Map.of("format", "csv"), Map.of(), StandardCharsets.UTF_8);
 
     private static List<List<@Nullable String>> read(CopyFormat format, String data) {
         return read(format, data.getBytes(StandardCharsets.UTF_8), Integer.MAX_VALUE);
@@ -85,7 +86,8 @@ class CopyTest {
                         "NIL",
                         "header",
                         "true"),
-                Map.of());
+                Map.of(),
+                StandardCharsets.UTF_8);
         assertThat(read(other, "a;b\n'it\\'s';NIL\n'NIL';'\\\\'\n"))
                 .containsExactly(row("it's", null), row("NIL", "\\"));
         assertThatThrownBy(() -> read(CSV, "a,\"b\n")).hasMessage("unterminated CSV quoted field");
@@ -107,8 +109,8 @@ class CopyTest {
         assertThat(text.header()).isNull();
         assertThat(string(text.row(row2("a\tb\\c\n", 1)))).isEqualTo("a\\tb\\\\c\\n\t1\n");
         assertThat(string(text.row(row2(null, null)))).isEqualTo("\\N\t\\N\n");
-        CopyFormat format =
-                CopyFormat.of(Map.of("format", "csv", "header", "on"), Map.of("force_quote", List.of("b,c")));
+        CopyFormat format = CopyFormat.of(
+                Map.of("format", "csv", "header", "on"), Map.of("force_quote", List.of("b,c")), StandardCharsets.UTF_8);
         CopyWriter csv = new CopyWriter(format, names, types, TypeContext.DEFAULT);
         assertThat(string(java.util.Objects.requireNonNull(csv.header()))).isEqualTo("a,\"b,c\"\n");
         assertThat(string(csv.row(row2("say \"x\"", 1)))).isEqualTo("\"say \"\"x\"\"\",\"1\"\n");
@@ -125,17 +127,17 @@ class CopyTest {
 
     @Test
     void refusesOptionsAsPostgresDoes() {
-        assertThatThrownBy(() -> CopyFormat.of(Map.of("format", "xml"), Map.of()))
+        assertThatThrownBy(() -> CopyFormat.of(Map.of("format", "xml"), Map.of(), StandardCharsets.UTF_8))
                 .hasMessage("COPY format \"xml\" not recognized");
-        assertThatThrownBy(() -> CopyFormat.of(Map.of("delimiter", "ab"), Map.of()))
+        assertThatThrownBy(() -> CopyFormat.of(Map.of("delimiter", "ab"), Map.of(), StandardCharsets.UTF_8))
                 .hasMessage("COPY delimiter must be a single one-byte character");
-        assertThatThrownBy(() -> CopyFormat.of(Map.of("delimiter", "a"), Map.of()))
+        assertThatThrownBy(() -> CopyFormat.of(Map.of("delimiter", "a"), Map.of(), StandardCharsets.UTF_8))
                 .hasMessage("COPY delimiter cannot be \"a\"");
-        assertThatThrownBy(() -> CopyFormat.of(Map.of("quote", "'"), Map.of()))
+        assertThatThrownBy(() -> CopyFormat.of(Map.of("quote", "'"), Map.of(), StandardCharsets.UTF_8))
                 .hasMessage("COPY quote available only in CSV mode");
-        assertThatThrownBy(() -> CopyFormat.of(Map.of("nonsense", "1"), Map.of()))
+        assertThatThrownBy(() -> CopyFormat.of(Map.of("nonsense", "1"), Map.of(), StandardCharsets.UTF_8))
                 .hasMessage("option \"nonsense\" not recognized");
-        assertThatThrownBy(() -> CopyFormat.of(Map.of(), Map.of("force_null", List.of("a"))))
+        assertThatThrownBy(() -> CopyFormat.of(Map.of(), Map.of("force_null", List.of("a")), StandardCharsets.UTF_8))
                 .hasMessage("COPY force null available only in CSV mode");
     }
 
@@ -145,9 +147,12 @@ class CopyTest {
         List<CopyFormat> formats = List.of(
                 TEXT,
                 CSV,
-                CopyFormat.of(Map.of("delimiter", "|", "null", ""), Map.of()),
-                CopyFormat.of(Map.of("format", "csv", "quote", "'", "escape", "\\", "null", "\\N"), Map.of()),
-                CopyFormat.of(Map.of("format", "csv"), Map.of("force_quote", List.of("*"))));
+                CopyFormat.of(Map.of("delimiter", "|", "null", ""), Map.of(), StandardCharsets.UTF_8),
+                CopyFormat.of(
+                        Map.of("format", "csv", "quote", "'", "escape", "\\", "null", "\\N"),
+                        Map.of(),
+                        StandardCharsets.UTF_8),
+                CopyFormat.of(Map.of("format", "csv"), Map.of("force_quote", List.of("*")), StandardCharsets.UTF_8));
         for (int round = 0; round < 500; round++) {
             CopyFormat format = formats.get(round % formats.size());
             int columns = 1 + random.nextInt(4);
@@ -182,5 +187,34 @@ class CopyTest {
         }
         // In the text format an empty null text cannot be told from an empty string, as in PostgreSQL.
         return !format.csv() && text.toString().equals(format.nullText()) ? "x" : text.toString();
+    }
+
+    @Test
+    void convertsFromAndToAnotherEncoding() {
+        Charset japanese = Charset.forName("EUC-JP");
+        byte[] data = "a\u65e5b\t\u672c\nc\td\n".getBytes(japanese);
+        for (int piece = 1; piece <= data.length; piece++) {
+            List<List<@Nullable String>> rows = new ArrayList<>();
+            CopyInput reader = CopyEncoding.decoding(
+                    new CopyReader(TEXT, (fields, _) -> rows.add(new ArrayList<>(fields))), japanese);
+            for (int at = 0; at < data.length; at += piece) {
+                reader.feed(data, at, Math.min(piece, data.length - at));
+            }
+            reader.finish();
+            assertThat(rows).containsExactly(row("a\u65e5b", "\u672c"), row("c", "d"));
+        }
+        CopyOutput writer = CopyEncoding.encoding(writer(), japanese);
+        assertThat(writer.row(List.of("\u65e5"))).isEqualTo("\u65e5\n".getBytes(japanese));
+        assertThatThrownBy(() -> CopyEncoding.encoding(writer(), StandardCharsets.ISO_8859_1)
+                        .row(List.of("\u20ac")))
+                .hasMessage("character with byte sequence 0xe2 0x82 0xac in encoding \"UTF8\""
+                        + " has no equivalent in encoding \"LATIN1\"");
+        CopyInput cut = CopyEncoding.decoding(new CopyReader(TEXT, (_, _) -> {}), japanese);
+        cut.feed(data, 0, 2);
+        assertThatThrownBy(cut::finish).hasMessage("invalid byte sequence for encoding \"EUC_JP\": 0xc6");
+    }
+
+    private static CopyWriter writer() {
+        return new CopyWriter(TEXT, List.of("a"), List.of(PgTypes.TEXT), TypeContext.DEFAULT);
     }
 }

@@ -226,6 +226,23 @@ class JdbcTest {
         }
     }
 
+    @Test
+    void copiesInTheEncodingThatTheDataIsIn() throws Exception {
+        try (Connection connection = connect("")) {
+            run(connection, "create table copied_latin (id int primary key, t text)");
+            var copy = connection.unwrap(PGConnection.class).getCopyAPI();
+            byte[] latin = "1\t\u00e9\u00e8\n".getBytes(StandardCharsets.ISO_8859_1);
+            assertThat(copy.copyIn("copy copied_latin from stdin (encoding 'latin1')", new ByteArrayInputStream(latin)))
+                    .isEqualTo(1);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            assertThat(copy.copyOut("copy copied_latin to stdout", out)).isEqualTo(1);
+            assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1\t\u00e9\u00e8\n");
+            out.reset();
+            copy.copyOut("copy copied_latin (t) to stdout (format binary, encoding 'latin1')", out);
+            assertThat(HexFormat.of().formatHex(out.toByteArray())).endsWith("000100000002e9e8ffff");
+        }
+    }
+
     /// The rows (1, null) and (-2, 'é'), as PostgreSQL writes them.
     private static final byte[] BINARY_ROWS = HexFormat.of()
             .parseHex("5047434f50590aff0d0a000000000000000000" + "00020000000400000001ffffffff"
