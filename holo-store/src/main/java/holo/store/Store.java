@@ -65,6 +65,11 @@ public interface Store extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// How rows are kept on disk; empty when this store keeps all of them alike.
+    default Optional<RowTiers> rowTiers() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 }

@@ -108,8 +108,8 @@ class NodeObservatoryTest {
         public List<PartStatus> parts() {
             String name = ColumnTable.name(KeySpace.data(17));
             return List.of(
-                    new PartStatus(name, 0, Tier.WARM, 8, 333, 0, 0, 0, 0, ""),
-                    new PartStatus(name, 1, Tier.HOT, 2, 0, 0, 0, 0, 0, ""));
+                    new PartStatus(name, 0, Tier.WARM, 8, 333, 0, false, 0, 0, 0, 0, ""),
+                    new PartStatus(name, 1, Tier.HOT, 2, 0, 0, false, 0, 0, 0, 0, ""));
         }
     }
 

@@ -34,6 +34,8 @@ final class TierRows {
                         .set("tier", part.tier().name().toLowerCase(Locale.ROOT))
                         .set("rows", part.rows())
                         .set("bytes", part.bytes())
+                        .set("row_tier", part.rowsCold() ? "cold" : "warm")
+                        .set("row_bytes", part.rowBytes())
                         .set("heat_scan", part.scans())
                         .set("heat_point", part.points())
                         .set("score", part.score())

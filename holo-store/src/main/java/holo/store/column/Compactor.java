@@ -152,6 +152,8 @@ final class Compactor {
                     part.tier(),
                     rows(table, part, resident),
                     file == null ? 0 : file.bytes() + file.keyBytes(),
+                    0,
+                    false,
                     scans.count(now),
                     table.activity().points(part.id()),
                     scans.score(now),
@@ -439,6 +441,11 @@ final class Compactor {
 
     private static boolean isCold(Part part) {
         return part.file() != null && part.file().cold();
+    }
+
+    /// What all moves share.
+    RateLimit limit() {
+        return limit;
     }
 
     /// Adds what this knows to what is known of the tables.

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ final class SegmentWork {
     private final ColumnStore.Catalog catalog;
     private final Troubles troubles;
     private final Compactor compactor;
+    private final @Nullable RowMoves rows;
 
     SegmentWork(
             OpenTables tables,
@@ -39,6 +41,14 @@ final class SegmentWork {
         this.troubles = troubles;
         this.compactor =
                 new Compactor(store, feed, options.segments(), options.tiers().coldLevel(), tables::requireOpen);
+        this.rows = store.rowTiers()
+                .map(tiers -> new RowMoves(
+                        tables,
+                        tiers,
+                        compactor.limit(),
+                        troubles,
+                        options.segments().interval().toNanos()))
+                .orElse(null);
     }
 
     /// Writes segments that are due, and looks at those that are suspect.
@@ -59,6 +69,9 @@ final class SegmentWork {
             }
         }
         moveAll();
+        if (rows != null) {
+            rows.work();
+        }
     }
 
     /// Moves parts to where their use, or their table's policy, wants them.
@@ -132,7 +145,7 @@ final class SegmentWork {
             }
             found.addAll(columns.lastStatus());
         }
-        return found;
+        return rows == null ? found : rows.with(found);
     }
 
     /// Moves all parts of a table.

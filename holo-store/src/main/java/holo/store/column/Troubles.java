@@ -29,7 +29,8 @@ final class Troubles {
         BUILD("its columns cannot be built, so queries go on over rows"),
         FEED("its columns are behind"),
         SEGMENTS("its segments cannot be written"),
-        MOVE("a part of it cannot be moved to another tier");
+        MOVE("a part of it cannot be moved to another tier"),
+        ROWS("the rows of its parts cannot be moved to another tier");
 
         private final String consequence;
 

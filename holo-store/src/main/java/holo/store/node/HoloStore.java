@@ -14,6 +14,7 @@ import holo.store.CommitOutcome;
 import holo.store.KeyWatch;
 import holo.store.RangeEstimate;
 import holo.store.RangeStatus;
+import holo.store.RowTiers;
 import holo.store.Snapshot;
 import holo.store.Store;
 import holo.store.StoreException;
@@ -335,6 +336,23 @@ public final class HoloStore implements Store {
             @Override
             public void admit(long bytes) {
                 space.admitTemporary(bytes);
+            }
+        });
+    }
+
+    @Override
+    public Optional<RowTiers> rowTiers() {
+        return Optional.of(new RowTiers() {
+            @Override
+            public long settle(List<Part> parts) {
+                requireRunning();
+                return rows.settle(parts, space::admitTemporary);
+            }
+
+            @Override
+            public List<Held> held(List<KeyRange> ranges) {
+                requireRunning();
+                return rows.held(ranges);
             }
         });
     }

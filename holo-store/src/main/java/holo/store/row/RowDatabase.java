@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -50,6 +51,10 @@ final class RowDatabase implements AutoCloseable {
     /// A part of an index or filter. Among smaller ones every random key would look for another in the cache.
     private static final int METADATA_BLOCK_BYTES = 16 << 10;
     private static final int WRITE_BUFFERS = 4;
+    private static final int DICTIONARY_BYTES = 16 << 10;
+    private static final int DICTIONARY_SAMPLE_BYTES = 100 * DICTIONARY_BYTES;
+    /// What is kept in memory of a new file until there is a dictionary for it.
+    private static final int DICTIONARY_BUFFER_BYTES = 4 << 20;
     private static final int OPEN_FILES_MAX = 512;
     private static final int LOG_FILES_KEPT = 2;
     private static final long LOG_FILE_BYTES = 4L << 20;
@@ -133,13 +138,25 @@ final class RowDatabase implements AutoCloseable {
     }
 
     private static ColumnFamilyOptions familyOptions(RowStoreOptions options, BlockBasedTableConfig table) {
-        return new ColumnFamilyOptions()
+        return ColumnFamilyOptions.getColumnFamilyOptionsFromProps(dictionaries())
                 .setTableFormatConfig(table)
                 .setWriteBufferSize(options.writeBufferBytes() / WRITE_BUFFERS)
                 .setMaxWriteBufferNumber(WRITE_BUFFERS)
                 .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
                 .setMemtableWholeKeyFiltering(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION);
+    }
+
+    /// Blocks of the deepest level are compressed with a dictionary of their file: small ones have little to learn
+    /// from.
+    /// Only as text all of it can be said. The level stays the default, which is a fast one of LZ4 and of zstd.
+    private static Properties dictionaries() {
+        Properties properties = new Properties();
+        properties.setProperty(
+                "bottommost_compression_opts",
+                "{enabled=true;max_dict_bytes=" + DICTIONARY_BYTES + ";zstd_max_train_bytes=" + DICTIONARY_SAMPLE_BYTES
+                        + ";max_dict_buffer_bytes=" + DICTIONARY_BUFFER_BYTES + "}");
+        return properties;
     }
 
     byte @Nullable [] get(byte[] key) {
@@ -183,6 +200,18 @@ final class RowDatabase implements AutoCloseable {
         try (RocksIterator rows = db.newIterator(walks)) {
             rows.seek(first);
             return rows.isValid() ? Arrays.compareUnsigned(rows.key(), last) > 0 : isComplete(rows);
+        }
+    }
+
+    /// Whether there is no key from the first on, and before the other. May have to pass many deleted ones.
+    boolean isEmptyBefore(byte[] from, byte[] to) {
+        try (RocksIterator rows = iterator()) {
+            rows.seek(from);
+            if (!rows.isValid()) {
+                requireNoError(rows);
+                return true;
+            }
+            return Arrays.compareUnsigned(rows.key(), to) >= 0;
         }
     }
 
@@ -255,6 +284,11 @@ final class RowDatabase implements AutoCloseable {
                 "row store " + what + " failed: " + e.getMessage()
                         + ". Check the disk; the node replays its commit log when it is started again.",
                 e);
+    }
+
+    /// Ends what is merged and flushed in the background, and what {@link RowFiles} rewrites. Reads go on.
+    void endWork() {
+        db.cancelAllBackgroundWork(false);
     }
 
     /// Nobody may use the database any more.

@@ -6,6 +6,7 @@ import holo.accord.primitives.Timestamp;
 import holo.store.ChangeFeed;
 import holo.store.KeyValueCursor;
 import holo.store.RangeEstimate;
+import holo.store.RowTiers;
 import holo.store.ScanOrder;
 import holo.store.arena.ArenaRow;
 import holo.store.arena.ArenaStatistics;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
@@ -43,6 +45,7 @@ public final class RowStore implements AutoCloseable {
     private final Object writeLock = new Object();
     private final RowEstimator estimator;
     private final HistoryCollector collector;
+    private final ColdRows coldRows;
     private final RowArena arena;
     private final RecentRows recent = new RecentRows();
     private final UnpublishedRows unpublished = new UnpublishedRows();
@@ -58,6 +61,7 @@ public final class RowStore implements AutoCloseable {
         this.database = database;
         this.arena = arena;
         this.estimator = new RowEstimator(database);
+        this.coldRows = new ColdRows(database);
         this.collector = new HistoryCollector(database, arena, writeLock);
         byte[] raw = database.get(Applied.KEY);
         this.written = raw == null ? Applied.NOTHING : Applied.decode(raw);
@@ -422,6 +426,28 @@ public final class RowStore implements AutoCloseable {
         }
     }
 
+    /// Does one step towards where rows are to be, as {@link RowTiers#settle} says. One thread at a time.
+    ///
+    /// @param admit told of the bytes that are about to be written; may throw
+    public long settle(List<RowTiers.Part> parts, LongConsumer admit) {
+        acquire();
+        try {
+            return coldRows.settle(parts, admit);
+        } finally {
+            released();
+        }
+    }
+
+    /// What the ranges' rows take on disk.
+    public List<RowTiers.Held> held(List<KeyRange> ranges) {
+        acquire();
+        try {
+            return coldRows.held(ranges);
+        } finally {
+            released();
+        }
+    }
+
     /// Ends all use. Waits a few seconds for reads and cursors under way; when some stay open, their native memory is
     /// left to the end of the process, because freeing it under them would end the process at once.
     @Override
@@ -430,6 +456,7 @@ public final class RowStore implements AutoCloseable {
             return;
         }
         closed = true;
+        database.endWork();
         long deadline = System.nanoTime() + CLOSE_WAIT_NANOS;
         while (users.get() > 0 && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(CLOSE_POLL_NANOS);

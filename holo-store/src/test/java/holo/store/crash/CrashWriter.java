@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// 100, all at once; sometimes with megabytes of ballast. After the acknowledgement it notes n in a file of
 /// its own. So after a kill: the counter equals its twin, is at least what was noted, and the entries are
 /// exactly the last hundred. All commits also write one key, which names the last of them, so that they execute on top
-/// of each other before any of them is durable: the writer whose commit it names has come just so far.
+/// of each other before any of them is durable: the writer whose commit it names has come just so far. Beside them rows
+/// are {@linkplain MovedRows moved} between the tiers in some lives.
 ///
 /// Prints 'o' before it opens the store, 'r' when it is ready, and a dot for each acknowledged commit;
 /// exits with 3 when something is missing.
@@ -45,6 +46,7 @@ public final class CrashWriter {
     private static final int ENTRIES_KEPT = 100;
     private static final int BALLAST_BYTES = 3 << 20;
     private static final int BALLAST_ONE_IN = 200;
+    private static final int MOVES_ONE_IN = 5;
     private static final Key LAST = new KeyWriter().putString("last").toKey();
 
     private static final StoreOptions OPTIONS = new StoreOptions(
@@ -84,6 +86,7 @@ public final class CrashWriter {
             check(store, directory, w, problems);
         }
         checkLast(store, problems);
+        MovedRows.check(store, problems);
         if (!problems.isEmpty()) {
             System.err.println(String.join("\n", problems));
             System.err.flush();
@@ -93,6 +96,10 @@ public final class CrashWriter {
         for (int w = 0; w < WRITERS; w++) {
             int writer = w;
             Thread.ofPlatform().start(() -> write(store, directory, writer, seed, out));
+        }
+        MovedRows.write(store);
+        if (seed % MOVES_ONE_IN == 0) {
+            Thread.ofPlatform().start(() -> MovedRows.move(store, seed));
         }
         if (seed % 10 == 0) {
             store.split(entry((int) (seed / 10) % WRITERS, 0)).join();
