@@ -64,6 +64,10 @@ final class ArenaShard {
     private int sequence;
 
     private volatile long changes;
+
+    /// Whether a row has found no free slot.
+    private volatile boolean full;
+
     private long admitted;
     private long refused;
     private long evicted;
@@ -183,18 +187,62 @@ final class ArenaShard {
     }
 
     /// Takes in what was read from the row store, if no row of the shard has changed there since and it is worth it.
-    synchronized void offer(int hash, byte[] key, long ticket, ArenaRow row) {
+    ///
+    /// @return whether it is here now and was not before
+    synchronized boolean offer(int hash, byte[] key, long ticket, ArenaRow row) {
         count(hash);
         if (ticket != changes || find(hash, key) != SlotPages.NONE) {
-            return;
+            return false;
         }
         int slot = take(bytes(key, row), hash);
         if (slot == SlotPages.NONE) {
             refused++;
-            return;
+            return false;
         }
         admitted++;
         add(slot, hash, key, row);
+        return true;
+    }
+
+    /// Whether every row has found a free slot.
+    boolean hasRoom() {
+        return !full;
+    }
+
+    /// Takes in what was read from the row store without having been asked for, likewise, but pushes nothing out.
+    synchronized RowArena.Ahead offerAhead(int hash, byte[] key, long ticket, ArenaRow row) {
+        if (full) {
+            return RowArena.Ahead.FULL;
+        }
+        int bytes = bytes(key, row);
+        if (ticket != changes || bytes > SlotPages.SLOT_BYTES_MAX || find(hash, key) != SlotPages.NONE) {
+            return RowArena.Ahead.PASSED;
+        }
+        int slot = pages.take(SlotPages.classOf(bytes));
+        if (slot == SlotPages.NONE) {
+            full = true;
+            return RowArena.Ahead.FULL;
+        }
+        admitted++;
+        add(slot, hash, key, row);
+        return RowArena.Ahead.TAKEN;
+    }
+
+    /// Pushes out the rows from one key up to another.
+    synchronized void evict(byte[] from, byte[] to) {
+        for (int page = 1; page <= pages.pageCount(); page++) {
+            for (int slot : pages.slots(page)) {
+                MemorySegment memory = pages.memory(slot);
+                long at = pages.offsetOf(slot);
+                if (!RowSlot.isFree(memory, at)
+                        && RowSlot.compareKey(memory, at, from) >= 0
+                        && RowSlot.compareKey(memory, at, to) < 0) {
+                    evicted++;
+                    drop(slot, false);
+                    full = false;
+                }
+            }
+        }
     }
 
     /// Takes in what was read from the row store in order, likewise, and keeps it in order.
@@ -386,6 +434,7 @@ final class ArenaShard {
         if (free != SlotPages.NONE) {
             return free;
         }
+        full = true;
         int frequency = frequencyOfHash(hash);
         boolean without = pages.pagesOf(slotClass) == 0;
         if ((without || random.nextInt(TAKES_PER_BALANCE) == 0) && takePage(slotClass, frequency)) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// the row store is asked, and {@link #offer} gives up when a row of that shard has changed since. A change that
 /// comes later finds the row here and replaces it.
 ///
+/// **Free room.** As long as there is some, rows that lie behind one that was asked for come in with it
+/// ({@link #offerAhead}); they are the first to go.
+///
 /// **Ranges.** Rows of ranges that are read often are kept in order, too, and it is known between which of them the row
 /// store has no other ({@link holo.store.learned.KeyIndex}): {@link #range} reads as far as nothing is missing. A key
 /// that is new in the row store comes in between two such rows or ends what is known of them, before anybody may read
@@ -119,13 +122,57 @@ public final class RowArena implements AutoCloseable {
     /// Says what the row store answered, after the arena did not know. It may come in or not.
     ///
     /// @param ticket taken before the row store was asked
-    public void offer(Key key, long ticket, ArenaRow row) {
-        if (shards.length == 0) {
-            return;
+    /// @return whether it has come in
+    public boolean offer(Key key, long ticket, ArenaRow row) {
+        if (shards.length == 0 || closed) {
+            return false;
         }
         long hash = KeyHash.of(key.bytes());
-        if (!closed) {
-            shard(hash).offer((int) hash, key.bytes(), ticket, row);
+        return shard(hash).offer((int) hash, key.bytes(), ticket, row);
+    }
+
+    /// What became of a row that nobody has asked for yet.
+    public enum Ahead {
+        TAKEN,
+        /// It is here, has changed meanwhile, or is too large.
+        PASSED,
+        /// There is no room that is free.
+        FULL
+    }
+
+    /// Whether there is free room for rows like this one, as far as is known.
+    public boolean hasRoom(Key key) {
+        return shards.length > 0 && !closed && shard(KeyHash.of(key.bytes())).hasRoom();
+    }
+
+    /// To be taken before the row store is asked for rows to {@link #offerAhead}.
+    public long[] tickets() {
+        long[] tickets = new long[shards.length];
+        for (int i = 0; i < tickets.length; i++) {
+            tickets[i] = shards[i].changes();
+        }
+        return tickets;
+    }
+
+    /// Says what the row store has of a key that nobody has asked for yet. It comes in when there is free room.
+    ///
+    /// @param tickets taken before the row store was asked
+    public Ahead offerAhead(Key key, long[] tickets, ArenaRow row) {
+        if (closed) {
+            return Ahead.FULL;
+        }
+        long hash = KeyHash.of(key.bytes());
+        int shard = shardNumber(hash);
+        return shards[shard].offerAhead((int) hash, key.bytes(), tickets[shard], row);
+    }
+
+    /// Makes room: nobody will ask for a range any more.
+    public void evict(KeyRange range) {
+        Key end = range.end();
+        if (end != null && !closed) {
+            for (ArenaShard shard : shards) {
+                shard.evict(range.start().bytes(), end.bytes());
+            }
         }
     }
 
@@ -174,11 +221,7 @@ public final class RowArena implements AutoCloseable {
             return null;
         }
         long tableTicket = table.ticket();
-        long[] tickets = new long[shards.length];
-        for (int i = 0; i < tickets.length; i++) {
-            tickets[i] = shards[i].changes();
-        }
-        return new RangeTicket(range.start().bytes(), table, tableTicket, tickets);
+        return new RangeTicket(range.start().bytes(), table, tableTicket, tickets());
     }
 
     /// Says which keys of a table the row store has that follow one another, and what it has of them.

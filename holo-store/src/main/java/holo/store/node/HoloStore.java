@@ -319,7 +319,9 @@ public final class HoloStore implements Store {
     @Override
     public CompletableFuture<Void> discard(KeyRange range) {
         try {
-            return enqueue(Discards.commit(range)).thenApply(_ -> null);
+            Commit note = Discards.commit(range);
+            rows.evict(range);
+            return enqueue(note).thenApply(_ -> null);
         } catch (StoreException e) {
             return CompletableFuture.failedFuture(e);
         }

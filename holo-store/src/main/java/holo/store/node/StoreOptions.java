@@ -73,7 +73,7 @@ public record StoreOptions(
 
         @Setting(
                 key = "holo.arena.bytes",
-                defaultValue = "128MiB",
+                defaultValue = "256MiB",
                 description =
                         "Memory outside of the heap for rows that are read often, taken as they come; below 1MiB there"
                                 + " is no arena and every read goes to the row store.")

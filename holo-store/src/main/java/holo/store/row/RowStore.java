@@ -139,7 +139,9 @@ public final class RowStore implements AutoCloseable {
                 return null;
             }
             Latest row = Latest.decode(raw);
-            arena.offer(key, ticket, row.asStored());
+            if (arena.offer(key, ticket, row.asStored()) && arena.hasRoom(key)) {
+                ReadAhead.after(key, database, arena);
+            }
             if (!row.tombstone()) {
                 recent.offer(key, recentTicket, raw);
             }
@@ -392,6 +394,16 @@ public final class RowStore implements AutoCloseable {
         try {
             long keys = estimator.estimate(range, applied.keys()).rows();
             collector.remove(range, note, keys);
+        } finally {
+            released();
+        }
+    }
+
+    /// Nobody will ask for a range any more: memory is for other rows.
+    public void evict(KeyRange range) {
+        acquire();
+        try {
+            arena.evict(range);
         } finally {
             released();
         }

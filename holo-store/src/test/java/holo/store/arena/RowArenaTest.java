@@ -194,6 +194,77 @@ final class RowArenaTest {
     }
 
     @Test
+    void whatNobodyAskedForTakesFreeRoomOnly() {
+        try (RowArena arena = new RowArena(MEBIBYTE, ArenaIndex.AUTO)) {
+            for (int i = 0; i < 1_000; i++) {
+                read(arena, i);
+            }
+            ArenaRow row = new ArenaRow(at(1), true, new byte[80], 0);
+            assertThat(arena.offerAhead(number(1), arena.tickets(), row)).isEqualTo(RowArena.Ahead.PASSED);
+            int taken = 0;
+            while (arena.offerAhead(number(1_000_000 + taken), arena.tickets(), row) == RowArena.Ahead.TAKEN) {
+                taken++;
+            }
+            assertThat(taken).isBetween(2_000, 10_000);
+            assertThat(arena.hasRoom(number(1_000_000 + taken))).isFalse();
+            assertThat(arena.statistics().evicted()).isZero();
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(isKnown(arena, number(i))).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whatWasNotAskedForMakesRoomForWhatIs() {
+        try (RowArena arena = new RowArena(MEBIBYTE, ArenaIndex.AUTO)) {
+            ArenaRow row = new ArenaRow(at(1), true, new byte[80], 0);
+            for (int i = 0; arena.offerAhead(number(1_000_000 + i), arena.tickets(), row) == RowArena.Ahead.TAKEN; ) {
+                i++;
+            }
+            for (int round = 0; round < 3; round++) {
+                for (int i = 0; i < 1_000; i++) {
+                    read(arena, i);
+                }
+            }
+            int here = 0;
+            for (int i = 0; i < 1_000; i++) {
+                here += isKnown(arena, number(i)) ? 1 : 0;
+            }
+            assertThat(here).isGreaterThan(950);
+        }
+    }
+
+    @Test
+    void aRowThatChangedSinceIsNotTakenInAhead() {
+        try (RowArena arena = new RowArena(MEBIBYTE, ArenaIndex.AUTO)) {
+            Key key = number(1);
+            long[] tickets = arena.tickets();
+            arena.changed(key, () -> valued(2));
+            assertThat(arena.offerAhead(key, tickets, valued(1))).isEqualTo(RowArena.Ahead.PASSED);
+            assertThat(isKnown(arena, key)).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsPushedOutByRangeMakesRoom() {
+        try (RowArena arena = new RowArena(MEBIBYTE, ArenaIndex.AUTO)) {
+            ArenaRow row = new ArenaRow(at(1), true, new byte[80], 0);
+            int taken = 0;
+            while (arena.offerAhead(number(taken), arena.tickets(), row) == RowArena.Ahead.TAKEN) {
+                taken++;
+            }
+            arena.evict(new KeyRange(number(100), number(taken)));
+            assertThat(arena.statistics().rows()).isEqualTo(100);
+            assertThat(isKnown(arena, number(99))).isTrue();
+            assertThat(isKnown(arena, number(100))).isFalse();
+            for (int i = 100; i < taken; i++) {
+                read(arena, i);
+            }
+            assertThat(arena.statistics().rows()).isEqualTo(taken);
+        }
+    }
+
+    @Test
     void tablesCountAgainstTheBudgetOfTheOrderAndGoWhenTheyAreEmpty() {
         int most = 10_000;
         try (RowArena arena = new RowArena(512 * MEBIBYTE, ArenaIndex.LEARNED)) {
@@ -233,12 +304,16 @@ final class RowArenaTest {
         none.offer(key, none.ticket(key), valued(1));
         none.changed(key, () -> valued(2));
         none.forget(key);
+        assertThat(none.hasRoom(key)).isFalse();
+        none.evict(new KeyRange(key, key.next()));
         assertThat(isKnown(none, key)).isFalse();
         assertThat(none.get(key, at(9)) == RowArena.UNKNOWN).isTrue();
         none.close();
         RowArena closed = new RowArena(MEBIBYTE, ArenaIndex.AUTO);
         closed.offer(key, closed.ticket(key), valued(1));
+        long[] tickets = closed.tickets();
         closed.close();
+        assertThat(closed.offerAhead(number(1), tickets, valued(1))).isEqualTo(RowArena.Ahead.FULL);
         assertThat(isKnown(closed, key)).isFalse();
         assertThat(closed.get(key, at(9)) == RowArena.UNKNOWN).isTrue();
         closed.close();
