@@ -310,6 +310,7 @@ public final class CatalogChanges {
             }
             case ExtensionDescriptor extension -> requireFreeNames(extension, catalog);
             case TriggerDescriptor trigger -> {}
+            case PolicyDescriptor policy -> {}
             case GrantsDescriptor grants -> {}
             case DefaultGrantsDescriptor grants -> {}
             case CommentDescriptor text -> {}

@@ -248,6 +248,7 @@ public final class CatalogMerge {
                 claims.add(new Claim(DescriptorKind.COLLATION, collation.schemaOid(), name));
             case SchemaDescriptor schema -> claims.add(new Claim(DescriptorKind.SCHEMA, schema.databaseOid(), name));
             case TriggerDescriptor trigger -> claims.add(new Claim(DescriptorKind.TRIGGER, trigger.tableOid(), name));
+            case PolicyDescriptor policy -> claims.add(new Claim(DescriptorKind.POLICY, policy.tableOid(), name));
             case ExtensionDescriptor extension -> {
                 claims.add(new Claim(DescriptorKind.EXTENSION, 0, name));
                 Extensions.types(extension).forEach(type -> claims.addAll(claimed(type)));

@@ -44,6 +44,8 @@ public final class CatalogSnapshot {
     private final Map<QualifiedName, List<FunctionDescriptor>> functionsByName = new HashMap<>();
     private final Map<Integer, ExtensionDescriptor> extensions = new TreeMap<>();
     private final Map<Integer, TreeMap<String, TriggerDescriptor>> triggers = new TreeMap<>();
+    private final Map<Integer, TreeMap<String, PolicyDescriptor>> policies = new TreeMap<>();
+    private boolean rowSecurity;
     private final Map<Integer, CollationDescriptor> collations = new TreeMap<>();
     private final Map<QualifiedName, CollationDescriptor> collationsByName = new HashMap<>();
     private CatalogTypes sqlTypes = new CatalogTypes(Map.of(), oid -> null);
@@ -87,6 +89,9 @@ public final class CatalogSnapshot {
         whole.grants.values().stream().filter(this::concerns).forEach(this::add);
         whole.triggers().stream()
                 .filter(t -> relations.containsKey(t.tableOid()))
+                .forEach(this::add);
+        whole.policies().stream()
+                .filter(p -> relations.containsKey(p.tableOid()))
                 .forEach(this::add);
     }
 
@@ -210,6 +215,9 @@ public final class CatalogSnapshot {
             case TriggerDescriptor trigger ->
                 triggers.computeIfAbsent(trigger.tableOid(), t -> new TreeMap<>())
                         .put(trigger.name(), trigger);
+            case PolicyDescriptor policy ->
+                policies.computeIfAbsent(policy.tableOid(), t -> new TreeMap<>())
+                        .put(policy.name(), policy);
             case CollationDescriptor made -> {
                 collations.put(made.oid(), made);
                 collationsByName.put(new QualifiedName(made.schemaOid(), made.name()), made);
@@ -221,6 +229,7 @@ public final class CatalogSnapshot {
                 relations.put(relation.oid(), relation);
                 relationsByName.put(new QualifiedName(relation.schemaOid(), relation.name()), relation);
                 if (relation instanceof TableDescriptor table) {
+                    rowSecurity |= table.hasRowSecurity();
                     for (IndexDescriptor index : table.indexes()) {
                         tablesByIndexOid.put(index.oid(), table);
                         tablesByIndexName.put(new QualifiedName(table.schemaOid(), index.name()), table);
@@ -364,6 +373,28 @@ public final class CatalogSnapshot {
     public @Nullable TriggerDescriptor trigger(int tableOid, String name) {
         TreeMap<String, TriggerDescriptor> found = triggers.get(tableOid);
         return found == null ? null : found.get(name);
+    }
+
+    /// The policies of a table, by name.
+    public Collection<PolicyDescriptor> policies(int tableOid) {
+        TreeMap<String, PolicyDescriptor> found = policies.get(tableOid);
+        return found == null ? List.of() : found.values();
+    }
+
+    /// All policies.
+    public List<PolicyDescriptor> policies() {
+        return policies.values().stream().flatMap(p -> p.values().stream()).toList();
+    }
+
+    /// The policy of a name, or null.
+    public @Nullable PolicyDescriptor policy(int tableOid, String name) {
+        TreeMap<String, PolicyDescriptor> found = policies.get(tableOid);
+        return found == null ? null : found.get(name);
+    }
+
+    /// Whether some table has row-level security: then what a statement reads depends on who runs it.
+    public boolean hasRowSecurity() {
+        return rowSecurity;
     }
 
     /// By OID.

@@ -11,6 +11,7 @@ public sealed interface Descriptor
                 FunctionDescriptor,
                 ExtensionDescriptor,
                 TriggerDescriptor,
+                PolicyDescriptor,
                 RelationDescriptor,
                 GrantsDescriptor,
                 DefaultGrantsDescriptor,

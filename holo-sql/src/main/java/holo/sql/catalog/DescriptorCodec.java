@@ -79,6 +79,7 @@ final class DescriptorCodec {
             case TypeDescriptor type -> TypeCodec.encode(type, out);
             case FunctionDescriptor function -> FunctionCodec.encode(function, out);
             case TriggerDescriptor trigger -> FunctionCodec.encode(trigger, out);
+            case PolicyDescriptor policy -> PolicyDescriptor.encode(policy, out);
             case CollationDescriptor collation -> {
                 out.writeInt(collation.schemaOid());
                 out.writeInt(collation.ownerOid());
@@ -173,6 +174,7 @@ final class DescriptorCodec {
             case TYPE -> TypeCodec.decode(oid, name, comment, in);
             case FUNCTION -> FunctionCodec.decode(oid, name, comment, in);
             case TRIGGER -> FunctionCodec.decodeTrigger(oid, name, comment, in);
+            case POLICY -> PolicyDescriptor.decode(oid, name, comment, in);
             case COLLATION ->
                 new CollationDescriptor(
                         oid,

@@ -15,7 +15,8 @@ public enum DescriptorKind {
     TRIGGER(11),
     DATABASE(12),
     COLLATION(13),
-    EXTENSION(14);
+    EXTENSION(14),
+    POLICY(20);
 
     private final byte code;
 

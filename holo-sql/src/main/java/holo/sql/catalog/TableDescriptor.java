@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param storageId what the keys of its rows begin with; a new one empties the table (TRUNCATE) or rewrites it
 /// @param columns in order, dropped ones included
-/// @param options what WITH (…) said, and how closely ANALYZE looks at columns
+/// @param options what WITH (…) said, how closely ANALYZE looks at columns, and whether policies hold
 /// @param materialization of a materialized view; null for a table
 public record TableDescriptor(
         int oid,
@@ -30,6 +30,11 @@ public record TableDescriptor(
 
     /// Begins the names of the options that say how closely ANALYZE looks at a column, before its number.
     private static final String STATISTICS = "statistics_target ";
+
+    /// The options of row-level security; no storage parameter has such a name.
+    private static final String ROW_SECURITY = "row security";
+
+    private static final String FORCED_ROW_SECURITY = ROW_SECURITY + " forced";
 
     public TableDescriptor {
         columns = List.copyOf(columns);
@@ -81,9 +86,40 @@ public record TableDescriptor(
         return withOptions(changed);
     }
 
-    /// Whether an option is one of ANALYZE, which is not shown with those of WITH.
-    public static boolean isStatisticsTarget(String option) {
-        return option.startsWith(STATISTICS);
+    /// Whether an option is kept for ANALYZE or row-level security, and not shown with those of WITH.
+    public static boolean isHidden(String option) {
+        return option.startsWith(STATISTICS) || option.startsWith(ROW_SECURITY);
+    }
+
+    /// Whether policies decide which rows a role sees and writes: all but the owner, members of the owner, and those
+    /// whom BYPASSRLS lets through.
+    public boolean hasRowSecurity() {
+        return options.containsKey(ROW_SECURITY);
+    }
+
+    /// Whether policies hold for the owner, too, where they hold at all.
+    public boolean forcesRowSecurity() {
+        return options.containsKey(FORCED_ROW_SECURITY);
+    }
+
+    /// The table with row-level security switched on or off.
+    public TableDescriptor withRowSecurity(boolean on) {
+        return withFlag(ROW_SECURITY, on);
+    }
+
+    /// The table whose owner is or is not bound by policies.
+    public TableDescriptor withForcedRowSecurity(boolean on) {
+        return withFlag(FORCED_ROW_SECURITY, on);
+    }
+
+    private TableDescriptor withFlag(String flag, boolean on) {
+        Map<String, String> changed = new TreeMap<>(options);
+        if (on) {
+            changed.put(flag, "on");
+        } else {
+            changed.remove(flag);
+        }
+        return withOptions(changed);
     }
 
     /// Whether it is a materialized view, whose rows only REFRESH changes.

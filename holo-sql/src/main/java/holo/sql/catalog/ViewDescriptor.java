@@ -29,8 +29,7 @@ public record ViewDescriptor(
     /// The option that has the view read with the rights of who uses it, not with its owner's.
     public static final String SECURITY_INVOKER = "security_invoker";
 
-    /// The option that is to keep functions of a query from seeing rows that the view leaves out. It is kept and shown;
-    /// the planner orders conditions as without it.
+    /// The option that keeps functions of a query from seeing rows that the view leaves out.
     public static final String SECURITY_BARRIER = "security_barrier";
 
     public ViewDescriptor {
@@ -77,6 +76,12 @@ public record ViewDescriptor(
     public boolean isInvokers() {
         return List.of("on", "true", "yes", "1")
                 .contains(options.getOrDefault(SECURITY_INVOKER, "off").toLowerCase(Locale.ROOT));
+    }
+
+    /// Whether conditions of a query over the view come behind the view's own.
+    public boolean isBarrier() {
+        return List.of("on", "true", "yes", "1")
+                .contains(options.getOrDefault(SECURITY_BARRIER, "off").toLowerCase(Locale.ROOT));
     }
 
     /// The view's rows as those of a table that is not stored: what INSTEAD OF triggers change.

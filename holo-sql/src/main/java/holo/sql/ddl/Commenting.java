@@ -72,6 +72,7 @@ final class Commenting {
             case "extension" ->
                 new ExtensionChanges(context).comment(statement.name().name(), text);
             case "column" -> column(statement, text);
+            case "policy" -> new PolicyChanges(context).comment(statement);
             case "trigger" -> new TriggerChanges(context).comment(statement);
             default -> throw new IllegalArgumentException("not a kind of object: " + statement.kind());
         }

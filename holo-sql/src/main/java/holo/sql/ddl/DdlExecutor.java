@@ -34,6 +34,7 @@ public final class DdlExecutor {
             case Statement.CreateTrigger s -> true;
             case Statement.DropTrigger s -> true;
             case Statement.RenameTrigger s -> true;
+            case Statement.Policy s -> true;
             case Statement.Truncate s -> true;
             case Statement.Comment s -> true;
             case Statement.AlterObject s -> true;
@@ -91,6 +92,7 @@ public final class DdlExecutor {
             case Statement.CreateTrigger create -> new TriggerChanges(context).create(create);
             case Statement.DropTrigger drop -> new TriggerChanges(context).drop(drop);
             case Statement.RenameTrigger rename -> new TriggerChanges(context).rename(rename);
+            case Statement.Policy policy -> new PolicyChanges(context).execute(policy.command());
             case Statement.Truncate truncate -> new Truncation(context).truncate(truncate);
             case Statement.AlterObject alter -> new ObjectAlteration(context).alter(alter);
             case Statement.AlterSequence alter -> new ObjectAlteration(context).alter(alter);

@@ -395,6 +395,7 @@ final class Granting {
             });
             changes.grant(new GrantsDescriptor(grants.oid(), without(grants.items(), role.oid()), columns));
         }
+        new PolicyChanges(context).disown(role.oid());
         for (DefaultGrantsDescriptor known : context.catalog().defaultGrants()) {
             List<AclItem> kept = without(known.items(), role.oid());
             if (known.roleOid() == role.oid() || kept.isEmpty()) {

@@ -8,6 +8,7 @@ import holo.sql.catalog.Descriptor;
 import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
+import holo.sql.catalog.PolicyDescriptor;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
@@ -38,6 +39,7 @@ final class Ownership {
             case CommentDescriptor text -> throw new IllegalArgumentException("comments have no owner");
             case GrantsDescriptor grants -> throw new IllegalArgumentException("grants have no owner");
             case DefaultGrantsDescriptor grants -> grants.roleOid();
+            case PolicyDescriptor policy -> throw new IllegalArgumentException("a policy is its table's owner's");
             case TriggerDescriptor trigger -> throw new IllegalArgumentException("a trigger is its table's owner's");
         };
         if (!Privileges.owns(context.catalog(), context.user(), owner)) {

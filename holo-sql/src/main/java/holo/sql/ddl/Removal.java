@@ -8,6 +8,7 @@ import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.PolicyDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
@@ -135,6 +136,7 @@ final class Removal {
         for (RelationDescriptor relation : doomed.values()) {
             changes.drop(relation);
             TriggerChanges.dropOf(context, relation);
+            PolicyChanges.dropOf(context, relation);
             if (relation instanceof TableDescriptor table) {
                 changes.discardStorage(table.storageId());
                 table.indexes().stream().filter(i -> !i.primary()).forEach(i -> changes.discardStorage(i.storageId()));
@@ -145,7 +147,9 @@ final class Removal {
     /// Views over what goes, and views over those, go too, or nothing goes.
     private void addViews(CatalogSnapshot catalog, Map<Integer, RelationDescriptor> doomed, boolean cascade) {
         List<RelationDescriptor> roots = List.copyOf(doomed.values());
-        List<String> dependents = addViews(catalog, context.schemas(), doomed);
+        List<String> dependents = new ArrayList<>(addViews(catalog, context.schemas(), doomed));
+        PolicyChanges policies = new PolicyChanges(context);
+        List<PolicyDescriptor> users = policies.using(doomed, dependents);
         if (!dependents.isEmpty() && !cascade) {
             RelationDescriptor first = roots.getFirst();
             throw SqlException.of(
@@ -163,6 +167,7 @@ final class Removal {
         } else if (!dependents.isEmpty()) {
             context.notice("00000", "drop cascades to " + dependents.size() + " other objects");
         }
+        users.forEach(policies::remove);
     }
 
     /// Adds the views over what goes, and those over them; answers what is to be said of each.

@@ -312,6 +312,9 @@ final class RoleChanges {
         catalog.collations().stream()
                 .filter(collation -> collation.ownerOid() == roleOid)
                 .forEach(collation -> lines.add("owner of collation " + collation.name()));
+        catalog.policies().stream()
+                .filter(policy -> policy.roles().contains(roleOid))
+                .forEach(policy -> lines.add("target of " + PolicyChanges.described(catalog, policy)));
         for (GrantsDescriptor grants : catalog.allGrants()) {
             if (mentions(grants, roleOid)) {
                 addGrants(catalog, grants, roleOid, lines);

@@ -118,6 +118,15 @@ final class TableAlteration {
                 new TriggerChanges(context).enable(table, enable.name(), enable.on());
                 yield table;
             }
+            case AlterTableAction.RowSecurity security ->
+                store(
+                        table,
+                        switch (security.change()) {
+                            case ENABLE -> table.withRowSecurity(true);
+                            case DISABLE -> table.withRowSecurity(false);
+                            case FORCE -> table.withForcedRowSecurity(true);
+                            case NO_FORCE -> table.withForcedRowSecurity(false);
+                        });
             case AlterTableAction.SetStatistics set -> setStatistics(table, set);
             case AlterTableAction.Ignored ignored -> table;
         };
@@ -284,6 +293,7 @@ final class TableAlteration {
             return table;
         }
         new TriggerChanges(context).dropColumn(table, column, drop.cascade());
+        new PolicyChanges(context).dropColumn(table, column, drop.cascade());
         TableDescriptor current = dropGenerated(table, column, drop.cascade());
         for (ConstraintDescriptor constraint : table.constraints()) {
             if (columnsOf(table, constraint).contains(column.number())) {
@@ -661,6 +671,7 @@ final class TableAlteration {
         draft.replace(column.withName(rename.to()));
         draft.rewriteExpressions(sql -> StoredExpressions.renameColumn(sql, name, rename.to()));
         new TriggerChanges(context).renameColumn(table, name, rename.to());
+        new PolicyChanges(context).renameColumn(table, name, rename.to());
         return store(table, draft.build());
     }
 
@@ -668,6 +679,7 @@ final class TableAlteration {
         new TextRewrite(context).moveRelation(table, null, name);
         TableDescriptor now = java.util.Objects.requireNonNull(context.catalog().table(table.oid()));
         TableDraft draft = new TableDraft(now);
+        new PolicyChanges(context).renameTable(table, name);
         draft.rewriteExpressions(sql -> StoredExpressions.renameTable(sql, table, name));
         return store(now, draft.build().withName(name));
     }

@@ -2,6 +2,7 @@ package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.PolicyDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
@@ -80,6 +81,13 @@ final class TextRewrite {
             };
             if (!after.equals(relation)) {
                 changes.replace(relation, after);
+            }
+        }
+        for (PolicyDescriptor policy : context.catalog().policies()) {
+            PolicyDescriptor after =
+                    PolicyChanges.rewritten(policy, sql -> QualifiedText.inQuery(rewrite.apply(sql), queries));
+            if (!after.equals(policy)) {
+                changes.replace(policy, after);
             }
         }
         for (TypeDescriptor type : context.catalog().types()) {

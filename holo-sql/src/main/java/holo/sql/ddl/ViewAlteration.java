@@ -92,6 +92,7 @@ final class ViewAlteration {
             case AlterTableAction.SetNotNull a -> throw unsupported(view, action);
             case AlterTableAction.SetType a -> throw unsupported(view, action);
             case AlterTableAction.SetStatistics a -> throw unsupported(view, action);
+            case AlterTableAction.RowSecurity a -> throw unsupported(view, action);
             case AlterTableAction.EnableTrigger a -> throw unsupported(view, action);
         }
         return (ViewDescriptor)
@@ -115,6 +116,8 @@ final class ViewAlteration {
                 "ALTER COLUMN ... " + (set.notNull() ? "SET" : "DROP") + " NOT NULL";
             case AlterTableAction.SetStatistics set -> "ALTER COLUMN ... SET STATISTICS";
             case AlterTableAction.SetType set -> "ALTER COLUMN ... SET DATA TYPE";
+            case AlterTableAction.RowSecurity security ->
+                security.change().name().replace('_', ' ') + " ROW SECURITY";
             case AlterTableAction.EnableTrigger enable -> (enable.on() ? "ENABLE" : "DISABLE") + " TRIGGER";
             case AlterTableAction.RenameColumn rename -> "RENAME COLUMN";
             case AlterTableAction.RenameTable rename -> "RENAME";

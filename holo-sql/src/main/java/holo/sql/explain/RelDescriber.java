@@ -12,6 +12,7 @@ import java.util.Map;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.SingleRel;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.Collect;
@@ -96,6 +97,7 @@ public final class RelDescriber {
             case SetOp set -> measured(set, setOperation(set));
             case Spool spool -> describe(spool.getInput());
             case Collect collect -> describe(collect.getInput());
+            case SingleRel barrier when Planner.isBarrier(barrier) -> describe(barrier.getInput());
             case RepeatUnion repeat -> measured(repeat, named(repeat, "Recursive Union"));
             case TableFunctionScan scan -> measured(scan, function(scan));
             case TableScan scan -> measured(scan, tableScan(scan));

@@ -1,5 +1,6 @@
 package holo.sql.explain;
 
+import holo.sql.plan.Planner;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.calcite.plan.RelOptTable;
@@ -30,10 +31,8 @@ final class ScanNames {
         return new ScanNames(scans[0] > 1);
     }
 
-    /// Rows that a statement changes or locks come from a table of another name behind the table's own.
     static String of(RelOptTable table) {
-        String name = table.getQualifiedName().getLast();
-        return name.startsWith("\u0001") ? name.substring(name.indexOf(':') + 1) : name;
+        return Planner.tableOf(table.getQualifiedName().getLast());
     }
 
     /// Whether columns are to be named with their relation.

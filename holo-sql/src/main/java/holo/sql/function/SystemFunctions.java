@@ -334,6 +334,13 @@ final class SystemFunctions {
                 "pg_index_column_has_property(regclass,int4,text) bool",
                 (v, x) -> x.session().catalog().systemFunction("pg_index_column_has_property", v));
         c.session(
+                "row_security_active(oid) bool",
+                (v, x) -> x.session().catalog().systemFunction("row_security_active", v));
+        c.session("row_security_active(text) bool", (v, x) -> {
+            @Nullable Object[] table = {oid("table", (String) nn(v[0]), x)};
+            return x.session().catalog().systemFunction("row_security_active", table);
+        });
+        c.session(
                 "pg_relation_is_updatable(regclass,bool) int4",
                 (v, x) -> x.session().catalog().systemFunction("pg_relation_is_updatable", v));
         c.session(

@@ -70,6 +70,17 @@ public sealed interface AlterTableAction {
     /// ENABLE and DISABLE TRIGGER; null for all.
     record EnableTrigger(@Nullable String name, boolean on) implements AlterTableAction {}
 
+    /// ENABLE, DISABLE, FORCE and NO FORCE ROW LEVEL SECURITY.
+    record RowSecurity(Change change) implements AlterTableAction {
+        /// What is switched.
+        public enum Change {
+            ENABLE,
+            DISABLE,
+            FORCE,
+            NO_FORCE
+        }
+    }
+
     /// Hints that change nothing here.
     record Ignored(String what) implements AlterTableAction {}
 

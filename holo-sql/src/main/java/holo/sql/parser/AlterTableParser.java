@@ -31,6 +31,9 @@ final class AlterTableParser {
         if (grammar.accept("trigger")) {
             return new TriggerParser(grammar).alter();
         }
+        if (grammar.accept("policy")) {
+            return new PolicyParser(grammar).alter();
+        }
         FunctionParser functions = new FunctionParser(grammar);
         Statement.RoutineKind routine = functions.acceptKind();
         if (routine != null) {
@@ -123,6 +126,14 @@ final class AlterTableParser {
             grammar.next();
             boolean all = grammar.accept("all") || grammar.accept("user");
             return new AlterTableAction.EnableTrigger(all ? null : grammar.name(), on);
+        } else if (grammar.acceptWords("enable", "row", "level", "security")) {
+            return new AlterTableAction.RowSecurity(AlterTableAction.RowSecurity.Change.ENABLE);
+        } else if (grammar.acceptWords("disable", "row", "level", "security")) {
+            return new AlterTableAction.RowSecurity(AlterTableAction.RowSecurity.Change.DISABLE);
+        } else if (grammar.acceptWords("force", "row", "level", "security")) {
+            return new AlterTableAction.RowSecurity(AlterTableAction.RowSecurity.Change.FORCE);
+        } else if (grammar.acceptWords("no", "force", "row", "level", "security")) {
+            return new AlterTableAction.RowSecurity(AlterTableAction.RowSecurity.Change.NO_FORCE);
         } else if (grammar.acceptWords("replica", "identity")
                 || grammar.accept("cluster")
                 || grammar.accept("enable")
@@ -130,7 +141,7 @@ final class AlterTableParser {
             while (!grammar.atEnd() && !grammar.at(';') && !grammar.at(',')) {
                 grammar.next();
             }
-            return new AlterTableAction.Ignored("replication, triggers and row security");
+            return new AlterTableAction.Ignored("replication and rules");
         }
         throw grammar.syntaxError();
     }

@@ -44,6 +44,7 @@ final class DdlParser {
             "constraint",
             "materialized view",
             "trigger",
+            "policy",
             "collation",
             "role",
             "extension",
@@ -106,6 +107,9 @@ final class DdlParser {
         }
         if (grammar.accept("trigger")) {
             return new TriggerParser(grammar).create(this, replace, start);
+        }
+        if (grammar.accept("policy")) {
+            return new PolicyParser(grammar).create();
         }
         if (grammar.at("type") || grammar.at("domain")) {
             return new TypeParser(grammar, this).create();
@@ -777,6 +781,9 @@ final class DdlParser {
         if (grammar.accept("trigger")) {
             return new TriggerParser(grammar).drop(this);
         }
+        if (grammar.accept("policy")) {
+            return new PolicyParser(grammar).drop(this);
+        }
         FunctionParser functions = new FunctionParser(grammar);
         Statement.RoutineKind routine = functions.acceptKind();
         if (routine != null) {
@@ -843,7 +850,7 @@ final class DdlParser {
             return unsupported("COMMENT ON " + kind.toUpperCase(java.util.Locale.ROOT), start, true);
         }
         String constraint = null;
-        if (kind.equals("constraint") || kind.equals("trigger")) {
+        if (kind.equals("constraint") || kind.equals("trigger") || kind.equals("policy")) {
             constraint = grammar.name();
             grammar.expect("on");
             kind = grammar.accept("domain") ? "domain constraint" : kind;

@@ -63,7 +63,12 @@ public sealed interface Statement {
             @Nullable SqlNode predicate,
             @Nullable String constraint,
             @Nullable List<Assignment> assignments,
-            @Nullable SqlNode where) {}
+            @Nullable SqlNode where) {
+        /// Whether it looks at columns of the table: those of the arbiter, and those of the row in the way.
+        public boolean readsTable() {
+            return !columns.isEmpty() || constraint != null || assignments != null;
+        }
+    }
 
     /// `column = value` of SET; a null value stands for DEFAULT.
     record Assignment(SqlIdentifier column, @Nullable SqlNode value) {}
@@ -398,6 +403,9 @@ public sealed interface Statement {
 
     /// ALTER TRIGGER … RENAME TO.
     record RenameTrigger(String name, ObjectName table, String newName) implements Statement {}
+
+    /// CREATE, ALTER and DROP POLICY.
+    record Policy(PolicyCommand command) implements Statement {}
 
     /// DO.
     record Do(String language, String body) implements Statement {}

@@ -90,6 +90,8 @@ final class ClassRows {
                 .set("relhasrules", table.isMaterialized())
                 .set("relispopulated", table.isPopulated())
                 .set("relhastriggers", hasTriggers(context, table))
+                .set("relrowsecurity", table.hasRowSecurity())
+                .set("relforcerowsecurity", table.forcesRowSecurity())
                 .set("relchecks", (short) count)
                 .set("reloptions", options(table));
         for (IndexDescriptor index : table.indexes()) {
@@ -155,7 +157,7 @@ final class ClassRows {
     private static @Nullable PgArray options(TableDescriptor table) {
         Map<String, String> shown = new LinkedHashMap<>(table.options());
         shown.remove(TemporarySchema.ON_COMMIT);
-        shown.keySet().removeIf(TableDescriptor::isStatisticsTarget);
+        shown.keySet().removeIf(TableDescriptor::isHidden);
         return options(shown);
     }
 
@@ -191,7 +193,7 @@ final class ClassRows {
                         .set("hasindexes", !table.indexes().isEmpty())
                         .set("hasrules", false)
                         .set("hastriggers", false)
-                        .set("rowsecurity", false);
+                        .set("rowsecurity", table.hasRowSecurity());
             }
         }
         for (RelationDefinition system : RelationDefinitions.all()) {

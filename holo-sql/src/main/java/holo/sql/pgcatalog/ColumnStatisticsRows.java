@@ -8,6 +8,7 @@ import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.plan.Viewer;
 import holo.sql.statistics.ColumnStatistics;
 import holo.sql.statistics.TableStatistics;
 import holo.sql.type.PgArray;
@@ -86,6 +87,7 @@ final class ColumnStatisticsRows {
         RoleDescriptor role = context.catalog().findRole(context.session().currentUser());
         each(context, (table, column, found) -> {
             if (role == null
+                    || new Viewer(role.oid(), true).isConcerned(table, context.catalog())
                     || !Privileges.hasOnColumn(context.catalog(), role, table, column.number(), Privilege.SELECT)) {
                 return;
             }

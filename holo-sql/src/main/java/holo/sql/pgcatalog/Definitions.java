@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
 /// Objects as the SQL that would make them: pg_get_indexdef, pg_get_constraintdef.
@@ -162,6 +164,15 @@ public final class Definitions {
                 && node.getOperator() instanceof SqlFunction
                 && !isParenthesised(sql.strip());
         return call ? sql.strip() : "(" + parenthesised(sql) + ")";
+    }
+
+    /// A condition as pg_get_expr shows it: operators stand in parentheses, calls, columns and constants do not.
+    static String condition(String sql) {
+        SqlNode node = PgParser.expression(sql);
+        boolean bare = node instanceof SqlIdentifier
+                || node instanceof SqlLiteral
+                || node instanceof SqlBasicCall call && call.getOperator() instanceof SqlFunction;
+        return bare ? sql.strip() : parenthesised(sql);
     }
 
     /// The expression in one pair of parentheses.

@@ -7,6 +7,7 @@ import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.Extensions;
 import holo.sql.catalog.FunctionDescriptor;
+import holo.sql.catalog.PolicyDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
@@ -49,6 +50,9 @@ final class DependRows {
             row(out, Oids.PG_TRIGGER, trigger.oid(), 0, trigger.tableOid(), "a");
             row(out, Oids.PG_TRIGGER, trigger.oid(), 0, trigger.functionOid(), "n")
                     .oid("refclassid", Oids.PG_PROC);
+        }
+        for (PolicyDescriptor policy : context.catalog().policies()) {
+            row(out, Oids.PG_POLICY, policy.oid(), 0, policy.tableOid(), "a");
         }
         for (RelationDescriptor relation : context.catalog().relations()) {
             if (relation instanceof SequenceDescriptor sequence && sequence.ownedByTable() != 0) {

@@ -7,6 +7,7 @@ import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.PolicyDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
@@ -59,6 +60,9 @@ final class DescriptionRows {
         }
         for (TriggerDescriptor trigger : context.catalog().triggers()) {
             row(out, trigger.oid(), Oids.PG_TRIGGER, 0, trigger.comment());
+        }
+        for (PolicyDescriptor policy : context.catalog().policies()) {
+            row(out, policy.oid(), Oids.PG_POLICY, 0, policy.comment());
         }
         for (RelationDescriptor relation : context.catalog().relations()) {
             row(out, relation.oid(), Oids.PG_CLASS, 0, relation.comment());

@@ -6,6 +6,7 @@ final class Oids {
     static final int PG_TYPE = 1247;
     static final int PG_PROC = 1255;
     static final int PG_TRIGGER = 2620;
+    static final int PG_POLICY = 3256;
     static final int PG_NAMESPACE = 2615;
     static final int PG_CONSTRAINT = 2606;
     static final int PG_ATTRDEF = 2604;

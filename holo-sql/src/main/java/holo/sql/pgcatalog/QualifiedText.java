@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -169,6 +170,22 @@ public final class QualifiedText {
             text.replace(at, at + 1, columns);
         }
         return text.toString();
+    }
+
+    /// A condition whose queries have a schema before every relation.
+    public String qualifyCondition(String sql) {
+        return inQuery(qualifyExpression(sql), this::qualifyQuery);
+    }
+
+    /// A condition with queries as it is written under the search path.
+    public String showCondition(String sql) {
+        return inQuery(showExpression(sql), this::showQuery);
+    }
+
+    /// What a condition becomes as the only item of a query that is changed.
+    public static String inQuery(String condition, UnaryOperator<String> change) {
+        String before = "SELECT ";
+        return change.apply(before + condition).substring(before.length());
     }
 
     /// The query as it is written under the search path.

@@ -11,6 +11,7 @@ import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.PolicyDescriptor;
 import holo.sql.catalog.Privilege;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
@@ -255,6 +256,12 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                                 .findFirst()
                                 .map(CollationDescriptor::comment)
                                 .orElse(null);
+            case "pg_policy" ->
+                catalog.policies().stream()
+                        .filter(policy -> policy.oid() == (int) oid)
+                        .findFirst()
+                        .map(PolicyDescriptor::comment)
+                        .orElse(null);
             case "pg_trigger" ->
                 catalog.triggers().stream()
                         .filter(trigger -> trigger.oid() == (int) oid)
@@ -601,6 +608,8 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                 IndexProperties.ofColumn(
                         findIndex((int) number(arguments)), (Integer) Objects.requireNonNull(arguments[1]), (String)
                                 Objects.requireNonNull(arguments[2]));
+            case "row_security_active" ->
+                PolicyRows.areActive(catalog, (int) number(arguments), catalog.findRole(currentUser));
             case "pg_relation_is_updatable" -> updatable((int) number(arguments), isTrue(arguments[1]));
             case "pg_column_is_updatable" -> {
                 RelationDescriptor relation = catalog.relation((int) number(arguments));

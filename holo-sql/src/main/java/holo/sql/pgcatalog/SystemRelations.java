@@ -51,6 +51,8 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_cast", OperatorRows::casts);
         ROWS.put("pg_catalog.pg_proc", ProcRows::procs);
         ROWS.put("pg_catalog.pg_trigger", TriggerRows::triggers);
+        ROWS.put("pg_catalog.pg_policy", PolicyRows::policies);
+        ROWS.put("pg_catalog.pg_policies", PolicyRows::view);
         ROWS.put("pg_catalog.pg_aggregate", ProcRows::aggregates);
         ROWS.put("pg_catalog.pg_settings", ServerRows::settings);
         ROWS.put("pg_catalog.pg_prepared_statements", SessionRows::preparedStatements);

@@ -115,6 +115,7 @@ final class Optimizer {
                                     .predicate(Optimizer::moves)
                                     .anyInputs()))
                     .toRule(),
+            Barriers.PUSH_SILENT,
             // What a merged projection supplied to sub-queries would be lost.
             ((RelRule<?>) CoreRules.PROJECT_MERGE)
                     .config

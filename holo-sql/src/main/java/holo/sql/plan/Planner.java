@@ -1,7 +1,10 @@
 package holo.sql.plan;
 
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.Measurements;
@@ -210,19 +213,21 @@ public final class Planner {
     ///
     /// @param view by which the statement names the table, or null; where its triggers do the change, its columns
     ///     stand for key and bytes
+    /// @param use what happens to the rows
     /// @param items expressions over the table and `others`
     /// @param others further relations to join, or null
     public Planned planTargets(
             TableDescriptor table,
             @Nullable ViewChain view,
             String alias,
+            RowUse use,
             List<? extends SqlNode> items,
             @Nullable SqlNode others,
             @Nullable SqlNode where,
             @Nullable SqlNodeList with,
             List<@Nullable SqlType> declared,
             int parameterCount) {
-        SqlNode from = view == null ? withRow(table, alias) : withRow(view, alias);
+        SqlNode from = view == null ? withRow(table, alias, use) : withRow(view, alias, use);
         if (others != null) {
             from = crossJoin(from, others);
         }
@@ -246,7 +251,7 @@ public final class Planner {
                 source,
                 SqlLiteral.createBoolean(false, SqlParserPos.ZERO),
                 JoinType.LEFT.symbol(SqlParserPos.ZERO),
-                withRow(table, alias),
+                withRow(table, alias, RowUse.READ),
                 JoinConditionType.ON.symbol(SqlParserPos.ZERO),
                 condition);
         return planRows(rowOf(alias), items, from, null, with, declared, parameterCount);
@@ -270,18 +275,20 @@ public final class Planner {
                 SqlParserPos.ZERO, new SqlIdentifier(List.of(alias, StoredTable.KEY_COLUMN), SqlParserPos.ZERO));
     }
 
-    public SqlNode withRow(TableDescriptor table, String alias) {
+    /// A table in FROM, with the hidden columns that say where its rows are.
+    public SqlNode withRow(TableDescriptor table, String alias, RowUse use) {
         String schema = Objects.requireNonNull(searchPath.catalog().schema(table.schemaOid()))
                 .name();
-        return as(new SqlIdentifier(List.of(schema, PlannerSchemas.WITH_ROW + table.name()), SqlParserPos.ZERO), alias);
+        String name = use.named(table.name(), searchPath.viewer().roleOid());
+        return as(new SqlIdentifier(List.of(schema, name), SqlParserPos.ZERO), alias);
     }
 
     /// A view in FROM, with the hidden columns that say where its rows are.
-    public SqlNode withRow(ViewChain view, String alias) {
+    public SqlNode withRow(ViewChain view, String alias, RowUse use) {
         String schema = Objects.requireNonNull(
                         searchPath.catalog().schema(view.end().schemaOid()))
                 .name();
-        return as(view.rows(schema), alias);
+        return as(view.rows(schema, use, view.viewer(searchPath.viewer()).roleOid()), alias);
     }
 
     private static List<SqlNode> rowOf(ViewChain view, String alias) {
@@ -308,6 +315,25 @@ public final class Planner {
     /// Whether a query reads a table as of a time of the past.
     public static boolean readsThePast(SqlNode query) {
         return PastTables.areUsed(query);
+    }
+
+    /// Whether policies keep whom this plans for from seeing rows of a table.
+    public boolean isVeiled(TableDescriptor table) {
+        return searchPath.viewer().isConcerned(table, searchPath.catalog());
+    }
+
+    /// The table's own name: rows that are changed, locked, of the past or that policies let through come from tables
+    /// under names that hold it.
+    public static String tableOf(String planned) {
+        String name =
+                planned.startsWith(PlannerSchemas.BARE) ? planned.substring(PlannerSchemas.BARE.length()) : planned;
+        RowUse.Named row = RowUse.read(name);
+        return row == null ? AsOf.tableOf(name) : row.table();
+    }
+
+    /// Whether a node only says which conditions come first.
+    public static boolean isBarrier(RelNode rel) {
+        return rel instanceof Barrier;
     }
 
     /// The factory that types of this planner's queries come from.
@@ -369,9 +395,9 @@ public final class Planner {
             PastTables past,
             @Nullable AsOf asOf) {}
 
-    private PgCatalogReader reader(Times times) {
+    private PgCatalogReader reader(Times times, Viewer viewer) {
         return new PgCatalogReader(
-                PlannerSchemas.root(searchPath, estimates, times.extra(), times.past(), times.asOf()),
+                PlannerSchemas.root(searchPath, estimates, times.extra(), times.past(), times.asOf(), viewer),
                 searchPath,
                 typeFactory);
     }
@@ -393,12 +419,12 @@ public final class Planner {
                 RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new PgRexBuilder(typeFactory));
         cluster.getPlanner().setExecutor(Optimizer.NO_EXECUTOR);
         cluster.setMetadataQuerySupplier(PlanMetadata::new);
-        Conversion conversion = new Conversion(times, cluster, 0);
+        Conversion conversion = new Conversion(times, cluster, searchPath.viewer(), List.of());
         PgValidator validator = conversion.validator();
         SqlNode validated =
                 validator.validate(QueryRewriter.rewrite(parameterNames.outsideOfScopes(query), declared, searchPath));
         RelRoot converted = conversion.convert(validator, validated);
-        Collating.Node collated = Collating.settled(converted.project(), searchPath.catalog());
+        Collating.Node collated = Collating.settled(Barriers.settled(converted.project()), searchPath.catalog());
         RelNode written = collated.rel();
         IndexShape.learn(written, () -> new Planner(searchPath, estimates, ""));
         RelNode rel = new Optimizer(cluster)
@@ -434,13 +460,17 @@ public final class Planner {
         private final Times times;
         private final PgCatalogReader reader;
         private final RelOptCluster cluster;
-        private final int depth;
+        private final Viewer viewer;
 
-        Conversion(Times times, RelOptCluster cluster, int depth) {
+        /// The OIDs of the views, and of the tables with policies, that this query is inside of.
+        private final List<Integer> around;
+
+        Conversion(Times times, RelOptCluster cluster, Viewer viewer, List<Integer> around) {
             this.times = times;
-            this.reader = reader(times);
+            this.reader = reader(times, viewer);
             this.cluster = cluster;
-            this.depth = depth;
+            this.viewer = viewer;
+            this.around = around;
         }
 
         PgValidator validator() {
@@ -466,9 +496,30 @@ public final class Planner {
 
         private RelRoot expandView(
                 RelDataType rowType, String sql, List<String> schemaPath, @Nullable List<String> path) {
-            if (depth >= VIEW_DEPTH_MAX) {
+            if (around.size() >= VIEW_DEPTH_MAX) {
                 throw SqlException.of("42P17", "infinite recursion detected in a view");
             }
+            RelationDescriptor expanded = Objects.requireNonNull(searchPath
+                    .catalog()
+                    .relation(Integer.parseInt(Objects.requireNonNull(path).getFirst())));
+            boolean barrier = true;
+            Viewer within = viewer;
+            switch (expanded) {
+                case ViewDescriptor view -> {
+                    barrier = view.isBarrier();
+                    within = view.isInvokers() ? searchPath.viewer() : viewer.as(view.ownerOid());
+                }
+                case TableDescriptor table -> {
+                    if (around.contains(table.oid())) {
+                        throw SqlException.of(
+                                "42P17", "infinite recursion detected in policy for relation \"" + table.name() + "\"");
+                    }
+                    within = viewer.as(Integer.parseInt(path.getLast()));
+                }
+                case SequenceDescriptor sequence -> throw new IllegalStateException("no view: " + sequence.name());
+            }
+            List<Integer> inside = new ArrayList<>(around);
+            inside.add(expanded.oid());
             if (!(PgParser.parse(sql).getFirst().statement() instanceof Statement.Query query)) {
                 throw new IllegalStateException("a view holds no query: " + sql);
             }
@@ -479,11 +530,12 @@ public final class Planner {
                 asOf = past.add(whole.getPeriod());
                 node = whole.getTableRef();
             }
-            Conversion inner = new Conversion(new Times(times.extra(), past, asOf), cluster, depth + 1);
+            Conversion inner = new Conversion(new Times(times.extra(), past, asOf), cluster, within, inside);
             PgValidator validator = inner.validator();
             SqlNode validated = validator.validate(QueryRewriter.rewrite(past.rewrite(node), List.of(), searchPath));
             RelRoot root = inner.convert(validator, validated);
-            return root.withRel(RelOptUtil.createCastRel(firstColumns(root.project(), rowType), rowType, true));
+            RelNode rel = RelOptUtil.createCastRel(firstColumns(root.project(), rowType), rowType, true);
+            return root.withRel(barrier ? new Barrier(rel) : rel);
         }
 
         /// A view keeps its columns although its query selects `*` of what has got more since.
@@ -550,9 +602,7 @@ public final class Planner {
                     ? new Origin(0, (short) 0)
                     : new Origin(fed.oid(), (short) column.number());
         }
-        String table = given.startsWith(PlannerSchemas.WITH_ROW)
-                ? given.substring(PlannerSchemas.WITH_ROW.length())
-                : AsOf.tableOf(given);
+        String table = tableOf(given);
         var descriptor = searchPath.catalog().findSchema(schema);
         if (descriptor != null
                 && searchPath.catalog().findRelation(descriptor.oid(), table) instanceof TableDescriptor found) {

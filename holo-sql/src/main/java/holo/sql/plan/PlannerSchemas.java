@@ -13,6 +13,7 @@ import holo.sql.statistics.TableEstimates;
 import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -26,6 +27,9 @@ final class PlannerSchemas {
     /// Before a table's name: with the hidden columns of {@link StoredTable}.
     static final String WITH_ROW = "\u0001row:";
 
+    /// Before a table's name: with all of its rows, whatever policies say.
+    static final String BARE = "\u0001bare:";
+
     /// The schema that holds the relations of one statement only.
     static final String STATEMENT = Statement.WithChanges.SCHEMA;
 
@@ -34,17 +38,23 @@ final class PlannerSchemas {
     /// @param extra relations of the statement itself, in the schema {@link #STATEMENT}
     /// @param past the times of the past that names of tables mention
     /// @param asOf the time that tables are read at whose names do not; null for the statement's snapshot
+    /// @param viewer whose policies decide which rows there are
     static CalciteSchema root(
-            SearchPath path, TableEstimates estimates, Map<String, Table> extra, PastTables past, @Nullable AsOf asOf) {
+            SearchPath path,
+            TableEstimates estimates,
+            Map<String, Table> extra,
+            PastTables past,
+            @Nullable AsOf asOf,
+            Viewer viewer) {
         CatalogSnapshot catalog = path.catalog();
         Times times = new Times(past, asOf);
         Map<String, Schema> schemas = new LinkedHashMap<>();
         for (SchemaDescriptor schema : catalog.schemas()) {
-            schemas.put(schema.name(), new CatalogSchema(catalog, schema, estimates, times));
+            schemas.put(schema.name(), new CatalogSchema(catalog, schema, estimates, times, viewer));
         }
         SchemaDescriptor temporary = path.schema(SearchPath.TEMPORARY_ALIAS);
         if (temporary != null) {
-            schemas.put(SearchPath.TEMPORARY_ALIAS, new CatalogSchema(catalog, temporary, estimates, times));
+            schemas.put(SearchPath.TEMPORARY_ALIAS, new CatalogSchema(catalog, temporary, estimates, times, viewer));
         }
         schemas.put(STATEMENT, new AbstractSchema() {
             @Override
@@ -81,8 +91,13 @@ final class PlannerSchemas {
     private static final class CatalogSchema extends AbstractSchema {
         private final LazyTables tables;
 
-        CatalogSchema(CatalogSnapshot catalog, SchemaDescriptor schema, TableEstimates estimates, Times times) {
-            this.tables = new LazyTables(catalog, schema, estimates, times);
+        CatalogSchema(
+                CatalogSnapshot catalog,
+                SchemaDescriptor schema,
+                TableEstimates estimates,
+                Times times,
+                Viewer viewer) {
+            this.tables = new LazyTables(catalog, schema, estimates, times, viewer);
         }
 
         @Override
@@ -97,10 +112,17 @@ final class PlannerSchemas {
         private final SchemaDescriptor schema;
         private final TableEstimates estimates;
         private final Times times;
+        private final Viewer viewer;
         private final Map<String, Table> made = new HashMap<>();
 
-        LazyTables(CatalogSnapshot catalog, SchemaDescriptor schema, TableEstimates estimates, Times times) {
+        LazyTables(
+                CatalogSnapshot catalog,
+                SchemaDescriptor schema,
+                TableEstimates estimates,
+                Times times,
+                Viewer viewer) {
             this.times = times;
+            this.viewer = viewer;
             this.catalog = catalog;
             this.schema = schema;
             this.estimates = estimates;
@@ -129,17 +151,38 @@ final class PlannerSchemas {
                 RelationDefinition definition = RelationDefinitions.find(schema.name(), name);
                 return definition == null ? null : ComputedTable.system(definition);
             }
-            boolean withRow = name.startsWith(WITH_ROW);
-            RelationDescriptor relation = catalog.findRelation(
-                    schema.oid(), withRow ? name.substring(WITH_ROW.length()) : AsOf.tableOf(name));
+            boolean bare = name.startsWith(BARE);
+            String written = bare ? name.substring(BARE.length()) : name;
+            RowUse.Named row = RowUse.read(written);
+            RelationDescriptor relation =
+                    catalog.findRelation(schema.oid(), row == null ? AsOf.tableOf(written) : row.table());
             return switch (relation) {
                 case null -> null;
-                case TableDescriptor table ->
-                    StoredTable.of(TableLayout.of(table), withRow, estimates.rows(table), estimates.statistics(table))
-                            .at(withRow ? null : times.of(name));
-                case ViewDescriptor view -> new ViewTable(view, times.of(name));
+                case TableDescriptor table -> {
+                    StoredTable stored = StoredTable.of(
+                                    TableLayout.of(table),
+                                    row != null,
+                                    estimates.rows(table),
+                                    estimates.statistics(table))
+                            .at(row == null ? times.of(written) : null);
+                    yield bare ? stored : policed(stored, table, written, row);
+                }
+                case ViewDescriptor view -> new ViewTable(view, times.of(written));
                 case SequenceDescriptor sequence -> SequenceTable.of(sequence);
             };
+        }
+
+        /// The table as policies let it be seen. They are looked at when it is read: naming it needs no rights.
+        private Table policed(StoredTable stored, TableDescriptor table, String name, RowUse.@Nullable Named row) {
+            RowUse use = row == null ? RowUse.READ : row.use();
+            Viewer through = row == null ? viewer : viewer.as(row.roleOid());
+            return table.hasRowSecurity() && through.roleOid() != 0 && use != RowUse.ANY
+                    ? new PolicedTable(
+                            stored,
+                            through.roleOid(),
+                            List.of(schema.name(), BARE + name),
+                            () -> use.conditions(table, through, catalog))
+                    : stored;
         }
 
         @Override

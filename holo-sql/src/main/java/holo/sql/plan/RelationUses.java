@@ -2,6 +2,7 @@ package holo.sql.plan;
 
 import holo.sql.catalog.Privilege;
 import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.parser.MergeAction;
@@ -94,8 +95,35 @@ public final class RelationUses {
                     }
                 }
             }
+            policies();
         }
         return new Found(List.copyOf(uses), own.names(), own.star());
+    }
+
+    /// What the policies of tables read, with the rights of those who read the tables.
+    private void policies() {
+        if (!path.catalog().hasRowSecurity()) {
+            return;
+        }
+        Set<List<Integer>> seen = new HashSet<>();
+        for (int i = 0; i < uses.size(); i++) {
+            Use use = uses.get(i);
+            int role = use.ownerOid() == 0 ? path.viewer().roleOid() : use.ownerOid();
+            if (use.relation() instanceof TableDescriptor table
+                    && seen.add(List.of(table.oid(), use.ownerOid()))
+                    && path.viewer().as(role).isConcerned(table, path.catalog())) {
+                RelationUses inner = new RelationUses(path);
+                for (String sql : path.viewer().as(role).texts(table, path.catalog())) {
+                    inner.read(PgParser.expression(sql), use.ownerOid());
+                }
+                for (Use read : inner.uses) {
+                    uses.add(read);
+                    if (read.relation() instanceof ViewDescriptor view) {
+                        view(view, 0);
+                    }
+                }
+            }
+        }
     }
 
     /// What a change of a view's rows does to the relation under it, for which the view's owner must have the right.

@@ -12,6 +12,7 @@ import holo.sql.pgcatalog.RelationDefinitions;
 import holo.sql.type.Collation;
 import holo.sql.type.Collations;
 import holo.sql.type.SqlType;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Finds relations by their written names.
 ///
 /// @param schemas names of existing schemas in the order of search, pg_catalog included where it belongs
-public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
+/// @param viewer whose policies decide which rows relations have
+public record SearchPath(CatalogSnapshot catalog, List<String> schemas, Viewer viewer) {
     /// Begins the names of schemas that hold a session's temporary relations.
     public static final String TEMPORARY_PREFIX = "pg_temp_";
 
@@ -29,6 +31,31 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas) {
 
     public SearchPath {
         schemas = List.copyOf(schemas);
+    }
+
+    /// A path of the server itself, which sees every row.
+    public SearchPath(CatalogSnapshot catalog, List<String> schemas) {
+        this(catalog, schemas, Viewer.ALL);
+    }
+
+    /// The same path for the server itself.
+    public SearchPath seeingAll() {
+        return new SearchPath(catalog, schemas);
+    }
+
+    /// What plans depend on beside the catalog: where names are looked up, and for whom rows are there.
+    public List<String> basis() {
+        return basis(schemas, viewer);
+    }
+
+    /// @param schemas of the path
+    public static List<String> basis(List<String> schemas, Viewer viewer) {
+        if (viewer.equals(Viewer.ALL)) {
+            return schemas;
+        }
+        List<String> basis = new ArrayList<>(schemas);
+        basis.add(viewer.toString());
+        return basis;
     }
 
     /// The schema that new objects go to.

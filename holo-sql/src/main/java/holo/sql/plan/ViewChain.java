@@ -182,6 +182,12 @@ public record ViewChain(ViewDescriptor view, List<UpdatableView> levels, TableDe
         return found;
     }
 
+    /// Through whose eyes the end is seen: those of the last view's owner, or of who uses it.
+    public Viewer viewer(Viewer user) {
+        ViewDescriptor last = levels.isEmpty() ? view : levels.getLast().view();
+        return last.isInvokers() ? user : user.as(last.ownerOid());
+    }
+
     /// The hidden columns of {@link #rows} that say which row of the end is meant.
     public List<String> hidden() {
         if (!instead) {
@@ -197,7 +203,9 @@ public record ViewChain(ViewDescriptor view, List<UpdatableView> levels, TableDe
     /// The view in FROM, with the hidden columns.
     ///
     /// @param schema of the end
-    SqlNode rows(String schema) {
+    /// @param use what happens to the rows
+    /// @param roleOid whose policies count at the end
+    SqlNode rows(String schema, RowUse use, int roleOid) {
         SqlNode from;
         if (instead) {
             List<SqlNode> items = new ArrayList<>();
@@ -214,7 +222,7 @@ public record ViewChain(ViewDescriptor view, List<UpdatableView> levels, TableDe
             from = Planner.selectFrom(
                     items, Planner.as(new SqlIdentifier(List.of(schema, end.name()), SqlParserPos.ZERO), end.name()));
         } else {
-            from = new SqlIdentifier(List.of(schema, PlannerSchemas.WITH_ROW + end.name()), SqlParserPos.ZERO);
+            from = new SqlIdentifier(List.of(schema, use.named(end.name(), roleOid)), SqlParserPos.ZERO);
         }
         return over(from, levels.size(), hidden(), true);
     }

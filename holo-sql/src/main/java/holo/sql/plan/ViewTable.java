@@ -38,7 +38,7 @@ final class ViewTable extends AbstractTable implements TranslatableTable {
                         getRowType(context.getCluster().getTypeFactory()),
                         view.sql(),
                         asOf == null ? List.of() : List.of(asOf.name()),
-                        List.of(view.name()))
+                        List.of(String.valueOf(view.oid())))
                 .rel;
     }
 }

@@ -2,6 +2,7 @@ package holo.sql.session;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.DatabaseDescriptor;
+import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
@@ -14,6 +15,7 @@ import holo.sql.pgcatalog.SystemContext;
 import holo.sql.pgcatalog.SystemRelations;
 import holo.sql.plan.ReadView;
 import holo.sql.plan.SearchPath;
+import holo.sql.plan.Viewer;
 import holo.sql.statement.CachedStatement;
 import holo.sql.statement.Execution;
 import holo.sql.statement.RestartStatement;
@@ -361,9 +363,20 @@ public final class EngineSession implements Session {
         return schemas;
     }
 
+    /// Through whose eyes a statement sees rows; while no table has row-level security, all see the same.
+    private Viewer viewer(CatalogSnapshot now) {
+        RoleDescriptor role = now.hasRowSecurity() ? now.findRole(acting.currentUser()) : null;
+        return role == null ? Viewer.ALL : new Viewer(role.oid(), settings.isOn("row_security"));
+    }
+
+    /// What plans depend on beside the catalog.
+    List<String> planBasis(CatalogSnapshot now) {
+        return SearchPath.basis(schemas(now), viewer(now));
+    }
+
     SearchPath searchPath() {
         CatalogSnapshot now = catalog();
-        return new SearchPath(now, schemas(now));
+        return new SearchPath(now, schemas(now), viewer(now));
     }
 
     Execution execution(@Nullable Object[] parameters) {

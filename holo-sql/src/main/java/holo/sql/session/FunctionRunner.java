@@ -352,7 +352,7 @@ final class FunctionRunner {
         Key key = new Key(
                 function.oid(),
                 0,
-                path.schemas(),
+                path.basis(),
                 given.stream().map(SqlType::oid).toList());
         PlpgsqlBody known = plpgsql.get(key);
         if (known == null || known.catalog() != path.catalog()) {
@@ -413,7 +413,7 @@ final class FunctionRunner {
         Key key = new Key(
                 function.oid(),
                 path.catalog().version(),
-                path.schemas(),
+                path.basis(),
                 given.stream().map(SqlType::oid).toList());
         Body known = bodies.get(key);
         if (known == null) {

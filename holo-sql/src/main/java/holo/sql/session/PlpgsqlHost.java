@@ -97,7 +97,7 @@ final class PlpgsqlHost implements Host {
     @Override
     public Object planningState() {
         SearchPath path = session.searchPath();
-        return new State(path.catalog(), path.schemas());
+        return new State(path.catalog(), path.basis());
     }
 
     @Override

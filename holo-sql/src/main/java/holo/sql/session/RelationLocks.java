@@ -97,6 +97,8 @@ final class RelationLocks {
                 take(session, create.table(), TableLockMode.SHARE_ROW_EXCLUSIVE, Privilege.TRIGGER);
             case Statement.DropTrigger drop -> take(session, drop.table(), TableLockMode.ACCESS_EXCLUSIVE, null);
             case Statement.RenameTrigger rename -> take(session, rename.table(), TableLockMode.ACCESS_EXCLUSIVE, null);
+            case Statement.Policy policy ->
+                take(session, policy.command().table(), TableLockMode.ACCESS_EXCLUSIVE, null);
             case Statement.CreateView create -> take(session, create.name(), TableLockMode.ACCESS_EXCLUSIVE, null);
             case Statement.AlterView alter -> take(session, alter.name(), TableLockMode.ACCESS_EXCLUSIVE, null);
             case Statement.AlterSequence alter -> take(session, alter.name(), TableLockMode.SHARE_ROW_EXCLUSIVE, null);

@@ -135,7 +135,7 @@ final class StatementRunner {
     /// The planner for a statement that changes the catalog.
     SessionDdlPlanner ddlPlanner() {
         return new SessionDdlPlanner(
-                () -> new Planner(session.searchPath(), estimates(), ""),
+                () -> new Planner(session.searchPath().seeingAll(), estimates(), ""),
                 new ValueQueries(() -> session.execution(new Object[0])),
                 sequence -> session.services()
                         .sequences()
@@ -382,7 +382,7 @@ final class StatementRunner {
         if (newest == null) {
             return null;
         }
-        List<String> schemas = session.schemas(newest);
+        List<String> schemas = session.planBasis(newest);
         CachedStatement known = session.services().plans().find(text, oids, schemas, newest);
         return known == null ? null : new Compiled(known, schemas, newest.version(), text);
     }
@@ -408,20 +408,20 @@ final class StatementRunner {
         boolean shared = !session.transaction().get().catalog().changedCatalog();
         StatementPlans plans = shared ? session.services().plans() : StatementPlans.UNCACHED;
         if (shared && normalized != null) {
-            CachedStatement known = plans.find(normalized, oids, path.schemas(), path.catalog());
+            CachedStatement known = plans.find(normalized, oids, path.basis(), path.catalog());
             if (known == null) {
                 known = plans.compile(parsed, text, normalized, oids, types, path, estimates());
             }
-            Compiled made = new Compiled(known, path.schemas(), path.catalog().version(), normalized);
+            Compiled made = new Compiled(known, path.basis(), path.catalog().version(), normalized);
             if (made.values(session, new Object[known.ownParameters()]) != null) {
                 return made;
             }
         }
-        CachedStatement known = plans.find(parsed.text(), oids, path.schemas(), path.catalog());
+        CachedStatement known = plans.find(parsed.text(), oids, path.basis(), path.catalog());
         if (known == null) {
             known = plans.compile(parsed, text, null, oids, types, path, estimates());
         }
-        return new Compiled(known, path.schemas(), path.catalog().version(), null);
+        return new Compiled(known, path.basis(), path.catalog().version(), null);
     }
 
     UtilityRunner utility() {
@@ -432,7 +432,7 @@ final class StatementRunner {
         CatalogSnapshot catalog = session.catalog();
         return catalog.version() == compiled.catalogVersion()
                 && compiled.cached().basis().isCurrent()
-                && session.schemas(catalog).equals(compiled.schemas());
+                && session.planBasis(catalog).equals(compiled.schemas());
     }
 
     /// Whether what was compiled now is right for later transactions: not when it rests on changes of the catalog that

@@ -49,6 +49,7 @@ record ChangeStatement(
                 && target.writer().isPlain()
                 && target.resets().isEmpty()
                 && target.checks().isEmpty()
+                && target.policies().isEmpty()
                 && PointReads.isPointRead(rows.rel());
     }
 
@@ -108,7 +109,7 @@ record ChangeStatement(
                 case Cell.Default d -> target.resets().value(places[i], execution);
             };
         }
-        if (target.writer().update(execution, key, before, after, places)) {
+        if (target.writer().update(execution, key, before, after, places, target.policies())) {
             target.checks().check(execution, after);
             answer.add(after);
         }

@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// @param values computes the assigned values over the row that is there and the one that was refused, and last
 ///     whether the row is to be changed at all; null for DO NOTHING
 /// @param conversions to the columns' types; null for what is set to its default
+/// @param policies what the row that is there must satisfy to be changed
 record ConflictAction(
         Target target,
+        PolicyChecks policies,
         List<IndexDescriptor> arbiters,
         int @Nullable [] places,
         Planner.@Nullable Planned values,
@@ -121,6 +123,7 @@ record ConflictAction(
             if (!Boolean.TRUE.equals(computed[assigned.length])) {
                 return;
             }
+            policies.check(execution, before);
             @Nullable Object[] after = before.clone();
             for (int i = 0; i < assigned.length; i++) {
                 Conversion conversion = conversions.get(i);
@@ -128,7 +131,7 @@ record ConflictAction(
                         ? target.resets().value(assigned[i], execution)
                         : conversion.apply(computed[i], execution.types());
             }
-            if (target.writer().update(execution, key, before, after, assigned)) {
+            if (target.writer().update(execution, key, before, after, assigned, target.policies())) {
                 target.checks().check(execution, after);
                 answer.add(after);
             }

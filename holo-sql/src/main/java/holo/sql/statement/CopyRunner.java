@@ -143,6 +143,10 @@ public final class CopyRunner {
         }
         format.check(true, columns.stream().map(ColumnDescriptor::name).toList(), column -> missing(table, column));
         Planner.Planned condition = condition(copy.where(), table);
+        if (target.policyScope(path, planner).isBound()) {
+            throw SqlException.of("0A000", "COPY FROM not supported with row-level security")
+                    .withHint("Use INSERT statements instead.");
+        }
         target.begin(execution, Event.INSERT);
         In in = new In(target, columns, format, condition, execution);
         if (copy.file() != null) {

@@ -46,6 +46,7 @@ record InsertStatement(
                 && returning == null
                 && target.defaults().isEmpty()
                 && target.checks().isEmpty()
+                && target.policies().isEmpty()
                 && !target.writer().hasTriggers()
                 && (expressions == null || expressions.isCheap());
     }
@@ -134,6 +135,7 @@ record InsertStatement(
         if (!target.writer().beforeInsert(execution, row)) {
             return;
         }
+        target.policies().check(execution, row);
         if (conflict == null) {
             target.writer().insert(execution, row);
             target.checks().check(execution, row);

@@ -9,6 +9,7 @@ import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.Locking;
 import holo.sql.plan.Planner;
+import holo.sql.plan.RowUse;
 import holo.sql.plan.SearchPath;
 import holo.sql.plan.ViewChain;
 import holo.sql.session.RowDescription;
@@ -243,7 +244,7 @@ final class LockingCompiler {
         ViewChain chain = relation instanceof ViewDescriptor view ? ViewChain.toTable(view, path.catalog()) : null;
         if (chain != null) {
             tables.put(alias, new Found(chain.end(), nullable));
-            return planner.withRow(chain, alias);
+            return planner.withRow(chain, alias, RowUse.LOCK);
         }
         if (!(relation instanceof TableDescriptor table)) {
             throw SqlException.of("0A000", clause + " cannot be applied to \"" + relation.name() + "\"")
@@ -253,7 +254,7 @@ final class LockingCompiler {
             throw SqlException.of("42809", "cannot lock rows in materialized view \"" + table.name() + "\"");
         }
         tables.put(alias, new Found(table, nullable));
-        return planner.withRow(table, alias);
+        return planner.withRow(table, alias, RowUse.LOCK);
     }
 
     private boolean wanted(String alias) {

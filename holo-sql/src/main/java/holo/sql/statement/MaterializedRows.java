@@ -9,6 +9,7 @@ import holo.sql.error.SqlException;
 import holo.sql.exec.MemoryBudget;
 import holo.sql.exec.RowSource;
 import holo.sql.plan.Planner;
+import holo.sql.plan.RowUse;
 import holo.sql.plan.SearchPath;
 import holo.sql.session.RowDescription;
 import holo.sql.statistics.TableEstimates;
@@ -40,7 +41,8 @@ public final class MaterializedRows {
         Planner planner = new Planner(path, estimates, "");
         this.target = Target.of(view, path.catalog(), planner);
         this.query = planner.plan(query, List.of(), 0);
-        this.stored = planner.planTargets(view, null, view.name(), List.of(), null, null, null, List.of(), 0);
+        this.stored =
+                planner.planTargets(view, null, view.name(), RowUse.ANY, List.of(), null, null, null, List.of(), 0);
         this.places = target.layout().visible();
         List<RowDescription.Column> found = this.query.columns().columns();
         List<ColumnDescriptor> columns = view.visibleColumns();

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// MERGE: the first action whose condition holds is taken for each row of the source joined with the table.
 ///
 /// @param rows yields key and bytes of the table's row, or nulls, and the actions' conditions and values
-record MergeStatement(Target target, Planner.Planned rows, List<Action> actions, List<SqlType> parameterTypes)
+record MergeStatement(
+        Target target, Planner.Planned rows, List<Action> actions, MergePolicies policies, List<SqlType> parameterTypes)
         implements CompiledStatement {
     /// @param condition the column of its condition, or -1
     /// @param places of the assigned columns; null for DELETE and DO NOTHING
@@ -93,6 +94,7 @@ record MergeStatement(Target target, Planner.Planned rows, List<Action> actions,
             assign(action, found, row, given, execution);
             target.defaults().fill(row, given, execution);
             if (target.writer().beforeInsert(execution, row)) {
+                policies.written(action.kind()).check(execution, row);
                 target.writer().insert(execution, row);
             }
             return;
@@ -111,13 +113,14 @@ record MergeStatement(Target target, Planner.Planned rows, List<Action> actions,
             throw new RestartStatement();
         }
         @Nullable Object[] before = target.layout().codec().decode(seen);
+        policies.found(action.kind()).check(execution, before);
         if (action.kind() == Kind.DELETE) {
             target.writer().delete(execution, key, before);
             return;
         }
         @Nullable Object[] after = before.clone();
         assign(action, found, after, new boolean[after.length], execution);
-        target.writer().update(execution, key, before, after, action.places());
+        target.writer().update(execution, key, before, after, action.places(), policies.written(action.kind()));
     }
 
     private void assign(

@@ -22,6 +22,7 @@ final class RowChecks {
     private final List<Conversion> generatedConversions = new ArrayList<>();
     private final List<ConstraintDescriptor.Check> checks = new ArrayList<>();
     private final List<OfDomain> domains = new ArrayList<>();
+    private final boolean veiled;
     private final Planner.@Nullable Planned generated;
     private final Planner.@Nullable Planned conditions;
 
@@ -30,6 +31,7 @@ final class RowChecks {
 
     RowChecks(TableLayout layout, Planner planner) {
         this.layout = layout;
+        this.veiled = planner.isVeiled(layout.table());
         List<SqlNode> generatedNodes = new ArrayList<>();
         List<ColumnDescriptor> generatedColumns = new ArrayList<>();
         for (ColumnDescriptor column : layout.table().visibleColumns()) {
@@ -82,11 +84,12 @@ final class RowChecks {
         for (ColumnDescriptor column : notNull) {
             if (row[column.number() - 1] == null) {
                 String table = layout.table().name();
-                throw SqlException.of(
-                                "23502",
-                                "null value in column \"" + column.name() + "\" of relation \"" + table
-                                        + "\" violates not-null constraint")
-                        .withDetail("Failing row contains " + RowText.row(layout, row) + ".")
+                throw detailed(
+                                SqlException.of(
+                                        "23502",
+                                        "null value in column \"" + column.name() + "\" of relation \"" + table
+                                                + "\" violates not-null constraint"),
+                                row)
                         .withColumn(layout.table().schemaOid(), table, column.name());
             }
         }
@@ -96,14 +99,20 @@ final class RowChecks {
                 if (Boolean.FALSE.equals(holds[i])) {
                     String table = layout.table().name();
                     String name = checks.get(i).name();
-                    throw SqlException.of(
-                                    "23514",
-                                    "new row for relation \"" + table + "\" violates check constraint \"" + name + "\"")
-                            .withDetail("Failing row contains " + RowText.row(layout, row) + ".")
+                    throw detailed(
+                                    SqlException.of(
+                                            "23514",
+                                            "new row for relation \"" + table + "\" violates check constraint \"" + name
+                                                    + "\""),
+                                    row)
                             .withConstraint(layout.table().schemaOid(), table, name);
                 }
             }
         }
+    }
+
+    private SqlException detailed(SqlException error, @Nullable Object[] row) {
+        return veiled ? error : error.withDetail("Failing row contains " + RowText.row(layout, row) + ".");
     }
 
     private @Nullable Object[] evaluate(Planner.Planned plan, Execution execution, @Nullable Object[] row) {

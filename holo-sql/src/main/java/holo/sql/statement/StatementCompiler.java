@@ -2,6 +2,7 @@ package holo.sql.statement;
 
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.PolicyDescriptor.Command;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
@@ -13,6 +14,7 @@ import holo.sql.parser.Statement;
 import holo.sql.plan.AggregateCalls;
 import holo.sql.plan.ParameterNames;
 import holo.sql.plan.Planner;
+import holo.sql.plan.RowUse;
 import holo.sql.plan.SearchPath;
 import holo.sql.session.RowDescription;
 import holo.sql.statistics.TableEstimates;
@@ -32,6 +34,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.util.Litmus;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +112,11 @@ public final class StatementCompiler {
         if (insert.rows() != null) {
             insert.rows().forEach(row -> AggregateCalls.refuseAll(row, "VALUES"));
         }
-        Target target = Target.of(insert.table(), Event.INSERT, path, planner);
+        boolean returns = insert.returning() != null;
+        Target plain = Target.of(insert.table(), Event.INSERT, path, planner);
+        boolean reads =
+                returns || insert.onConflict() != null && insert.onConflict().readsTable();
+        Target target = plain.with(PolicyChecks.written(plain.policyScope(path, planner), Command.INSERT, reads));
         List<ColumnDescriptor> columns = targetColumns(insert.columns(), target);
         List<List<Cell>> rows = null;
         ComputedValues expressions = null;
@@ -157,7 +164,7 @@ public final class StatementCompiler {
             columns.forEach(c -> none.add(new Cell.Default()));
             rows = List.of(none);
         }
-        ConflictAction conflict = insert.onConflict() == null ? null : conflict(insert, target);
+        ConflictAction conflict = insert.onConflict() == null ? null : conflict(insert, target, reads);
         Planner.Planned returning = returning(
                 insert.returning(),
                 insert.with(),
@@ -306,12 +313,12 @@ public final class StatementCompiler {
         return new Cell.Computed(computed.index(), Conversion.assignment(type, column));
     }
 
-    private ConflictAction conflict(Statement.Insert insert, Target target) {
+    private ConflictAction conflict(Statement.Insert insert, Target target, boolean reads) {
         Statement.OnConflict clause = Objects.requireNonNull(insert.onConflict());
         List<IndexDescriptor> arbiters = arbiters(clause, target);
         List<Statement.Assignment> assignments = clause.assignments();
         if (assignments == null) {
-            return new ConflictAction(target, arbiters, null, null, List.of());
+            return new ConflictAction(target, PolicyChecks.NONE, arbiters, null, null, List.of());
         }
         int[] places = new int[assignments.size()];
         List<SqlNode> items = new ArrayList<>();
@@ -348,7 +355,14 @@ public final class StatementCompiler {
             }
             conversions.add(Conversion.assignment(plan.compiled().outputTypes().get(i), columns.get(i)));
         }
-        return new ConflictAction(target, arbiters, places, plan, conversions);
+        PolicyChecks.Scope scope = target.policyScope(path, planner);
+        return new ConflictAction(
+                target.with(PolicyChecks.written(scope, Command.UPDATE, reads)),
+                PolicyChecks.found(scope, PolicyChecks.Checked.CONFLICTING, Command.UPDATE, reads),
+                arbiters,
+                places,
+                plan,
+                conversions);
     }
 
     private static List<IndexDescriptor> arbiters(Statement.OnConflict clause, Target target) {
@@ -405,7 +419,12 @@ public final class StatementCompiler {
     }
 
     private CompiledStatement update(Statement.Update update) {
-        Target target = Target.of(update.table(), Event.UPDATE, path, planner);
+        boolean reads = update.where() != null
+                || update.from() != null
+                || update.returning() != null
+                || update.assignments().stream().anyMatch(a -> a.value() != null && namesColumns(a.value()));
+        Target plain = Target.of(update.table(), Event.UPDATE, path, planner);
+        Target target = plain.with(PolicyChecks.written(plain.policyScope(path, planner), Command.UPDATE, reads));
         String alias = update.alias() == null ? update.table().name() : update.alias();
         List<Cell> cells = new ArrayList<>();
         List<SqlNode> computed = new ArrayList<>();
@@ -430,6 +449,7 @@ public final class StatementCompiler {
                 target.table(),
                 target.view(),
                 alias,
+                reads ? RowUse.READ_AND_UPDATE : RowUse.UPDATE,
                 computed,
                 update.from(),
                 update.where(),
@@ -458,6 +478,19 @@ public final class StatementCompiler {
                 target, rows, update.from() != null, places, converted, changesKey, answer, parameters.all());
     }
 
+    /// Whether an expression may name a column.
+    private static boolean namesColumns(SqlNode node) {
+        boolean[] found = {false};
+        node.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlIdentifier id) {
+                found[0] = true;
+                return null;
+            }
+        });
+        return found[0];
+    }
+
     private CompiledStatement delete(Statement.Delete delete) {
         AggregateCalls.refuseAll(delete.returning(), "RETURNING");
         Target target = Target.of(delete.table(), Event.DELETE, path, planner);
@@ -466,6 +499,9 @@ public final class StatementCompiler {
                 target.table(),
                 target.view(),
                 alias,
+                delete.where() != null || delete.using() != null || delete.returning() != null
+                        ? RowUse.READ_AND_DELETE
+                        : RowUse.DELETE,
                 List.of(),
                 delete.using(),
                 delete.where(),
@@ -553,7 +589,8 @@ public final class StatementCompiler {
             actions.add(
                     new MergeStatement.Action(draft.kind(), draft.matched(), draft.condition(), draft.places(), cells));
         }
-        return new MergeStatement(target, rows, actions, parameters.all());
+        return new MergeStatement(
+                target, rows, actions, MergePolicies.of(target.policyScope(path, planner), actions), parameters.all());
     }
 
     /// An action whose values are computed where its condition holds and nowhere else.

@@ -96,7 +96,7 @@ public final class StatementPlans {
             CachedStatement plain = plain(parsed, text, declared, path, estimates, 0);
             if (parsed.text().length() <= NormalizedText.TEXT_MAX) {
                 String key = normalized == null ? parsed.text() : normalized.key();
-                cache.put(key(key, oids, path.schemas(), path.catalog()), plain);
+                cache.put(key(key, oids, path.basis(), path.catalog()), plain);
             }
             return plain;
         }
@@ -110,13 +110,13 @@ public final class StatementPlans {
                     estimates,
                     normalized.literals().size());
         }
-        StatementCache.Key key = key(normalized.key(), oids, path.schemas(), path.catalog());
+        StatementCache.Key key = key(normalized.key(), oids, path.basis(), path.catalog());
         String variant = variant(normalized, made.replaced());
         if (variant.equals(normalized.key())) {
             cache.put(key, made);
         } else {
             cache.put(key, new StatementCache.Shape(made.replaced()));
-            cache.put(key(variant, oids, path.schemas(), path.catalog()), made);
+            cache.put(key(variant, oids, path.basis(), path.catalog()), made);
         }
         return made;
     }

@@ -29,7 +29,9 @@ final class TableWriter {
     private final ReferencingKeys referencing;
     private final Triggers triggers;
     private final boolean instead;
+    private final boolean veiled;
 
+    /// @param veiled whether policies keep the role from seeing rows of the table: errors do not show values of them
     /// @param instead whether it is a view, whose rows triggers change
     TableWriter(
             TableLayout layout,
@@ -38,8 +40,10 @@ final class TableWriter {
             ForeignKeys foreignKeys,
             ReferencingKeys referencing,
             Triggers triggers,
-            boolean instead) {
+            boolean instead,
+            boolean veiled) {
         this.instead = instead;
+        this.veiled = veiled;
         this.layout = layout;
         this.table = layout.table();
         this.secondary =
@@ -184,7 +188,7 @@ final class TableWriter {
         }
     }
 
-    /// Changes a row that is locked.
+    /// Changes a row that is locked, whatever policies say.
     ///
     /// @param assigned places of the columns that the statement assigns to; null for those that differ
     /// @return false when a trigger kept it as it was
@@ -194,10 +198,26 @@ final class TableWriter {
             @Nullable Object[] before,
             @Nullable Object[] after,
             int @Nullable [] assigned) {
+        return update(execution, key, before, after, assigned, PolicyChecks.NONE);
+    }
+
+    /// Changes a row that is locked.
+    ///
+    /// @param assigned places of the columns that the statement assigns to; null for those that differ
+    /// @param policies what the new row must satisfy
+    /// @return false when a trigger kept it as it was
+    boolean update(
+            Execution execution,
+            Key key,
+            @Nullable Object[] before,
+            @Nullable Object[] after,
+            int @Nullable [] assigned,
+            PolicyChecks policies) {
         if (!triggers.isEmpty() && !triggers.beforeRow(execution, Event.UPDATE, before, after, assigned)) {
             return false;
         }
         SqlTransaction transaction = execution.transaction();
+        policies.check(execution, after);
         checks.check(execution, after);
         Key newKey = layout.hasPrimaryKey() ? layout.key(after) : key;
         byte[] bytes = layout.codec().encode(after);
@@ -297,8 +317,9 @@ final class TableWriter {
         if (transaction.hasAppearedSinceRead(entry, index.primary())) {
             return SqlTransaction.readsChanged();
         }
-        return SqlException.of("23505", "duplicate key value violates unique constraint \"" + index.name() + "\"")
-                .withDetail("Key " + entries.describe(index, row, computed) + " already exists.")
+        SqlException error =
+                SqlException.of("23505", "duplicate key value violates unique constraint \"" + index.name() + "\"");
+        return (veiled ? error : error.withDetail("Key " + entries.describe(index, row, computed) + " already exists."))
                 .withConstraint(table.schemaOid(), table.name(), index.name());
     }
 }

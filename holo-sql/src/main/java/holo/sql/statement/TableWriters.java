@@ -42,7 +42,8 @@ final class TableWriters {
                 new ForeignKeys(layout, catalog),
                 new ReferencingKeys(layout, catalog, planner, this),
                 new Triggers(layout, catalog, planner),
-                catalog.relation(layout.table().oid()) instanceof ViewDescriptor);
+                catalog.relation(layout.table().oid()) instanceof ViewDescriptor,
+                planner.isVeiled(layout.table()));
         made.put(layout.table().oid(), writer);
         return writer;
     }

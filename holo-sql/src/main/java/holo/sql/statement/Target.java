@@ -15,6 +15,7 @@ import holo.sql.plan.SearchPath;
 import holo.sql.plan.TableLayout;
 import holo.sql.plan.UpdatableView;
 import holo.sql.plan.ViewChain;
+import holo.sql.plan.Viewer;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param defaults what a new row takes where nothing is said
 /// @param resets what `SET column = DEFAULT` assigns
+/// @param policies what is demanded of rows that the statement writes
 /// @param view the view that the statement names; null when it is the table
 record Target(
         TableDescriptor table,
@@ -32,7 +34,8 @@ record Target(
         Defaults defaults,
         Defaults resets,
         @Nullable ViewChain view,
-        ViewChecks checks) {
+        ViewChecks checks,
+        PolicyChecks policies) {
     /// The number of a view's column that is none of the table's.
     private static final int NOT_STORED = 0;
 
@@ -60,7 +63,7 @@ record Target(
         TableLayout layout = TableLayout.of(table);
         TableWriter writer = TableWriters.of(layout, catalog, planner);
         Defaults defaults = new Defaults(layout, planner);
-        return new Target(table, layout, writer, defaults, defaults, null, ViewChecks.NONE);
+        return new Target(table, layout, writer, defaults, defaults, null, ViewChecks.NONE, PolicyChecks.NONE);
     }
 
     private static Target through(ViewChain view, Event event, CatalogSnapshot catalog, Planner planner) {
@@ -73,7 +76,19 @@ record Target(
                 new Defaults(layout, defaults, true, planner),
                 new Defaults(layout, view.ownDefaults(), false, planner),
                 view,
-                ViewChecks.of(view, layout, planner));
+                ViewChecks.of(view, layout, planner),
+                PolicyChecks.NONE);
+    }
+
+    /// The same target whose new rows policies look at.
+    Target with(PolicyChecks demanded) {
+        return new Target(table, layout, writer, defaults, resets, view, checks, demanded);
+    }
+
+    /// What policies of the table are to be planned with.
+    PolicyChecks.Scope policyScope(SearchPath path, Planner planner) {
+        Viewer viewer = view == null ? path.viewer() : view.viewer(path.viewer());
+        return new PolicyChecks.Scope(table, layout, isInstead() ? Viewer.ALL : viewer, path.catalog(), planner);
     }
 
     /// Demands at commit that the table and the views are still what they were, and runs triggers before the statement.
