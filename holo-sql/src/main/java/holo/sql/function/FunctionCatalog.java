@@ -44,6 +44,8 @@ public final class FunctionCatalog {
         JsonPathFunctions.register(c);
         ArrayFunctions.register(c);
         EnumFunctions.register(c);
+        TsVectorFunctions.register(c);
+        TextSearchFunctions.register(c);
         RangeFunctions.register(c);
         ArraySubscripts.register(c);
         SystemFunctions.register(c);

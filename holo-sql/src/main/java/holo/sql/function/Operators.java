@@ -46,6 +46,8 @@ final class Operators {
                 PgTypes.OID,
                 PgTypes.XID,
                 PgTypes.JSONB,
+                PgTypes.TSVECTOR,
+                PgTypes.TSQUERY,
                 PgTypes.ANYENUM,
                 PgTypes.OIDVECTOR,
                 PgTypes.ANYARRAY,

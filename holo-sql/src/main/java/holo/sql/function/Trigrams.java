@@ -1,5 +1,6 @@
 package holo.sql.function;
 
+import holo.sql.type.LegacyCrc;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,17 +13,6 @@ import java.util.Map;
 /// one behind. A trigram is a number of three bytes: its characters, or a hash of those when one takes several bytes.
 final class Trigrams {
     private static final int BYTES = 0xff_ffff;
-    private static final int[] CRC = new int[256];
-
-    static {
-        for (int i = 0; i < CRC.length; i++) {
-            int c = i;
-            for (int bit = 0; bit < Byte.SIZE; bit++) {
-                c = c >>> 1 ^ ((c & 1) == 0 ? 0 : 0xedb8_8320);
-            }
-            CRC[i] = c;
-        }
-    }
 
     /// In the order of the text, and whether a word begins or ends with one.
     private final int[] all;
@@ -74,12 +64,9 @@ final class Trigrams {
         if ((a | b | c) < 0x80) {
             return a << 16 | b << 8 | c;
         }
-        int crc = -1;
-        for (byte next : new String(characters, at, 3).getBytes(StandardCharsets.UTF_8)) {
-            crc = CRC[(crc >>> 24 ^ next) & 0xff] ^ crc << 8;
-        }
+        int crc = LegacyCrc.of(new String(characters, at, 3).getBytes(StandardCharsets.UTF_8));
         // The three lower bytes, the lowest first, as a processor of today has them in memory.
-        return Integer.reverseBytes(~crc) >>> 8 & BYTES;
+        return Integer.reverseBytes(crc) >>> 8 & BYTES;
     }
 
     /// Each once, in order.

@@ -25,6 +25,7 @@ final class DescriptionRows {
 
     static void descriptions(SystemContext context, RowSink out) {
         row(out, ExtensionRows.PLPGSQL, Oids.PG_EXTENSION, 0, ExtensionRows.PLPGSQL_COMMENT);
+        TextSearchRows.descriptions(out);
         for (SchemaDescriptor schema : context.catalog().schemas()) {
             row(out, schema.oid(), Oids.PG_NAMESPACE, 0, schema.comment());
         }

@@ -247,6 +247,8 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                         .findFirst()
                         .map(ExtensionDescriptor::comment)
                         .orElse(null);
+            case "pg_ts_config", "pg_ts_dict", "pg_ts_parser", "pg_ts_template" ->
+                TextSearchRows.comment(catalogName, oid);
             case "pg_proc" -> comment(catalog.function((int) oid));
             case "pg_collation" ->
                 Collations.get((int) oid) != null

@@ -43,6 +43,11 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_extension", ExtensionRows::extensions);
         ROWS.put("pg_catalog.pg_available_extensions", ExtensionRows::available);
         ROWS.put("pg_catalog.pg_available_extension_versions", ExtensionRows::availableVersions);
+        ROWS.put("pg_catalog.pg_ts_config", TextSearchRows::configs);
+        ROWS.put("pg_catalog.pg_ts_config_map", TextSearchRows::configMaps);
+        ROWS.put("pg_catalog.pg_ts_dict", TextSearchRows::dictionaries);
+        ROWS.put("pg_catalog.pg_ts_parser", TextSearchRows::parsers);
+        ROWS.put("pg_catalog.pg_ts_template", TextSearchRows::templates);
         ROWS.put("pg_catalog.pg_collation", ServerRows::collations);
         ROWS.put("pg_catalog.pg_opclass", OperatorRows::classes);
         ROWS.put("pg_catalog.pg_opfamily", OperatorRows::families);

@@ -16,6 +16,7 @@ import holo.sql.type.PgRecord;
 import holo.sql.type.SqlType;
 import holo.sql.type.Text;
 import holo.sql.type.TimeTz;
+import holo.sql.type.TsVector;
 import holo.store.key.DecimalSpecial;
 import holo.store.key.KeyOrder;
 import holo.store.key.KeyWriter;
@@ -92,6 +93,7 @@ public final class KeyEncoding {
                     putNullable(key, r.types().get(i), r.values()[i], false, false);
                 }
             }
+            case TsVector v -> vector(key, v);
             case PgRange r -> range(key, r);
             case PgMultirange m -> {
                 for (PgRange r : m.ranges()) {
@@ -104,6 +106,18 @@ public final class KeyEncoding {
                 throw SqlException.of(
                         "0A000",
                         "data type " + type.displayName() + " has no default operator class for access method");
+        }
+    }
+
+    /// By size, then word by word; of the same word the one with positions first, and of those the greater ones.
+    private static void vector(KeyWriter key, TsVector vector) {
+        key.putInt(vector.bytes()).putInt(vector.lexemes().size());
+        for (TsVector.Lexeme lexeme : vector.lexemes()) {
+            int[] positions = lexeme.positions();
+            key.putBoolean(positions.length == 0).putString(lexeme.word()).putInt(-positions.length);
+            for (int position : positions) {
+                key.putInt(-TsVector.place(position)).putInt(-TsVector.weight(position));
+            }
         }
     }
 

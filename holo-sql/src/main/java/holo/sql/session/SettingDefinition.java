@@ -1,6 +1,7 @@
 package holo.sql.session;
 
 import holo.sql.error.SqlException;
+import holo.sql.textsearch.SearchConfig;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ record SettingDefinition(
             case BOOL -> bool(value);
             case INTEGER -> integer(value);
             case REAL -> real(value);
-            case STRING -> value;
+            case STRING -> name.equals("default_text_search_config") ? searchConfig(value) : value;
             case ENUM -> enumeration(value);
         };
     }
@@ -93,6 +94,14 @@ record SettingDefinition(
             throw invalid(value).withCause(e);
         }
         throw invalid(value);
+    }
+
+    private String searchConfig(String value) {
+        SearchConfig config = SearchConfig.find(value);
+        if (config == null) {
+            throw invalid(value);
+        }
+        return "pg_catalog." + config.label();
     }
 
     private String enumeration(String value) {

@@ -84,10 +84,22 @@ public final class PgTypes {
     public static final SqlType UUID = add(new UuidType());
     public static final SqlType PG_LSN = add(new TextType(3220, "pg_lsn", "pg_lsn", 8, TypeCategory.USER, false, 3221));
     public static final SqlType ANYENUM = add(new PseudoType(3500, "anyenum", 4));
-    public static final SqlType REGCONFIG =
-            add(new RegType(3734, "regconfig", 3735, "text search configuration", "42704"));
-    public static final SqlType REGDICTIONARY =
-            add(new RegType(3769, "regdictionary", 3770, "text search dictionary", "42704"));
+    public static final SqlType REGCONFIG = add(new RegType(
+            3734,
+            "regconfig",
+            3735,
+            "text search configuration",
+            "42704",
+            Map.of("simple", 3748L, "english", 13_164L)));
+    public static final SqlType REGDICTIONARY = add(new RegType(
+            3769,
+            "regdictionary",
+            3770,
+            "text search dictionary",
+            "42704",
+            Map.of("simple", 3765L, "english_stem", 13_163L)));
+    public static final SqlType TSVECTOR = add(new TsVectorType());
+    public static final SqlType TSQUERY = add(new TsQueryType());
     public static final SqlType JSONB = add(new JsonType(true));
     public static final SqlType JSONPATH = add(new JsonPathType());
     public static final SqlType REGNAMESPACE = add(new RegType(4089, "regnamespace", 4090, "schema", "3F000"));

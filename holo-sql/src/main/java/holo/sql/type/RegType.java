@@ -1,16 +1,24 @@
 package holo.sql.type;
 
 import holo.sql.error.SqlException;
+import java.util.Map;
 
 /// regclass and its kin: OIDs that are shown and read as names.
 final class RegType extends AbstractType {
     private final String noun;
     private final String notFoundState;
+    private final Map<String, Long> fixed;
 
     RegType(int oid, String name, int arrayOid, String noun, String notFoundState) {
+        this(oid, name, arrayOid, noun, notFoundState, Map.of());
+    }
+
+    /// @param fixed all there is, when nobody can make more
+    RegType(int oid, String name, int arrayOid, String noun, String notFoundState, Map<String, Long> fixed) {
         super(oid, name, name, 4, TypeCategory.NUMERIC, false, arrayOid);
         this.noun = noun;
         this.notFoundState = notFoundState;
+        this.fixed = fixed;
     }
 
     @Override
@@ -23,6 +31,9 @@ final class RegType extends AbstractType {
         if (name().equals("regtype")) {
             SqlType type = PgTypes.findBuiltIn((int) oid);
             known = type == null ? null : type.displayName();
+        }
+        for (Map.Entry<String, Long> entry : fixed.entrySet()) {
+            known = entry.getValue() == oid ? entry.getKey() : known;
         }
         if (known == null) {
             known = context.names().name(name(), oid);
@@ -62,7 +73,9 @@ final class RegType extends AbstractType {
                 return (long) type.oid();
             }
         }
-        return context.names().oid(name(), text);
+        String plain = text.strip();
+        Long found = fixed.get(plain.startsWith("pg_catalog.") ? plain.substring("pg_catalog.".length()) : plain);
+        return found == null ? context.names().oid(name(), text) : found;
     }
 
     @Override
