@@ -95,14 +95,25 @@ final class ComputedTable extends AbstractTable implements TranslatableTable {
                     null);
         }
         return new ComputedTable(
-                factory -> {
-                    RelDataTypeFactory.Builder builder = factory.builder();
-                    for (RowDescription.Column column : columns.columns()) {
-                        builder.add(column.name(), PgRelTypes.of(factory, column.type(), column.typeModifier(), true));
-                    }
-                    return builder.uniquify().build();
-                },
+                typeOf(columns),
                 context -> context.readView(ReadView.class).changes().get(change));
+    }
+
+    /// Rows of another query that the statement supplies.
+    static ComputedTable fed(int feed, RowDescription columns) {
+        return new ComputedTable(
+                typeOf(columns),
+                context -> context.readView(ReadView.class).fed().get(feed));
+    }
+
+    private static RowType typeOf(RowDescription columns) {
+        return factory -> {
+            RelDataTypeFactory.Builder builder = factory.builder();
+            for (RowDescription.Column column : columns.columns()) {
+                builder.add(column.name(), PgRelTypes.of(factory, column.type(), column.typeModifier(), true));
+            }
+            return builder.uniquify().build();
+        };
     }
 
     @Override

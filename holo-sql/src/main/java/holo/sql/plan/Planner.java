@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.plan.RelOptCluster;
@@ -127,10 +128,16 @@ public final class Planner {
         }
     }
 
-    /// A relation of one statement: rows of a table's visible columns that the statement supplies.
+    /// A relation of one statement, whose rows the statement supplies.
     ///
+    /// @param relation makes it, given its number
     /// @param from makes what stands in FROM of the rows as a relation
-    public record Feed(TableDescriptor table, UnaryOperator<SqlNode> from) {
+    public record Feed(IntFunction<Table> relation, UnaryOperator<SqlNode> from) {
+        /// The visible columns of a table.
+        public Feed(TableDescriptor table, UnaryOperator<SqlNode> from) {
+            this(number -> ComputedTable.fed(number, table), from);
+        }
+
         /// @param alias what expressions call it
         public Feed(String alias, TableDescriptor table) {
             this(table, rows -> as(rows, alias));
@@ -139,6 +146,11 @@ public final class Planner {
         /// The rows of a table as those of a view that is changed through it.
         public static Feed of(String alias, TableDescriptor table, @Nullable ViewChain view) {
             return view == null ? new Feed(alias, table) : new Feed(table, rows -> as(view.projected(rows), alias));
+        }
+
+        /// Rows that a query has yielded.
+        public static Feed of(String alias, RowDescription columns) {
+            return new Feed(number -> ComputedTable.fed(number, columns), rows -> as(rows, alias));
         }
     }
 
@@ -167,7 +179,7 @@ public final class Planner {
         for (int i = 0; i < feeds.size(); i++) {
             Feed feed = feeds.get(i);
             String name = "feed" + i;
-            extra.put(name, ComputedTable.fed(i, feed.table()));
+            extra.put(name, feed.relation().apply(i));
             SqlNode next =
                     feed.from().apply(new SqlIdentifier(List.of(PlannerSchemas.STATEMENT, name), SqlParserPos.ZERO));
             from = from == null ? next : crossJoin(from, next);

@@ -34,12 +34,12 @@ record ChangeStatement(
         int @Nullable [] places,
         List<Cell> cells,
         boolean changesKey,
-        Planner.@Nullable Planned returning,
+        Returning.@Nullable Clause returning,
         List<SqlType> parameterTypes)
         implements CompiledStatement {
     @Override
     public @Nullable RowDescription columns() {
-        return returning == null ? null : returning.columns();
+        return returning == null ? null : returning.plan().columns();
     }
 
     @Override
@@ -62,7 +62,7 @@ record ChangeStatement(
     @Override
     public StatementResult run(Execution execution) {
         target.begin(execution, places == null ? Event.DELETE : Event.UPDATE);
-        Returning answer = new Returning(returning, target.layout());
+        Returning answer = new Returning(target.layout(), returning);
         Set<Key> changed = new HashSet<>();
         try (MemoryBudget memory = execution.newMemoryBudget();
                 RowSource source = execution.open(rows)) {
@@ -96,7 +96,7 @@ record ChangeStatement(
         @Nullable Object[] before = target.layout().codec().decode(seen);
         if (places == null) {
             if (target.writer().delete(execution, key, before)) {
-                answer.add(before);
+                answer.add(before, found, execution);
             }
             return;
         }
@@ -111,7 +111,7 @@ record ChangeStatement(
         }
         if (target.writer().update(execution, key, before, after, places, target.policies())) {
             target.checks().check(execution, after);
-            answer.add(after);
+            answer.add(after, found, execution);
         }
     }
 }

@@ -25,12 +25,12 @@ record InsteadStatement(
         Planner.Planned rows,
         int @Nullable [] places,
         List<Cell> cells,
-        Planner.@Nullable Planned returning,
+        Returning.@Nullable Clause returning,
         List<SqlType> parameterTypes)
         implements CompiledStatement {
     @Override
     public @Nullable RowDescription columns() {
-        return returning == null ? null : returning.columns();
+        return returning == null ? null : returning.plan().columns();
     }
 
     @Override
@@ -42,7 +42,7 @@ record InsteadStatement(
     @Override
     public StatementResult run(Execution execution) {
         target.begin(execution, places == null ? Event.DELETE : Event.UPDATE);
-        Returning answer = new Returning(returning, target.layout());
+        Returning answer = new Returning(target.layout(), returning);
         int width = target.rowWidth();
         try (MemoryBudget memory = execution.newMemoryBudget()) {
             for (@Nullable Object[] found : found(execution, memory)) {
@@ -52,7 +52,7 @@ record InsteadStatement(
                     if (after != null) {
                         target.checks().check(execution, after);
                     }
-                    answer.add(after == null ? before : after);
+                    answer.add(after == null ? before : after, found, execution);
                 }
             }
         }

@@ -9,30 +9,65 @@ import org.jspecify.annotations.Nullable;
 
 /// What a statement that changes rows answers.
 final class Returning {
-    private final Planner.@Nullable Planned plan;
+    private final @Nullable Clause clause;
     private final TableLayout layout;
+
+    /// Changed rows; answers where other relations are joined, whose rows each changed row has its own of.
     private final List<@Nullable Object[]> rows = new ArrayList<>();
+
     private long count;
 
+    /// The RETURNING clause.
+    ///
+    /// @param plan over the changed table, then the joined relations
+    record Clause(Planner.Planned plan, JoinedRelations joined) {
+        boolean joins() {
+            return !joined.relations().isEmpty();
+        }
+    }
+
     Returning(Planner.@Nullable Planned plan, TableLayout layout) {
-        this.plan = plan;
+        this(layout, plan == null ? null : new Clause(plan, JoinedRelations.NONE));
+    }
+
+    Returning(TableLayout layout, @Nullable Clause clause) {
+        this.clause = clause;
         this.layout = layout;
     }
 
     /// A row was changed.
     void add(@Nullable Object[] row) {
         count++;
-        if (plan != null) {
+        if (clause != null) {
             rows.add(layout.visible(row));
         }
+    }
+
+    /// A row was changed.
+    ///
+    /// @param found what the plan of the statement's rows has yielded for it
+    void add(@Nullable Object[] row, @Nullable Object[] found, Execution execution) {
+        if (clause == null || !clause.joins()) {
+            add(row);
+            return;
+        }
+        count++;
+        List<@Nullable Object[]> changed = new ArrayList<>(1);
+        changed.add(layout.visible(row));
+        List<List<@Nullable Object[]>> fed = new ArrayList<>();
+        fed.add(changed);
+        fed.addAll(clause.joined().rows(clause.joined().of(found)));
+        rows.addAll(Rows.all(clause.plan(), execution, fed));
     }
 
     /// @param verb what the tag begins with, such as `INSERT 0`
     StatementResult result(String verb, Execution execution) {
         String tag = verb + " " + count;
-        return plan == null
-                ? new StatementResult.Completed(tag)
-                : new StatementResult.Rows(
-                        plan.columns(), new ListCursor(Rows.all(plan, execution, List.of(rows)), tag));
+        if (clause == null) {
+            return new StatementResult.Completed(tag);
+        }
+        Planner.Planned plan = clause.plan();
+        List<@Nullable Object[]> answers = clause.joins() ? rows : Rows.all(plan, execution, List.of(rows));
+        return new StatementResult.Rows(plan.columns(), new ListCursor(answers, tag));
     }
 }

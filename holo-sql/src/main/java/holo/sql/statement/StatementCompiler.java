@@ -165,12 +165,12 @@ public final class StatementCompiler {
             rows = List.of(none);
         }
         ConflictAction conflict = insert.onConflict() == null ? null : conflict(insert, target, reads);
-        Planner.Planned returning = returning(
+        Returning.Clause returning = returning(
                 insert.returning(),
                 insert.with(),
                 target,
-                insert.alias(),
-                insert.table().name());
+                insert.alias() == null ? insert.table().name() : insert.alias(),
+                JoinedRelations.NONE);
         return new InsertStatement(
                 target,
                 columns.stream().mapToInt(c -> c.number() - 1).toArray(),
@@ -179,7 +179,7 @@ public final class StatementCompiler {
                 query,
                 conversions,
                 conflict,
-                returning,
+                returning == null ? null : returning.plan(),
                 parameters.all());
     }
 
@@ -445,6 +445,10 @@ public final class StatementCompiler {
             columns.add(column);
             cells.add(checked(cell(assignment.value(), column, computed)));
         }
+        JoinedRelations joined = update.returning() == null
+                ? JoinedRelations.NONE
+                : JoinedRelations.of(update.from(), update.with(), planner, parameters);
+        computed.addAll(joined.items());
         Planner.Planned rows = parameters.learn(planner.planTargets(
                 target.table(),
                 target.view(),
@@ -461,12 +465,7 @@ public final class StatementCompiler {
             converted.add(convertComputed(cells.get(i), columns.get(i), rows, target.rowWidth()));
         }
         int[] places = columns.stream().mapToInt(c -> c.number() - 1).toArray();
-        Planner.Planned answer = returning(
-                update.returning(),
-                update.with(),
-                target,
-                update.alias(),
-                update.table().name());
+        Returning.Clause answer = returning(update.returning(), update.with(), target, alias, joined);
         if (target.isInstead()) {
             return new InsteadStatement(target, rows, places, converted, answer, parameters.all());
         }
@@ -495,6 +494,9 @@ public final class StatementCompiler {
         AggregateCalls.refuseAll(delete.returning(), "RETURNING");
         Target target = Target.of(delete.table(), Event.DELETE, path, planner);
         String alias = delete.alias() == null ? delete.table().name() : delete.alias();
+        JoinedRelations joined = delete.returning() == null
+                ? JoinedRelations.NONE
+                : JoinedRelations.of(delete.using(), delete.with(), planner, parameters);
         Planner.Planned rows = parameters.learn(planner.planTargets(
                 target.table(),
                 target.view(),
@@ -502,40 +504,17 @@ public final class StatementCompiler {
                 delete.where() != null || delete.using() != null || delete.returning() != null
                         ? RowUse.READ_AND_DELETE
                         : RowUse.DELETE,
-                List.of(),
+                joined.items(),
                 delete.using(),
                 delete.where(),
                 delete.with(),
                 parameters.known(),
                 parameters.count()));
-        if (target.isInstead()) {
-            return new InsteadStatement(
-                    target,
-                    rows,
-                    null,
-                    List.of(),
-                    returning(
-                            delete.returning(),
-                            delete.with(),
-                            target,
-                            delete.alias(),
-                            delete.table().name()),
-                    parameters.all());
-        }
-        return new ChangeStatement(
-                target,
-                rows,
-                delete.using() != null,
-                null,
-                List.of(),
-                true,
-                returning(
-                        delete.returning(),
-                        delete.with(),
-                        target,
-                        delete.alias(),
-                        delete.table().name()),
-                parameters.all());
+        Returning.Clause answer = returning(delete.returning(), delete.with(), target, alias, joined);
+        return target.isInstead()
+                ? new InsteadStatement(target, rows, null, List.of(), answer, parameters.all())
+                : new ChangeStatement(
+                        target, rows, delete.using() != null, null, List.of(), true, answer, parameters.all());
     }
 
     private CompiledStatement withChanges(Statement.WithChanges with) {
@@ -673,20 +652,19 @@ public final class StatementCompiler {
                 SqlLiteral.createNull(pos));
     }
 
-    private Planner.@Nullable Planned returning(
+    private Returning.@Nullable Clause returning(
             @Nullable SqlNodeList items,
             @Nullable SqlNodeList with,
             Target target,
-            @Nullable String alias,
-            String name) {
+            String alias,
+            JoinedRelations joined) {
         if (items == null) {
             return null;
         }
-        return parameters.learn(planner.planOverFeeds(
-                items,
-                List.of(Planner.Feed.of(alias == null ? name : alias, target.table(), target.view())),
-                with,
-                parameters.known(),
-                parameters.count()));
+        List<Planner.Feed> feeds = new ArrayList<>();
+        feeds.add(Planner.Feed.of(alias, target.table(), target.view()));
+        feeds.addAll(joined.feeds());
+        Planner.Planned plan = planner.planOverFeeds(items, feeds, with, parameters.known(), parameters.count());
+        return new Returning.Clause(parameters.learn(plan), joined);
     }
 }
