@@ -433,8 +433,8 @@ public final class Planner {
         cluster.setMetadataQuerySupplier(PlanMetadata::new);
         Conversion conversion = new Conversion(times, cluster, searchPath.viewer(), List.of());
         PgValidator validator = conversion.validator();
-        SqlNode validated =
-                validator.validate(QueryRewriter.rewrite(parameterNames.outsideOfScopes(query), declared, searchPath));
+        SqlNode validated = validator.validate(QueryRewriter.rewrite(
+                RecursiveNames.distinct(parameterNames.outsideOfScopes(query), 0), declared, searchPath));
         RelRoot converted = conversion.convert(validator, validated);
         Collating.Node collated = Collating.settled(Barriers.settled(converted.project()), searchPath.catalog());
         RelNode written = collated.rel();
@@ -544,7 +544,8 @@ public final class Planner {
             }
             Conversion inner = new Conversion(new Times(times.extra(), past, asOf), cluster, within, inside);
             PgValidator validator = inner.validator();
-            SqlNode validated = validator.validate(QueryRewriter.rewrite(past.rewrite(node), List.of(), searchPath));
+            SqlNode own = RecursiveNames.distinct(past.rewrite(node), inside.size());
+            SqlNode validated = validator.validate(QueryRewriter.rewrite(own, List.of(), searchPath));
             RelRoot root = inner.convert(validator, validated);
             RelNode rel = RelOptUtil.createCastRel(firstColumns(root.project(), rowType), rowType, true);
             return root.withRel(barrier ? new Barrier(rel) : rel);
