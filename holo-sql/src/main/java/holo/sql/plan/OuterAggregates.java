@@ -4,6 +4,7 @@ import holo.sql.error.SqlException;
 import holo.sql.parser.NodeCopy;
 import holo.sql.parser.PgOperators;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -44,6 +45,9 @@ final class OuterAggregates {
     private final RelationColumns relations;
     private final Map<SqlSelect, Level> levels = new IdentityHashMap<>();
 
+    /// Aggregates of queries around the one that they stand in, which may have groups of its own.
+    private final Set<SqlCall> amongGroups = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private OuterAggregates(SearchPath path) {
         relations = new RelationColumns(path);
     }
@@ -54,7 +58,8 @@ final class OuterAggregates {
         }
         OuterAggregates outer = new OuterAggregates(path);
         query.accept(outer.new Walk(null, "", Map.of()));
-        boolean any = outer.levels.values().stream().anyMatch(level -> level.taken);
+        boolean any = outer.levels.values().stream()
+                .anyMatch(level -> level.taken || !level.constants().isEmpty());
         return any ? Objects.requireNonNull(query.accept(outer.new Taking())) : query;
     }
 
@@ -96,6 +101,9 @@ final class OuterAggregates {
         /// What sub-queries name of its columns.
         private final List<SqlIdentifier> references = new ArrayList<>();
 
+        /// What it names of the columns of queries around, outside of its aggregates.
+        private final List<SqlIdentifier> outerNames = new ArrayList<>();
+
         /// Whether a sub-query holds one of the aggregates.
         private boolean taken;
 
@@ -108,6 +116,12 @@ final class OuterAggregates {
         void add(SqlCall aggregate) {
             aggregates.put(aggregate, "a" + aggregates.size());
             order.add(aggregate);
+        }
+
+        /// The columns of queries around that stand among groups: each is one value for all rows, which Calcite does
+        /// not know.
+        List<SqlIdentifier> constants() {
+            return aggregates.isEmpty() ? List.of() : outerNames;
         }
 
         /// A column's name with that of its relation.
@@ -152,6 +166,7 @@ final class OuterAggregates {
         private final @Nullable Level level;
         private final String clause;
         private final Map<String, @Nullable Set<String>> with;
+        private boolean inAggregate;
 
         Walk(@Nullable Level level, String clause, Map<String, @Nullable Set<String>> with) {
             this.level = level;
@@ -165,9 +180,14 @@ final class OuterAggregates {
                 with(list);
             } else if (call instanceof SqlOrderBy order && order.query instanceof SqlSelect select) {
                 Level own = select(select);
-                order.orderList.accept(new Walk(own, "", with));
+                Walk keys = new Walk(own, "", with);
+                // A name there may be that of an output column.
+                keys.inAggregate = true;
+                order.orderList.accept(keys);
             } else if (call instanceof SqlSelect select) {
                 select(select);
+            } else if (call.getKind() == SqlKind.AS) {
+                look(call.operand(0));
             } else if (call.getKind() == SqlKind.OVER) {
                 SqlNode function = call.operand(0);
                 while (WRAPPERS.contains(function.getKind())) {
@@ -192,6 +212,9 @@ final class OuterAggregates {
         @Override
         public @Nullable Void visit(SqlIdentifier id) {
             Level owner = id.isStar() || level == null ? null : resolve(id, level);
+            if (owner != null && owner != level && clause.isEmpty() && !inAggregate) {
+                Objects.requireNonNull(level).outerNames.add(id);
+            }
             if (owner != null && owner != level && behindGroups(Objects.requireNonNull(level), owner) == null) {
                 owner.references.add(id);
             }
@@ -249,7 +272,10 @@ final class OuterAggregates {
             if (owner == own) {
                 own.add(call);
                 // Its arguments may hold sub-queries of their own.
+                boolean before = inAggregate;
+                inAggregate = true;
                 call.getOperandList().forEach(this::look);
+                inAggregate = before;
                 return;
             }
             String place = behindGroups(own, owner);
@@ -260,6 +286,9 @@ final class OuterAggregates {
             }
             owner.add(call);
             owner.taken = true;
+            if (!inAggregate) {
+                amongGroups.add(call);
+            }
         }
 
         /// The innermost query whose columns an aggregate's arguments name, sub-queries in them included.
@@ -364,6 +393,19 @@ final class OuterAggregates {
         private final Map<SqlNode, SqlNode> replacements = new IdentityHashMap<>();
         private int count;
 
+        Taking() {
+            for (Level level : levels.values()) {
+                for (SqlIdentifier id : level.constants()) {
+                    replacements.put(id, value(id));
+                }
+            }
+        }
+
+        /// A query of one value, whose columns Calcite does not look for among groups.
+        private static SqlNode value(SqlNode of) {
+            return PgOperators.select(SqlNodeList.of(NodeCopy.of(of)), null, of.getParserPosition());
+        }
+
         @Override
         public @Nullable SqlNode visit(SqlCall call) {
             SqlNode replacement = replacements.get(call);
@@ -399,7 +441,10 @@ final class OuterAggregates {
             groups.expressions.forEach((name, expression) -> inner.add(named(again(expression), name)));
             level.order.forEach(aggregate ->
                     inner.add(named(Objects.requireNonNull(super.visit(aggregate)), level.aggregates.get(aggregate))));
-            level.aggregates.forEach((aggregate, name) -> replacements.put(aggregate, groups.column(name)));
+            level.aggregates.forEach((aggregate, name) -> {
+                SqlNode column = groups.column(name);
+                replacements.put(aggregate, amongGroups.contains(aggregate) ? value(column) : column);
+            });
             for (SqlIdentifier id : level.references) {
                 SqlNode group = groups.find(id);
                 boolean inAggregate = group == null && isInAggregate(id, level);
@@ -411,7 +456,7 @@ final class OuterAggregates {
                             id.getParserPosition());
                 }
                 if (group != null && !inAggregate) {
-                    replacements.put(id, group);
+                    replacements.put(id, replacements.containsKey(id) ? value(group) : group);
                 }
             }
             SqlNode from = select.getFrom();
