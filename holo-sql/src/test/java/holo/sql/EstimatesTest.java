@@ -75,9 +75,9 @@ final class EstimatesTest {
         SqlScript.drain(SESSION, "INSERT INTO skewed SELECT i, i FROM generate_series(1, 5000) i");
         SqlScript.drain(SESSION, "PREPARE p AS SELECT * FROM skewed WHERE kind = $1");
         SqlScript.drain(SESSION, "ANALYZE skewed");
-        assertThat(SqlScript.answer(SESSION, "EXPLAIN EXECUTE p (3)")).contains("Index Scan", "rows=1)");
+        assertThat(SqlScript.answer(SESSION, "EXPLAIN EXECUTE p (3)")).contains("Index Scan", "rows=1 ");
         SqlScript.drain(SESSION, "UPDATE skewed SET kind = 1");
         SqlScript.drain(SESSION, "ANALYZE skewed");
-        assertThat(SqlScript.answer(SESSION, "EXPLAIN EXECUTE p (3)")).contains("Seq Scan", "rows=5000)");
+        assertThat(SqlScript.answer(SESSION, "EXPLAIN EXECUTE p (3)")).contains("Seq Scan", "rows=5000 ");
     }
 }

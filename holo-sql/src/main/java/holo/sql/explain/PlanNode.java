@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param label what stands above it in text, such as `SubPlan 1`; null for an ordinary input
 /// @param facts the same in parts, for programs
 /// @param details what is said below the title, for people and programs
-/// @param rows how many rows the planner expects; null when it was not asked
+/// @param estimate what the planner expects; null when it was not asked
 /// @param actual what was done; null when that is not known
 public record PlanNode(
         String title,
         @Nullable String label,
         Map<String, Object> facts,
         Map<String, Object> details,
-        @Nullable Long rows,
+        @Nullable Estimate estimate,
         @Nullable Actual actual,
         List<PlanNode> inputs) {
     public PlanNode {
@@ -27,6 +27,13 @@ public record PlanNode(
         details = new LinkedHashMap<>(details);
         inputs = List.copyOf(inputs);
     }
+
+    /// What a node is expected to do.
+    ///
+    /// @param startupCost until its first row
+    /// @param totalCost until its last
+    /// @param width of a row in bytes
+    public record Estimate(double startupCost, double totalCost, long rows, int width) {}
 
     /// What a node did, as averages of its executions.
     ///
@@ -43,7 +50,10 @@ public record PlanNode(
     /// A statement that changes a table by the rows of its input.
     public static PlanNode change(String operation, String table, PlanNode input) {
         PlanNode node = of("ModifyTable", List.of(input)).fact("Operation", operation);
-        return node.fact("Relation Name", table).titled(operation + " on " + table);
+        Estimate found = input.estimate();
+        return node.fact("Relation Name", table)
+                .titled(operation + " on " + table)
+                .measured(found == null ? null : new Estimate(found.startupCost(), found.totalCost(), 0, 0), null);
     }
 
     /// A node above another one.
@@ -63,31 +73,31 @@ public record PlanNode(
         }
         List<PlanNode> all = new ArrayList<>(inputs);
         all.addAll(parts);
-        return new PlanNode(title, label, facts, details, rows, actual, all);
+        return new PlanNode(title, label, facts, details, estimate, actual, all);
     }
 
     /// The same with a line above it that says what it is to its parent.
     public PlanNode labelled(String newLabel) {
-        return new PlanNode(title, newLabel, facts, details, rows, actual, inputs);
+        return new PlanNode(title, newLabel, facts, details, estimate, actual, inputs);
     }
 
     PlanNode titled(String newTitle) {
-        return new PlanNode(newTitle, label, facts, details, rows, actual, inputs);
+        return new PlanNode(newTitle, label, facts, details, estimate, actual, inputs);
     }
 
     PlanNode fact(String name, Object value) {
-        PlanNode node = new PlanNode(title, label, facts, details, rows, actual, inputs);
+        PlanNode node = new PlanNode(title, label, facts, details, estimate, actual, inputs);
         node.facts.put(name, value);
         return node;
     }
 
     PlanNode detail(String name, Object value) {
-        PlanNode node = new PlanNode(title, label, facts, details, rows, actual, inputs);
+        PlanNode node = new PlanNode(title, label, facts, details, estimate, actual, inputs);
         node.details.put(name, value);
         return node;
     }
 
-    PlanNode measured(@Nullable Long newRows, @Nullable Actual newActual) {
-        return new PlanNode(title, label, facts, details, newRows, newActual, inputs);
+    PlanNode measured(@Nullable Estimate newEstimate, @Nullable Actual newActual) {
+        return new PlanNode(title, label, facts, details, newEstimate, newActual, inputs);
     }
 }

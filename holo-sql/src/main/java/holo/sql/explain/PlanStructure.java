@@ -38,8 +38,12 @@ final class PlanStructure {
             out.put("Subplan Name", node.label());
         }
         out.putAll(node.facts());
-        if (estimates && node.rows() != null) {
-            out.put("Plan Rows", node.rows());
+        PlanNode.Estimate estimate = node.estimate();
+        if (estimates && estimate != null) {
+            out.put("Startup Cost", cost(estimate.startupCost()));
+            out.put("Total Cost", cost(estimate.totalCost()));
+            out.put("Plan Rows", estimate.rows());
+            out.put("Plan Width", estimate.width());
         }
         if (node.actual() != null) {
             putActual(node.actual(), "Actual", out);
@@ -74,6 +78,10 @@ final class PlanStructure {
         }
         out.put(prefix + " Rows", actual.rows());
         out.put(prefix + " Loops", actual.loops());
+    }
+
+    private static BigDecimal cost(double value) {
+        return BigDecimal.valueOf(value).setScale(2, RoundingMode.HALF_UP);
     }
 
     private static BigDecimal millis(double value) {

@@ -29,7 +29,16 @@ final class PlanText {
     /// @param column where the node's arrow would stand less two; the first node has none
     private static void add(PlanNode node, int column, boolean estimates, List<String> lines) {
         String arrow = column == 0 ? "" : " ".repeat(column - INDENT) + "  ->  ";
-        String expected = estimates && node.rows() != null ? "  (rows=" + node.rows() + ")" : "";
+        PlanNode.Estimate estimate = estimates ? node.estimate() : null;
+        String expected = estimate == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "  (cost=%.2f..%.2f rows=%d width=%d)",
+                        estimate.startupCost(),
+                        estimate.totalCost(),
+                        estimate.rows(),
+                        estimate.width());
         lines.add(arrow + node.title() + expected + actual(node.actual()));
         for (Map.Entry<String, Object> detail : node.details().entrySet()) {
             addDetail(detail.getKey(), detail.getValue(), " ".repeat(column + 2), lines);

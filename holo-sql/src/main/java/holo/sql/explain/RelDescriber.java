@@ -48,6 +48,7 @@ public final class RelDescriber {
     private final @Nullable Measurements measurements;
     private final ScanNames names;
     private final Map<Integer, List<String>> outer = new HashMap<>();
+    private final PlanCosts costs = new PlanCosts();
     private int subPlans;
 
     private RelDescriber(RelNode root, @Nullable Measurements measurements) {
@@ -106,10 +107,13 @@ public final class RelDescriber {
     }
 
     private Described measured(RelNode rel, Described described) {
-        Double rows = rel.getCluster().getMetadataQuery().getRowCount(rel);
+        return measured(rel, described, costs.of(rel));
+    }
+
+    private Described measured(RelNode rel, Described described, PlanNode.Estimate estimate) {
         Measurements.Work work = measurements == null ? null : measurements.of(rel);
         boolean timed = measurements != null && measurements.isTimed();
-        return described.with(described.node().measured(rows == null ? null : Math.round(rows), actual(work, timed)));
+        return described.with(described.node().measured(estimate, actual(work, timed)));
     }
 
     private List<Described> inputs(RelNode rel) {
@@ -339,7 +343,7 @@ public final class RelDescriber {
                 keys.add(key(field, described.columns()));
             }
             PlanNode node = PlanNode.above("Sort", described.node()).detail("Sort Key", keys);
-            described = measured(sort, described.with(node));
+            described = measured(sort, described.with(node), costs.sorted(sort));
         }
         if (sort.fetch != null || sort.offset != null) {
             described = measured(sort, described.with(PlanNode.above("Limit", described.node())));
