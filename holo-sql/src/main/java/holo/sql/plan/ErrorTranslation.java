@@ -102,6 +102,14 @@ final class ErrorTranslation {
                     "Scalar sub-query has.*|Cannot .*more than one column.*",
                     "42601",
                     m -> "subquery must return only one column"),
+            rule(
+                    "Upper frame boundary cannot be PRECEDING when lower boundary is FOLLOWING",
+                    "42P20",
+                    m -> "frame starting from following row cannot have preceding rows"),
+            rule(
+                    "Upper frame boundary cannot be PRECEDING when lower boundary is CURRENT ROW",
+                    "42P20",
+                    m -> "frame starting from current row cannot have preceding rows"),
             rule("Query expression encountered in illegal context", "42601", m -> "syntax error"),
             rule("Non-query expression encountered in illegal context", "42601", m -> "syntax error"));
 

@@ -2,9 +2,13 @@ package holo.sql.plan;
 
 import holo.sql.error.SqlException;
 import holo.sql.parser.NodeCopy;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// would have each window once, and none in ORDER BY.
 final class NamedWindows extends SqlShuttle {
     private final Map<String, SqlWindow> windows = new HashMap<>();
+    private final Set<String> used = new HashSet<>();
 
     /// @throws SqlException 42P20 for a name that is taken, and as {@link #merged}
     private NamedWindows(SqlNodeList declared) {
@@ -50,7 +55,18 @@ final class NamedWindows extends SqlShuttle {
                 list.set(i, list.get(i).accept(named));
             }
         }
+        // Those that nobody uses are looked at all the same.
+        List<SqlNode> unused = new ArrayList<>();
+        for (SqlNode node : declared) {
+            SqlIdentifier name = Objects.requireNonNull(((SqlWindow) node).getDeclName());
+            if (!named.used.contains(name.getSimple())) {
+                SqlWindow window = Objects.requireNonNull(named.windows.get(name.getSimple()));
+                window.setDeclName(name);
+                unused.add(window);
+            }
+        }
         declared.clear();
+        unused.forEach(declared::add);
     }
 
     @Override
@@ -80,6 +96,7 @@ final class NamedWindows extends SqlShuttle {
                     SqlException.of("42704", "window \"" + name.getSimple() + "\" does not exist"),
                     name.getParserPosition());
         }
+        used.add(name.getSimple());
         return window;
     }
 
