@@ -304,6 +304,10 @@ final class Operators {
                 "-(date,interval) timestamp",
                 (a, b) -> DateTimeMath.plus(Casts.dateToTimestamp((Integer) a), ((Interval) b).negated()));
         c.two("+(date,time) timestamp", (a, b) -> DateTimeMath.atTime((Integer) a, (Long) b));
+        c.two(
+                "+(timetz,date) timestamptz",
+                (a, b) -> DateTimeMath.atTime((Integer) b, ((TimeTz) a).micros())
+                        - ((TimeTz) a).offsetSeconds() * Calendar.MICROS_PER_SECOND);
         c.two("+(time,date) timestamp", (a, b) -> DateTimeMath.atTime((Integer) b, (Long) a));
         c.two(
                 "+(date,timetz) timestamptz",
@@ -340,6 +344,10 @@ final class Operators {
                 "+(timetz,interval) timetz",
                 (a, b) ->
                         new TimeTz(wrap(((TimeTz) a).micros(), ((Interval) b).micros()), ((TimeTz) a).offsetSeconds()));
+        c.two(
+                "+(interval,timetz) timetz",
+                (a, b) ->
+                        new TimeTz(wrap(((TimeTz) b).micros(), ((Interval) a).micros()), ((TimeTz) b).offsetSeconds()));
         c.two(
                 "-(timetz,interval) timetz",
                 (a, b) -> new TimeTz(

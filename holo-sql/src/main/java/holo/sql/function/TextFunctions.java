@@ -9,6 +9,7 @@ import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.Text;
 import holo.sql.type.TypeContext;
+import holo.sql.type.Values;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +17,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +38,7 @@ final class TextFunctions {
         parts(c);
         trims(c);
         patterns(c);
+        plainComparisons(c);
         RegexpFunctions.register(c);
         encodings(c);
         quoting(c);
@@ -355,6 +358,18 @@ final class TextFunctions {
                     .withHint("Escape string must be empty or one character.");
         }
         return text.isEmpty() ? -1 : text.charAt(0);
+    }
+
+    /// Comparisons of characters whatever the collation is.
+    private static void plainComparisons(FunctionCatalog c) {
+        for (SqlType type : List.of(PgTypes.TEXT, PgTypes.BPCHAR)) {
+            Comparator<Object> order = Values.comparator(type);
+            String types = "(" + type.name() + "," + type.name() + ") bool";
+            c.two("~<~" + types, (a, b) -> order.compare(a, b) < 0);
+            c.two("~<=~" + types, (a, b) -> order.compare(a, b) <= 0);
+            c.two("~>~" + types, (a, b) -> order.compare(a, b) > 0);
+            c.two("~>=~" + types, (a, b) -> order.compare(a, b) >= 0);
+        }
     }
 
     private static void patterns(FunctionCatalog c) {

@@ -2,6 +2,7 @@ package holo.sql.plan;
 
 import com.google.common.collect.ImmutableSet;
 import holo.sql.error.SqlException;
+import holo.sql.function.Casts;
 import holo.sql.function.NoCoercion;
 import holo.sql.parser.PgConformance;
 import holo.sql.type.PgRelTypes;
@@ -420,12 +421,32 @@ final class PgValidator extends SqlValidatorImpl {
                 setValidatedNodeType(call, text);
                 return text;
             }
+            if (call.getKind() == SqlKind.CAST) {
+                requireCast(call, scope);
+            }
         }
         try {
             return super.deriveType(scope, expression);
         } catch (SqlException e) {
             boolean call = expression instanceof SqlCall c && c.getOperator() instanceof SqlFunction;
             throw call && e.position() == 0 ? ErrorTranslation.at(e, expression.getParserPosition()) : e;
+        }
+    }
+
+    /// Calcite looks itself at casts of arrays and UUIDs, and takes some apart that are none.
+    private void requireCast(SqlCall cast, SqlValidatorScope scope) {
+        SqlNode operand = cast.operand(0);
+        if (operand instanceof SqlDynamicParam
+                || SqlUtil.isNullLiteral(operand, false)
+                || !(cast.operand(1) instanceof SqlDataTypeSpec spec)) {
+            return;
+        }
+        SqlType from = PgRelTypes.sqlType(deriveType(scope, operand));
+        SqlType to = PgRelTypes.sqlType(spec.deriveType(this));
+        boolean arrays = (from.element() == null) != (to.element() == null);
+        boolean uuids = (from.oid() == PgTypes.UUID.oid()) != (to.oid() == PgTypes.UUID.oid());
+        if (arrays || uuids) {
+            Casts.find(from, to);
         }
     }
 
