@@ -101,7 +101,8 @@ public final class CatalogSnapshot {
                 || schemas.containsKey(oid)
                 || functions.containsKey(oid)
                 || types.containsKey(oid)
-                || databases.containsKey(oid);
+                || databases.containsKey(oid)
+                || LanguageNames.isOne(oid);
     }
 
     private boolean sees(SchemaDescriptor schema) {

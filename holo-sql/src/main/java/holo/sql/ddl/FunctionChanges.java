@@ -521,6 +521,7 @@ final class FunctionChanges {
                         before.name(),
                         before.ownerOid());
         };
+        Granting.moveOwner(context, before.oid(), before.ownerOid(), after.ownerOid());
         context.changes().replace(before, after);
         return "ALTER " + statement.kind().name();
     }
@@ -535,8 +536,8 @@ final class FunctionChanges {
     }
 
     /// @throws SqlException 42883, 42725
-    private @Nullable FunctionDescriptor find(
-            Statement.RoutineKind kind, Statement.FunctionName name, boolean ifExists) {
+    @Nullable
+    FunctionDescriptor find(Statement.RoutineKind kind, Statement.FunctionName name, boolean ifExists) {
         List<FunctionDescriptor> all =
                 context.path().findRoutines(name.name().schema(), name.name().name());
         List<PgTypeNameSpec> written = name.types();

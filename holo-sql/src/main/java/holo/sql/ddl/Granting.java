@@ -19,8 +19,8 @@ import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
+import holo.sql.ddl.GrantTargets.Target;
 import holo.sql.error.SqlException;
-import holo.sql.parser.ObjectName;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.GrantPrivileges;
 import java.util.ArrayList;
@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// GRANT and REVOKE of privileges, ALTER DEFAULT PRIVILEGES, REASSIGN and DROP OWNED.
 final class Granting {
@@ -39,17 +38,9 @@ final class Granting {
         this.context = context;
     }
 
-    /// An object that has privileges.
-    private record Target(
-            Privilege.Target kind,
-            int oid,
-            int ownerOid,
-            String name,
-            @Nullable RelationDescriptor relation) {}
-
     String grant(GrantPrivileges statement) {
         List<Integer> grantees = grantees(statement.grantees());
-        for (Target target : targets(statement)) {
+        for (Target target : new GrantTargets(context).of(statement)) {
             for (GrantPrivileges.PrivilegeName name : named(statement, target.kind())) {
                 if (name.columns().isEmpty()) {
                     onObject(statement, target, privileges(name.name(), target.kind()), grantees);
@@ -90,58 +81,6 @@ final class Granting {
                             : context.role(name).oid());
         }
         return oids;
-    }
-
-    private List<Target> targets(GrantPrivileges statement) {
-        List<Target> targets = new ArrayList<>();
-        if (statement.allInSchemas()) {
-            for (ObjectName name : statement.names()) {
-                SchemaDescriptor schema = schema(name.name());
-                for (RelationDescriptor relation : context.catalog().relations()) {
-                    boolean sequence = relation instanceof SequenceDescriptor;
-                    if (relation.schemaOid() == schema.oid()
-                            && sequence == statement.target().equals("sequence")
-                            && Set.of("table", "sequence").contains(statement.target())) {
-                        targets.add(target(relation));
-                    }
-                }
-            }
-            return targets;
-        }
-        for (ObjectName name : statement.names()) {
-            targets.add(target(statement.target(), name));
-        }
-        return targets;
-    }
-
-    private Target target(String kind, ObjectName name) {
-        switch (kind) {
-            case "table", "sequence" -> {
-                RelationDescriptor relation = context.path().get(name);
-                if (kind.equals("sequence") && !(relation instanceof SequenceDescriptor)) {
-                    throw SqlException.of("42809", "\"" + name.name() + "\" is not a sequence");
-                }
-                return target(relation);
-            }
-            case "schema" -> {
-                SchemaDescriptor schema = schema(name.name());
-                return new Target(Privilege.Target.SCHEMA, schema.oid(), schema.ownerOid(), schema.name(), null);
-            }
-            case "database" -> {
-                DatabaseDescriptor database = DatabaseChanges.get(context, name.name());
-                return new Target(
-                        Privilege.Target.DATABASE, database.oid(), database.ownerOid(), database.name(), null);
-            }
-            default ->
-                throw SqlException.of("0A000", "GRANT and REVOKE on a " + kind + " are not supported")
-                        .withHint("Privileges are kept for tables, columns, sequences, schemas and databases.");
-        }
-    }
-
-    private static Target target(RelationDescriptor relation) {
-        Privilege.Target kind =
-                relation instanceof SequenceDescriptor ? Privilege.Target.SEQUENCE : Privilege.Target.TABLE;
-        return new Target(kind, relation.oid(), relation.ownerOid(), relation.name(), relation);
     }
 
     private SchemaDescriptor schema(String name) {
@@ -219,7 +158,7 @@ final class Granting {
                 return;
             }
         }
-        throw SqlException.of("42501", "permission denied for " + target.kind().word() + " " + target.name());
+        throw SqlException.of("42501", "permission denied for " + target.word() + " " + target.name());
     }
 
     String alterDefaults(Statement.AlterDefaultPrivileges statement) {

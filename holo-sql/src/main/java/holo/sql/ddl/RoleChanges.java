@@ -7,12 +7,14 @@ import holo.sql.catalog.DatabaseDescriptor;
 import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
+import holo.sql.catalog.LanguageNames;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.TypeDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
 import holo.sql.pgcatalog.FunctionText;
@@ -341,6 +343,15 @@ final class RoleChanges {
         } else if (grants.oid() == catalog.database().oid()) {
             object = "database " + catalog.database().name();
             owner = catalog.database().ownerOid() == roleOid;
+        } else if (catalog.function(grants.oid()) instanceof FunctionDescriptor function) {
+            object = function.word() + " " + FunctionText.signature(catalog, function);
+            owner = function.ownerOid() == roleOid;
+        } else if (catalog.type(grants.oid()) instanceof TypeDescriptor type) {
+            object = "type " + type.name();
+            owner = type.ownerOid() == roleOid;
+        } else if (grants.oid() == LanguageNames.PLPGSQL || grants.oid() == LanguageNames.SQL) {
+            object = "language " + (grants.oid() == LanguageNames.SQL ? "sql" : "plpgsql");
+            owner = false;
         } else {
             return; // Of another database.
         }

@@ -2,6 +2,8 @@ package holo.sql.ddl;
 
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
+import holo.sql.catalog.Privilege;
+import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
@@ -30,6 +32,15 @@ final class TriggerChanges {
         TableDescriptor table = table(statement.table());
         requireSuits(statement, table);
         FunctionDescriptor function = function(statement.function());
+        if (!Privileges.has(
+                context.catalog(),
+                context.user(),
+                Privilege.Target.FUNCTION,
+                function.oid(),
+                function.ownerOid(),
+                Privilege.EXECUTE)) {
+            throw SqlException.of("42501", "permission denied for function " + function.name());
+        }
         List<Integer> columns = new ArrayList<>();
         for (String name : statement.columns()) {
             ColumnDescriptor column = table.findColumn(name);

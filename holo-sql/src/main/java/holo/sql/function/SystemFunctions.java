@@ -2,6 +2,7 @@ package holo.sql.function;
 
 import static holo.sql.function.DateTimeMath.nn;
 
+import holo.sql.catalog.LanguageNames;
 import holo.sql.error.SqlException;
 import holo.sql.exec.AdvisoryLock;
 import holo.sql.exec.ExecutionContext;
@@ -415,11 +416,19 @@ final class SystemFunctions {
             case "schema" -> x.session().catalog().schemaOid(name);
             case "database" -> x.session().catalog().databaseOid(name);
             case "type" -> x.session().catalog().typeOid(name);
+            case "function" -> x.session().catalog().functionOid(name, true);
+            case "language" -> {
+                Integer language = LanguageNames.find(name);
+                yield language == null ? null : Long.valueOf(language);
+            }
             case "table", "sequence", "any_column" -> x.session().catalog().relationOid(name);
             default -> 0L;
         };
         if (oid == null) {
             throw switch (kind) {
+                case "function" -> SqlException.of("42883", "function \"" + name + "\" does not exist");
+                case "language" -> SqlException.of("42704", "language \"" + name + "\" does not exist");
+                case "type" -> SqlException.of("42704", "type \"" + name + "\" does not exist");
                 case "schema" -> SqlException.of("3F000", "schema \"" + name + "\" does not exist");
                 case "database" -> SqlException.of("3D000", "database \"" + name + "\" does not exist");
                 default -> SqlException.of("42P01", "relation \"" + name + "\" does not exist");

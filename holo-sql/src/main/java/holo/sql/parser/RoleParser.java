@@ -14,6 +14,8 @@ final class RoleParser {
     private static final Set<String> ATTRIBUTES =
             Set.of("superuser", "inherit", "createrole", "createdb", "login", "replication", "bypassrls");
 
+    private static final Set<String> ROUTINES = Set.of("function", "procedure", "routine");
+
     private static final Set<String> TARGETS = Set.of(
             "table",
             "sequence",
@@ -290,6 +292,7 @@ final class RoleParser {
         String target = "table";
         boolean all = false;
         List<ObjectName> names = new ArrayList<>();
+        List<Statement.FunctionName> functions = new ArrayList<>();
         if (grammar.accept("all")) {
             target = singular(grammar.label());
             grammar.expect("in", "schema");
@@ -300,14 +303,16 @@ final class RoleParser {
             if (next.kind() == Lexeme.Kind.WORD && TARGETS.contains(next.text())) {
                 target = grammar.label();
             }
+            boolean routines = ROUTINES.contains(target);
             do {
-                names.add(grammar.objectName());
-                if (grammar.at('(')) {
-                    grammar.skipParentheses();
+                if (routines) {
+                    functions.add(new FunctionParser(grammar).name());
+                } else {
+                    names.add(grammar.objectName());
                 }
             } while (grammar.accept(','));
         }
-        return grantees(grant, privileges, target, names, all, optionFor);
+        return grantees(grant, privileges, target, names, functions, all, optionFor);
     }
 
     private GrantPrivileges grantees(
@@ -315,6 +320,7 @@ final class RoleParser {
             List<GrantPrivileges.PrivilegeName> privileges,
             String target,
             List<ObjectName> names,
+            List<Statement.FunctionName> functions,
             boolean all,
             boolean optionFor) {
         grammar.expect(grant ? "to" : "from");
@@ -328,7 +334,7 @@ final class RoleParser {
         }
         boolean cascade = grammar.accept("cascade");
         grammar.accept("restrict");
-        return new GrantPrivileges(grant, privileges, target, names, all, grantees, option, cascade);
+        return new GrantPrivileges(grant, privileges, target, names, functions, all, grantees, option, cascade);
     }
 
     private static String singular(String word) {
@@ -365,6 +371,6 @@ final class RoleParser {
         grammar.expect("on");
         String target = singular(grammar.label());
         return new Statement.AlterDefaultPrivileges(
-                roles, schemas, grantees(grant, privileges, target, List.of(), false, option));
+                roles, schemas, grantees(grant, privileges, target, List.of(), List.of(), false, option));
     }
 }

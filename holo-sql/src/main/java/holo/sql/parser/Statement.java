@@ -528,6 +528,7 @@ public sealed interface Statement {
     /// @param privileges empty for ALL
     /// @param target as written: table, sequence, schema …; in plural after ALL … IN SCHEMA
     /// @param names of objects, or of schemas
+    /// @param functions in the place of names
     /// @param allInSchemas names are schemas
     /// @param option WITH GRANT OPTION, GRANT OPTION FOR
     record GrantPrivileges(
@@ -535,6 +536,7 @@ public sealed interface Statement {
             List<PrivilegeName> privileges,
             String target,
             List<ObjectName> names,
+            List<FunctionName> functions,
             boolean allInSchemas,
             List<String> grantees,
             boolean option,

@@ -2,6 +2,7 @@ package holo.sql.pgcatalog;
 
 import holo.sql.catalog.Extensions;
 import holo.sql.catalog.FunctionDescriptor;
+import holo.sql.catalog.LanguageNames;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.pgcatalog.Builtins.Proc;
@@ -14,10 +15,7 @@ import java.util.stream.Collectors;
 
 /// pg_proc and pg_aggregate.
 final class ProcRows {
-    private static final int INTERNAL_LANGUAGE = 12;
     private static final int C_LANGUAGE = 13;
-    private static final int SQL_LANGUAGE = 14;
-    private static final int PLPGSQL_LANGUAGE = 13542;
 
     private ProcRows() {}
 
@@ -29,7 +27,7 @@ final class ProcRows {
                     .set("proname", proc.name())
                     .oid("pronamespace", SchemaDescriptor.PG_CATALOG)
                     .oid("proowner", RoleDescriptor.BOOTSTRAP_OID)
-                    .oid("prolang", INTERNAL_LANGUAGE)
+                    .oid("prolang", LanguageNames.INTERNAL)
                     .set("procost", 1f)
                     .set("prorows", proc.set() ? 1000f : 0f)
                     .oid("provariadic", proc.variadic())
@@ -139,9 +137,9 @@ final class ProcRows {
 
     private static int language(FunctionDescriptor.Form form) {
         return switch (form) {
-            case STRING, RETURN, ATOMIC -> SQL_LANGUAGE;
-            case PLPGSQL -> PLPGSQL_LANGUAGE;
-            case INTERNAL -> INTERNAL_LANGUAGE;
+            case STRING, RETURN, ATOMIC -> LanguageNames.SQL;
+            case PLPGSQL -> LanguageNames.PLPGSQL;
+            case INTERNAL -> LanguageNames.INTERNAL;
             case NATIVE -> C_LANGUAGE;
         };
     }

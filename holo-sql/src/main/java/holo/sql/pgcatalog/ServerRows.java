@@ -1,6 +1,7 @@
 package holo.sql.pgcatalog;
 
 import holo.sql.catalog.DatabaseDescriptor;
+import holo.sql.catalog.LanguageNames;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.pgcatalog.ServerFacts.SessionStatus;
@@ -28,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// Relations about the server: its database, sessions, settings, locks, and the little that is built in.
 final class ServerRows {
     private static final int UTF8 = 6;
-    private static final int INTERNAL_LANGUAGE = 12;
-    private static final int SQL_LANGUAGE = 14;
-    private static final int PLPGSQL_LANGUAGE = 13542;
     private static final long MICROS_PER_SECOND = 1_000_000;
 
     private ServerRows() {}
@@ -72,19 +70,21 @@ final class ServerRows {
     }
 
     static void languages(SystemContext context, RowSink out) {
-        out.row().oid("oid", INTERNAL_LANGUAGE).set("lanname", "internal").oid("lanowner", 10);
+        out.row().oid("oid", LanguageNames.INTERNAL).set("lanname", "internal").oid("lanowner", 10);
         out.row()
-                .oid("oid", SQL_LANGUAGE)
+                .oid("oid", LanguageNames.SQL)
                 .set("lanname", "sql")
                 .oid("lanowner", 10)
-                .set("lanpltrusted", true);
+                .set("lanpltrusted", true)
+                .set("lanacl", RoleRows.acl(context, LanguageNames.SQL));
         out.row()
-                .oid("oid", PLPGSQL_LANGUAGE)
+                .oid("oid", LanguageNames.PLPGSQL)
                 .set("lanname", "plpgsql")
                 .oid("lanowner", 10)
                 .set("lanispl", true)
                 .oid("lanplcallfoid", 13539)
-                .set("lanpltrusted", true);
+                .set("lanpltrusted", true)
+                .set("lanacl", RoleRows.acl(context, LanguageNames.PLPGSQL));
     }
 
     static void collations(SystemContext context, RowSink out) {

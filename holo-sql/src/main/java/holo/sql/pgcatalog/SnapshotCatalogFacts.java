@@ -434,11 +434,17 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         SchemaDescriptor schema = catalog.schema(object);
         RelationDescriptor relation = catalog.relation(object);
         DatabaseDescriptor database = target == Privilege.Target.DATABASE ? catalog.database(object) : null;
-        int owner = target == Privilege.Target.SCHEMA && schema != null
-                ? schema.ownerOid()
-                : relation != null
-                        ? relation.ownerOid()
-                        : database != null ? database.ownerOid() : RoleDescriptor.BOOTSTRAP_OID;
+        FunctionDescriptor function = target == Privilege.Target.FUNCTION ? catalog.function(object) : null;
+        TypeDescriptor type = target == Privilege.Target.TYPE ? catalog.type(object) : null;
+        int owner = function != null
+                ? function.ownerOid()
+                : type != null
+                        ? type.ownerOid()
+                        : target == Privilege.Target.SCHEMA && schema != null
+                                ? schema.ownerOid()
+                                : relation != null
+                                        ? relation.ownerOid()
+                                        : database != null ? database.ownerOid() : RoleDescriptor.BOOTSTRAP_OID;
         if (target == Privilege.Target.SCHEMA
                 && object < CatalogChanges.FIRST_USER_OID
                 && !(schema != null && schema.name().equals(SchemaDescriptor.PUBLIC_NAME))) {
@@ -446,6 +452,9 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
         }
         if (target == Privilege.Target.TABLE && relation == null) {
             return isSystemRelation(object) && privilege == Privilege.SELECT;
+        }
+        if (!target.all().contains(privilege)) {
+            throw SqlException.of("22023", "unrecognized privilege type: \"" + name + "\"");
         }
         if (option) {
             return Privileges.mayGrant(catalog, role, target, object, owner, privilege);

@@ -1,12 +1,16 @@
 package holo.sql.session;
 
 import holo.sql.catalog.CatalogSnapshot;
+import holo.sql.catalog.FunctionDescriptor;
+import holo.sql.catalog.Privilege;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
 import holo.sql.plan.RelationUses;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,10 @@ final class ActingRole {
     private final EngineSession session;
     /// Whose rights count in the place of the user's, while the server does something for them; null mostly.
     private @Nullable String actingAs;
+
+    private final Set<Integer> callable = new HashSet<>();
+    private @Nullable CatalogSnapshot callableAt;
+    private String callableBy = "";
 
     private @Nullable CatalogSnapshot superuserAt;
     private String superuserName = "";
@@ -111,6 +119,31 @@ final class ActingRole {
             AccessChecks.requirePopulated(uses);
         }
         RelationLocks.take(session, uses);
+    }
+
+    /// Demands the right to call a function that a user made. What was found is kept while the catalog and the role are
+    /// the same: a query may call it for each of its rows.
+    ///
+    /// @throws SqlException 42501
+    void requireExecute(FunctionDescriptor function) {
+        if (isSuperuser()) {
+            return;
+        }
+        CatalogSnapshot now = session.catalog();
+        String user = currentUser();
+        if (now != callableAt || !user.equals(callableBy)) {
+            callable.clear();
+            callableAt = now;
+            callableBy = user;
+        }
+        if (callable.contains(function.oid())) {
+            return;
+        }
+        if (!Privileges.has(
+                now, role(), Privilege.Target.FUNCTION, function.oid(), function.ownerOid(), Privilege.EXECUTE)) {
+            throw SqlException.of("42501", "permission denied for " + function.word() + " " + function.name());
+        }
+        callable.add(function.oid());
     }
 
     /// Looked up once for each catalog and role: every statement asks.

@@ -105,6 +105,7 @@ final class FunctionRunner {
         if (function.resultOid() == PgTypes.TRIGGER.oid()) {
             throw SqlException.of("0A000", "trigger functions can only be called as triggers");
         }
+        session.acting().requireExecute(function);
         return nested(() -> {
             if (function.form() != FunctionDescriptor.Form.PLPGSQL) {
                 return callSql(function, arguments, given, memory);
@@ -181,6 +182,7 @@ final class FunctionRunner {
             boolean own,
             boolean mayEnd,
             MemoryBudget memory) {
+        session.acting().requireExecute(procedure);
         return nested(() -> {
             SearchPath path = session.searchPath();
             Step defaults = defaults(procedure, path);
