@@ -14,6 +14,7 @@ public final class LogRecordCodec {
     private static final int READY = 5;
     private static final int COPIED = 6;
     private static final int VISIBLE = 7;
+    private static final int FORGOTTEN = 8;
 
     private LogRecordCodec() {}
 
@@ -51,6 +52,12 @@ public final class LogRecordCodec {
             case LogRecord.Ready r -> {
                 e.putByte(READY);
                 e.putNumber(r.epoch());
+            }
+            case LogRecord.Forgotten f -> {
+                e.putByte(FORGOTTEN);
+                e.putKey(f.key());
+                e.putTimestamp(f.write());
+                e.putTimestamp(f.read());
             }
             case LogRecord.Visible v -> {
                 e.putByte(VISIBLE);
@@ -92,6 +99,7 @@ public final class LogRecordCodec {
                     new LogRecord.Copied(
                             d.getRange(), d.getTimestamp(), d.getOptional(Decoder::getTxnId), d.getTimestamp());
                 case READY -> new LogRecord.Ready(d.getNumber());
+                case FORGOTTEN -> new LogRecord.Forgotten(d.getKey(), d.getTimestamp(), d.getTimestamp());
                 case VISIBLE -> new LogRecord.Visible(d.getRange(), d.getTimestamp());
                 default -> throw d.malformed("unknown log record type " + type);
             };

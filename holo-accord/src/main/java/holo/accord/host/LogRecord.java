@@ -2,6 +2,7 @@ package holo.accord.host;
 
 import holo.accord.primitives.Ballot;
 import holo.accord.primitives.Deps;
+import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Mutation;
 import holo.accord.primitives.Participants;
@@ -66,6 +67,11 @@ public sealed interface LogRecord {
     /// @param conflicts no first vote in the range may be at or below this
     record Copied(KeyRange range, Timestamp bound, @Nullable TxnId syncPoint, Timestamp conflicts)
             implements LogRecord {}
+
+    /// Of what is forgotten at a key: when the latest write and the latest read of it executed. A recovery of what
+    /// started
+    /// before must learn that something executed after it without knowing it.
+    record Forgotten(Key key, Timestamp write, Timestamp read) implements LogRecord {}
 
     /// The node is ready to take part in an epoch: it knows all that was decided in the ranges before.
     record Ready(long epoch) implements LogRecord {}

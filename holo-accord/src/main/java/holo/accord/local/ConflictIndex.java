@@ -1,5 +1,6 @@
 package holo.accord.local;
 
+import holo.accord.host.LogRecord;
 import holo.accord.primitives.Deps;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
@@ -193,6 +194,30 @@ final class ConflictIndex {
     private final java.util.ArrayDeque<KeyConflicts> emptied = new java.util.ArrayDeque<>();
 
     private final java.util.ArrayDeque<Command> emptiedRanged = new java.util.ArrayDeque<>();
+
+    /// The evidence that is left of what is forgotten, as far as a recovery may ask for it.
+    void snapshotForgotten(List<LogRecord> into) {
+        for (KeyConflicts k : keys.values()) {
+            if (Timestamp.max(k.forgottenWrite, k.forgottenRead).isAfter(marks.settled())) {
+                into.add(new LogRecord.Forgotten(k.key, k.forgottenWrite, k.forgottenRead));
+            }
+        }
+        for (Command c : emptiedRanged) {
+            into.add(Records.whole(c));
+        }
+    }
+
+    void restore(LogRecord.Forgotten f) {
+        KeyConflicts k = getOrCreate(f.key());
+        k.forgottenWrite = Timestamp.max(k.forgottenWrite, f.write());
+        k.forgottenRead = Timestamp.max(k.forgottenRead, f.read());
+        k.raise(TxnKind.WRITE, f.write());
+        k.raise(TxnKind.READ, f.read());
+        if (!k.isQueued) {
+            k.isQueued = true;
+            emptied.add(k);
+        }
+    }
 
     /// Forgets the evidence that no recovery can ask for any more.
     void trim(Timestamp settled) {

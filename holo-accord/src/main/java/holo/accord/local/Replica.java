@@ -183,6 +183,10 @@ public final class Replica {
         execution.drain();
     }
 
+    public void replay(LogRecord.Forgotten f) {
+        state.conflicts.restore(f);
+    }
+
     /// No vote may be at or below this any more: after a restart, what was seen before is not known in full.
     public void raiseFloor(Timestamp to) {
         state.conflicts.raiseFloor(to);
@@ -246,6 +250,7 @@ public final class Replica {
         state.fences.snapshotClosed(into);
         state.copies.snapshot(state.conflicts.floor(), into);
         state.fences.snapshotProven(into);
+        state.conflicts.snapshotForgotten(into);
         List<Command> all = commands.sortedCopy();
         // What executes later does not name what was over before: a replay finds it only if it comes first.
         all.sort(Comparator.comparing(Replica::executionOrder));

@@ -129,6 +129,7 @@ public final class AccordNode {
     }
 
     /// Begins to take part: finishes what this node had begun before the restart.
+            case LogRecord.Forgotten f -> replica.replay(f);
     public void start(long nowMicros, Output out) {
         if (started) {
             throw new IllegalStateException("started twice");

@@ -107,6 +107,7 @@ final class Scenario {
                 case "crash" -> crash(Integer.parseInt(w.get(0)));
                 case "restart" -> restart(Integer.parseInt(w.get(0)));
                 case "stall" -> node(Integer.parseInt(w.get(0))).stall();
+                case "checkpoint" -> node(Integer.parseInt(w.get(0))).checkpoint();
                 case "step" -> node(Integer.parseInt(w.get(0))).step();
                 case "resume" -> node(Integer.parseInt(w.get(0))).resume();
                 case "fence" -> fence(w);

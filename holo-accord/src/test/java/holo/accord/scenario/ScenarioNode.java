@@ -32,6 +32,8 @@ final class ScenarioNode implements Output {
     boolean up = true;
     final List<LogRecord> log = new ArrayList<>();
     final TreeMap<Key, TreeMap<Timestamp, byte[]>> versions = new TreeMap<>();
+    /// The store as of the last checkpoint.
+    private final TreeMap<Key, TreeMap<Timestamp, byte[]>> kept = new TreeMap<>();
     private final ArrayDeque<Runnable> work = new ArrayDeque<>();
     private boolean stalled;
 
@@ -64,9 +66,18 @@ final class ScenarioNode implements Output {
         work();
     }
 
+    /// From now on the log begins with what the node knows, and the store keeps what it holds.
+    void checkpoint() {
+        log.clear();
+        log.addAll(node.snapshot());
+        kept.clear();
+        versions.forEach((key, values) -> kept.put(key, new TreeMap<>(values)));
+    }
+
     void restart(List<Topology> topologies) {
         up = true;
         versions.clear();
+        kept.forEach((key, values) -> versions.put(key, new TreeMap<>(values)));
         node = new AccordNode(TestCluster.options(id), topologies.get(0), new AppendLogic());
         for (Topology t : topologies.subList(1, topologies.size())) {
             node.updateTopology(scenario.now, t, this);
