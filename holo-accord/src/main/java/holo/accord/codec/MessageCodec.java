@@ -26,12 +26,14 @@ import holo.accord.messages.ReadTxn;
 import holo.accord.messages.Recover;
 import holo.accord.messages.RecoverOk;
 import holo.accord.messages.StatusOk;
+import holo.accord.messages.Synced;
 import holo.accord.primitives.Status;
 import java.nio.ByteBuffer;
 
 /// The binary form of messages: a version, a type, the components in the order of their declaration.
 public final class MessageCodec {
     private static final int VERSION = 1;
+    private static final int SYNCED = 25;
 
     private MessageCodec() {}
 
@@ -69,6 +71,7 @@ public final class MessageCodec {
             case ApplyHeld m -> 22;
             case CheckOver m -> 23;
             case Over m -> 24;
+            case Synced m -> SYNCED;
         };
     }
 
@@ -199,6 +202,11 @@ public final class MessageCodec {
                 e.putList(m.ids(), Encoder::putTxnId);
                 e.putList(m.held(), Encoder::putTxnId);
             }
+            case Synced m -> {
+                e.putNumber(m.syncedEpoch());
+                e.putByte(typeOf(m.message()));
+                put(e, m.message());
+            }
         }
     }
 
@@ -311,6 +319,14 @@ public final class MessageCodec {
             case 22 -> new ApplyHeld(d.getTxnId());
             case 23 -> new CheckOver(d.getList(Decoder::getTxnId));
             case 24 -> new Over(d.getList(Decoder::getTxnId), d.getList(Decoder::getTxnId));
+            case SYNCED -> {
+                long synced = d.getNumber();
+                int inner = d.getByte();
+                if (inner == SYNCED) {
+                    throw d.malformed("message within a message within a message");
+                }
+                yield new Synced(synced, get(d, inner));
+            }
             default -> throw d.malformed("unknown message type " + type);
         };
     }

@@ -123,7 +123,7 @@ public final class Coordinator {
         if (remembered >= limits.remembered && txn.kind() != TxnKind.EPHEMERAL_READ) {
             String why = "the node remembers " + remembered
                     + " transactions, its limit, until all replicas have heard of them: bring back a replica that is"
-                    + " down";
+                    + " down, or replace it";
             env.counters().refuse(Refusal.TOO_MANY_REMEMBERED);
             env.out().reply(token, new Reply.Refused(why));
             return;

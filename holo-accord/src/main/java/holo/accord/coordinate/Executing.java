@@ -173,13 +173,15 @@ final class Executing {
     }
 
     private void overOn(Coordination c, int from) {
-        boolean durable = c.tally.hasQuorums();
+        boolean over = c.tally.isComplete(node -> env.topologies().hasLeft(node, c.participants, c.id.epoch()));
+        // What none of its groups needs to tell any more, those after them hold.
+        boolean durable = over || c.tally.hasQuorums();
         if (c.phase == Phase.PERSIST
                 && !c.isAnswered()
                 && (durable || (hasRead(c) ? from == env.self() : isAppliedInEach(c)))) {
             answerWrite(c);
         }
-        if (c.tally.isComplete()) {
+        if (over) {
             own.universal(c.id);
             attempts.finish(c);
         } else if (durable) {

@@ -107,8 +107,13 @@ final class Tally {
     }
 
     boolean isComplete() {
-        for (byte a : answers) {
-            if (a == SILENT) {
+        return isComplete(node -> false);
+    }
+
+    /// Everybody has answered of whom this is not true.
+    boolean isComplete(IntPredicate isNotNeeded) {
+        for (int i = 0; i < nodes.length; i++) {
+            if (answers[i] == SILENT && !isNotNeeded.test(nodes[i])) {
                 return false;
             }
         }

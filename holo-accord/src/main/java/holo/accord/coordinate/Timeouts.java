@@ -145,8 +145,10 @@ final class Timeouts {
             c.tally = new Tally(shards);
             if (c.phase == Phase.PERSIST || c.phase == Phase.PERSIST_INVALID) {
                 c.tally.takeOver(before);
-                executing.recount(c);
             }
+        }
+        if (c.phase == Phase.PERSIST || c.phase == Phase.PERSIST_INVALID) {
+            executing.recount(c);
         }
     }
 

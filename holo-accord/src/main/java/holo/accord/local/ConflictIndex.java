@@ -321,7 +321,7 @@ final class ConflictIndex {
     /// What only reads its ranges matters to nobody once it is over on a quorum. What writes in them must be waited for
     /// wherever it may not be over yet, since no later write stands for it.
     private boolean isElidable(Command c) {
-        return c.status.isOver()
+        return (c.status.isOver() || c.removed)
                 && marks.isDurable(c.id)
                 && (marks.isUniversal(c.id) || c.status == Status.INVALIDATED || !c.writesIntoRanges());
     }

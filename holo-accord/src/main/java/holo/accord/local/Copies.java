@@ -139,6 +139,11 @@ public final class Copies {
         return bounds.max(p);
     }
 
+    /// Whether some of the range is not known by its effect alone up to this time.
+    public boolean isBoundBelow(KeyRange range, Timestamp t) {
+        return bounds.min(range).isBefore(t);
+    }
+
     Timestamp bound(KeyRange range) {
         return bounds.max(range);
     }

@@ -62,10 +62,6 @@ final class Fences {
         return !pieces.isEmpty() && dep.timestamp().isBefore(applied.min(pieces));
     }
 
-    boolean isBelowApplied(Command dep) {
-        return !dep.owned.isEmpty() && dep.id.timestamp().isBefore(applied.min(dep.owned));
-    }
-
     void snapshotClosed(List<LogRecord> into) {
         closed.forEach((r, t) -> into.add(new LogRecord.Fence(r, t, false)));
     }

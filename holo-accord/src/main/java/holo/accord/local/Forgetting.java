@@ -4,6 +4,7 @@ import holo.accord.InvariantViolation;
 import holo.accord.primitives.Status;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnKind;
+import holo.accord.topology.Shard;
 
 /// Forgets what is over on all replicas (protocol §7).
 final class Forgetting {
@@ -43,19 +44,35 @@ final class Forgetting {
         copies.trim();
     }
 
-    /// Over on all replicas, but not here: possible only where this replica does not take part, or took a copy.
+    /// What this node replicates of it since a later epoch only is the matter of a copy, which may still be to come.
+    private boolean isBelowAppliedWhereItStarted(Command c) {
+        for (Shard s : env.topologies().at(c.id.epoch()).shardsOf(c.participants)) {
+            if (s.isReplica(env.self()) && !fences.isOver(c.id.timestamp(), c.participants.slice(s.range()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Over on all replicas, but not here: possible only where this replica does not take part, took a copy, or has
+    /// left.
     private void forgetUnfinished(Command c) {
         boolean mayMiss = c.status == Status.UNKNOWN
                 || c.owned.isEmpty()
-                || fences.isBelowApplied(c)
                 || c.id.kind() != TxnKind.WRITE
-                || !env.topologies().isReplicaAt(c.id.epoch(), c.participants);
+                || isBelowAppliedWhereItStarted(c);
         if (!mayMiss) {
             throw new InvariantViolation("said to be over on all replicas, but not on this one: " + c);
         }
         records.relyOn(c.id.node());
+        Status known = c.status;
         c.status = Status.INVALIDATED;
         endings.over(c);
         commands.remove(c);
+        if (c.id.kind() == TxnKind.SYNC_POINT) {
+            // Who has left the groups has not applied it, but may have accepted what it must know: evidence against
+            // what started before and is not among that.
+            c.status = known;
+        }
     }
 }

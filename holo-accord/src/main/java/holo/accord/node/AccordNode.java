@@ -21,6 +21,7 @@ import holo.accord.messages.Over;
 import holo.accord.messages.PreAccept;
 import holo.accord.messages.Request;
 import holo.accord.messages.Response;
+import holo.accord.messages.Synced;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Participants;
 import holo.accord.primitives.Timestamp;
@@ -30,6 +31,7 @@ import holo.accord.topology.Topologies;
 import holo.accord.topology.Topology;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,8 @@ public final class AccordNode {
     private static final int GOSSIPS_PER_RECORD = 20;
     /// Every so many of them, what is unchanged is said again.
     private static final int UNCHANGED_PER_GOSSIP = 4;
+    /// Nobody can have left before.
+    private static final Long FIRST_EPOCH = 1L;
 
     private final AccordOptions options;
     private final Clock clock;
@@ -57,6 +61,8 @@ public final class AccordNode {
     private final Epochs epochs;
     private final Step step = new Step();
     private final ArrayDeque<Message> toSelf = new ArrayDeque<>();
+    /// Up to which epoch other nodes are known to know, or to have known before a restart, that all is synced.
+    private final HashMap<Integer, Long> syncedAt = new HashMap<>();
     private final Screening screening;
     private final Parking parking;
     private long nextGossip;
@@ -123,13 +129,13 @@ public final class AccordNode {
             }
             case LogRecord.Ready r -> epochs.restore(r);
             case LogRecord.Visible v -> replica.replay(v);
+            case LogRecord.Forgotten f -> replica.replay(f);
         }
         toSelf.clear();
         step.end();
     }
 
     /// Begins to take part: finishes what this node had begun before the restart.
-            case LogRecord.Forgotten f -> replica.replay(f);
     public void start(long nowMicros, Output out) {
         if (started) {
             throw new IllegalStateException("started twice");
@@ -204,7 +210,20 @@ public final class AccordNode {
             case Gossip m -> onGossip(from, m);
             case CheckOver m -> replica.onCheckOver(from, m);
             case Over m -> coordinator.onOver(from, m);
+            case Synced m -> onSynced(from, m);
         }
+    }
+
+    /// Protocol §6: what another node says may rest on epochs being synced, so this one takes note of that first.
+    private void onSynced(int from, Synced m) {
+        learnSynced(from, m.syncedEpoch());
+        dispatch(from, m.message());
+    }
+
+    private void learnSynced(int from, long epoch) {
+        syncedAt.merge(from, epoch, Math::max);
+        topologies.syncedElsewhere(epoch);
+        epochs.leave();
     }
 
     private void advance(int node, Timestamp durable, Timestamp universal) {
@@ -215,9 +234,12 @@ public final class AccordNode {
 
     /// Protocol §6, §7: how far another node is, and what it misses.
     private void onGossip(int from, Gossip m) {
-        advance(from, m.durable(), m.universal());
         topologies.ready(from, m.readyEpoch());
-        topologies.syncedElsewhere(m.syncedEpoch());
+        learnSynced(from, m.syncedEpoch());
+        if (m.syncedEpoch() <= topologies.current().epoch()) {
+            // Else the watermarks may leave out replicas of which this node does not know yet that they have left.
+            advance(from, m.durable(), m.universal());
+        }
         asked |= m.wanting();
         if (m.knownEpoch() > topologies.current().epoch()) {
             step.out().needTopology(topologies.current().epoch() + 1);
@@ -242,6 +264,7 @@ public final class AccordNode {
 
     /// Tells others how far this node is, so that they can forget. Where nothing is remembered, nothing is said.
     private void gossip() {
+        epochs.leave();
         boolean wanting = replica.commandCount() > 0 || replica.keyCount() > 0;
         if (wanting || asked) {
             clock.next(step.now(), topologies.current().epoch());
@@ -370,8 +393,10 @@ public final class AccordNode {
     }
 
     private void finish() {
+        epochs.leave();
         for (Message m = toSelf.pollFirst(); m != null; m = toSelf.pollFirst()) {
             dispatch(options.node(), m);
+            epochs.leave();
         }
         step.end();
     }
@@ -481,8 +506,15 @@ public final class AccordNode {
                 toSelf.addLast(message);
             } else {
                 counters.messagesSent++;
-                out().send(to, message);
+                out().send(to, telling(to, message));
             }
+        }
+
+        private Message telling(int to, Message message) {
+            long synced = topologies.synced();
+            return message instanceof Gossip || synced <= syncedAt.getOrDefault(to, FIRST_EPOCH)
+                    ? message
+                    : new Synced(synced, message);
         }
 
         @Override

@@ -272,6 +272,40 @@ final class Epochs {
         return true;
     }
 
+    /// Leaves what this node replicates no more since an epoch that it knows to be synced, before it listens to
+    /// anybody who knows that, too: they do not wait for it any more, and may have forgotten what it has not
+    /// applied. It answers no read of earlier epochs there, makes nothing of them visible, and vouches for nothing.
+    void leave() {
+        Topologies t = env.topologies();
+        if (!started || t.leftUpTo() == t.synced()) {
+            return;
+        }
+        long synced = t.synced();
+        for (long e = t.leftUpTo() + 1; e <= synced; e++) {
+            Timestamp start = new Timestamp(e, 0, 0);
+            for (KeyRange range : t.leftBySelf(e)) {
+                if (replica.copies().isBoundBelow(range, start)) {
+                    dropTasks(e, range);
+                    replica.copied(new LogRecord.Copied(range, start, null, Timestamp.NONE));
+                }
+            }
+        }
+        t.left(synced);
+        settle();
+    }
+
+    /// A copy that is under way is the host's: it ends, and settles its task then.
+    private void dropTasks(long epoch, KeyRange range) {
+        for (Task task : List.copyOf(tasks)) {
+            if (task.copy && !task.copying && task.epoch < epoch && task.range.intersects(range)) {
+                finish(task);
+                for (KeyRange rest : task.range.without(range)) {
+                    add(new Task(task.epoch, rest, true, task.nextTry));
+                }
+            }
+        }
+    }
+
     private List<KeyRange> cut(List<KeyRange> ranges, long epoch) {
         List<KeyRange> cut = new ArrayList<>();
         for (KeyRange r : ranges) {

@@ -28,6 +28,7 @@ import holo.accord.messages.RecoverOk;
 import holo.accord.messages.Request;
 import holo.accord.messages.Response;
 import holo.accord.messages.StatusOk;
+import holo.accord.messages.Synced;
 import holo.accord.primitives.Ballot;
 import holo.accord.primitives.Mutation;
 import holo.accord.primitives.Participants;
@@ -74,6 +75,7 @@ final class Screening {
                 Stream.concat(m.ids().stream(), m.held().stream()).anyMatch(id -> id.node() != self)
                         ? Refusal.IMPOSSIBLE
                         : null;
+            case Synced m -> refusal(from, m.message(), nowMicros);
         };
     }
 

@@ -21,11 +21,13 @@ public final class Topologies {
     private final Map<Long, List<KeyRange>> ownedSince = new HashMap<>();
     private Topology current;
     private long synced;
+    private long leftUpTo;
 
     public Topologies(int self, Topology first) {
         this.self = self;
         this.current = first;
         this.synced = first.epoch();
+        this.leftUpTo = first.epoch();
         epochs.put(first.epoch(), first);
     }
 
@@ -36,6 +38,56 @@ public final class Topologies {
     /// Every epoch up to this one is synced.
     public long synced() {
         return synced;
+    }
+
+    /// Of the epochs up to this one, which are synced, this node has left the ranges that it replicates no more.
+    public long leftUpTo() {
+        return leftUpTo;
+    }
+
+    public void left(long epoch) {
+        leftUpTo = epoch;
+    }
+
+    /// The ranges that this node does not replicate in an epoch and did in the one before.
+    public List<KeyRange> leftBySelf(long epoch) {
+        Topology before = epochs.get(epoch - 1);
+        Topology then = epochs.get(epoch);
+        List<KeyRange> ranges = new ArrayList<>();
+        if (before == null || then == null) {
+            return ranges;
+        }
+        for (Shard old : before.shards()) {
+            if (old.isReplica(self)) {
+                List<KeyRange> rest = List.of(old.range());
+                for (Shard s : then.shardsOf(old.range())) {
+                    if (s.isReplica(self)) {
+                        rest = rest.stream()
+                                .flatMap(r -> r.without(s.range()).stream())
+                                .toList();
+                    }
+                }
+                ranges.addAll(rest);
+            }
+        }
+        return ranges;
+    }
+
+    /// Whether a node has nothing to do any more with a transaction that started in an epoch: since an epoch that
+    /// is synced it replicates nothing of it. All that is ever decided of what started before that epoch is decided
+    /// then, and known to a quorum of each group of it.
+    public boolean hasLeft(int node, Participants participants, long startEpoch) {
+        if (startEpoch >= leftUpTo) {
+            return false;
+        }
+        for (long e = leftUpTo; e <= current.epoch(); e++) {
+            for (Shard s : at(e).shardsOf(participants)) {
+                if (s.isReplica(node)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /// @throws IllegalArgumentException when it is not the next epoch

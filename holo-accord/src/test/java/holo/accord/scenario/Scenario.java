@@ -18,6 +18,7 @@ import holo.accord.messages.RecoverOk;
 import holo.accord.messages.Request;
 import holo.accord.messages.Response;
 import holo.accord.messages.StatusOk;
+import holo.accord.messages.Synced;
 import holo.accord.primitives.Deps;
 import holo.accord.primitives.Status;
 import holo.accord.primitives.Timestamp;
@@ -106,8 +107,8 @@ final class Scenario {
                 case "tick" -> tick(Long.parseLong(w.get(0)), w.subList(1, w.size()));
                 case "crash" -> crash(Integer.parseInt(w.get(0)));
                 case "restart" -> restart(Integer.parseInt(w.get(0)));
-                case "stall" -> node(Integer.parseInt(w.get(0))).stall();
                 case "checkpoint" -> node(Integer.parseInt(w.get(0))).checkpoint();
+                case "stall" -> node(Integer.parseInt(w.get(0))).stall();
                 case "step" -> node(Integer.parseInt(w.get(0))).step();
                 case "resume" -> node(Integer.parseInt(w.get(0))).resume();
                 case "fence" -> fence(w);
@@ -412,6 +413,7 @@ final class Scenario {
             case CheckOver o -> type + labels(" ", o.ids());
             case Over o -> type + labels(" ", o.ids()) + labels(" held ", o.held());
             case Gossip g -> type;
+            case Synced s -> describe(s.message());
         };
     }
 }

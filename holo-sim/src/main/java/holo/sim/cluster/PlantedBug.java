@@ -9,6 +9,7 @@ import holo.accord.messages.Message;
 import holo.accord.messages.PreAccept;
 import holo.accord.messages.PreAcceptOk;
 import holo.accord.messages.RecoverOk;
+import holo.accord.messages.Synced;
 import holo.accord.primitives.Ballot;
 import holo.accord.primitives.Deps;
 import holo.accord.primitives.Status;
@@ -245,6 +246,22 @@ public enum PlantedBug {
 
     private static RunOptions duels(RunOptions wanted) {
         return wanted.withDuels().without(Fault.TOPOLOGY);
+    }
+
+    /// The message as this bug lets it leave the node, whatever else its sender tells with it; null when it does not.
+    final @Nullable Message leaving(int from, Message message) {
+        if (message instanceof Synced s) {
+            Message content = sending(from, s.message());
+            return content == null ? null : new Synced(s.syncedEpoch(), content);
+        }
+        return sending(from, message);
+    }
+
+    /// The message as this bug lets the receiver understand it, whatever else its sender tells with it.
+    final Message arriving(int to, Message message) {
+        return message instanceof Synced s
+                ? new Synced(s.syncedEpoch(), receiving(to, s.message()))
+                : receiving(to, message);
     }
 
     /// The message as this bug lets it leave the node; null when it does not.

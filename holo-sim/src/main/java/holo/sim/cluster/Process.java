@@ -9,6 +9,7 @@ import holo.accord.host.Output;
 import holo.accord.host.ReadEffect;
 import holo.accord.host.Reply;
 import holo.accord.messages.Message;
+import holo.accord.messages.Synced;
 import holo.accord.node.AccordNode;
 import holo.accord.primitives.Mutation;
 import holo.accord.primitives.Timestamp;
@@ -206,8 +207,8 @@ final class Process implements Output {
 
     void receive(int from, Message message) {
         step(n -> {
-            outside.takes(from, message);
-            n.receive(now(), from, context.bug().receiving(machine.id, message), this);
+            outside.takes(from, Synced.content(message));
+            n.receive(now(), from, context.bug().arriving(machine.id, message), this);
         });
     }
 
@@ -381,7 +382,7 @@ final class Process implements Output {
 
     @Override
     public void send(int to, Message message) {
-        outside.decides(machine.id, node, message);
+        outside.decides(machine.id, node, Synced.content(message));
         stepEffects.add(() -> outside.send(machine.id, to, message));
     }
 

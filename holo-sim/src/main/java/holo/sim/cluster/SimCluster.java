@@ -5,6 +5,7 @@ import holo.accord.codec.MessageCodec;
 import holo.accord.host.LogRecord;
 import holo.accord.host.Reply;
 import holo.accord.messages.Message;
+import holo.accord.messages.Synced;
 import holo.accord.node.AccordNode;
 import holo.accord.primitives.Txn;
 import holo.accord.topology.Shard;
@@ -178,9 +179,9 @@ final class SimCluster implements Faultable, Process.Outside {
 
     @Override
     public void send(int from, int to, Message message) {
-        Message sent = context.bug().sending(from, message);
+        Message sent = context.bug().leaving(from, message);
         if (sent != null) {
-            failIf(observer.sent(from, sent));
+            failIf(observer.sent(from, Synced.content(sent)));
             network.send(from, to, packet(sent));
         }
     }
