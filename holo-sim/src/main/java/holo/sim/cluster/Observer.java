@@ -75,6 +75,11 @@ final class Observer {
         recoveries.takes(from, message);
     }
 
+    /// A node carries out a message later, among others.
+    void keeps(Message message) {
+        recoveries.keeps(message);
+    }
+
     /// A step of a node ends in this message.
     ///
     /// @return what the node overlooks, or null

@@ -61,6 +61,9 @@ final class Process implements Output {
         /// A node carries out a message of another.
         void takes(int from, Message message);
 
+        /// A node keeps a message of another until it knows the epoch, and carries it out then, among others.
+        void keeps(Message message);
+
         /// A step of a node ends in this message, which leaves it later.
         void decides(int node, AccordNode in, Message message);
 
@@ -207,7 +210,11 @@ final class Process implements Output {
 
     void receive(int from, Message message) {
         step(n -> {
-            outside.takes(from, Synced.content(message));
+            if (message.epoch() > n.topology().epoch()) {
+                outside.keeps(Synced.content(message));
+            } else {
+                outside.takes(from, Synced.content(message));
+            }
             n.receive(now(), from, context.bug().arriving(machine.id, message), this);
         });
     }

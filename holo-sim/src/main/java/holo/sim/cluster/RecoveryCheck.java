@@ -56,6 +56,18 @@ final class RecoveryCheck {
         }
     }
 
+    /// A node takes a message later, when it learns of an epoch: which answers it has by then to go by is not seen
+    /// here.
+    void keeps(Message message) {
+        if (message instanceof RecoverOk m) {
+            Attempt attempt = attempt(m.txnId(), m.ballot());
+            if (attempt != null) {
+                attempt.judged = true;
+                attempt.answers.clear();
+            }
+        }
+    }
+
     /// A node decides to send a message, right after it has taken what made it do so.
     ///
     /// @param statusAt what the node itself knows of a transaction: its answer to itself is no message

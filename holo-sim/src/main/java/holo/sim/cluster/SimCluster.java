@@ -240,6 +240,11 @@ final class SimCluster implements Faultable, Process.Outside {
     }
 
     @Override
+    public void keeps(Message message) {
+        observer.keeps(message);
+    }
+
+    @Override
     public void decides(int node, AccordNode in, Message message) {
         failIf(observer.decides(in, message));
     }

@@ -305,6 +305,14 @@ class WatchTest {
     }
 
     @Test
+    void evidenceThatWaitsForAnEpochDoesNotCountYet() {
+        RecoveryCheck check = new RecoveryCheck();
+        check.takes(0, preAccepted(A, 5, false, on(B)));
+        check.keeps(preAccepted(A, 5, true, Deps.NONE));
+        assertThat(check.decides(accept(A, 5, 10), id -> Status.PRE_ACCEPTED)).isNull();
+    }
+
+    @Test
     void aProposalThatSomebodyAcceptedNeedsNoInference() {
         assertThat(proposesAfter(
                         List.of(
