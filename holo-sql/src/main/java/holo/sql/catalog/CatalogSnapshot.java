@@ -49,6 +49,7 @@ public final class CatalogSnapshot {
     private final Map<Integer, CollationDescriptor> collations = new TreeMap<>();
     private final Map<QualifiedName, CollationDescriptor> collationsByName = new HashMap<>();
     private CatalogTypes sqlTypes = new CatalogTypes(Map.of(), oid -> null);
+    private final RowTypes rowTypes = new RowTypes();
 
     private record QualifiedName(int schemaOid, String name) {}
 
@@ -174,6 +175,11 @@ public final class CatalogSnapshot {
     }
 
     private record Stored(DescriptorKind kind, byte[] bytes) {}
+
+    /// The name of a type as messages show it.
+    String displayName(int schemaOid, String name) {
+        return CatalogTypes.displayName(schemaName(schemaOid), name);
+    }
 
     private @Nullable String schemaName(int oid) {
         SchemaDescriptor schema = schemas.get(oid);
@@ -437,9 +443,11 @@ public final class CatalogSnapshot {
         return null;
     }
 
-    /// The type of that OID as values know it: built in, made by users, or an array over one; null when there is none.
+    /// The type of that OID as values know it: built in, made by users, of a relation's rows, or an array over one;
+    /// null
+    /// when there is none.
     public @Nullable SqlType sqlType(int oid) {
-        return sqlTypes.find(oid);
+        return RowTypes.isOid(oid) ? rowTypes.find(oid, this) : sqlTypes.find(oid);
     }
 
     /// Whether a new type of that name would collide.

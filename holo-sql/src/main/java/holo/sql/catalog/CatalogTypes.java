@@ -131,10 +131,13 @@ final class CatalogTypes {
         made.put(descriptor.arrayOid(), PgTypes.arrayOf(type));
     }
 
-    /// As messages show it, which know no search path: without its schema when that is public.
     private String displayName(TypeDescriptor descriptor) {
-        String schema = schemaNames.apply(descriptor.schemaOid());
-        String quoted = quote(descriptor.name());
+        return displayName(schemaNames.apply(descriptor.schemaOid()), descriptor.name());
+    }
+
+    /// As messages show it, which know no search path: without its schema when that is public.
+    static String displayName(@Nullable String schema, String name) {
+        String quoted = quote(name);
         return schema == null || schema.equals(SchemaDescriptor.PUBLIC_NAME) ? quoted : quote(schema) + "." + quoted;
     }
 

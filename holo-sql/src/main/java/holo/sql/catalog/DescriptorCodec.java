@@ -244,7 +244,7 @@ final class DescriptorCodec {
     private static void encodeColumn(ColumnDescriptor column, DescriptorOutput out) {
         out.writeInt(column.number());
         out.writeString(column.name());
-        out.writeInt(column.typeOid());
+        out.writeInt(RowTypes.requireStorable(column.typeOid()));
         out.writeInt(column.typeModifier());
         out.writeBoolean(column.notNull());
         out.writeNullable(column.defaultSql());

@@ -23,7 +23,7 @@ final class TypeCodec {
             }
             case TypeDescriptor.Domain d -> {
                 out.writeByte('d');
-                out.writeInt(d.typeOid());
+                out.writeInt(RowTypes.requireStorable(d.typeOid()));
                 out.writeInt(d.typeModifier());
                 out.writeBoolean(d.notNull());
                 out.writeNullable(d.defaultSql());
@@ -38,7 +38,7 @@ final class TypeCodec {
             }
             case TypeDescriptor.Range r -> {
                 out.writeByte('r');
-                out.writeInt(r.subtypeOid());
+                out.writeInt(RowTypes.requireStorable(r.subtypeOid()));
                 out.writeInt(r.collation());
                 out.writeInt(r.differenceOid());
                 out.writeInt(r.multirangeOid());
@@ -55,7 +55,7 @@ final class TypeCodec {
                 out.writeList(c.attributes(), attribute -> {
                     out.writeInt(attribute.number());
                     out.writeString(attribute.name());
-                    out.writeInt(attribute.typeOid());
+                    out.writeInt(RowTypes.requireStorable(attribute.typeOid()));
                     out.writeInt(attribute.typeModifier());
                     out.writeNullable(text(attribute.collation()));
                     out.writeBoolean(attribute.dropped());

@@ -6,6 +6,7 @@ import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.FunctionDescriptor.Mode;
 import holo.sql.catalog.Privilege;
 import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.RowTypes;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
@@ -177,6 +178,7 @@ final class FunctionChanges {
 
     private SqlType type(PgTypeNameSpec spec, boolean plpgsql) {
         SqlType type = new WrittenTypes(context.path()).resolve(spec).type();
+        requireOwn(type);
         boolean bad = type.category() == TypeCategory.PSEUDO
                 && (type.oid() == PgTypes.VOID.oid()
                         || type.oid() == PgTypes.TRIGGER.oid()
@@ -187,6 +189,16 @@ final class FunctionChanges {
                     (plpgsql ? "PL/pgSQL" : "SQL") + " functions cannot have arguments of type " + type.displayName());
         }
         return type;
+    }
+
+    /// @throws SqlException 0A000 for the type of a table's rows: nothing would tell the table who depends on it
+    private static void requireOwn(SqlType type) {
+        if (RowTypes.isOid(type.oid())) {
+            throw SqlException.of(
+                            "0A000",
+                            "functions of the type of a table's rows, " + type.displayName() + ", are not supported")
+                    .withHint("Make a composite type of the same fields with CREATE TYPE.");
+        }
     }
 
     private record Result(int oid, boolean set) {}
@@ -216,7 +228,8 @@ final class FunctionChanges {
         RelationDescriptor relation = context.path().find(new ObjectName(spec.schema(), spec.name(), 0));
         if (relation != null
                 && !(relation instanceof SequenceDescriptor)
-                && context.path().findType(spec.schema(), spec.name()) == null
+                && !(context.path().findType(spec.schema(), spec.name()) instanceof SqlType other
+                        && !RowTypes.isOid(other.oid()))
                 && spec.dimensions() == 0
                 && outputs.isEmpty()) {
             columns(relation)
@@ -225,6 +238,7 @@ final class FunctionChanges {
             return new Result(PgTypes.RECORD.oid(), written.setOf());
         }
         SqlType type = new WrittenTypes(context.path()).resolve(spec).type();
+        requireOwn(type);
         if (implied != 0 && implied != type.oid()) {
             throw SqlException.of(
                     "42P13",

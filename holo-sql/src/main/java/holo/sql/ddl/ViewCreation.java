@@ -4,12 +4,15 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.Privilege;
 import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.RowTypes;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
 import holo.sql.pgcatalog.QualifiedText;
 import holo.sql.session.RowDescription;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -73,10 +76,17 @@ final class ViewCreation {
             if (!names.add(name)) {
                 throw SqlException.of("42701", "column \"" + name + "\" specified more than once");
             }
-            columns.add(ColumnDescriptor.of(i + 1, name, column.declaredType(), column.typeModifier())
+            columns.add(ColumnDescriptor.of(i + 1, name, stored(column.declaredType()), column.typeModifier())
                     .withCollation(query.collations().get(i)));
         }
         return columns;
+    }
+
+    /// A row of a table is a record to who reads the view: the view does not say which columns the table has.
+    private static SqlType stored(SqlType type) {
+        return !RowTypes.isOid(type.oid())
+                ? type
+                : type.element() == null ? PgTypes.RECORD : PgTypes.arrayOf(PgTypes.RECORD);
     }
 
     private static void requireExtends(List<ColumnDescriptor> before, List<ColumnDescriptor> after) {

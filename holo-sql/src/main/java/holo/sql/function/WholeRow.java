@@ -1,7 +1,7 @@
 package holo.sql.function;
 
 import holo.sql.type.PgRelTypes;
-import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
 import holo.sql.type.TypeModifiers;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -19,13 +19,16 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 public final class WholeRow extends SqlFunction {
     private final List<String> columns;
     private final boolean outer;
+    private final SqlType type;
 
     /// @param columns their names
     /// @param outer whether an outer join may find no row: the value is then null
-    public WholeRow(List<String> columns, boolean outer) {
+    /// @param type that of the relation's rows; record when there is none
+    public WholeRow(List<String> columns, boolean outer, SqlType type) {
         super("row", SqlKind.ROW, null, null, null, SqlFunctionCategory.SYSTEM);
         this.columns = List.copyOf(columns);
         this.outer = outer;
+        this.type = type;
     }
 
     /// Whether a row of nulls alone is no row.
@@ -43,12 +46,12 @@ public final class WholeRow extends SqlFunction {
         for (SqlNode operand : call.getOperandList()) {
             validator.setValidatedNodeType(operand, validator.deriveType(scope, operand));
         }
-        return PgRelTypes.of(validator.getTypeFactory(), PgTypes.RECORD, TypeModifiers.NONE, true);
+        return PgRelTypes.of(validator.getTypeFactory(), type, TypeModifiers.NONE, true);
     }
 
     @Override
     public RelDataType inferReturnType(org.apache.calcite.sql.SqlOperatorBinding binding) {
-        return PgRelTypes.of(binding.getTypeFactory(), PgTypes.RECORD, TypeModifiers.NONE, true);
+        return PgRelTypes.of(binding.getTypeFactory(), type, TypeModifiers.NONE, true);
     }
 
     @Override

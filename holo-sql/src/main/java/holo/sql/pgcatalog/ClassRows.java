@@ -4,6 +4,7 @@ import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.RowTypes;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TypeDescriptor;
@@ -142,7 +143,7 @@ final class ClassRows {
                 .set("relname", relation.name())
                 .oid("relnamespace", relation.schemaOid())
                 .oid("relowner", relation.ownerOid())
-                .oid("reltype", kind == 'S' ? 0 : Oids.rowType(relation.oid()))
+                .oid("reltype", kind == 'S' ? 0 : RowTypes.oid(relation.oid()))
                 .set("relkind", String.valueOf(kind))
                 .set("relnatts", (short) columns)
                 .set("relpersistence", persistence(context, relation))

@@ -33,16 +33,6 @@ final class Oids {
         return DERIVED | (tableOid * 1667 + column) & 0x3fffffff;
     }
 
-    /// The OID of the type of a relation's rows.
-    static int rowType(int relationOid) {
-        return 0x80000000 | relationOid;
-    }
-
-    /// The OID of the array over the type of a relation's rows.
-    static int rowTypeArray(int relationOid) {
-        return 0xC0000000 | relationOid;
-    }
-
     /// The OID of a view's rule in pg_rewrite.
     static int rule(int viewOid) {
         return DERIVED | (viewOid * 1667) & 0x3fffffff;

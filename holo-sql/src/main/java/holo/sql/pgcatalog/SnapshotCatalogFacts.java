@@ -17,6 +17,7 @@ import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.RowTypes;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
@@ -134,10 +135,10 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             }
         }
         for (RelationDescriptor relation : catalog.relations()) {
-            if (Integer.toUnsignedLong(Oids.rowType(relation.oid())) == oid) {
+            if (Integer.toUnsignedLong(RowTypes.oid(relation.oid())) == oid) {
                 return relationName(relation.oid());
             }
-            if (Integer.toUnsignedLong(Oids.rowTypeArray(relation.oid())) == oid) {
+            if (Integer.toUnsignedLong(RowTypes.arrayOid(relation.oid())) == oid) {
                 return relationName(relation.oid()) + "[]";
             }
         }

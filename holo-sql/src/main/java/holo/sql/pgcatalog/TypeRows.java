@@ -2,6 +2,7 @@ package holo.sql.pgcatalog;
 
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
+import holo.sql.catalog.RowTypes;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TypeDescriptor;
@@ -199,19 +200,19 @@ final class TypeRows {
 
     private static void rowType(RelationDescriptor relation, RowSink out) {
         CatalogRow type = row(
-                        out, Oids.rowType(relation.oid()), relation.name(), relation.schemaOid(), relation.ownerOid())
+                        out, RowTypes.oid(relation.oid()), relation.name(), relation.schemaOid(), relation.ownerOid())
                 .set("typtype", "c")
                 .set("typcategory", "C")
                 .oid("typrelid", relation.oid())
-                .oid("typarray", Oids.rowTypeArray(relation.oid()));
+                .oid("typarray", RowTypes.arrayOid(relation.oid()));
         functions(type, RECORD_IN, RECORD_OUT, RECORD_RECV, RECORD_SEND);
         array(
                 out,
-                Oids.rowTypeArray(relation.oid()),
+                RowTypes.arrayOid(relation.oid()),
                 "_" + relation.name(),
                 relation.schemaOid(),
                 relation.ownerOid(),
-                Oids.rowType(relation.oid()));
+                RowTypes.oid(relation.oid()));
     }
 
     private static void array(RowSink out, int oid, String name, int schemaOid, int ownerOid, int element) {

@@ -1,6 +1,8 @@
 package holo.sql.plan;
 
 import com.google.common.collect.ImmutableSet;
+import holo.sql.catalog.RowTypes;
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.function.Casts;
 import holo.sql.function.NoCoercion;
@@ -63,14 +65,23 @@ final class PgValidator extends SqlValidatorImpl {
     private final Map<SqlJoin, SqlNode> merged = new IdentityHashMap<>();
 
     private final ParameterNames parameterNames;
+    private final SearchPath path;
 
     PgValidator(
             SqlOperatorTable operators,
             PgCatalogReader reader,
             RelDataTypeFactory factory,
-            ParameterNames parameterNames) {
+            ParameterNames parameterNames,
+            SearchPath path) {
         super(operators, reader, factory, settings());
         this.parameterNames = parameterNames;
+        this.path = path;
+    }
+
+    /// The type of a table's rows; null for a table that is not in the catalog.
+    @Nullable
+    SqlType rowType(TableDescriptor table) {
+        return path.catalog().table(table.oid()) == null ? null : path.catalog().sqlType(RowTypes.oid(table.oid()));
     }
 
     ParameterNames parameterNames() {

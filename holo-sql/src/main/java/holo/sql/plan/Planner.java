@@ -486,7 +486,7 @@ public final class Planner {
         }
 
         PgValidator validator() {
-            return new PgValidator(PlannerOperators.table(searchPath), reader, typeFactory, parameterNames);
+            return new PgValidator(PlannerOperators.table(searchPath), reader, typeFactory, parameterNames, searchPath);
         }
 
         RelRoot convert(PgValidator validator, SqlNode validated) {

@@ -4,6 +4,7 @@ import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.RowTypes;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.error.SqlException;
@@ -139,7 +140,18 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas, Viewer v
         return null;
     }
 
-    /// A type that users made, or an array over one by the array's name; null when there is none.
+    private @Nullable SqlType rowType(SchemaDescriptor schema, String name) {
+        RelationDescriptor relation = catalog.findRelation(schema.oid(), name);
+        if (relation != null) {
+            return catalog.sqlType(RowTypes.oid(relation.oid()));
+        }
+        RelationDescriptor element =
+                name.startsWith("_") ? catalog.findRelation(schema.oid(), name.substring(1)) : null;
+        return element == null ? null : catalog.sqlType(RowTypes.arrayOid(element.oid()));
+    }
+
+    /// A type that users made, that of a relation's rows, or an array over one by the array's name; null when there is
+    /// none.
     ///
     /// @param schemaName null to search
     public @Nullable SqlType findType(@Nullable String schemaName, String name) {
@@ -155,6 +167,10 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas, Viewer v
             TypeDescriptor element = catalog.findArrayType(schema.oid(), name);
             if (element != null) {
                 return catalog.sqlType(element.arrayOid());
+            }
+            SqlType row = rowType(schema, name);
+            if (row != null) {
+                return row;
             }
         }
         return null;

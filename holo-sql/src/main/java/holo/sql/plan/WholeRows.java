@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import holo.sql.function.FieldAccess;
 import holo.sql.function.WholeRow;
 import holo.sql.type.CompositeType;
+import holo.sql.type.PgTypes;
+import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +23,7 @@ import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.jspecify.annotations.Nullable;
 
 /// Finds names of relations among the expressions of one query and puts their rows there: a name is a column's first.
@@ -116,7 +119,23 @@ final class WholeRows extends SqlShuttle {
         }
         List<String> names = new ArrayList<>();
         columns.forEach(column -> names.add(((SqlIdentifier) column).names.getLast()));
-        return new WholeRow(names, isOuter(relation)).createCall(id.getParserPosition(), columns);
+        return new WholeRow(names, isOuter(relation), type(relation, names))
+                .createCall(id.getParserPosition(), columns);
+    }
+
+    /// The type of a table's rows; record for any other relation's.
+    private SqlType type(String relation, List<String> columns) {
+        SqlValidatorScope.ResolvedImpl resolved = new SqlValidatorScope.ResolvedImpl();
+        scope.resolve(ImmutableList.of(relation), NAMES, false, resolved);
+        SqlValidatorTable table = resolved.only().namespace.getTable();
+        StoredTable stored = table == null ? null : table.unwrap(StoredTable.class);
+        if (stored != null
+                && scope.getValidator() instanceof PgValidator validator
+                && validator.rowType(stored.layout().table()) instanceof CompositeType type
+                && type.fields().size() == columns.size()) {
+            return type;
+        }
+        return PgTypes.RECORD;
     }
 
     /// Whether an outer join may find no row of the relation.
