@@ -2,7 +2,6 @@ package holo.sql.plan;
 
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.error.SqlException;
-import holo.sql.function.ArrayFunctions;
 import holo.sql.function.ArraySubscripts;
 import holo.sql.function.Collate;
 import holo.sql.function.FieldAccess;
@@ -20,6 +19,7 @@ import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.PgTypeNameSpec;
 import holo.sql.type.Collation;
+import holo.sql.type.CompositeType;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
@@ -90,7 +90,8 @@ final class QueryRewriter extends SqlShuttle {
     }
 
     @Override
-    public @Nullable SqlNode visit(SqlCall call) {
+    public @Nullable SqlNode visit(SqlCall written) {
+        SqlCall call = VoidArguments.leaveOut(written, parameterTypes);
         if (call instanceof SqlOrderBy order) {
             SqlNode limited = ComputedLimits.rewrite(order);
             if (limited != order) {
@@ -149,14 +150,7 @@ final class QueryRewriter extends SqlShuttle {
         }
         if ((call.getKind() == SqlKind.CAST || call.getOperator() == PgOperators.INFIX_CAST)
                 && call.operand(0).getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR) {
-            // Arrays of arrays have one dimension more, which is no type of its own as it is to Calcite.
-            SqlCall array = call.operand(0);
-            SqlParserPos pos = array.getParserPosition();
-            call.setOperand(
-                    0,
-                    array.operandCount() == 0
-                            ? SqlLiteral.createCharString("{}", pos)
-                            : PgOperators.call(ArrayFunctions.OF_VECTOR, pos, List.of(array)));
+            call.setOperand(0, WrittenArrays.castable(call.operand(0), call.operand(1)));
         }
         if (call instanceof SqlWithItem item) {
             RecursiveTerms.check(item);
@@ -392,7 +386,7 @@ final class QueryRewriter extends SqlShuttle {
         }
         String name = functionName(call);
         FunctionCatalog functions = FunctionCatalog.instance();
-        return (PgTypes.find(name) != null || path.findType(null, name) != null)
+        return (PgTypes.find(name) != null || isConversionTo(path.findType(null, name)))
                 && (call.operand(0) instanceof SqlCharStringLiteral
                         || functions.find(name).stream()
                                         .noneMatch(
@@ -400,6 +394,11 @@ final class QueryRewriter extends SqlShuttle {
                                 && path.findFunctions(null, name).stream()
                                         .noneMatch(function -> function.inputs().size() == 1))
                 && functions.findAggregate(name).isEmpty();
+    }
+
+    /// The name of a composite type, such as that of a table's rows, converts nothing.
+    private static boolean isConversionTo(@Nullable SqlType type) {
+        return type != null && !(type instanceof CompositeType);
     }
 
     private static String functionName(SqlBasicCall call) {
@@ -413,7 +412,8 @@ final class QueryRewriter extends SqlShuttle {
         SqlCall table = call.operand(0);
         if (table.operand(0) instanceof SqlBasicCall function
                 && ColumnNames.of(function).equals("unnest")) {
-            return SqlStdOperatorTable.UNNEST_WITH_ORDINALITY.createCall(pos, arrays(function.getOperandList()));
+            return SqlStdOperatorTable.UNNEST_WITH_ORDINALITY.createCall(
+                    pos, WrittenArrays.unnestable(function.getOperandList()));
         }
         return PgOperators.numbered(table, PgOperators.ORDINALITY, pos);
     }
@@ -542,7 +542,7 @@ final class QueryRewriter extends SqlShuttle {
         String name = functionName(function);
         SqlParserPos pos = table.getParserPosition();
         if (name.equals("unnest")) {
-            return SqlStdOperatorTable.UNNEST.createCall(pos, arrays(function.getOperandList()));
+            return SqlStdOperatorTable.UNNEST.createCall(pos, WrittenArrays.unnestable(function.getOperandList()));
         }
         SqlIdentifier id = ((SqlFunction) function.getOperator()).getSqlIdentifier();
         if (id != null && id.names.size() > 1 && !SYSTEM_SCHEMAS.contains(id.names.getFirst())) {
@@ -554,20 +554,6 @@ final class QueryRewriter extends SqlShuttle {
         }
         return table.getOperator()
                 .createCall(pos, PgOperators.call(name + RowsFunction.MARK, pos, function.getOperandList()));
-    }
-
-    /// What is unnested may be a vector or a multirange, which UNNEST does not know to be arrays.
-    private static List<SqlNode> arrays(List<SqlNode> operands) {
-        List<SqlNode> arrays = new ArrayList<>();
-        for (SqlNode operand : operands) {
-            arrays.add(
-                    operand instanceof SqlIdentifier
-                                    || operand instanceof SqlCall
-                                            && operand.getKind() != SqlKind.ARRAY_VALUE_CONSTRUCTOR
-                            ? PgOperators.call(ArrayFunctions.UNNESTED, operand.getParserPosition(), List.of(operand))
-                            : operand);
-        }
-        return arrays;
     }
 
     private static SqlNode requalify(SqlBasicCall call, String name) {
