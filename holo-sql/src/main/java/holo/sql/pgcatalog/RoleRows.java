@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// pg_roles, pg_authid, pg_user, pg_group, pg_auth_members.
+/// pg_roles, pg_authid, pg_user, pg_shadow, pg_group, pg_auth_members.
 final class RoleRows {
     private static final String HIDDEN_PASSWORD = "********";
 
@@ -31,8 +31,7 @@ final class RoleRows {
     }
 
     static void authIds(SystemContext context, RowSink out) {
-        RoleDescriptor current = context.catalog().findRole(context.session().currentUser());
-        boolean superuser = current != null && current.has(RoleAttribute.SUPERUSER);
+        boolean superuser = isSuperuser(context);
         for (RoleDescriptor role : context.catalog().roles()) {
             role(out, role).set("rolpassword", superuser ? role.verifier() : null);
         }
@@ -56,16 +55,35 @@ final class RoleRows {
     static void users(SystemContext context, RowSink out) {
         for (RoleDescriptor role : context.catalog().roles()) {
             if (role.has(RoleAttribute.LOGIN)) {
-                out.row()
-                        .set("usename", role.name())
-                        .oid("usesysid", role.oid())
-                        .set("usecreatedb", role.has(RoleAttribute.CREATEDB))
-                        .set("usesuper", role.has(RoleAttribute.SUPERUSER))
-                        .set("userepl", role.has(RoleAttribute.REPLICATION))
-                        .set("usebypassrls", role.has(RoleAttribute.BYPASSRLS))
-                        .set("passwd", HIDDEN_PASSWORD);
+                user(out, role).set("passwd", HIDDEN_PASSWORD);
             }
         }
+    }
+
+    static void shadow(SystemContext context, RowSink out) {
+        boolean superuser = isSuperuser(context);
+        for (RoleDescriptor role : context.catalog().roles()) {
+            if (role.has(RoleAttribute.LOGIN)) {
+                user(out, role).set("passwd", superuser ? role.verifier() : null);
+            }
+        }
+    }
+
+    private static boolean isSuperuser(SystemContext context) {
+        RoleDescriptor current = context.catalog().findRole(context.session().currentUser());
+        return current != null && current.has(RoleAttribute.SUPERUSER);
+    }
+
+    private static CatalogRow user(RowSink out, RoleDescriptor role) {
+        return out.row()
+                .set("usename", role.name())
+                .oid("usesysid", role.oid())
+                .set("usecreatedb", role.has(RoleAttribute.CREATEDB))
+                .set("usesuper", role.has(RoleAttribute.SUPERUSER))
+                .set("userepl", role.has(RoleAttribute.REPLICATION))
+                .set("usebypassrls", role.has(RoleAttribute.BYPASSRLS))
+                .set("valuntil", role.validUntilMicros())
+                .set("useconfig", settings(role.settings()));
     }
 
     static void groups(SystemContext context, RowSink out) {

@@ -32,6 +32,7 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_roles", RoleRows::roles);
         ROWS.put("pg_catalog.pg_authid", RoleRows::authIds);
         ROWS.put("pg_catalog.pg_user", RoleRows::users);
+        ROWS.put("pg_catalog.pg_shadow", RoleRows::shadow);
         ROWS.put("pg_catalog.pg_group", RoleRows::groups);
         ROWS.put("pg_catalog.pg_auth_members", RoleRows::members);
         ROWS.put("pg_catalog.pg_db_role_setting", RoleRows::roleSettings);
