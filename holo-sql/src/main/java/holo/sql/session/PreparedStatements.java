@@ -54,6 +54,7 @@ final class PreparedStatements {
     void keep(String name, @Nullable EnginePrepared statement) {
         if (statement == null) {
             kept.remove(name);
+            own.remove(name);
         } else {
             requireFree(name);
             kept.put(name, new Kept(statement, Clock.nowMicros()));

@@ -55,8 +55,8 @@ public interface Session extends AutoCloseable {
     /// @param parameterTypes OIDs, 0 for "infer"; may be shorter than the number of parameters
     PreparedStatement prepare(String sql, List<Integer> parameterTypes);
 
-    /// Says that the front keeps a statement under a name from now on, or with null that it does so no longer. SQL sees
-    /// these and its own as one set: in `pg_prepared_statements`, EXECUTE and DEALLOCATE.
+    /// Says that the front keeps a statement under a name from now on, or with null that there shall be none, whoever
+    /// has prepared it. SQL sees these and its own as one set: in `pg_prepared_statements`, EXECUTE and DEALLOCATE.
     ///
     /// @throws holo.sql.error.SqlException 42P05 when PREPARE has taken the name
     default void keep(String name, @Nullable PreparedStatement statement) {}

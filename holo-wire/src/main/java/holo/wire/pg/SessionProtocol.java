@@ -608,10 +608,10 @@ final class SessionProtocol {
 
     private void closeStatement(String name) {
         PreparedStatement statement = statements.remove(name);
+        if (!name.isEmpty()) {
+            session.keep(name, null);
+        }
         if (statement != null) {
-            if (!name.isEmpty()) {
-                session.keep(name, null);
-            }
             statement.close();
         }
     }
