@@ -41,8 +41,9 @@ public final class SqlException extends RuntimeException {
             @Nullable String column,
             @Nullable String dataType,
             @Nullable String constraint,
-            int schemaOid) {
-        static final Place NONE = new Place(null, null, null, null, null, 0);
+            int schemaOid,
+            @Nullable String routine) {
+        static final Place NONE = new Place(null, null, null, null, null, 0, null);
     }
 
     /// @param sqlState five characters, from PostgreSQL's appendix A
@@ -83,22 +84,32 @@ public final class SqlException extends RuntimeException {
 
     /// @param schemaOid of the table's schema, which the session names
     public SqlException withConstraint(int schemaOid, String tableName, String constraintName) {
-        return at(new Place(place.schema, tableName, place.column, place.dataType, constraintName, schemaOid));
+        return at(new Place(
+                place.schema, tableName, place.column, place.dataType, constraintName, schemaOid, place.routine));
     }
 
     /// @param schemaOid of the table's schema, which the session names
     public SqlException withColumn(int schemaOid, String tableName, String columnName) {
-        return at(new Place(place.schema, tableName, columnName, place.dataType, place.constraint, schemaOid));
+        return at(new Place(
+                place.schema, tableName, columnName, place.dataType, place.constraint, schemaOid, place.routine));
     }
 
     /// The schema of the table or the data type.
     public SqlException withSchema(String schemaName) {
-        return at(new Place(schemaName, place.table, place.column, place.dataType, place.constraint, place.schemaOid));
+        return at(new Place(
+                schemaName,
+                place.table,
+                place.column,
+                place.dataType,
+                place.constraint,
+                place.schemaOid,
+                place.routine));
     }
 
     /// @param constraintName of the domain, null when it is about none
     public SqlException withDataType(String typeName, @Nullable String constraintName) {
-        return at(new Place(place.schema, place.table, place.column, typeName, constraintName, place.schemaOid));
+        return at(new Place(
+                place.schema, place.table, place.column, typeName, constraintName, place.schemaOid, place.routine));
     }
 
     /// All names at once; null for those that it is not about.
@@ -108,7 +119,7 @@ public final class SqlException extends RuntimeException {
             @Nullable String columnName,
             @Nullable String typeName,
             @Nullable String constraintName) {
-        return at(new Place(schemaName, tableName, columnName, typeName, constraintName, 0));
+        return at(new Place(schemaName, tableName, columnName, typeName, constraintName, 0, place.routine));
     }
 
     public SqlException withCause(Throwable cause) {
@@ -165,6 +176,16 @@ public final class SqlException extends RuntimeException {
 
     public @Nullable String column() {
         return place.column;
+    }
+
+    /// Names PostgreSQL's routine that reports the error, where drivers tell errors of one SQLSTATE apart by it.
+    public SqlException withRoutine(String name) {
+        return at(new Place(
+                place.schema, place.table, place.column, place.dataType, place.constraint, place.schemaOid, name));
+    }
+
+    public @Nullable String routine() {
+        return place.routine;
     }
 
     public @Nullable String dataType() {

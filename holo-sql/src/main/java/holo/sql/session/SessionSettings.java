@@ -14,10 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A session's settings. SET is undone by ROLLBACK, SET LOCAL by the end of the transaction. Used by one thread.
 final class SessionSettings {
+    private static final Pattern EMPTY_NAME = Pattern.compile("(?<=^|,)\\s*\"\"\\s*(?=,|$)");
+
     private final SessionListener listener;
     private final ObjectNames names;
     private final Map<String, String> defaults = new HashMap<>();
@@ -351,7 +354,7 @@ final class SessionSettings {
     private List<String> readSearchPath(String user) {
         List<String> names = new ArrayList<>();
         // A zero-length name stands for no schema, as pg_dump sets it; no identifier of SQL can be empty.
-        for (Lexeme lexeme : Lexer.scan(get("search_path").replace("\"\"", " "))) {
+        for (Lexeme lexeme : Lexer.scan(EMPTY_NAME.matcher(get("search_path")).replaceAll(""))) {
             switch (lexeme.kind()) {
                 case WORD, QUOTED_IDENTIFIER, STRING -> {
                     if (!lexeme.text().isEmpty()) {

@@ -455,7 +455,8 @@ final class StatementRunner {
         RowDescription before = compiled.statement().columns();
         RowDescription now = fresh.statement().columns();
         if (described && before != null && now != null && !sameTypes(before, now)) {
-            throw SqlException.of("0A000", "cached plan must not change result type");
+            throw SqlException.of("0A000", "cached plan must not change result type")
+                    .withRoutine("RevalidateCachedQuery");
         }
         return fresh;
     }

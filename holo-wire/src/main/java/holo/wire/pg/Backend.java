@@ -192,6 +192,7 @@ final class Backend {
         field(out, 'c', error.column(), charset);
         field(out, 'd', error.dataType(), charset);
         field(out, 'n', error.constraint(), charset);
+        field(out, 'R', error.routine(), charset);
         out.writeByte(0);
         end(out, message);
     }

@@ -423,6 +423,59 @@ class JdbcTest {
     }
 
     @Test
+    void callsFunctionsByTheEscapeOfJdbc() throws Exception {
+        try (Connection connection = connect("")) {
+            run(
+                    connection,
+                    "create function opposite(boolean) returns boolean language sql as 'select not $1'",
+                    "create function outs(a int, out b int, out c int) language sql as 'select a + 1, a + 2'");
+            try (var call = connection.prepareCall("{? = call opposite(?)}")) {
+                call.registerOutParameter(1, java.sql.Types.BIT);
+                call.setBoolean(2, true);
+                call.execute();
+                assertThat(call.getBoolean(1)).isFalse();
+            }
+            try (var call = connection.prepareCall("{call outs(?, ?, ?)}")) {
+                call.setInt(1, 1);
+                call.registerOutParameter(2, java.sql.Types.INTEGER);
+                call.registerOutParameter(3, java.sql.Types.INTEGER);
+                call.execute();
+                assertThat(call.getInt(2)).isEqualTo(2);
+                assertThat(call.getInt(3)).isEqualTo(3);
+            }
+        }
+    }
+
+    /// The driver prepares again what it meets this error for, when it has a savepoint to go back to.
+    @Test
+    void aChangedResultOfAPreparedStatementHeals() throws SQLException {
+        try (Connection connection = connect("autosave=conservative&prepareThreshold=1")) {
+            run(connection, "create table healed (a int)", "insert into healed values (1)");
+            connection.setAutoCommit(false);
+            try (PreparedStatement select = connection.prepareStatement("select * from healed")) {
+                select.executeQuery().close();
+                select.executeQuery().close();
+                run(connection, "alter table healed add b int");
+                connection.commit();
+                try (ResultSet rows = select.executeQuery()) {
+                    assertThat(rows.getMetaData().getColumnCount()).isEqualTo(2);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSchemaMayHaveAnyName() throws SQLException {
+        try (Connection connection = connect("")) {
+            run(connection, "create schema \"schema \"\"4\"");
+            connection.setSchema("schema \"4");
+            assertThat(connection.getSchema()).isEqualTo("schema \"4");
+            connection.setSchema("");
+            assertThat(connection.getSchema()).isNull();
+        }
+    }
+
+    @Test
     void aLockWaitCanBeCancelled() throws Exception {
         try (Connection holder = connect("");
                 Connection waiter = connect("");
