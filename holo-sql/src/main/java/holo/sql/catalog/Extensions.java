@@ -87,6 +87,7 @@ public final class Extensions {
                     parallel,
                     1,
                     set ? ROWS : 0,
+                    false,
                     null);
         }
     }

@@ -27,6 +27,7 @@ final class FunctionCodec {
         out.writeString(function.parallel().name());
         out.writeInt(Float.floatToIntBits(function.cost()));
         out.writeInt(Float.floatToIntBits(function.rows()));
+        out.writeBoolean(function.definer());
     }
 
     static void encode(TriggerDescriptor trigger, DescriptorOutput out) {
@@ -75,6 +76,8 @@ final class FunctionCodec {
                 in.readEnum(FunctionDescriptor.Parallel.class),
                 Float.intBitsToFloat(in.readInt()),
                 Float.intBitsToFloat(in.readInt()),
+                // Those from before functions could run with their owners' rights do not say.
+                in.hasMore() && in.readBoolean(),
                 comment);
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param resultOid its type; that of one row when it returns a set; 0 for a procedure
 /// @param form how the body is written
 /// @param body statements, or an expression for {@link Form#RETURN}
+/// @param definer SECURITY DEFINER: it runs with the rights of its owner
 /// @param rows what the planner is told to expect, 0 unless it returns a set
 public record FunctionDescriptor(
         int oid,
@@ -26,6 +27,7 @@ public record FunctionDescriptor(
         Parallel parallel,
         float cost,
         float rows,
+        boolean definer,
         @Nullable String comment)
         implements Descriptor {
     public FunctionDescriptor {
@@ -191,6 +193,7 @@ public record FunctionDescriptor(
                 parallel,
                 cost,
                 rows,
+                definer,
                 comment);
     }
 
@@ -212,7 +215,30 @@ public record FunctionDescriptor(
                 parallel,
                 cost,
                 rows,
+                definer,
                 text);
+    }
+
+    /// The same with the rights of its owner, or of its callers.
+    public FunctionDescriptor withDefiner(boolean owners) {
+        return new FunctionDescriptor(
+                oid,
+                schemaOid,
+                name,
+                ownerOid,
+                parameters,
+                resultOid,
+                setReturning,
+                form,
+                body,
+                volatility,
+                strict,
+                leakProof,
+                parallel,
+                cost,
+                rows,
+                owners,
+                comment);
     }
 
     @Override

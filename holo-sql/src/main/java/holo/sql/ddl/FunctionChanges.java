@@ -94,6 +94,7 @@ final class FunctionChanges {
                 statement.parallel(),
                 cost == null ? COST : cost,
                 rows != null ? rows : result.set() ? ROWS : 0,
+                statement.definer(),
                 before == null ? null : before.comment());
         if (before != null && statement.replace()) {
             Ownership.require(context, before, before.word());
@@ -537,6 +538,14 @@ final class FunctionChanges {
         };
         Granting.moveOwner(context, before.oid(), before.ownerOid(), after.ownerOid());
         context.changes().replace(before, after);
+        return "ALTER " + statement.kind().name();
+    }
+
+    String alter(Statement.AlterFunctionSecurity statement) {
+        FunctionDescriptor before = java.util.Objects.requireNonNull(
+                find(statement.kind(), statement.function(), false), "a function that is missing is an error");
+        Ownership.require(context, before, before.word());
+        context.changes().replace(before, before.withDefiner(statement.definer()));
         return "ALTER " + statement.kind().name();
     }
 

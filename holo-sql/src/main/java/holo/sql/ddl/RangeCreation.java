@@ -266,6 +266,7 @@ final class RangeCreation {
                         FunctionDescriptor.Parallel.SAFE,
                         1,
                         0,
+                        false,
                         null));
         Granting.applyDefaults(context, Privilege.Target.FUNCTION, oid, schema.oid(), context.user());
     }

@@ -125,7 +125,8 @@ final class FunctionParser {
                 options.leakProof,
                 options.parallel,
                 options.cost,
-                options.rows);
+                options.rows,
+                options.definer);
     }
 
     private boolean isOver() {
@@ -214,6 +215,7 @@ final class FunctionParser {
         private Parallel parallel = Parallel.UNSAFE;
         private @Nullable Float cost;
         private @Nullable Float rows;
+        private boolean definer;
 
         boolean read() {
             int position = grammar.position(grammar.start());
@@ -241,11 +243,13 @@ final class FunctionParser {
                 rows = positive("ROWS");
             } else if (grammar.acceptWords("security", "invoker")
                     || grammar.acceptWords("external", "security", "invoker")) {
-                return true;
-            } else if (grammar.at("security") || grammar.at("external") || grammar.at("set")) {
-                String what = grammar.at("set") ? "SET in CREATE FUNCTION" : "SECURITY DEFINER";
-                throw SqlException.of("0A000", what + " is not supported")
-                        .withHint("Functions run with the rights and the settings of their callers.")
+                definer = false;
+            } else if (grammar.acceptWords("security", "definer")
+                    || grammar.acceptWords("external", "security", "definer")) {
+                definer = true;
+            } else if (grammar.at("set")) {
+                throw SqlException.of("0A000", "SET in CREATE FUNCTION is not supported")
+                        .withHint("Functions run with the settings of their callers.")
                         .withPosition(position);
             } else {
                 return body();
@@ -332,6 +336,14 @@ final class FunctionParser {
             return new Statement.AlterFunction(kind, function, Statement.AlterObject.Change.NAME, grammar.name());
         } else if (grammar.accept("set", "schema")) {
             return new Statement.AlterFunction(kind, function, Statement.AlterObject.Change.SCHEMA, grammar.name());
+        }
+        boolean external = grammar.accept("external");
+        boolean definer = grammar.acceptWords("security", "definer");
+        if (definer || grammar.acceptWords("security", "invoker")) {
+            return new Statement.AlterFunctionSecurity(kind, function, definer);
+        }
+        if (external) {
+            throw grammar.syntaxError();
         }
         return ddl.unsupported("this form of ALTER FUNCTION", start, true);
     }

@@ -360,7 +360,8 @@ public sealed interface Statement {
             boolean leakProof,
             FunctionDescriptor.Parallel parallel,
             @Nullable Float cost,
-            @Nullable Float rows)
+            @Nullable Float rows,
+            boolean definer)
             implements Statement {}
 
     /// A parameter of a function as written.
@@ -434,6 +435,11 @@ public sealed interface Statement {
     /// ALTER FUNCTION and its kin: a new owner, name or schema.
     record AlterFunction(RoutineKind kind, FunctionName function, AlterObject.Change change, String value)
             implements Statement {}
+
+    /// ALTER FUNCTION and its kin … SECURITY.
+    ///
+    /// @param definer DEFINER, and not INVOKER
+    record AlterFunctionSecurity(RoutineKind kind, FunctionName function, boolean definer) implements Statement {}
 
     /// COMMENT ON FUNCTION and its kin.
     record CommentFunction(

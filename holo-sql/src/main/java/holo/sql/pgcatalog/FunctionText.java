@@ -105,6 +105,9 @@ public final class FunctionText {
         if (function.strict()) {
             options.add("STRICT");
         }
+        if (function.definer()) {
+            options.add("SECURITY DEFINER");
+        }
         if (function.leakProof()) {
             options.add("LEAKPROOF");
         }

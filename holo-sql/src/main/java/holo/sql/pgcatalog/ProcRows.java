@@ -82,6 +82,7 @@ final class ProcRows {
                     .set("prorows", function.rows())
                     .oid("provariadic", variadic(context, function))
                     .set("prokind", function.isProcedure() ? "p" : "f")
+                    .set("prosecdef", function.definer())
                     .set("proleakproof", function.leakProof())
                     .set("proisstrict", function.strict())
                     .set("proretset", function.setReturning())

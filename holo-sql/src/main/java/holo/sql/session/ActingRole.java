@@ -78,6 +78,9 @@ final class ActingRole {
     /// @throws SqlException 42704 for an unknown role, 42501 when the session may not become it
     void become(String setting, @Nullable String wanted, boolean local) {
         boolean role = setting.equals("role");
+        if (actingAs != null) {
+            throw SqlException.of("42501", "cannot set parameter \"" + setting + "\" within security-definer function");
+        }
         String name = wanted == null ? (role ? "none" : session.user()) : wanted;
         if (!role || !name.equals("none")) {
             RoleDescriptor target = session.catalog().findRole(name);

@@ -2,6 +2,7 @@ package holo.sql.session;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.FunctionDescriptor;
+import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.MemoryBudget;
@@ -106,7 +107,7 @@ final class FunctionRunner {
             throw SqlException.of("0A000", "trigger functions can only be called as triggers");
         }
         session.acting().requireExecute(function);
-        return nested(() -> {
+        return nested(function, () -> {
             if (function.form() != FunctionDescriptor.Form.PLPGSQL) {
                 return callSql(function, arguments, given, memory);
             }
@@ -149,7 +150,7 @@ final class FunctionRunner {
                 new Interpreter.Special("tg_table_schema", PgTypes.NAME, call.schema()),
                 new Interpreter.Special("tg_nargs", PgTypes.INT4, arguments.size()),
                 new Interpreter.Special("tg_argv", PgTypes.arrayOf(PgTypes.TEXT), argumentValues));
-        List<@Nullable Object> answer = nested(() -> {
+        List<@Nullable Object> answer = nested(call.function(), () -> {
             PlpgsqlBody body = plpgsqlBody(call.function(), List.of());
             PlpgsqlHost host = new PlpgsqlHost(session, runner, false, false);
             return Interpreter.call(host, body.routine(), new Object[0], more, memory);
@@ -183,7 +184,7 @@ final class FunctionRunner {
             boolean mayEnd,
             MemoryBudget memory) {
         session.acting().requireExecute(procedure);
-        return nested(() -> {
+        return nested(procedure, () -> {
             SearchPath path = session.searchPath();
             Step defaults = defaults(procedure, path);
             @Nullable Object[] values = inputs.clone();
@@ -195,7 +196,7 @@ final class FunctionRunner {
                         ? runner.inStatement(() -> callSql(procedure, values, types, memory))
                         : callSql(procedure, values, types, memory);
             }
-            PlpgsqlHost host = new PlpgsqlHost(session, runner, own, mayEnd);
+            PlpgsqlHost host = new PlpgsqlHost(session, runner, own, mayEnd && !procedure.definer());
             try {
                 return Interpreter.call(host, plpgsqlBody(procedure, types).routine(), values, List.of(), memory);
             } finally {
@@ -227,6 +228,12 @@ final class FunctionRunner {
                 next++;
             }
         }
+    }
+
+    /// Runs a call, with the rights of the function's owner if it is to have them.
+    private List<@Nullable Object> nested(FunctionDescriptor function, Supplier<List<@Nullable Object>> call) {
+        RoleDescriptor owner = function.definer() ? session.catalog().role(function.ownerOid()) : null;
+        return owner == null ? nested(call) : session.acting().as(owner, () -> nested(call));
     }
 
     private List<@Nullable Object> nested(Supplier<List<@Nullable Object>> call) {
