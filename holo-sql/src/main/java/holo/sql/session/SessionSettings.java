@@ -5,6 +5,7 @@ import holo.sql.parser.Lexeme;
 import holo.sql.parser.Lexer;
 import holo.sql.pgcatalog.ServerFacts.SettingStatus;
 import holo.sql.route.Route;
+import holo.sql.transaction.IsolationLevel;
 import holo.sql.type.ObjectNames;
 import holo.sql.type.TypeContext;
 import holo.sql.type.Zones;
@@ -36,6 +37,10 @@ final class SessionSettings {
     private long statementTimeoutMillis;
     private long lockTimeoutMillis;
     private long deadlockTimeoutMillis;
+    private IsolationLevel isolation = IsolationLevel.READ_COMMITTED;
+    private boolean readOnly;
+    private boolean startsReadOnly;
+    private boolean startsByDefaults;
     private @Nullable List<String> path;
 
     SessionSettings(SessionListener listener, ObjectNames names) {
@@ -126,6 +131,30 @@ final class SessionSettings {
         return sharesPlans;
     }
 
+    /// transaction_isolation.
+    IsolationLevel isolation() {
+        refreshCached();
+        return isolation;
+    }
+
+    /// transaction_read_only.
+    boolean isReadOnly() {
+        refreshCached();
+        return readOnly;
+    }
+
+    /// default_transaction_read_only.
+    boolean startsReadOnly() {
+        refreshCached();
+        return startsReadOnly;
+    }
+
+    /// Whether what the next transaction begins with is what is set: each has changed its own, if any, back.
+    boolean startsByDefaults() {
+        refreshCached();
+        return startsByDefaults;
+    }
+
     /// holo.route.
     Route route() {
         refreshCached();
@@ -139,6 +168,16 @@ final class SessionSettings {
             lockTimeoutMillis = Durations.parse(get("lock_timeout"), "ms", "lock_timeout");
             deadlockTimeoutMillis = Durations.parse(get("deadlock_timeout"), "ms", "deadlock_timeout");
             route = Route.of(get("holo.route"));
+            isolation = switch (get("transaction_isolation")) {
+                case "serializable" -> IsolationLevel.SERIALIZABLE;
+                case "repeatable read" -> IsolationLevel.REPEATABLE_READ;
+                default -> IsolationLevel.READ_COMMITTED;
+            };
+            readOnly = isOn("transaction_read_only");
+            startsReadOnly = isOn("default_transaction_read_only");
+            startsByDefaults = get("transaction_isolation").equals(get("default_transaction_isolation"))
+                    && get("transaction_read_only").equals(get("default_transaction_read_only"))
+                    && get("transaction_deferrable").equals(get("default_transaction_deferrable"));
             cachedKnown = true;
         }
     }

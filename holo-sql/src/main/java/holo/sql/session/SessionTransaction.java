@@ -7,7 +7,6 @@ import holo.sql.plpgsql.Host;
 import holo.sql.statement.DeferredChecks;
 import holo.sql.transaction.AdvisoryLocks;
 import holo.sql.transaction.ConflictException;
-import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.TransactionManager;
 import holo.store.Validation;
@@ -100,9 +99,11 @@ final class SessionTransaction {
         startMicros = Clock.nowMicros();
         anyStatement = false;
         settings.transactionStarted();
-        useDefault("transaction_isolation", "default_transaction_isolation");
-        useDefault("transaction_read_only", "default_transaction_read_only");
-        useDefault("transaction_deferrable", "default_transaction_deferrable");
+        if (!settings.startsByDefaults()) {
+            useDefault("transaction_isolation", "default_transaction_isolation");
+            useDefault("transaction_read_only", "default_transaction_read_only");
+            useDefault("transaction_deferrable", "default_transaction_deferrable");
+        }
         return start();
     }
 
@@ -114,12 +115,7 @@ final class SessionTransaction {
     }
 
     private SqlTransaction start() {
-        IsolationLevel level = switch (settings.get("transaction_isolation")) {
-            case "serializable" -> IsolationLevel.SERIALIZABLE;
-            case "repeatable read" -> IsolationLevel.REPEATABLE_READ;
-            default -> IsolationLevel.READ_COMMITTED;
-        };
-        SqlTransaction begun = manager.begin(level, settings.isOn("transaction_read_only"), cancellation, locks);
+        SqlTransaction begun = manager.begin(settings.isolation(), settings.isReadOnly(), cancellation, locks);
         begun.setLockTimeout(settings.lockTimeoutMillis());
         begun.setDeadlockTimeout(settings.deadlockTimeoutMillis());
         current = begun;

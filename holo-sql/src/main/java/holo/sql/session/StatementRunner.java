@@ -253,11 +253,16 @@ final class StatementRunner {
 
     /// @throws SqlException 25006 when the statement would change something in a read-only transaction
     void requireReadable(String verb) {
-        if (!verb.isEmpty()
-                && session.transaction().isOpen()
-                && session.settings().isOn("transaction_read_only")) {
+        if (!verb.isEmpty() && isReadOnly()) {
             throw SqlException.of("25006", "cannot execute " + verb + " in a read-only transaction");
         }
+    }
+
+    /// Of the open transaction, or of the one that the statement is about to begin.
+    private boolean isReadOnly() {
+        return session.transaction().isOpen()
+                ? session.settings().isReadOnly()
+                : session.settings().startsReadOnly();
     }
 
     /// Gives a table that this transaction made or emptied the storage of a load: its rows need not wait for the
