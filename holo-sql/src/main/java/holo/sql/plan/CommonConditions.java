@@ -62,6 +62,9 @@ final class CommonConditions extends RelHomogeneousShuttle {
             return List.of(condition);
         }
         List<RexNode> alternatives = RelOptUtil.disjunctions(condition);
+        if (alternatives.isEmpty()) {
+            return List.of(condition); // All of them are false.
+        }
         Set<RexNode> common = new LinkedHashSet<>(RelOptUtil.conjunctions(alternatives.getFirst()));
         for (RexNode alternative : alternatives) {
             common.retainAll(RelOptUtil.conjunctions(alternative));
