@@ -1,7 +1,6 @@
 package holo.store.column;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.sql.SQLException;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBConnection;
@@ -21,12 +20,6 @@ import org.duckdb.DuckDBWritableVector;
 /// then runs over rows.
 final class DuckFunctions {
     private static final int PRECISION = ColumnType.PRECISION_MAX;
-
-    /// PostgreSQL counts in groups of four digits.
-    private static final int GROUP = 4;
-
-    /// A quotient gets at least this many significant digits.
-    private static final int SIGNIFICANT = 16;
 
     private DuckFunctions() {}
 
@@ -56,23 +49,24 @@ final class DuckFunctions {
 
     private static void quotients(DuckDBDataChunkReader chunk, DuckDBWritableVector answers) {
         Operands operands = new Operands(chunk);
+        Quotient quotient = new Quotient();
         for (long row = 0; row < chunk.rowCount(); row++) {
             if (operands.isNull(row)) {
                 answers.setNull(row);
             } else {
-                answers.setBigDecimal(
-                        row, quotient(operands.numerator(row), operands.denominator(row), operands.scale(row)));
+                answers.setBigDecimal(row, operands.quotient(quotient, row));
             }
         }
     }
 
     private static void scales(DuckDBDataChunkReader chunk, DuckDBWritableVector answers) {
         Operands operands = new Operands(chunk);
+        Quotient quotient = new Quotient();
         for (long row = 0; row < chunk.rowCount(); row++) {
             if (operands.isNull(row)) {
                 answers.setNull(row);
             } else {
-                answers.setInt(row, operands.scale(row));
+                answers.setInt(row, operands.scale(quotient, row));
             }
         }
     }
@@ -94,58 +88,20 @@ final class DuckFunctions {
                     || denominatorsShown.isNull(row);
         }
 
-        BigDecimal numerator(long row) {
-            return new BigDecimal(numerators.getString(row));
+        BigDecimal quotient(Quotient quotient, long row) {
+            return quotient.of(
+                    numerators.getString(row),
+                    numeratorsShown.getInt(row),
+                    denominators.getString(row),
+                    denominatorsShown.getInt(row));
         }
 
-        BigDecimal denominator(long row) {
-            return new BigDecimal(denominators.getString(row));
+        int scale(Quotient quotient, long row) {
+            return quotient.scaleOf(
+                    numerators.getString(row),
+                    numeratorsShown.getInt(row),
+                    denominators.getString(row),
+                    denominatorsShown.getInt(row));
         }
-
-        int scale(long row) {
-            return DuckFunctions.scale(
-                    numerator(row), numeratorsShown.getInt(row), denominator(row), denominatorsShown.getInt(row));
-        }
-    }
-
-    /// Rounded half away from zero.
-    static BigDecimal quotient(BigDecimal n, BigDecimal d, int scale) {
-        if (d.signum() == 0) {
-            throw new ArithmeticException("division by zero");
-        }
-        if (scale > ColumnStore.QUOTIENT_SCALE) {
-            throw new ArithmeticException("a quotient of scale " + scale);
-        }
-        BigDecimal quotient = n.divide(d, scale, RoundingMode.HALF_UP).setScale(ColumnStore.QUOTIENT_SCALE);
-        if (quotient.precision() > PRECISION) {
-            throw new ArithmeticException("a quotient of " + quotient.precision() + " digits");
-        }
-        return quotient;
-    }
-
-    /// The digits behind the point that PostgreSQL would show: enough for the significant ones, estimated from the
-    /// operands' first groups, and no fewer than the operands have.
-    static int scale(BigDecimal n, int shownN, BigDecimal d, int shownD) {
-        int weight = weight(n) - weight(d);
-        if (n.signum() == 0 || firstGroup(n) <= firstGroup(d)) {
-            weight--;
-        }
-        return Math.max(Math.max(0, SIGNIFICANT - GROUP * weight), Math.max(shownN, shownD));
-    }
-
-    /// The place of the first group: 0 is the one before the point.
-    private static int weight(BigDecimal number) {
-        return number.signum() == 0 ? 0 : Math.floorDiv(number.precision() - number.scale() - 1, GROUP);
-    }
-
-    /// The first group, from 1 to 9999.
-    private static int firstGroup(BigDecimal number) {
-        if (number.signum() == 0) {
-            return 0;
-        }
-        return number.abs()
-                .movePointLeft(GROUP * weight(number))
-                .setScale(0, RoundingMode.DOWN)
-                .intValueExact();
     }
 }
