@@ -5,6 +5,7 @@ import holo.sql.exec.CompiledPlan;
 import holo.sql.function.Casts;
 import holo.sql.function.FieldAccess;
 import holo.sql.function.FieldUpdate;
+import holo.sql.function.GeometryFunctions;
 import holo.sql.function.JsonFunctions;
 import holo.sql.function.JsonRecords;
 import holo.sql.function.OwnResolution;
@@ -19,6 +20,7 @@ import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.RangeType;
 import holo.sql.type.SqlType;
+import holo.sql.type.TypeCategory;
 import holo.sql.type.TypeContext;
 import holo.sql.type.TypeModifiers;
 import holo.sql.type.Values;
@@ -393,6 +395,13 @@ public final class ExpressionCompiler {
             }
             return at;
         }
+        if (of.type().category() == TypeCategory.GEOMETRIC) {
+            Expression at = of;
+            for (Expression subscript : subscripts) {
+                at = resolved(GeometryFunctions.SUBSCRIPT, new Expression[] {at, subscript});
+            }
+            return at;
+        }
         if (of.type().oid() == PgTypes.NAME.oid() && subscripts.size() == 1) {
             // A name is an array of "char" from 0.
             Expression one = new Expressions.Constant(PgTypes.INT4, 1);
@@ -540,7 +549,7 @@ public final class ExpressionCompiler {
     }
 
     private static boolean isPseudo(SqlType type) {
-        return type.category() == holo.sql.type.TypeCategory.PSEUDO;
+        return type.category() == TypeCategory.PSEUDO;
     }
 
     /// The value of an expression over constants, with the default settings of a session.
@@ -597,6 +606,9 @@ public final class ExpressionCompiler {
     }
 
     private static boolean sameOrder(Resolver.Resolution found) {
+        if (found.arguments().getFirst().category() == TypeCategory.GEOMETRIC) {
+            return false;
+        }
         return found.arguments().get(0).oid() == found.arguments().get(1).oid();
     }
 

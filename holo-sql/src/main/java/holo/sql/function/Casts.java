@@ -207,6 +207,9 @@ public final class Casts {
         if (toNumber != null) {
             return toNumber;
         }
+        if (from.category() == TypeCategory.GEOMETRIC && to.category() == TypeCategory.GEOMETRIC) {
+            return GeometryFunctions.converter(from, to);
+        }
         return switch (from.oid()) {
             case 16 -> to.oid() == 23 ? (v, c) -> (Boolean) v ? 1 : 0 : null;
             case 18 ->

@@ -44,6 +44,7 @@ public final class FunctionCatalog {
         JsonPathFunctions.register(c);
         ArrayFunctions.register(c);
         EnumFunctions.register(c);
+        GeometryFunctions.register(c);
         TsVectorFunctions.register(c);
         TextSearchFunctions.register(c);
         RangeFunctions.register(c);

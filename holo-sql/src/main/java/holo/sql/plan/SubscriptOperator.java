@@ -3,6 +3,7 @@ package holo.sql.plan;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
+import holo.sql.type.TypeCategory;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlKind;
@@ -38,6 +39,10 @@ final class SubscriptOperator extends SqlSpecialOperator {
         SqlType element = array.element();
         if (array.oid() == PgTypes.NAME.oid()) {
             return PgRelTypes.of(binding.getTypeFactory(), PgTypes.CHAR, -1, true);
+        }
+        if (array.category() == TypeCategory.GEOMETRIC) {
+            SqlType part = array.oid() == PgTypes.POINT.oid() ? PgTypes.FLOAT8 : PgTypes.POINT;
+            return PgRelTypes.of(binding.getTypeFactory(), part, -1, true);
         }
         return PgRelTypes.of(binding.getTypeFactory(), element == null ? PgTypes.TEXT : element, -1, true);
     }

@@ -30,7 +30,7 @@ public final class KeyEncoding {
 
     /// Appends a value that is not null, in the writer's direction.
     ///
-    /// @throws SqlException 0A000 when values of the type have no order
+    /// @throws SqlException 42704 when values of the type have no order
     public static void put(KeyWriter key, SqlType type, Object value) {
         switch (value) {
             case Boolean b -> key.putBoolean(b);
@@ -104,8 +104,9 @@ public final class KeyEncoding {
             }
             default ->
                 throw SqlException.of(
-                        "0A000",
-                        "data type " + type.displayName() + " has no default operator class for access method");
+                        "42704",
+                        "data type " + type.displayName()
+                                + " has no default operator class for access method \"btree\"");
         }
     }
 

@@ -98,6 +98,13 @@ public final class PgTypes {
             "text search dictionary",
             "42704",
             Map.of("simple", 3765L, "english_stem", 13_163L)));
+    public static final SqlType POINT = add(new GeometryType(GeometryType.Kind.POINT));
+    public static final SqlType LSEG = add(new GeometryType(GeometryType.Kind.LSEG));
+    public static final SqlType PATH = add(new GeometryType(GeometryType.Kind.PATH));
+    public static final SqlType BOX = add(new GeometryType(GeometryType.Kind.BOX));
+    public static final SqlType POLYGON = add(new GeometryType(GeometryType.Kind.POLYGON));
+    public static final SqlType LINE = add(new GeometryType(GeometryType.Kind.LINE));
+    public static final SqlType CIRCLE = add(new GeometryType(GeometryType.Kind.CIRCLE));
     public static final SqlType TSVECTOR = add(new TsVectorType());
     public static final SqlType TSQUERY = add(new TsQueryType());
     public static final SqlType JSONB = add(new JsonType(true));

@@ -66,6 +66,12 @@ public final class TypeCoercions {
         "bool|citext:a",
         "hstore|json:e jsonb:e",
         "_text|hstore:e",
+        "point|box:a",
+        "lseg|point:e",
+        "path|polygon:a",
+        "box|point:e lseg:e polygon:a circle:e",
+        "polygon|point:e path:a box:e circle:e",
+        "circle|point:e box:e polygon:e",
     };
 
     private static final Map<Long, Context> CONTEXTS = new HashMap<>();

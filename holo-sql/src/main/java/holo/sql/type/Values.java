@@ -15,6 +15,10 @@ public final class Values {
 
     /// The order of a type's values that are not null.
     public static Comparator<Object> comparator(SqlType type) {
+        if (type.category() == TypeCategory.GEOMETRIC) {
+            throw SqlException.of("42883", "could not identify an ordering operator for type " + type.displayName())
+                    .withHint("Use an explicit ordering operator or modify the query.");
+        }
         return switch (type.oid()) {
             case 16 -> (a, b) -> Boolean.compare((Boolean) a, (Boolean) b);
             case 21 -> (a, b) -> Short.compare((Short) a, (Short) b);
