@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import holo.accord.InvariantViolation;
 import holo.accord.codec.MessageCodec;
 import holo.accord.host.LogRecord;
+import holo.accord.messages.Accept;
 import holo.accord.messages.CheckOver;
 import holo.accord.messages.Commit;
 import holo.accord.messages.Gossip;
@@ -13,10 +14,13 @@ import holo.accord.messages.Message;
 import holo.accord.messages.Nack;
 import holo.accord.messages.PreAccept;
 import holo.accord.messages.ReadTxn;
+import holo.accord.messages.Recover;
+import holo.accord.messages.RecoverOk;
 import holo.accord.messages.Synced;
 import holo.accord.primitives.Ballot;
 import holo.accord.primitives.Deps;
 import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Participants;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.Txn;
 import holo.accord.primitives.TxnId;
@@ -119,6 +123,36 @@ class LeavingTest {
         receive(new Synced(2, new ReadTxn(read, 1, List.of(KeyRange.ALL))));
         assertThat(out.sent)
                 .anyMatch(m -> m instanceof Nack n && n.txnId().equals(read) && n.reason() == Nack.Reason.NOT_READABLE);
+    }
+
+    /// Of the old group it may be the one that a recovery asks.
+    @Test
+    void remembersWhatAForgottenSyncPointDidNotKnowAlsoAfterACheckpoint() {
+        startBehind();
+        node.updateTopology(NOW, WITHOUT_3, out);
+        TxnId x = new TxnId(new Timestamp(2, 700, 1), TxnKind.SYNC_POINT, true);
+        Txn fence = Txn.syncPointBefore(2, Participants.of(KeyRange.ALL));
+        node.receive(NOW, 1, new Accept(x, Ballot.ZERO, fence.participants(), fence, x.timestamp(), Deps.NONE), out);
+        node.receive(NOW, 1, new Gossip(x.timestamp(), x.timestamp(), 2, 2, 2, false), out);
+        assertThat(node.isForgotten(x)).isTrue();
+        assertThat(recoveredBy(node).superseded()).isTrue();
+
+        AccordNode back = new AccordNode(TestCluster.options(3), TestCluster.single(3), new AppendLogic());
+        back.updateTopology(NOW, WITHOUT_3, out);
+        node.snapshot().forEach(r -> back.replay(r, out));
+        back.start(NOW, out);
+        assertThat(recoveredBy(back).superseded()).isTrue();
+    }
+
+    private static RecoverOk recoveredBy(AccordNode node) {
+        Recorder said = new Recorder();
+        node.receive(NOW, 1, new Recover(UNAPPLIED, new Ballot(800, 1), WRITE.participants(), WRITE), said);
+        return said.sent.stream()
+                .map(Synced::content)
+                .filter(RecoverOk.class::isInstance)
+                .map(RecoverOk.class::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
