@@ -58,6 +58,7 @@ final class OuterAggregates {
         }
         OuterAggregates outer = new OuterAggregates(path);
         query.accept(outer.new Walk(null, "", Map.of()));
+        outer.levels.values().forEach(Level::takeOwners);
         boolean any = outer.levels.values().stream()
                 .anyMatch(level -> level.taken || !level.constants().isEmpty());
         return any ? Objects.requireNonNull(query.accept(outer.new Taking())) : query;
@@ -102,7 +103,10 @@ final class OuterAggregates {
         private final List<SqlIdentifier> references = new ArrayList<>();
 
         /// What it names of the columns of queries around, outside of its aggregates.
-        private final List<SqlIdentifier> outerNames = new ArrayList<>();
+        private final Map<SqlIdentifier, Level> outerNames = new IdentityHashMap<>();
+
+        /// Whether it has a GROUP BY clause.
+        private boolean grouped;
 
         /// Whether a sub-query holds one of the aggregates.
         private boolean taken;
@@ -120,8 +124,17 @@ final class OuterAggregates {
 
         /// The columns of queries around that stand among groups: each is one value for all rows, which Calcite does
         /// not know.
-        List<SqlIdentifier> constants() {
-            return aggregates.isEmpty() ? List.of() : outerNames;
+        Set<SqlIdentifier> constants() {
+            return aggregates.isEmpty() ? Set.of() : outerNames.keySet();
+        }
+
+        /// The queries around whose groups have those columns are taken apart: Calcite would count the columns of their
+        /// rows.
+        void takeOwners() {
+            for (SqlIdentifier id : constants()) {
+                Level owner = Objects.requireNonNull(outerNames.get(id));
+                owner.taken |= owner.references.contains(id) && (owner.grouped || !owner.aggregates.isEmpty());
+            }
         }
 
         /// A column's name with that of its relation.
@@ -213,7 +226,7 @@ final class OuterAggregates {
         public @Nullable Void visit(SqlIdentifier id) {
             Level owner = id.isStar() || level == null ? null : resolve(id, level);
             if (owner != null && owner != level && clause.isEmpty() && !inAggregate) {
-                Objects.requireNonNull(level).outerNames.add(id);
+                Objects.requireNonNull(level).outerNames.put(id, owner);
             }
             if (owner != null && owner != level && behindGroups(Objects.requireNonNull(level), owner) == null) {
                 owner.references.add(id);
@@ -250,6 +263,7 @@ final class OuterAggregates {
 
         private Level select(SqlSelect select) {
             Level own = new Level(level, clause, relations.of(select.getFrom(), with));
+            own.grouped = select.getGroup() != null;
             levels.put(select, own);
             part(select.getFrom(), "FROM clause of their own query level", own);
             part(select.getSelectList(), "", own);
