@@ -70,6 +70,9 @@ public final class SqlTransaction implements RowReads {
     /// Whether the next statement takes a new snapshot at each level: nothing was seen in the one there is.
     private boolean renews;
     private int inserts;
+
+    /// Those of the running statement: a client that sends row by row is told of a duplicate by the row's statement.
+    private int statementInserts;
     /// The commit that is under way.
     private @Nullable CompletableFuture<CommitOutcome> committing;
     private boolean ended;
@@ -158,6 +161,7 @@ public final class SqlTransaction implements RowReads {
     /// @throws SqlException 40001 when changes that this transaction has made to the catalog are not right there
     public void startStatement() {
         looksAtNothing = false;
+        statementInserts = 0;
         if (snapshot == null) {
             snapshot = fresh();
         } else if (level == IsolationLevel.READ_COMMITTED || renews) {
@@ -481,6 +485,8 @@ public final class SqlTransaction implements RowReads {
         }
         if (inserts++ < options.lockedInsertsMax()) {
             locks.take(new LockTarget.Row(key), LockMode.UPDATE, LockWait.BLOCK);
+        }
+        if (statementInserts++ < options.lockedInsertsMax()) {
             try (Snapshot now = fresh().get()) {
                 if (now.get(key) != null) {
                     return false;

@@ -17,8 +17,9 @@ public record TransactionOptions(
                 key = "holo.sql.locked-inserts-max",
                 defaultValue = "1000",
                 min = "0",
-                description = "How many inserted rows of one transaction are locked and checked for uniqueness at once;"
-                        + " the rest of a bulk load is checked when it commits.")
+                description =
+                        "How many inserted rows of one transaction are locked, and of one statement checked for uniqueness"
+                                + " at once; the rest of a bulk load is checked when it commits.")
         int lockedInsertsMax,
 
         @Setting(
