@@ -160,7 +160,7 @@ ${patch(r"            LOOKAHEAD(3)
 ${patch(r"            [ tableRef = ExtendTable(tableRef) ]
 ", "")}
 
-<#-- FROM f() AS (a int, b text); a join with an alias hides its parts; ONLY and * change nothing without descendants. -->
+<#-- FROM f() AS (a int, b text); a join with an alias hides its parts; ONLY leaves out what inherits from a table. -->
 ${patch(r"    [
         [ <AS> ] alias = SimpleIdentifier()
         (
@@ -184,16 +184,17 @@ ${patch(r"    SqlUnnestOperator unnestOp = SqlStdOperatorTable.UNNEST;
         LOOKAHEAD(2)
         tableName", r"    SqlUnnestOperator unnestOp = SqlStdOperatorTable.UNNEST;
     SqlIdentifier definedAlias = null;
+    boolean only = false;
 }
 {
-    [ <ONLY> ]
+    [ <ONLY> { only = true; } ]
     (
         LOOKAHEAD({ PgOperators.startsRowsFrom(this) })
         tableRef = PgRowsFrom()
     |
         LOOKAHEAD(2)
         tableName")}
-${patch(r"            ( tableRef = TableHints(tableName) | { tableRef = tableName; } )", r"            { tableRef = tableName; }
+${patch(r"            ( tableRef = TableHints(tableName) | { tableRef = tableName; } )", r"            { tableRef = only ? new OnlyTable(tableName) : tableName; }
             [ <STAR> ]")}
 
 <#-- Type names are resolved by the catalog; all of them are a name, modifiers and brackets. -->

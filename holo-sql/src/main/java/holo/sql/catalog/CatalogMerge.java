@@ -264,6 +264,8 @@ public final class CatalogMerge {
             case RelationDescriptor relation -> {
                 claims.add(new Claim(DescriptorKind.TABLE, relation.schemaOid(), name));
                 if (relation instanceof TableDescriptor table) {
+                    // Which rows a partition may have depends on the others.
+                    table.lineage().parents().forEach(parent -> claims.add(new Claim("child", parent, "")));
                     table.indexes()
                             .forEach(i -> claims.add(new Claim(DescriptorKind.TABLE, table.schemaOid(), i.name())));
                 }

@@ -48,6 +48,7 @@ public final class CatalogSnapshot {
     private boolean rowSecurity;
     private final Map<Integer, CollationDescriptor> collations = new TreeMap<>();
     private final Map<QualifiedName, CollationDescriptor> collationsByName = new HashMap<>();
+    private volatile @Nullable Map<Integer, List<TableDescriptor>> children;
     private CatalogTypes sqlTypes = new CatalogTypes(Map.of(), oid -> null);
     private final RowTypes rowTypes = new RowTypes();
 
@@ -313,6 +314,46 @@ public final class CatalogSnapshot {
     /// The table of that OID, or null.
     public @Nullable TableDescriptor table(int oid) {
         return relations.get(oid) instanceof TableDescriptor table ? table : null;
+    }
+
+    /// The tables that inherit from a table directly, or are its partitions, by OID.
+    public List<TableDescriptor> children(int tableOid) {
+        Map<Integer, List<TableDescriptor>> known = children;
+        if (known == null) {
+            known = new HashMap<>();
+            for (RelationDescriptor relation : relations.values()) {
+                if (relation instanceof TableDescriptor table) {
+                    for (int parent : table.lineage().parents()) {
+                        known.computeIfAbsent(parent, p -> new ArrayList<>()).add(table);
+                    }
+                }
+            }
+            children = known;
+        }
+        return known.getOrDefault(tableOid, List.of());
+    }
+
+    /// The tables that inherit from a table, through others too, each once and behind those that it inherits from.
+    public List<TableDescriptor> descendants(int tableOid) {
+        Map<Integer, TableDescriptor> found = new java.util.LinkedHashMap<>();
+        List<TableDescriptor> level = children(tableOid);
+        while (!level.isEmpty()) {
+            List<TableDescriptor> next = new ArrayList<>();
+            for (TableDescriptor child : level) {
+                if (found.putIfAbsent(child.oid(), child) == null) {
+                    next.addAll(children(child.oid()));
+                }
+            }
+            level = next;
+        }
+        return List.copyOf(found.values());
+    }
+
+    /// The partitioned table that a partition is part of; null for a table that is none.
+    public @Nullable TableDescriptor partitioned(TableDescriptor partition) {
+        return partition.lineage().isPartition()
+                ? table(partition.lineage().parents().getFirst())
+                : null;
     }
 
     /// The table that has the index, or null.

@@ -10,16 +10,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 
-/// Descriptors as bytes: one format byte, then the fields in the order of the records. Format 1 had no collations.
+/// Descriptors as bytes: one format byte, then the fields in the order of the records. Format 1 had no collations;
+/// format 3 is of tables that have relatives.
 final class DescriptorCodec {
     private static final int FORMAT = 2;
     private static final int WITHOUT_COLLATIONS = 1;
+    private static final int WITH_LINEAGE = 3;
 
     private DescriptorCodec() {}
 
     static byte[] encode(Descriptor descriptor) {
         DescriptorOutput out = new DescriptorOutput();
-        out.writeByte(FORMAT);
+        boolean related =
+                descriptor instanceof TableDescriptor table && !table.lineage().equals(Lineage.NONE);
+        out.writeByte(related ? WITH_LINEAGE : FORMAT);
         out.writeInt(descriptor.oid());
         out.writeString(descriptor.name());
         out.writeNullable(descriptor.comment());
@@ -95,7 +99,7 @@ final class DescriptorCodec {
     static Descriptor decode(DescriptorKind kind, byte[] bytes, IntFunction<SqlType> types) {
         DescriptorInput in = new DescriptorInput(bytes);
         int format = in.readByte();
-        if (format != FORMAT && format != WITHOUT_COLLATIONS) {
+        if (format != FORMAT && format != WITHOUT_COLLATIONS && format != WITH_LINEAGE) {
             throw new CatalogFormatException("descriptor format " + format);
         }
         int oid = in.readInt();
@@ -138,7 +142,10 @@ final class DescriptorCodec {
                         in.readList(() -> decodeIndex(in, format)),
                         in.readList(() -> decodeConstraint(in)),
                         decodeMap(in),
-                        in.hasMore() ? new TableDescriptor.Materialization(in.readString(), in.readBoolean()) : null,
+                        format != WITH_LINEAGE && in.hasMore()
+                                ? new TableDescriptor.Materialization(in.readString(), in.readBoolean())
+                                : null,
+                        format == WITH_LINEAGE ? Lineage.decode(in) : Lineage.NONE,
                         comment);
             case VIEW ->
                 new ViewDescriptor(
@@ -202,6 +209,8 @@ final class DescriptorCodec {
         if (made != null) {
             out.writeString(made.sql());
             out.writeBoolean(made.populated());
+        } else if (!table.lineage().equals(Lineage.NONE)) {
+            table.lineage().encode(out);
         }
     }
 

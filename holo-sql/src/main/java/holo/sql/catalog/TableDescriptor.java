@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param columns in order, dropped ones included
 /// @param options what WITH (…) said, how closely ANALYZE looks at columns, and whether policies hold
 /// @param materialization of a materialized view; null for a table
+/// @param lineage what it inherits, and how it is partitioned
 public record TableDescriptor(
         int oid,
         int schemaOid,
@@ -23,6 +24,7 @@ public record TableDescriptor(
         List<ConstraintDescriptor> constraints,
         Map<String, String> options,
         @Nullable Materialization materialization,
+        Lineage lineage,
         @Nullable String comment)
         implements RelationDescriptor {
     /// The storage parameter that says whether the table is kept in columns: `on` or `off`.
@@ -55,7 +57,19 @@ public record TableDescriptor(
             List<ConstraintDescriptor> constraints,
             Map<String, String> options,
             @Nullable String comment) {
-        this(oid, schemaOid, name, ownerOid, storageId, columns, indexes, constraints, options, null, comment);
+        this(
+                oid,
+                schemaOid,
+                name,
+                ownerOid,
+                storageId,
+                columns,
+                indexes,
+                constraints,
+                options,
+                null,
+                Lineage.NONE,
+                comment);
     }
 
     /// What makes a table a materialized view.
@@ -66,7 +80,18 @@ public record TableDescriptor(
 
     public TableDescriptor withMaterialization(@Nullable Materialization made) {
         return new TableDescriptor(
-                oid, schemaOid, name, ownerOid, storageId, columns, indexes, constraints, options, made, comment);
+                oid,
+                schemaOid,
+                name,
+                ownerOid,
+                storageId,
+                columns,
+                indexes,
+                constraints,
+                options,
+                made,
+                lineage,
+                comment);
     }
 
     /// How many common values and buckets ANALYZE keeps of a column; -1 for as many as of others.
@@ -196,6 +221,7 @@ public record TableDescriptor(
                 constraints,
                 options,
                 materialization,
+                lineage,
                 comment);
     }
 
@@ -211,6 +237,7 @@ public record TableDescriptor(
                 constraints,
                 options,
                 materialization,
+                lineage,
                 comment);
     }
 
@@ -226,6 +253,7 @@ public record TableDescriptor(
                 constraints,
                 options,
                 materialization,
+                lineage,
                 comment);
     }
 
@@ -246,6 +274,7 @@ public record TableDescriptor(
                 constraints,
                 options,
                 materialization,
+                lineage,
                 comment);
     }
 
@@ -261,6 +290,7 @@ public record TableDescriptor(
                 constraints,
                 options,
                 materialization,
+                lineage,
                 comment);
     }
 
@@ -276,6 +306,7 @@ public record TableDescriptor(
                 constraints,
                 options,
                 materialization,
+                lineage,
                 comment);
     }
 
@@ -291,6 +322,7 @@ public record TableDescriptor(
                 newConstraints,
                 options,
                 materialization,
+                lineage,
                 comment);
     }
 
@@ -306,13 +338,30 @@ public record TableDescriptor(
                 constraints,
                 newOptions,
                 materialization,
+                lineage,
+                comment);
+    }
+
+    public TableDescriptor withLineage(Lineage changed) {
+        return new TableDescriptor(
+                oid,
+                schemaOid,
+                name,
+                ownerOid,
+                storageId,
+                columns,
+                indexes,
+                constraints,
+                options,
+                materialization,
+                changed,
                 comment);
     }
 
     /// Whether the table is kept in columns, too: unless `WITH (columns = off)` says otherwise, or there is nothing
     /// that may be read.
     public boolean hasColumnCopy() {
-        return !"off".equals(options.get(COLUMNS)) && isPopulated();
+        return !"off".equals(options.get(COLUMNS)) && isPopulated() && !lineage.isPartitioned();
     }
 
     public TableDescriptor withComment(@Nullable String text) {
@@ -327,6 +376,7 @@ public record TableDescriptor(
                 constraints,
                 options,
                 materialization,
+                lineage,
                 text);
     }
 }

@@ -12,6 +12,7 @@ import holo.sql.parser.PgParser;
 import holo.sql.parser.PgTypeNameSpec;
 import holo.sql.parser.Statement;
 import holo.sql.parser.TableConstraint;
+import holo.sql.parser.TableFamily;
 import holo.sql.pgcatalog.Definitions;
 import holo.sql.pgcatalog.QualifiedText;
 import holo.sql.plan.WrittenTypes;
@@ -19,8 +20,10 @@ import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCategory;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,8 @@ final class ColumnAddition {
     private final TableDraft draft;
     private final List<TableConstraint> deferred = new ArrayList<>();
     private final List<SequenceDescriptor> sequences = new ArrayList<>();
+    private @Nullable Inheriting inheriting;
+    private int written;
 
     ColumnAddition(DdlContext context, CatalogChanges changes, TableDraft draft) {
         this.context = context;
@@ -51,10 +56,42 @@ final class ColumnAddition {
         sequences.forEach(changes::create);
     }
 
+    /// Lets columns be merged with those that are inherited.
+    void inheriting(Inheriting with) {
+        inheriting = with;
+    }
+
+    /// Adds what is said of columns that the table has from elsewhere.
+    void addOptions(List<TableFamily.ColumnOptions> options) {
+        Set<String> seen = new HashSet<>();
+        for (TableFamily.ColumnOptions option : options) {
+            String name = option.name().getSimple();
+            ColumnDescriptor column = draft.find(name);
+            if (column == null) {
+                throw SqlException.of("42703", "column \"" + name + "\" does not exist");
+            }
+            if (!seen.add(name)) {
+                throw SqlException.of("42701", "column \"" + name + "\" specified more than once");
+            }
+            ColumnDescriptor changed = column.withDefault(null).withNotNull(false);
+            for (ColumnConstraint constraint : option.constraints()) {
+                changed = apply(changed, constraint);
+            }
+            changed = changed.defaultSql() == null ? changed.withDefault(column.defaultSql()) : changed;
+            draft.replace(changed.withNotNull(changed.notNull() || column.notNull()));
+        }
+    }
+
     /// Adds the column and answers it.
     ColumnDescriptor add(Statement.ColumnDefinition definition) {
+        written++;
         String name = definition.name().getSimple();
-        if (draft.find(name) != null) {
+        ColumnDescriptor there = draft.find(name);
+        if (there != null && inheriting != null && draft.lineage.inherited().contains(there.number())) {
+            inheriting.merge(there, described(definition, there.number()), written);
+            return draft.get(name);
+        }
+        if (there != null) {
             throw SqlException.of(
                     "42701",
                     draft.isNew()
@@ -64,7 +101,13 @@ final class ColumnAddition {
         if (draft.columns.size() >= COLUMNS_MAX) {
             throw SqlException.of("54011", "tables can have at most " + COLUMNS_MAX + " columns");
         }
-        int number = draft.columns.size() + 1;
+        ColumnDescriptor column = described(definition, draft.columns.size() + 1);
+        draft.columns.add(column);
+        return column;
+    }
+
+    private ColumnDescriptor described(Statement.ColumnDefinition definition, int number) {
+        String name = definition.name().getSimple();
         SqlType serial = serialType(definition.type());
         ColumnDescriptor column;
         if (serial != null) {
@@ -84,7 +127,6 @@ final class ColumnAddition {
         for (ColumnConstraint constraint : definition.constraints()) {
             column = apply(column, constraint);
         }
-        draft.columns.add(column);
         return column;
     }
 

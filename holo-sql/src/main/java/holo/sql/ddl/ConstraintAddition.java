@@ -5,9 +5,11 @@ import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.ConstraintDescriptor.Action;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.PartitionKey;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.parser.PgParser;
 import holo.sql.parser.TableConstraint;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -16,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.util.Litmus;
 import org.jspecify.annotations.Nullable;
 
 /// Adds constraints to a draft. Checks the definition only; rows are checked by {@link TableAlteration}.
@@ -38,6 +41,9 @@ final class ConstraintAddition {
     /// Adds it and answers it.
     ConstraintDescriptor add(TableConstraint constraint) {
         String written = constraint.name();
+        if (written != null && constraint instanceof TableConstraint.Check check && mergesWith(check) != null) {
+            return merged(check, java.util.Objects.requireNonNull(mergesWith(check)));
+        }
         if (written != null && draft.hasConstraint(written)) {
             throw SqlException.of(
                     "42710", "constraint \"" + written + "\" for relation \"" + draft.name() + "\" already exists");
@@ -50,6 +56,51 @@ final class ConstraintAddition {
         };
         draft.constraints.add(added);
         return added;
+    }
+
+    /// The inherited constraint of the same name.
+    private ConstraintDescriptor.@Nullable Check mergesWith(TableConstraint.Check check) {
+        for (ConstraintDescriptor there : draft.constraints) {
+            if (there instanceof ConstraintDescriptor.Check other
+                    && other.name().equals(check.name())
+                    && draft.lineage.inherited().contains(other.oid())
+                    && PgParser.expression(other.sql()).equalsDeep(check.expression(), Litmus.IGNORE)) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    private ConstraintDescriptor merged(TableConstraint.Check check, ConstraintDescriptor.Check inherited) {
+        if (check.noInherit()) {
+            throw SqlException.of(
+                    "42P17",
+                    "constraint \"" + inherited.name() + "\" conflicts with inherited constraint on relation \""
+                            + draft.name() + "\"");
+        }
+        context.notice("00000", "merging constraint \"" + inherited.name() + "\" with inherited definition");
+        draft.lineage = draft.lineage.withInherited(inherited.oid(), false);
+        return inherited;
+    }
+
+    /// A unique key can only be checked in one partition: the columns that say which it is must be in it.
+    static void requirePartitionKey(TableDescriptor table, String kind, List<Integer> columns) {
+        PartitionKey key = table.lineage().key();
+        if (key == null) {
+            return;
+        }
+        if (key.hasExpressions()) {
+            throw SqlException.of("0A000", "unsupported " + kind + " constraint with partition key definition")
+                    .withDetail(kind + " constraints cannot be used when partition keys include expressions.");
+        }
+        for (int column : key.columns()) {
+            if (!columns.contains(column)) {
+                throw SqlException.of(
+                                "0A000", "unique constraint on partitioned table must include all partitioning columns")
+                        .withDetail(kind + " constraint on table \"" + table.name() + "\" lacks column \""
+                                + table.column(column).name() + "\" which is part of the partition key.");
+            }
+        }
     }
 
     private ConstraintDescriptor key(TableConstraint.Key key) {
@@ -77,6 +128,7 @@ final class ConstraintAddition {
             names.add(column.name());
             parts.add(IndexDescriptor.Part.ascending(column.number()));
         }
+        requirePartitionKey(draft.build(), key.primary() ? "PRIMARY KEY" : "UNIQUE", List.copyOf(seen));
         String label = key.primary() ? "pkey" : "key";
         String name = key.name() != null
                 ? key.name()
@@ -173,7 +225,15 @@ final class ConstraintAddition {
         String name = check.name() != null
                 ? check.name()
                 : ObjectNames.choose(draft.name(), column, "check", draft::hasConstraint);
-        return new ConstraintDescriptor.Check(changes.nextOid(), name, check.text(), columns);
+        int oid = changes.nextOid();
+        if (check.noInherit()) {
+            if (draft.lineage.isPartitioned()) {
+                throw SqlException.of(
+                        "42P16", "cannot add NO INHERIT constraint to partitioned table \"" + draft.name() + "\"");
+            }
+            draft.lineage = draft.lineage.withOwn(oid);
+        }
+        return new ConstraintDescriptor.Check(oid, name, check.text(), columns);
     }
 
     private ConstraintDescriptor foreignKey(TableConstraint.ForeignKey key) {

@@ -24,6 +24,7 @@ public final class DdlExecutor {
             case Statement.AlterExtension s -> true;
             case Statement.DropExtension s -> true;
             case Statement.CreateIndex s -> true;
+            case Statement.AttachIndex s -> true;
             case Statement.CreateView s -> true;
             case Statement.AlterView s -> true;
             case Statement.CreateSequence s -> true;
@@ -83,6 +84,7 @@ public final class DdlExecutor {
             case Statement.AlterExtension alter -> new ExtensionChanges(context).alter(alter);
             case Statement.DropExtension drop -> new ExtensionChanges(context).drop(drop);
             case Statement.CreateIndex create -> new IndexCreation(context).create(create);
+            case Statement.AttachIndex attach -> new FamilyChanges(context).attachIndex(attach);
             case Statement.CreateView create -> new ViewCreation(context).create(create);
             case Statement.AlterView alter -> new ViewAlteration(context).alter(alter);
             case Statement.CreateSequence create -> new SequenceCreation(context).create(create);

@@ -38,6 +38,10 @@ final class IndexCreation {
         }
         Ownership.require(context, table, "table");
         requireSupported(statement);
+        if (table.lineage().isPartitioned() && statement.concurrently()) {
+            throw SqlException.of(
+                    "0A000", "cannot create index on partitioned table \"" + table.name() + "\" concurrently");
+        }
         List<IndexDescriptor.Part> parts = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (Statement.CreateIndex.IndexColumn column : statement.columns()) {
@@ -46,6 +50,12 @@ final class IndexCreation {
         List<Integer> include = new ArrayList<>();
         for (SqlIdentifier identifier : statement.include()) {
             include.add(new TableDraft(table).get(identifier.getSimple()).number());
+        }
+        if (statement.unique()) {
+            ConstraintAddition.requirePartitionKey(
+                    table,
+                    "UNIQUE",
+                    parts.stream().map(IndexDescriptor.Part::column).toList());
         }
         String name = statement.name() != null
                 ? statement.name()
@@ -62,6 +72,8 @@ final class IndexCreation {
             throw SqlException.of("42P07", "relation \"" + name + "\" already exists");
         }
         CatalogChanges changes = context.changes();
+        // Its partitions' indexes are made with it, which is done when the statement is.
+        boolean online = statement.online() && !table.lineage().isPartitioned();
         IndexDescriptor index = new IndexDescriptor(
                 changes.nextOid(),
                 name,
@@ -71,14 +83,19 @@ final class IndexCreation {
                 parts,
                 include,
                 predicate(statement, table),
-                statement.online() ? IndexDescriptor.State.WRITE_ONLY : IndexDescriptor.State.PUBLIC,
+                online ? IndexDescriptor.State.WRITE_ONLY : IndexDescriptor.State.PUBLIC,
                 null);
         TableDraft draft = new TableDraft(table);
         draft.indexes.add(index);
         TableDescriptor changed = draft.build();
         changes.replace(table, changed);
-        if (!statement.online()) {
+        if (!online) {
             new TableRewrite(context).fill(changed, index);
+        }
+        if (table.lineage().isPartitioned() && !statement.table().only()) {
+            for (TableDescriptor partition : context.catalog().children(table.oid())) {
+                new FamilyChanges(context).addIndex(changed, index, partition);
+            }
         }
         return "CREATE INDEX";
     }

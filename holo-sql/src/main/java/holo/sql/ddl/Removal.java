@@ -119,6 +119,7 @@ final class Removal {
     private void remove(Map<Integer, RelationDescriptor> doomed, boolean cascade) {
         CatalogSnapshot catalog = context.catalog();
         CatalogChanges changes = context.changes();
+        addChildren(catalog, doomed, cascade);
         addViews(catalog, doomed, cascade);
         for (RelationDescriptor relation : List.copyOf(doomed.values())) {
             if (relation instanceof SequenceDescriptor sequence) {
@@ -144,12 +145,42 @@ final class Removal {
         }
     }
 
+    /// Partitions go with their table; other tables that inherit from it go too, or nothing goes.
+    private void addChildren(CatalogSnapshot catalog, Map<Integer, RelationDescriptor> doomed, boolean cascade) {
+        List<RelationDescriptor> roots = List.copyOf(doomed.values());
+        List<String> dependents = new ArrayList<>();
+        for (RelationDescriptor root : roots) {
+            addChildren(catalog, root, doomed, dependents);
+        }
+        refuseOrTell(roots, dependents, cascade);
+    }
+
+    private static void addChildren(
+            CatalogSnapshot catalog,
+            RelationDescriptor parent,
+            Map<Integer, RelationDescriptor> doomed,
+            List<String> dependents) {
+        for (TableDescriptor child : catalog.children(parent.oid())) {
+            if (doomed.putIfAbsent(child.oid(), child) == null) {
+                if (!child.lineage().isPartition()) {
+                    dependents.add("table " + child.name() + " depends on table " + parent.name());
+                }
+                addChildren(catalog, child, doomed, dependents);
+            }
+        }
+    }
+
     /// Views over what goes, and views over those, go too, or nothing goes.
     private void addViews(CatalogSnapshot catalog, Map<Integer, RelationDescriptor> doomed, boolean cascade) {
         List<RelationDescriptor> roots = List.copyOf(doomed.values());
         List<String> dependents = new ArrayList<>(addViews(catalog, context.schemas(), doomed));
         PolicyChanges policies = new PolicyChanges(context);
         List<PolicyDescriptor> users = policies.using(doomed, dependents);
+        refuseOrTell(roots, dependents, cascade);
+        users.forEach(policies::remove);
+    }
+
+    private void refuseOrTell(List<RelationDescriptor> roots, List<String> dependents, boolean cascade) {
         if (!dependents.isEmpty() && !cascade) {
             RelationDescriptor first = roots.getFirst();
             throw SqlException.of(
@@ -167,7 +198,6 @@ final class Removal {
         } else if (!dependents.isEmpty()) {
             context.notice("00000", "drop cascades to " + dependents.size() + " other objects");
         }
-        users.forEach(policies::remove);
     }
 
     /// Adds the views over what goes, and those over them; answers what is to be said of each.
@@ -243,7 +273,7 @@ final class Removal {
                         .withDetail("constraint " + constraint.name() + " on table " + table.name()
                                 + " depends on table " + referenced.name())
                         .withHint(CASCADE_HINT);
-            } else {
+            } else if (table.lineage().origin(constraint.oid()) == 0) {
                 context.notice(
                         "00000", "drop cascades to constraint " + constraint.name() + " on table " + table.name());
             }
@@ -273,6 +303,7 @@ final class Removal {
                 .filter(i -> i.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+        requireWhole(table, index);
         if (draft.hasConstraint(name)) {
             throw SqlException.of(
                             "2BP01",
@@ -281,9 +312,36 @@ final class Removal {
                     .withHint("You can drop constraint " + name + " on table " + table.name() + " instead.");
         }
         draft.indexes.remove(index);
+        draft.lineage = draft.lineage.withOrigin(index.oid(), 0);
         CatalogChanges changes = context.changes();
         changes.replace(table, draft.build());
         changes.discardStorage(index.storageId());
+        for (TableDescriptor partition : context.catalog().children(table.oid())) {
+            for (IndexDescriptor part : partition.indexes()) {
+                if (partition.lineage().origin(part.oid()) == index.oid()) {
+                    TableDescriptor free =
+                            partition.withLineage(partition.lineage().withOrigin(part.oid(), 0));
+                    changes.replace(partition, free);
+                    dropIndex(free, part.name());
+                }
+            }
+        }
+    }
+
+    /// @throws SqlException 2BP01 for an index that is part of one of the partitioned table
+    private void requireWhole(TableDescriptor table, IndexDescriptor index) {
+        int origin = table.lineage().origin(index.oid());
+        TableDescriptor whole = origin == 0 ? null : context.catalog().tableOfIndex(origin);
+        if (whole != null) {
+            String needs = whole.indexes().stream()
+                    .filter(i -> i.oid() == origin)
+                    .findFirst()
+                    .orElseThrow()
+                    .name();
+            throw SqlException.of(
+                            "2BP01", "cannot drop index " + index.name() + " because index " + needs + " requires it")
+                    .withHint("You can drop index " + needs + " instead.");
+        }
     }
 
     private void schema(ObjectName name, Statement.Drop statement) {

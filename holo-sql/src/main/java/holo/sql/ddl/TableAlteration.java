@@ -76,7 +76,8 @@ final class TableAlteration {
             if (table.isMaterialized() && !suitsMaterialized(action)) {
                 throw ViewAlteration.unsupported(table, action);
             }
-            current = apply(current, action);
+            current = new FamilyAlteration(context, this)
+                    .apply(current, action, statement.name().only());
         }
         return "ALTER TABLE";
     }
@@ -92,7 +93,8 @@ final class TableAlteration {
                 || action instanceof AlterTableAction.Ignored;
     }
 
-    private TableDescriptor apply(TableDescriptor table, AlterTableAction action) {
+    /// Applies an action to the table alone.
+    TableDescriptor apply(TableDescriptor table, AlterTableAction action) {
         return switch (action) {
             case AlterTableAction.AddColumn add -> addColumn(table, add);
             case AlterTableAction.DropColumn drop -> dropColumn(table, drop);
@@ -129,6 +131,14 @@ final class TableAlteration {
                         });
             case AlterTableAction.SetStatistics set -> setStatistics(table, set);
             case AlterTableAction.Ignored ignored -> table;
+            case AlterTableAction.Inherit inherit -> throw new IllegalArgumentException("of the family: " + action);
+            case AlterTableAction.NoInherit inherit -> throw new IllegalArgumentException("of the family: " + action);
+            case AlterTableAction.AttachPartition attach ->
+                throw new IllegalArgumentException("of the family: " + action);
+            case AlterTableAction.DetachPartition detach ->
+                throw new IllegalArgumentException("of the family: " + action);
+            case AlterTableAction.OfType of -> throw new IllegalArgumentException("of the family: " + action);
+            case AlterTableAction.NotOfType of -> throw new IllegalArgumentException("of the family: " + action);
         };
     }
 
@@ -250,7 +260,7 @@ final class TableAlteration {
 
     private void requireNoNulls(TableDescriptor table, ColumnDescriptor column) {
         if (context.planner()
-                .anyRow("SELECT 1 FROM " + qualified(table) + " WHERE " + Definitions.quote(column.name())
+                .anyRow("SELECT 1 FROM ONLY " + qualified(table) + " WHERE " + Definitions.quote(column.name())
                         + " IS NULL LIMIT 1")) {
             throw TableRewrite.containsNulls(table, column.name());
         }
@@ -416,7 +426,8 @@ final class TableAlteration {
             case ConstraintDescriptor.ForeignKey key -> requireReferences(table, key);
             case ConstraintDescriptor.Check check -> {
                 if (context.planner()
-                        .anyRow("SELECT 1 FROM " + qualified(table) + " WHERE NOT (" + check.sql() + ") LIMIT 1")) {
+                        .anyRow("SELECT 1 FROM ONLY " + qualified(table) + " WHERE NOT (" + check.sql()
+                                + ") LIMIT 1")) {
                     throw SqlException.of(
                                     "23514",
                                     "check constraint \"" + check.name() + "\" of relation \"" + table.name()
@@ -475,7 +486,7 @@ final class TableAlteration {
         return store(table, draft.build());
     }
 
-    private void requireReferences(TableDescriptor table, ConstraintDescriptor.ForeignKey key) {
+    void requireReferences(TableDescriptor table, ConstraintDescriptor.ForeignKey key) {
         TableDescriptor referenced = context.catalog().table(key.referencedTableOid());
         if (referenced == null) {
             throw new IllegalStateException("foreign key " + key.name() + " refers to no table");
@@ -495,7 +506,7 @@ final class TableAlteration {
         List<@Nullable String> row = context.planner()
                 .firstRow("SELECT "
                         + names.stream().map(n -> "f." + Definitions.quote(n)).collect(Collectors.joining(", "))
-                        + " FROM " + qualified(table) + " f WHERE " + String.join(" AND ", set)
+                        + " FROM ONLY " + qualified(table) + " f WHERE " + String.join(" AND ", set)
                         + " AND NOT EXISTS (SELECT 1 FROM " + qualified(referenced) + " p WHERE "
                         + String.join(" AND ", equal) + ") LIMIT 1");
         if (row != null) {

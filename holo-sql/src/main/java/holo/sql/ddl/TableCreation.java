@@ -1,11 +1,13 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.PartitionBound;
 import holo.sql.catalog.Privilege;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
+import holo.sql.parser.TableFamily;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +44,19 @@ final class TableCreation {
                 options(statement, schema),
                 null));
         ColumnAddition columns = new ColumnAddition(context, changes, draft);
+        Inheriting inheriting = new Inheriting(context, changes, draft);
+        TableFamily family = statement.family();
+        TableDescriptor whole =
+                family.partitionOf() == null ? null : FamilyChanges.partitioned(context, family.partitionOf());
+        if (whole != null) {
+            inheriting.add(whole);
+        } else if (family.type() != null) {
+            FamilyChanges.addColumnsOf(context, family.type(), draft);
+        } else {
+            inheriting.inherit(family.parents());
+        }
+        columns.inheriting(inheriting);
+        columns.addOptions(family.options());
         List<LikeTable> likes = new ArrayList<>();
         for (int i = 0; i <= statement.columns().size(); i++) {
             for (Statement.Like like : statement.likes()) {
@@ -56,14 +71,39 @@ final class TableCreation {
             }
         }
         columns.checkGenerated();
+        if (family.partitionBy() != null) {
+            if (!family.parents().isEmpty()) {
+                throw SqlException.of("42P16", "cannot create partitioned table as inheritance child");
+            }
+            draft.lineage =
+                    draft.lineage.withKey(new PartitionKeys(context, draft.build()).resolve(family.partitionBy()));
+        }
+        if (whole != null) {
+            bound(whole, family, draft);
+        }
+        inheriting.checks();
         ConstraintAddition constraints = new ConstraintAddition(context, changes, draft);
         columns.deferred().forEach(constraints::add);
         statement.constraints().forEach(constraints::add);
         likes.forEach(LikeTable::copyConstraints);
+        if (whole != null) {
+            new PartitionParts(context).addAll(whole, draft);
+        }
         changes.create(draft.build());
         columns.createSequences();
+        if (whole != null) {
+            new FamilyChanges(context).narrowDefault(whole, draft.oid());
+        }
         Granting.applyDefaults(context, Privilege.Target.TABLE, draft.oid(), schema.oid(), context.user());
         return "CREATE TABLE";
+    }
+
+    private void bound(TableDescriptor whole, TableFamily family, TableDraft draft) {
+        TableFamily.Bound written = java.util.Objects.requireNonNull(family.bound());
+        PartitionBounds bounds = new PartitionBounds(context, whole);
+        PartitionBound bound = bounds.resolve(written);
+        bounds.requireFree(draft.name(), bound, written);
+        draft.lineage = draft.lineage.withBound(bound);
     }
 
     private static Map<String, String> options(Statement.CreateTable statement, SchemaDescriptor schema) {

@@ -3,6 +3,8 @@ package holo.sql.ddl;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.Lineage;
+import holo.sql.catalog.PartitionKey;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import java.util.ArrayList;
@@ -16,16 +18,21 @@ final class TableDraft {
     final List<ColumnDescriptor> columns;
     final List<IndexDescriptor> indexes;
     final List<ConstraintDescriptor> constraints;
+    Lineage lineage;
 
     TableDraft(TableDescriptor base) {
         this.base = base;
         this.columns = new ArrayList<>(base.columns());
         this.indexes = new ArrayList<>(base.indexes());
         this.constraints = new ArrayList<>(base.constraints());
+        this.lineage = base.lineage();
     }
 
     TableDescriptor build() {
-        return base.withColumns(columns).withIndexes(indexes).withConstraints(constraints);
+        return base.withColumns(columns)
+                .withIndexes(indexes)
+                .withConstraints(constraints)
+                .withLineage(lineage);
     }
 
     /// Whether the table is only being created.
@@ -75,6 +82,17 @@ final class TableDraft {
                         check.oid(), check.name(), rewrite.apply(check.sql()), check.columns(), check.validated())
                 : constraint);
         indexes.replaceAll(index -> index.rewrite(rewrite));
+        PartitionKey key = lineage.key();
+        if (key != null && key.hasExpressions()) {
+            lineage = lineage.withKey(new PartitionKey(
+                    key.strategy(),
+                    key.parts().stream()
+                            .map(part -> part.expressionSql() == null
+                                    ? part
+                                    : new PartitionKey.Part(
+                                            0, rewrite.apply(part.expressionSql()), part.typeOid(), part.collation()))
+                            .toList()));
+        }
     }
 
     boolean hasConstraint(String constraintName) {

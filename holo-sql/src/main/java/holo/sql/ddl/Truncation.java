@@ -42,7 +42,14 @@ final class Truncation {
                     Privilege.TRUNCATE)) {
                 throw SqlException.of("42501", "permission denied for table " + table.name());
             }
+            if (table.lineage().isPartitioned() && name.only()) {
+                throw SqlException.of("42809", "cannot truncate only a partitioned table")
+                        .withHint("Do not specify the ONLY keyword, or use TRUNCATE ONLY on the partitions directly.");
+            }
             tables.put(table.oid(), table);
+            if (!name.only()) {
+                context.catalog().descendants(table.oid()).forEach(child -> tables.put(child.oid(), child));
+            }
         }
         addReferencing(tables, statement.cascade());
         CatalogChanges changes = context.changes();

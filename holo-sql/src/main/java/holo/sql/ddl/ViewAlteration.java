@@ -94,6 +94,12 @@ final class ViewAlteration {
             case AlterTableAction.SetStatistics a -> throw unsupported(view, action);
             case AlterTableAction.RowSecurity a -> throw unsupported(view, action);
             case AlterTableAction.EnableTrigger a -> throw unsupported(view, action);
+            case AlterTableAction.Inherit a -> throw unsupported(view, action);
+            case AlterTableAction.NoInherit a -> throw unsupported(view, action);
+            case AlterTableAction.AttachPartition a -> throw unsupported(view, action);
+            case AlterTableAction.DetachPartition a -> throw unsupported(view, action);
+            case AlterTableAction.OfType a -> throw unsupported(view, action);
+            case AlterTableAction.NotOfType a -> throw unsupported(view, action);
         }
         return (ViewDescriptor)
                 java.util.Objects.requireNonNull(context.catalog().relation(view.oid()));
@@ -124,6 +130,12 @@ final class ViewAlteration {
             case AlterTableAction.SetSchema set -> "SET SCHEMA";
             case AlterTableAction.SetParameters set -> "SET";
             case AlterTableAction.OwnerTo owner -> "OWNER TO";
+            case AlterTableAction.Inherit any -> "INHERIT";
+            case AlterTableAction.NoInherit any -> "NO INHERIT";
+            case AlterTableAction.AttachPartition any -> "ATTACH PARTITION";
+            case AlterTableAction.DetachPartition any -> "DETACH PARTITION";
+            case AlterTableAction.OfType any -> "OF";
+            case AlterTableAction.NotOfType any -> "NOT OF";
             case AlterTableAction.Ignored ignored -> ignored.what();
         };
         return SqlException.of(

@@ -83,6 +83,12 @@ public final class SqlException extends RuntimeException {
     }
 
     /// @param schemaOid of the table's schema, which the session names
+    public SqlException withTable(int schemaOid, String tableName) {
+        return at(new Place(
+                place.schema, tableName, place.column, place.dataType, place.constraint, schemaOid, place.routine));
+    }
+
+    /// @param schemaOid of the table's schema, which the session names
     public SqlException withConstraint(int schemaOid, String tableName, String constraintName) {
         return at(new Place(
                 place.schema, tableName, place.column, place.dataType, constraintName, schemaOid, place.routine));

@@ -67,8 +67,14 @@ final class SetFunctions {
                     ? List.of()
                     : integers(a.lowerBounds()[d - 1], a.upperBound(d - 1), 1);
         });
-        // No table is a partition of another.
-        c.table("pg_partition_ancestors(regclass)", "relid regclass", (v, x) -> List.of());
+        c.table(
+                "pg_partition_tree(regclass)",
+                "relid regclass, parentrelid regclass, isleaf bool, level int4",
+                (v, x) -> records(x.session().catalog().systemFunction("pg_partition_tree", v)));
+        c.table(
+                "pg_partition_ancestors(regclass)",
+                "relid regclass",
+                (v, x) -> records(x.session().catalog().systemFunction("pg_partition_ancestors", v)));
         c.table("_pg_expandarray(anyarray)", "x anyelement, n int4", (v, x) -> numbered((PgArray) nn(v[0])));
         c.table(
                 "pg_get_keywords()",
@@ -93,6 +99,10 @@ final class SetFunctions {
         }
         PgArray array = TextFunctions.toArray((String) v[0], (String) v[1], v.length > 2 ? (String) v[2] : null);
         return Arrays.asList(array.elements());
+    }
+
+    private static List<PgRecord> records(@Nullable Object rows) {
+        return ((List<?>) nn(rows)).stream().map(PgRecord.class::cast).toList();
     }
 
     private static Iterable<PgRecord> numbered(PgArray array) {

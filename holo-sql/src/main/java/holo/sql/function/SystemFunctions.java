@@ -317,6 +317,9 @@ final class SystemFunctions {
             c.session(name + "(oid) text", (v, x) -> x.session().catalog().systemFunction(name, v));
         }
         c.session(
+                "pg_partition_root(regclass) regclass",
+                (v, x) -> x.session().catalog().systemFunction("pg_partition_root", v));
+        c.session(
                 "pg_describe_object(oid,oid,int4) text",
                 (v, x) -> x.session().catalog().systemFunction("pg_describe_object", v));
         c.one("oidvectortypes(oidvector) text", a -> {

@@ -81,6 +81,24 @@ public sealed interface AlterTableAction {
         }
     }
 
+    /// INHERIT.
+    record Inherit(ObjectName parent) implements AlterTableAction {}
+
+    /// NO INHERIT.
+    record NoInherit(ObjectName parent) implements AlterTableAction {}
+
+    /// ATTACH PARTITION.
+    record AttachPartition(ObjectName partition, TableFamily.Bound bound) implements AlterTableAction {}
+
+    /// DETACH PARTITION.
+    record DetachPartition(ObjectName partition, boolean concurrently, boolean complete) implements AlterTableAction {}
+
+    /// OF.
+    record OfType(ObjectName type) implements AlterTableAction {}
+
+    /// NOT OF.
+    record NotOfType() implements AlterTableAction {}
+
     /// Hints that change nothing here.
     record Ignored(String what) implements AlterTableAction {}
 

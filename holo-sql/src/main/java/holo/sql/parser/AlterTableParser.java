@@ -62,8 +62,7 @@ final class AlterTableParser {
             return ddl.unsupported("ALTER " + ddl.object(), start, true);
         }
         boolean ifExists = grammar.acceptIfExists();
-        grammar.accept("only");
-        ObjectName name = grammar.objectName();
+        ObjectName name = grammar.familyName();
         List<AlterTableAction> actions = new ArrayList<>();
         do {
             actions.add(action());
@@ -97,6 +96,9 @@ final class AlterTableParser {
             }
             options.putAll(ddl.sequenceOptions());
             return new Statement.AlterSequence(name, ifExists, options, ddl.ownedBy());
+        }
+        if (kind == Statement.ObjectKind.INDEX && grammar.accept("attach", "partition")) {
+            return new Statement.AttachIndex(name, grammar.objectName());
         }
         return ddl.unsupported("this form of ALTER " + kind.name(), start, true);
     }
@@ -134,6 +136,21 @@ final class AlterTableParser {
             return new AlterTableAction.RowSecurity(AlterTableAction.RowSecurity.Change.FORCE);
         } else if (grammar.acceptWords("no", "force", "row", "level", "security")) {
             return new AlterTableAction.RowSecurity(AlterTableAction.RowSecurity.Change.NO_FORCE);
+        } else if (grammar.accept("inherit")) {
+            return new AlterTableAction.Inherit(grammar.objectName());
+        } else if (grammar.accept("no", "inherit")) {
+            return new AlterTableAction.NoInherit(grammar.objectName());
+        } else if (grammar.accept("attach", "partition")) {
+            ObjectName partition = grammar.objectName();
+            return new AlterTableAction.AttachPartition(partition, new PartitionParser(grammar).bound());
+        } else if (grammar.accept("detach", "partition")) {
+            ObjectName partition = grammar.objectName();
+            boolean concurrently = grammar.accept("concurrently");
+            return new AlterTableAction.DetachPartition(partition, concurrently, grammar.accept("finalize"));
+        } else if (grammar.accept("of")) {
+            return new AlterTableAction.OfType(grammar.objectName());
+        } else if (grammar.accept("not", "of")) {
+            return new AlterTableAction.NotOfType();
         } else if (grammar.acceptWords("replica", "identity")
                 || grammar.accept("cluster")
                 || grammar.accept("enable")

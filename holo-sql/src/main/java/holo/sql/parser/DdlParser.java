@@ -7,7 +7,6 @@ import holo.sql.parser.Statement.ColumnDefinition;
 import holo.sql.parser.Statement.ObjectKind;
 import holo.sql.pgcatalog.Definitions;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /// CREATE, DROP, TRUNCATE, COMMENT; ALTER TABLE is in {@link AlterTableParser}.
 final class DdlParser {
-    /// What LIKE can copy.
-    private static final Set<String> LIKE_OPTIONS = Set.of(
-            "comments",
-            "compression",
-            "constraints",
-            "defaults",
-            "generated",
-            "identity",
-            "indexes",
-            "statistics",
-            "storage");
-
     /// What COMMENT ON can speak of.
     private static final Set<String> COMMENTED = Set.of(
             "table",
@@ -77,7 +64,7 @@ final class DdlParser {
         boolean temporary = grammar.accept("temporary") || grammar.accept("temp");
         boolean unlogged = grammar.accept("unlogged");
         if (grammar.accept("table")) {
-            return table(temporary);
+            return new TableParser(grammar, this).table(temporary);
         } else if (grammar.accept("schema")) {
             return schema();
         } else if (grammar.at("unique") || grammar.at("index")) {
@@ -194,56 +181,6 @@ final class DdlParser {
         return new Statement.DropExtension(names, ifExists, cascade());
     }
 
-    private Statement table(boolean temporary) {
-        boolean ifNotExists = grammar.acceptIfNotExists();
-        ObjectName name = grammar.objectName();
-        if (!grammar.at('(') ? !grammar.at("partition", "of") && !grammar.at("of") : isNameList()) {
-            return tableAs(name, temporary, ifNotExists);
-        }
-        if (grammar.at("partition", "of") || grammar.at("of")) {
-            return unsupported("CREATE TABLE … OF", grammar.start(), true);
-        }
-        List<ColumnDefinition> columns = new ArrayList<>();
-        List<TableConstraint> constraints = new ArrayList<>();
-        List<Statement.Like> likes = new ArrayList<>();
-        grammar.expect('(');
-        if (!grammar.at(')')) {
-            do {
-                if (grammar.accept("like")) {
-                    likes.add(like(columns.size()));
-                } else if (atTableConstraint()) {
-                    constraints.add(tableConstraint());
-                } else {
-                    columns.add(column());
-                }
-            } while (grammar.accept(','));
-        }
-        grammar.expect(')');
-        Map<String, String> parameters = new LinkedHashMap<>();
-        Statement.OnCommit onCommit = tableOptions(parameters);
-        return new Statement.CreateTable(
-                name, temporary, ifNotExists, columns, likes, constraints, onCommit, parameters);
-    }
-
-    private Statement.Like like(int place) {
-        ObjectName source = grammar.objectName();
-        Set<String> including = new HashSet<>();
-        while (grammar.at("including") || grammar.at("excluding")) {
-            boolean include = grammar.next().lexeme.isWord("including");
-            String what = grammar.label();
-            if (!LIKE_OPTIONS.contains(what) && !what.equals("all")) {
-                throw grammar.syntaxError();
-            }
-            Set<String> named = what.equals("all") ? LIKE_OPTIONS : Set.of(what);
-            if (include) {
-                including.addAll(named);
-            } else {
-                including.removeAll(named);
-            }
-        }
-        return new Statement.Like(place, source, including);
-    }
-
     /// `(name = value, …)`, or names alone. A parameter without a value is true.
     void storageParameters(Map<String, String> into) {
         grammar.expect('(');
@@ -272,67 +209,7 @@ final class DdlParser {
         return word ? first.text() : grammar.textFrom(start).strip();
     }
 
-    private Statement.@Nullable OnCommit tableOptions(Map<String, String> parameters) {
-        Statement.OnCommit onCommit = null;
-        while (true) {
-            if (grammar.accept("with")) {
-                storageParameters(parameters);
-            } else if (grammar.accept("without")) {
-                grammar.expect("oids");
-            } else if (grammar.accept("using")) {
-                grammar.name();
-            } else if (grammar.acceptWords("on", "commit")) {
-                onCommit = onCommit();
-            } else if (grammar.accept("tablespace")) {
-                grammar.name();
-            } else if (grammar.at("inherits") || grammar.at("partition")) {
-                throw SqlException.of("0A000", "table inheritance and partitioning are not supported")
-                        .withHint("Create one table: its ranges are split and spread without declaration.")
-                        .withPosition(grammar.position(grammar.start()));
-            } else {
-                return onCommit;
-            }
-        }
-    }
-
-    private Statement.OnCommit onCommit() {
-        if (grammar.accept("drop")) {
-            return Statement.OnCommit.DROP;
-        }
-        Statement.OnCommit rows =
-                grammar.accept("delete") ? Statement.OnCommit.DELETE_ROWS : Statement.OnCommit.PRESERVE_ROWS;
-        if (rows == Statement.OnCommit.PRESERVE_ROWS) {
-            grammar.expect("preserve");
-        }
-        grammar.expect("rows");
-        return rows;
-    }
-
-    /// `(a, b) AS`: the names of CREATE TABLE AS.
-    private boolean isNameList() {
-        int i = 2;
-        while (!grammar.peek(i).is(')')) {
-            Lexeme lexeme = grammar.peek(i);
-            boolean name = lexeme.kind() == Lexeme.Kind.WORD || lexeme.kind() == Lexeme.Kind.QUOTED_IDENTIFIER;
-            if (!name || !(grammar.peek(i + 1).is(',') || grammar.peek(i + 1).is(')'))) {
-                return false;
-            }
-            i += grammar.peek(i + 1).is(',') ? 2 : 1;
-        }
-        return grammar.peek(i + 1).isWord("as");
-    }
-
-    private Statement tableAs(ObjectName name, boolean temporary, boolean ifNotExists) {
-        List<SqlIdentifier> columns = grammar.at('(') ? grammar.parenthesizedNames() : List.of();
-        Map<String, String> parameters = new LinkedHashMap<>();
-        Statement.OnCommit onCommit = tableOptions(parameters);
-        grammar.expect("as");
-        SqlNode query = StatementParser.withQuery(grammar, grammar.with());
-        return new Statement.CreateTableAs(
-                name, temporary, ifNotExists, columns, query, withData(), onCommit, parameters);
-    }
-
-    private boolean atTableConstraint() {
+    boolean atTableConstraint() {
         return grammar.at("constraint")
                 || grammar.at("primary")
                 || grammar.at("unique")
@@ -343,7 +220,10 @@ final class DdlParser {
 
     ColumnDefinition column() {
         SqlIdentifier name = grammar.identifier();
-        PgTypeNameSpec type = grammar.type();
+        return new ColumnDefinition(name, grammar.type(), columnConstraints());
+    }
+
+    List<ColumnConstraint> columnConstraints() {
         List<ColumnConstraint> constraints = new ArrayList<>();
         while (true) {
             String constraintName = grammar.accept("constraint") ? grammar.name() : null;
@@ -358,7 +238,7 @@ final class DdlParser {
                 }
                 constraints.add(new ColumnConstraint.Table(deferrable(table.constraint())));
             } else if (!constraintAttribute()) {
-                return new ColumnDefinition(name, type, constraints);
+                return constraints;
             }
         }
     }
@@ -511,8 +391,8 @@ final class DdlParser {
             SqlNode expression = grammar.expression();
             String text = grammar.textFrom(start);
             grammar.expect(')');
-            grammar.acceptWords("no", "inherit");
-            return new TableConstraint.Check(name, expression, text);
+            boolean noInherit = grammar.acceptWords("no", "inherit");
+            return new TableConstraint.Check(name, expression, text, noInherit);
         }
         boolean primary = grammar.accept("primary");
         if (primary) {
@@ -637,8 +517,7 @@ final class DdlParser {
         boolean ifNotExists = grammar.acceptIfNotExists();
         String name = grammar.at("on") ? null : grammar.name();
         grammar.expect("on");
-        grammar.accept("only");
-        ObjectName table = grammar.objectName();
+        ObjectName table = grammar.familyName();
         String method = grammar.accept("using") ? grammar.name() : "btree";
         List<Statement.CreateIndex.IndexColumn> columns = new ArrayList<>();
         grammar.expect('(');
@@ -722,7 +601,7 @@ final class DdlParser {
         ObjectName name = grammar.objectName();
         List<SqlIdentifier> columns = grammar.at('(') ? grammar.parenthesizedNames() : List.of();
         Map<String, String> parameters = new LinkedHashMap<>();
-        tableOptions(parameters);
+        new TableParser(grammar, this).tableOptions(parameters);
         grammar.expect("as");
         int start = grammar.start();
         SqlNode query = StatementParser.withQuery(grammar, grammar.with());
@@ -743,7 +622,7 @@ final class DdlParser {
     }
 
     /// WITH [NO] DATA.
-    private boolean withData() {
+    boolean withData() {
         boolean withData = true;
         if (grammar.accept("with")) {
             withData = !grammar.accept("no");
@@ -826,8 +705,7 @@ final class DdlParser {
     private Statement truncate() {
         grammar.expect("truncate");
         grammar.accept("table");
-        grammar.accept("only");
-        List<ObjectName> tables = grammar.objectNames();
+        List<ObjectName> tables = grammar.familyNames();
         boolean restart = grammar.accept("restart", "identity");
         if (!restart) {
             grammar.accept("continue", "identity");

@@ -248,8 +248,7 @@ final class DmlParser {
 
     Statement update(@Nullable SqlNodeList with) {
         grammar.expect("update");
-        grammar.accept("only");
-        ObjectName table = grammar.objectName();
+        ObjectName table = grammar.familyName();
         String alias = alias("set");
         grammar.expect("set");
         List<Assignment> assignments = assignments(alias == null ? table.name() : alias);
@@ -259,8 +258,7 @@ final class DmlParser {
 
     Statement delete(@Nullable SqlNodeList with) {
         grammar.expect("delete", "from");
-        grammar.accept("only");
-        ObjectName table = grammar.objectName();
+        ObjectName table = grammar.familyName();
         String alias = alias("using");
         SqlNode using = grammar.accept("using") ? grammar.run(CalciteGrammar::FromClause) : null;
         return new Statement.Delete(with, table, alias, using, where(), returning());

@@ -295,6 +295,28 @@ final class Grammar {
         return new ObjectName(database, schema, first, position(start));
     }
 
+    /// A table whose descendants are meant, too, unless ONLY stands before it.
+    ObjectName familyName() {
+        boolean only = accept("only");
+        boolean enclosed = only && accept('(');
+        ObjectName name = objectName();
+        if (enclosed) {
+            expect(')');
+        } else if (!only && kind(1) == CalciteGrammarConstants.STAR) {
+            next();
+        }
+        return only ? name.asOnly() : name;
+    }
+
+    /// Several of them.
+    List<ObjectName> familyNames() {
+        List<ObjectName> names = new ArrayList<>();
+        do {
+            names.add(familyName());
+        } while (accept(','));
+        return names;
+    }
+
     /// What COLLATE names, when it is next.
     @Nullable
     ObjectName collation() {

@@ -18,8 +18,7 @@ final class MergeParser {
 
     Statement merge(@Nullable SqlNodeList with) {
         grammar.expect("merge", "into");
-        grammar.accept("only");
-        ObjectName table = grammar.objectName();
+        ObjectName table = grammar.familyName();
         String alias = null;
         if (grammar.accept("as") || grammar.atName() && !grammar.at("using")) {
             alias = grammar.name();

@@ -5,10 +5,19 @@ import org.jspecify.annotations.Nullable;
 /// A name as written, perhaps qualified by a schema, and that by a database.
 ///
 /// @param position where it stands, characters from 1
+/// @param only whether ONLY stands before it: without the tables that inherit from it
 public record ObjectName(
-        @Nullable String database, @Nullable String schema, String name, int position) {
+        @Nullable String database, @Nullable String schema, String name, int position, boolean only) {
+    public ObjectName(@Nullable String database, @Nullable String schema, String name, int position) {
+        this(database, schema, name, position, false);
+    }
+
     public ObjectName(@Nullable String schema, String name, int position) {
         this(null, schema, name, position);
+    }
+
+    ObjectName asOnly() {
+        return new ObjectName(database, schema, name, position, true);
     }
 
     private static final String JOINT = "\u0001";

@@ -129,6 +129,7 @@ public sealed interface Statement {
             List<ColumnDefinition> columns,
             List<Like> likes,
             List<TableConstraint> constraints,
+            TableFamily family,
             @Nullable OnCommit onCommit,
             Map<String, String> parameters)
             implements Statement {}
@@ -558,6 +559,9 @@ public sealed interface Statement {
     /// @param schemas empty for any
     record AlterDefaultPrivileges(List<String> roles, List<String> schemas, GrantPrivileges change)
             implements Statement {}
+
+    /// ALTER INDEX … ATTACH PARTITION.
+    record AttachIndex(ObjectName index, ObjectName partition) implements Statement {}
 
     /// REASSIGN OWNED, and DROP OWNED when there is no new owner.
     record Owned(List<String> roles, @Nullable String newOwner, boolean cascade) implements Statement {}

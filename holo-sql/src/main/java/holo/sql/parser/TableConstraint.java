@@ -19,7 +19,10 @@ public sealed interface TableConstraint {
     record UsingIndex(@Nullable String name, boolean primary, String index) implements TableConstraint {}
 
     /// CHECK.
-    record Check(@Nullable String name, SqlNode expression, String text) implements TableConstraint {}
+    ///
+    /// @param noInherit whether tables that inherit from this one need not satisfy it
+    record Check(@Nullable String name, SqlNode expression, String text, boolean noInherit)
+            implements TableConstraint {}
 
     /// FOREIGN KEY.
     ///

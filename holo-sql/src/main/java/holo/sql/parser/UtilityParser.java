@@ -419,8 +419,7 @@ final class UtilityParser {
 
     private Statement lock() {
         grammar.accept("table");
-        grammar.accept("only");
-        List<ObjectName> tables = grammar.objectNames();
+        List<ObjectName> tables = grammar.familyNames();
         String mode = "access exclusive";
         if (grammar.accept("in")) {
             mode = LOCK_MODES.stream()

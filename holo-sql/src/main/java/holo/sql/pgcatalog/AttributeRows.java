@@ -27,7 +27,11 @@ final class AttributeRows {
                 case TableDescriptor table -> {
                     table.columns()
                             .forEach(c -> column(context, out, table.oid(), c)
-                                    .set("attstattarget", table.statisticsTarget(c.number())));
+                                    .set("attstattarget", table.statisticsTarget(c.number()))
+                                    .set("attinhcount", FamilyRows.inheritedTimes(context, table, c))
+                                    .set(
+                                            "attislocal",
+                                            !table.lineage().inherited().contains(c.number())));
                     systemColumns(out, table.oid());
                     table.indexes().forEach(i -> indexColumns(out, table, i));
                 }

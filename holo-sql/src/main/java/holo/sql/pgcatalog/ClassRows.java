@@ -73,6 +73,7 @@ final class ClassRows {
     }
 
     private static void table(SystemContext context, TableDescriptor table, RowSink out) {
+        boolean partitioned = table.lineage().isPartitioned();
         long count = table.constraints().stream()
                 .filter(c -> c instanceof ConstraintDescriptor.Check)
                 .count();
@@ -80,10 +81,18 @@ final class ClassRows {
                         context,
                         out,
                         table,
-                        table.isMaterialized() ? 'm' : 'r',
+                        table.isMaterialized() ? 'm' : partitioned ? 'p' : 'r',
                         table.columns().size())
-                .oid("relam", Oids.HEAP)
-                .oid("relfilenode", table.storageId())
+                .oid("relam", partitioned ? 0 : Oids.HEAP)
+                .oid("relfilenode", partitioned ? 0 : table.storageId())
+                .oid("reloftype", table.lineage().typeOid())
+                .set(
+                        "relhassubclass",
+                        partitioned || !context.catalog().children(table.oid()).isEmpty())
+                .set("relispartition", table.lineage().isPartition())
+                .set(
+                        "relpartbound",
+                        table.lineage().isPartition() ? PartitionText.bound(table, context.catalog()) : null)
                 .set("relpages", pages(context, table))
                 .set("reltuples", rows(context, table))
                 .set("relhasindex", !table.indexes().isEmpty())
@@ -102,10 +111,12 @@ final class ClassRows {
                     .oid("relnamespace", table.schemaOid())
                     .oid("relowner", table.ownerOid())
                     .oid("relam", Oids.BTREE)
-                    .oid("relfilenode", index.storageId())
+                    .oid("relfilenode", partitioned ? 0 : index.storageId())
                     .set("relpages", pages(context.server().storageBytes(index.storageId())))
                     .set("reltuples", rows(context, table))
-                    .set("relkind", "i")
+                    .set("relkind", partitioned ? "I" : "i")
+                    .set("relhassubclass", partitioned)
+                    .set("relispartition", table.lineage().origin(index.oid()) != 0)
                     .set("relnatts", (short)
                             (index.parts().size() + index.include().size()))
                     .set("relpersistence", persistence(context, table))
@@ -147,7 +158,7 @@ final class ClassRows {
                 .set("relkind", String.valueOf(kind))
                 .set("relnatts", (short) columns)
                 .set("relpersistence", persistence(context, relation))
-                .set("relreplident", kind == 'r' || kind == 'm' ? "d" : "n")
+                .set("relreplident", kind == 'r' || kind == 'm' || kind == 'p' ? "d" : "n")
                 .set("relispopulated", true);
     }
 

@@ -49,11 +49,13 @@ final class ConstraintRows {
                 .oid("connamespace", table.schemaOid())
                 .oid("conrelid", table.oid())
                 .set("convalidated", constraint.isValidated())
-                .set("conislocal", true)
+                .set("conislocal", !table.lineage().inherited().contains(constraint.oid()))
+                .set("coninhcount", FamilyRows.inheritedTimes(context, table, constraint))
+                .oid("conparentid", table.lineage().origin(constraint.oid()))
                 .set("confupdtype", " ")
                 .set("confdeltype", " ")
                 .set("confmatchtype", " ")
-                .set("connoinherit", true);
+                .set("connoinherit", !table.lineage().isPartitioned());
         switch (constraint) {
             case ConstraintDescriptor.PrimaryKey key ->
                 row.set("contype", "p")
@@ -65,7 +67,7 @@ final class ConstraintRows {
                         .set("conkey", ColumnTypes.int2Array(indexColumns(table, unique.indexOid())));
             case ConstraintDescriptor.Check check ->
                 row.set("contype", "c")
-                        .set("connoinherit", false)
+                        .set("connoinherit", table.lineage().own().contains(check.oid()))
                         .set("conkey", ColumnTypes.int2Array(check.columns()))
                         .set("conbin", check.sql());
             case ConstraintDescriptor.ForeignKey key ->

@@ -55,7 +55,7 @@ public final class Definitions {
                 .append(index.unique() ? "UNIQUE " : "")
                 .append("INDEX ")
                 .append(quote(index.name()))
-                .append(" ON ")
+                .append(table.lineage().isPartitioned() ? " ON ONLY " : " ON ")
                 .append(on)
                 .append(" USING btree (")
                 .append(index.parts().stream().map(p -> part(catalog, table, p)).collect(Collectors.joining(", ")))
@@ -122,6 +122,9 @@ public final class Definitions {
             case ConstraintDescriptor.Check check -> check(check.sql());
             case ConstraintDescriptor.ForeignKey key -> foreignKey(catalog, table, key, names);
         };
+        if (table.lineage().own().contains(constraint.oid())) {
+            definition += " NO INHERIT";
+        }
         return constraint.isValidated() ? definition : definition + " NOT VALID";
     }
 

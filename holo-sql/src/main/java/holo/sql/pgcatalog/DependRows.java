@@ -72,6 +72,12 @@ final class DependRows {
                 }
             }
             if (relation instanceof TableDescriptor table) {
+                String depends = table.lineage().isPartition() ? "a" : "n";
+                table.lineage().parents().forEach(parent -> row(out, Oids.PG_CLASS, table.oid(), 0, parent, depends));
+                if (table.lineage().typeOid() != 0) {
+                    row(out, Oids.PG_CLASS, table.oid(), 0, table.lineage().typeOid(), "n")
+                            .oid("refclassid", Oids.PG_TYPE);
+                }
                 for (ColumnDescriptor column : table.visibleColumns()) {
                     if (column.typeOid() >= CatalogChanges.FIRST_USER_OID
                             || context.catalog().type(column.typeOid()) != null) {

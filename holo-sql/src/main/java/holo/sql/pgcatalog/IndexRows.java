@@ -18,12 +18,12 @@ final class IndexRows {
     static void indexes(SystemContext context, RowSink out) {
         for (RelationDescriptor relation : context.catalog().relations()) {
             if (relation instanceof TableDescriptor table) {
-                table.indexes().forEach(i -> index(table, i, out));
+                table.indexes().forEach(i -> index(context, table, i, out));
             }
         }
     }
 
-    private static void index(TableDescriptor table, IndexDescriptor index, RowSink out) {
+    private static void index(SystemContext context, TableDescriptor table, IndexDescriptor index, RowSink out) {
         List<Integer> key = new ArrayList<>();
         List<Integer> options = new ArrayList<>();
         List<Integer> collations = new ArrayList<>();
@@ -54,7 +54,7 @@ final class IndexRows {
                 .set("indisunique", index.unique())
                 .set("indisprimary", index.primary())
                 .set("indimmediate", true)
-                .set("indisvalid", ready)
+                .set("indisvalid", ready && FamilyRows.isComplete(context, table, index))
                 .set("indisready", true)
                 .set("indislive", true)
                 .set("indkey", ColumnTypes.int2Vector(key))

@@ -628,12 +628,19 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                 int column = ((Number) Objects.requireNonNull(arguments[1])).intValue();
                 yield relation != null && ViewChain.isUpdatable(relation, column, isTrue(arguments[2]), catalog);
             }
+            case "pg_get_partkeydef" -> {
+                TableDescriptor table = catalog.table((int) number(arguments));
+                yield table != null && table.lineage().isPartitioned() ? PartitionText.key(table) : null;
+            }
+            case "pg_get_partition_constraintdef" -> {
+                TableDescriptor table = catalog.table((int) number(arguments));
+                yield table != null && table.lineage().isPartition() ? PartitionText.constraint(table, catalog) : null;
+            }
+            case "pg_partition_tree" -> new PartitionTrees(catalog).tree((int) number(arguments));
+            case "pg_partition_ancestors" -> new PartitionTrees(catalog).ancestors((int) number(arguments));
+            case "pg_partition_root" -> new PartitionTrees(catalog).root((int) number(arguments));
             // There are no objects of these kinds, and PostgreSQL answers NULL for one that is not there.
-            case "pg_get_partition_constraintdef",
-                    "pg_get_partkeydef",
-                    "pg_get_ruledef",
-                    "pg_get_statisticsobjdef",
-                    "pg_get_statisticsobjdef_columns" -> null;
+            case "pg_get_ruledef", "pg_get_statisticsobjdef", "pg_get_statisticsobjdef_columns" -> null;
             case "pg_get_triggerdef" ->
                 TriggerRows.definition(
                         catalog,

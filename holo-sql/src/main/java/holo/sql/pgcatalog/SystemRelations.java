@@ -19,6 +19,8 @@ public final class SystemRelations {
         ROWS.put("pg_catalog.pg_enum", TypeRows::labels);
         ROWS.put("pg_catalog.pg_index", IndexRows::indexes);
         ROWS.put("pg_catalog.pg_indexes", IndexRows::indexView);
+        ROWS.put("pg_catalog.pg_inherits", FamilyRows::inherits);
+        ROWS.put("pg_catalog.pg_partitioned_table", FamilyRows::partitioned);
         ROWS.put("pg_catalog.pg_constraint", ConstraintRows::constraints);
         ROWS.put("pg_catalog.pg_depend", DependRows::depends);
         ROWS.put("pg_catalog.pg_description", DescriptionRows::descriptions);

@@ -153,7 +153,7 @@ final class AccessChooser {
 
     /// The part of an index that the conditions leave; null when they do not narrow it. A partial index is narrow by
     /// itself.
-    private static @Nullable KeyAccess find(StoreScan scan, AccessPath path, List<RexNode> conditions) {
+    static @Nullable KeyAccess find(StoreScan scan, AccessPath path, List<RexNode> conditions) {
         List<RexNode> equal = new ArrayList<>();
         for (int column = 0; column < path.columns(); column++) {
             List<Bound> bounds = new ArrayList<>();

@@ -77,8 +77,10 @@ final class ComputedTable extends AbstractTable implements TranslatableTable {
     }
 
     /// Rows of a table that the statement supplies.
-    static ComputedTable fed(int feed, TableDescriptor table) {
-        StoredTable shape = StoredTable.of(TableLayout.of(table), false, 1, null);
+    ///
+    /// @param tableOid whether each row ends with the OID of the table that has it
+    static ComputedTable fed(int feed, TableDescriptor table, boolean tableOid) {
+        StoredTable shape = StoredTable.of(TableLayout.of(table), new StoredTable.Hidden(false, tableOid), 1, null);
         return new ComputedTable(
                 shape::getRowType,
                 context -> context.readView(ReadView.class).fed().get(feed),

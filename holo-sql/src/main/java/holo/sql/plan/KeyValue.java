@@ -3,6 +3,7 @@ package holo.sql.plan;
 import holo.sql.exec.ExecutionContext;
 import holo.sql.exec.PlanCompiler;
 import holo.sql.expression.Expression;
+import holo.sql.expression.Literals;
 import holo.sql.type.Numeric;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class KeyValue {
     /// The value lies outside of the column type's range, or between its values: no key equals it.
     static final Object NONE = new Object();
+
+    /// Only an execution knows the value.
+    static final Object UNKNOWN = new Object();
 
     private static final @Nullable Object[] NO_ROW = {};
 
@@ -136,6 +140,18 @@ final class KeyValue {
     @Nullable
     Object evaluate(ExecutionContext context) {
         Object value = raw(context);
+        return value == null || source.oid() == target.oid() ? value : convert(value, target);
+    }
+
+    /// The value of a literal, null, {@link #NONE}, or {@link #UNKNOWN}.
+    @Nullable
+    Object constant() {
+        if (!(node instanceof RexLiteral literal)
+                || literal.getTypeName() == SqlTypeName.CHAR
+                        && !Literals.isSettled(Objects.requireNonNull(literal.getValueAs(String.class)), source)) {
+            return UNKNOWN;
+        }
+        Object value = literal(literal, TypeContext.DEFAULT);
         return value == null || source.oid() == target.oid() ? value : convert(value, target);
     }
 

@@ -179,7 +179,10 @@ final class Optimizer {
             rel = orderJoins(rel);
         }
         rel = trim(rel, builder);
-        return rel.accept(new LateOutputs()).accept(new AccessRules()).accept(new InnerQueries());
+        return rel.accept(new LateOutputs())
+                .accept(new PartitionRules())
+                .accept(new AccessRules())
+                .accept(new InnerQueries());
     }
 
     /// Queries that stay in expressions, run for outer rows: conditions go down in them, too, and find their indexes.
@@ -189,7 +192,9 @@ final class Optimizer {
             public RexNode visitSubQuery(RexSubQuery query) {
                 RexSubQuery visited = (RexSubQuery) super.visitSubQuery(query);
                 RelNode rel = run(visited.rel, PUSH_DOWN, HepMatchOrder.ARBITRARY);
-                return visited.clone(rel.accept(new AccessRules()).accept(InnerQueries.this));
+                return visited.clone(rel.accept(new PartitionRules())
+                        .accept(new AccessRules())
+                        .accept(InnerQueries.this));
             }
         };
 

@@ -104,6 +104,19 @@ public final class Planner {
             RelNode written,
             List<Derived> collations,
             @Nullable Measurements measurements) {
+        /// Whether the plan reads rows that end with the OID of their table: see {@link Feed#tableOid}.
+        public boolean readsTableOids() {
+            return readsTableOids(rel);
+        }
+
+        private static boolean readsTableOids(RelNode node) {
+            return node instanceof RelationScan scan
+                            && scan.getTable().unwrap(ComputedTable.class) instanceof ComputedTable table
+                            && table.source() != null
+                            && scan.getRowType().getFieldNames().getLast().equals(SystemColumns.TABLE_OID)
+                    || node.getInputs().stream().anyMatch(Planned::readsTableOids);
+        }
+
         /// The OIDs of the columns' collations, 0 for that of the type.
         ///
         /// @throws SqlException 42P22 where two conflict
@@ -132,15 +145,31 @@ public final class Planner {
     ///
     /// @param relation makes it, given its number
     /// @param from makes what stands in FROM of the rows as a relation
-    public record Feed(IntFunction<Table> relation, UnaryOperator<SqlNode> from) {
+    /// @param table whose visible columns they are; null when they are of no table
+    public record Feed(
+            IntFunction<Table> relation,
+            UnaryOperator<SqlNode> from,
+            @Nullable TableDescriptor table) {
+        public Feed(IntFunction<Table> relation, UnaryOperator<SqlNode> from) {
+            this(relation, from, null);
+        }
+
         /// The visible columns of a table.
         public Feed(TableDescriptor table, UnaryOperator<SqlNode> from) {
-            this(number -> ComputedTable.fed(number, table), from);
+            this(number -> ComputedTable.fed(number, table, false), from, table);
         }
 
         /// @param alias what expressions call it
         public Feed(String alias, TableDescriptor table) {
             this(table, rows -> as(rows, alias));
+        }
+
+        /// The same rows, with the OIDs of their tables where expressions ask for them.
+        public Feed in(SqlNodeList expressions) {
+            TableDescriptor of = table;
+            return of == null || !SystemColumns.nameTableOid(expressions)
+                    ? this
+                    : new Feed(number -> ComputedTable.fed(number, of, true), from, of);
         }
 
         /// The rows of a table as those of a view that is changed through it.
@@ -230,6 +259,7 @@ public final class Planner {
     /// @param others further relations to join, or null
     public Planned planTargets(
             TableDescriptor table,
+            boolean only,
             @Nullable ViewChain view,
             String alias,
             RowUse use,
@@ -239,7 +269,7 @@ public final class Planner {
             @Nullable SqlNodeList with,
             List<@Nullable SqlType> declared,
             int parameterCount) {
-        SqlNode from = view == null ? withRow(table, alias, use) : withRow(view, alias, use);
+        SqlNode from = view == null ? withRow(table, only, alias, use) : withRow(view, alias, use);
         if (others != null) {
             from = crossJoin(from, others);
         }
@@ -251,6 +281,7 @@ public final class Planner {
     /// or nulls.
     public Planned planMerge(
             TableDescriptor table,
+            boolean only,
             String alias,
             List<? extends SqlNode> items,
             SqlNode source,
@@ -263,7 +294,7 @@ public final class Planner {
                 source,
                 SqlLiteral.createBoolean(false, SqlParserPos.ZERO),
                 JoinType.LEFT.symbol(SqlParserPos.ZERO),
-                withRow(table, alias, RowUse.READ),
+                withRow(table, only, alias, RowUse.READ),
                 JoinConditionType.ON.symbol(SqlParserPos.ZERO),
                 condition);
         return planRows(rowOf(alias), items, from, null, with, declared, parameterCount);
@@ -288,10 +319,13 @@ public final class Planner {
     }
 
     /// A table in FROM, with the hidden columns that say where its rows are.
-    public SqlNode withRow(TableDescriptor table, String alias, RowUse use) {
+    ///
+    /// @param only whether without the tables that inherit from it
+    public SqlNode withRow(TableDescriptor table, boolean only, String alias, RowUse use) {
         String schema = Objects.requireNonNull(searchPath.catalog().schema(table.schemaOid()))
                 .name();
-        String name = use.named(table.name(), searchPath.viewer().roleOid());
+        String named = only ? PlannerSchemas.ONLY + table.name() : table.name();
+        String name = use.named(named, searchPath.viewer().roleOid());
         return as(new SqlIdentifier(List.of(schema, name), SqlParserPos.ZERO), alias);
     }
 
@@ -340,7 +374,8 @@ public final class Planner {
         String name =
                 planned.startsWith(PlannerSchemas.BARE) ? planned.substring(PlannerSchemas.BARE.length()) : planned;
         RowUse.Named row = RowUse.read(name);
-        return row == null ? AsOf.tableOf(name) : row.table();
+        String table = row == null ? AsOf.tableOf(name) : row.table();
+        return table.startsWith(PlannerSchemas.ONLY) ? table.substring(PlannerSchemas.ONLY.length()) : table;
     }
 
     /// Whether a node only says which conditions come first.
@@ -395,8 +430,10 @@ public final class Planner {
             return planned.compiled();
         });
         AsOf asOf = query instanceof SqlSnapshot whole ? past.add(whole.getPeriod()) : null;
-        SqlNode read = past.rewrite(query instanceof SqlSnapshot whole ? whole.getTableRef() : query);
-        return planned(read, known.getLast(), parameterCount, new Times(extra, past, asOf));
+        SqlNode read = OnlyTables.rewrite(
+                past.rewrite(query instanceof SqlSnapshot whole ? whole.getTableRef() : query), searchPath);
+        return planned(
+                read, known.getLast(), parameterCount, new Times(extra, past, asOf, SystemColumns.nameTableOid(read)));
     }
 
     /// @param extra relations of the statement itself
@@ -405,11 +442,13 @@ public final class Planner {
     private record Times(
             Map<String, Table> extra,
             PastTables past,
-            @Nullable AsOf asOf) {}
+            @Nullable AsOf asOf,
+            boolean tableOids) {}
 
     private PgCatalogReader reader(Times times, Viewer viewer) {
         return new PgCatalogReader(
-                PlannerSchemas.root(searchPath, estimates, times.extra(), times.past(), times.asOf(), viewer),
+                PlannerSchemas.root(
+                        searchPath, estimates, times.extra(), times.past(), times.asOf(), viewer, times.tableOids()),
                 searchPath,
                 typeFactory);
     }
@@ -542,9 +581,10 @@ public final class Planner {
                 asOf = past.add(whole.getPeriod());
                 node = whole.getTableRef();
             }
-            Conversion inner = new Conversion(new Times(times.extra(), past, asOf), cluster, within, inside);
+            SqlNode own = RecursiveNames.distinct(OnlyTables.rewrite(past.rewrite(node), searchPath), inside.size());
+            boolean tableOids = SystemColumns.nameTableOid(own);
+            Conversion inner = new Conversion(new Times(times.extra(), past, asOf, tableOids), cluster, within, inside);
             PgValidator validator = inner.validator();
-            SqlNode own = RecursiveNames.distinct(past.rewrite(node), inside.size());
             SqlNode validated = validator.validate(QueryRewriter.rewrite(own, List.of(), searchPath));
             RelRoot root = inner.convert(validator, validated);
             RelNode rel = RelOptUtil.createCastRel(firstColumns(root.project(), rowType), rowType, true);

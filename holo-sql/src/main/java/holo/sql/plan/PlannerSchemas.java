@@ -19,6 +19,7 @@ import java.util.Set;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.Table;
+import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class PlannerSchemas {
     /// Before a table's name: with all of its rows, whatever policies say.
     static final String BARE = "\u0001bare:";
 
+    /// Before a table's name: without the tables that inherit from it.
+    static final String ONLY = "\u0001only:";
+
     /// The schema that holds the relations of one statement only.
     static final String STATEMENT = Statement.WithChanges.SCHEMA;
 
@@ -39,15 +43,17 @@ final class PlannerSchemas {
     /// @param past the times of the past that names of tables mention
     /// @param asOf the time that tables are read at whose names do not; null for the statement's snapshot
     /// @param viewer whose policies decide which rows there are
+    /// @param tableOids whether the query asks which table has a row
     static CalciteSchema root(
             SearchPath path,
             TableEstimates estimates,
             Map<String, Table> extra,
             PastTables past,
             @Nullable AsOf asOf,
-            Viewer viewer) {
+            Viewer viewer,
+            boolean tableOids) {
         CatalogSnapshot catalog = path.catalog();
-        Times times = new Times(past, asOf);
+        Times times = new Times(past, asOf, tableOids);
         Map<String, Schema> schemas = new LinkedHashMap<>();
         for (SchemaDescriptor schema : catalog.schemas()) {
             schemas.put(schema.name(), new CatalogSchema(catalog, schema, estimates, times, viewer));
@@ -80,8 +86,8 @@ final class PlannerSchemas {
         }
     }
 
-    /// When tables are read.
-    private record Times(PastTables past, @Nullable AsOf otherwise) {
+    /// When tables are read, and whether with their OIDs.
+    private record Times(PastTables past, @Nullable AsOf otherwise, boolean tableOids) {
         @Nullable
         AsOf of(String table) {
             return AsOf.isNamed(table) ? past.find(AsOf.timeOf(table)) : otherwise;
@@ -154,17 +160,23 @@ final class PlannerSchemas {
             boolean bare = name.startsWith(BARE);
             String written = bare ? name.substring(BARE.length()) : name;
             RowUse.Named row = RowUse.read(written);
+            String named = row == null ? AsOf.tableOf(written) : row.table();
+            boolean only = named.startsWith(ONLY);
             RelationDescriptor relation =
-                    catalog.findRelation(schema.oid(), row == null ? AsOf.tableOf(written) : row.table());
+                    catalog.findRelation(schema.oid(), only ? named.substring(ONLY.length()) : named);
             return switch (relation) {
                 case null -> null;
                 case TableDescriptor table -> {
-                    StoredTable stored = StoredTable.of(
-                                    TableLayout.of(table),
-                                    row != null,
-                                    estimates.rows(table),
-                                    estimates.statistics(table))
-                            .at(row == null ? times.of(written) : null);
+                    StoredTable.Hidden hidden = new StoredTable.Hidden(row != null, times.tableOids());
+                    AsOf asOf = row == null ? times.of(written) : null;
+                    TranslatableTable stored = !only && FamilyTable.isOne(table, catalog)
+                            ? FamilyTable.of(table, hidden, catalog, estimates, asOf)
+                            : StoredTable.of(
+                                            TableLayout.of(table),
+                                            hidden,
+                                            estimates.rows(table),
+                                            estimates.statistics(table))
+                                    .at(asOf);
                     yield bare ? stored : policed(stored, table, written, row);
                 }
                 case ViewDescriptor view -> new ViewTable(view, times.of(written));
@@ -173,12 +185,14 @@ final class PlannerSchemas {
         }
 
         /// The table as policies let it be seen. They are looked at when it is read: naming it needs no rights.
-        private Table policed(StoredTable stored, TableDescriptor table, String name, RowUse.@Nullable Named row) {
+        private Table policed(
+                TranslatableTable stored, TableDescriptor table, String name, RowUse.@Nullable Named row) {
             RowUse use = row == null ? RowUse.READ : row.use();
             Viewer through = row == null ? viewer : viewer.as(row.roleOid());
             return table.hasRowSecurity() && through.roleOid() != 0 && use != RowUse.ANY
                     ? new PolicedTable(
                             stored,
+                            table,
                             through.roleOid(),
                             List.of(schema.name(), BARE + name),
                             () -> use.conditions(table, through, catalog))

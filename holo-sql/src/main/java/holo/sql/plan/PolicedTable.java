@@ -17,15 +17,23 @@ import org.jspecify.annotations.Nullable;
 /// A table with row-level security: the rows that policies let through, as if it were a view with them as its
 /// condition.
 final class PolicedTable extends AbstractTable implements TranslatableTable {
-    private final StoredTable stored;
+    private final TranslatableTable stored;
+    private final TableDescriptor table;
     private final int roleOid;
     private final List<String> bareName;
     private final Supplier<List<String>> conditions;
 
+    /// @param stored all of its rows
     /// @param roleOid for whom the conditions are
     /// @param bareName under which the table has all of its rows
     /// @param conditions which rows there are; empty for all
-    PolicedTable(StoredTable stored, int roleOid, List<String> bareName, Supplier<List<String>> conditions) {
+    PolicedTable(
+            TranslatableTable stored,
+            TableDescriptor table,
+            int roleOid,
+            List<String> bareName,
+            Supplier<List<String>> conditions) {
+        this.table = table;
         this.stored = stored;
         this.roleOid = roleOid;
         this.bareName = bareName;
@@ -55,7 +63,6 @@ final class PolicedTable extends AbstractTable implements TranslatableTable {
         if (found.isEmpty()) {
             return stored.toRel(context, relOptTable);
         }
-        TableDescriptor table = stored.layout().table();
         RelDataType rowType = getRowType(context.getCluster().getTypeFactory());
         String alias = Definitions.quote(table.name());
         String sql = "SELECT "

@@ -1,6 +1,7 @@
 package holo.sql.plan;
 
 import holo.accord.primitives.KeyRange;
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.CompiledPlan;
 import holo.sql.exec.ExecutableRel;
@@ -35,12 +36,17 @@ public final class StoreScan extends TableScan implements ExecutableRel {
     /// The place of the hidden column that holds the row's bytes.
     static final int VALUE = -2;
 
+    /// The place of the column that says which table has the row.
+    public static final int TABLE_OID = -3;
+
     private final TableLayout layout;
     private final int[] places;
     private final KeyAccess access;
+    private final List<Pruning> prunings;
     private final @Nullable AsOf asOf;
 
     /// @param places what each output column reads
+    /// @param prunings what is to be asked before anything is read
     /// @param asOf the time of the past that it reads at; null for the statement's snapshot
     StoreScan(
             RelOptCluster cluster,
@@ -48,8 +54,10 @@ public final class StoreScan extends TableScan implements ExecutableRel {
             TableLayout layout,
             int[] places,
             KeyAccess access,
+            List<Pruning> prunings,
             @Nullable AsOf asOf) {
         super(cluster, cluster.traitSet(), List.of(), table);
+        this.prunings = prunings;
         this.layout = layout;
         this.places = places;
         this.access = access;
@@ -128,7 +136,7 @@ public final class StoreScan extends TableScan implements ExecutableRel {
             return null;
         }
         try {
-            return new StoreScanPlan(layout, places, access, asOf, PlanCompiler.of(this, parameterTypes));
+            return new StoreScanPlan(layout, places, access, prunings, asOf, PlanCompiler.of(this, parameterTypes));
         } catch (SqlException e) {
             // A bound that is more than a simple expression.
             return null;
@@ -143,16 +151,29 @@ public final class StoreScan extends TableScan implements ExecutableRel {
     }
 
     StoreScan withAccess(KeyAccess newAccess) {
-        return new StoreScan(getCluster(), getTable(), layout, places, newAccess, asOf);
+        return new StoreScan(getCluster(), getTable(), layout, places, newAccess, prunings, asOf);
+    }
+
+    /// The same scan, which asks before it reads anything whether there can be rows.
+    StoreScan withPrunings(List<Pruning> asked) {
+        return new StoreScan(getCluster(), getTable(), layout, places, access, asked, asOf);
+    }
+
+    /// Where the table stands among the partitions of those above it.
+    List<Pruning.Place> partitionPlaces() {
+        StoredTable stored = table.unwrap(StoredTable.class);
+        return stored == null ? List.of() : stored.partitionPlaces();
+    }
+
+    /// The table that the query names, of which this one is a part; null for the table itself.
+    public @Nullable TableDescriptor family() {
+        StoredTable stored = table.unwrap(StoredTable.class);
+        return stored == null ? null : stored.family();
     }
 
     @Override
     public RelNode project(ImmutableBitSet used, Set<RelDataTypeField> extra, RelBuilder builder) {
-        int[] kept = new int[used.cardinality()];
-        int n = 0;
-        for (int field : used) {
-            kept[n++] = places[field];
-        }
+        int[] kept = used.toArray();
         StoredTable narrow = java.util.Objects.requireNonNull(table.unwrap(StoredTable.class))
                 .narrow(kept);
         RelOptTable narrowed = RelOptTableImpl.create(
@@ -160,7 +181,7 @@ public final class StoreScan extends TableScan implements ExecutableRel {
                 narrow.getRowType(getCluster().getTypeFactory()),
                 narrow,
                 com.google.common.collect.ImmutableList.copyOf(table.getQualifiedName()));
-        return new StoreScan(getCluster(), narrowed, layout, kept, access, asOf);
+        return new StoreScan(getCluster(), narrowed, layout, narrow.places(), access, prunings, asOf);
     }
 
     @Override
@@ -179,11 +200,12 @@ public final class StoreScan extends TableScan implements ExecutableRel {
         super.explainTerms(writer).item("places", Arrays.toString(places));
         // Trees of equal text are taken for one.
         writer.itemIf("asOf", asOf, asOf != null);
+        writer.itemIf("pruned", prunings, !prunings.isEmpty());
         return writer.itemIf("key", access, !access.isAll());
     }
 
     @Override
     public CompiledPlan compile(PlanCompiler compiler) {
-        return new StoreScanPlan(layout, places, access, asOf, compiler);
+        return new StoreScanPlan(layout, places, access, prunings, asOf, compiler);
     }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// each entry.
 final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
     private final TableLayout layout;
+    private final Long tableOid;
     private final int[] places;
     private final int[] stored;
     private final boolean hidden;
@@ -40,11 +41,20 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
     private final ScanOrder order;
     private final @Nullable AsOf asOf;
     private final boolean numbered;
+    private final Pruning[] prunings;
 
     /// @param asOf the time of the past that the rows are read at; null for the statement's snapshot
-    StoreScanPlan(TableLayout layout, int[] places, KeyAccess access, @Nullable AsOf asOf, PlanCompiler compiler) {
+    StoreScanPlan(
+            TableLayout layout,
+            int[] places,
+            KeyAccess access,
+            List<Pruning> prunings,
+            @Nullable AsOf asOf,
+            PlanCompiler compiler) {
+        this.prunings = prunings.stream().map(p -> p.compile(compiler)).toArray(Pruning[]::new);
         this.asOf = asOf;
         this.layout = layout;
+        this.tableOid = Integer.toUnsignedLong(layout.table().oid());
         this.places = places;
         this.stored = Arrays.stream(places).filter(p -> p >= 0).toArray();
         this.hidden = stored.length < places.length;
@@ -76,7 +86,7 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
     public List<SqlType> outputTypes() {
         List<SqlType> types = new ArrayList<>();
         for (int place : places) {
-            types.add(place < 0 ? PgTypes.BYTEA : layout.type(place));
+            types.add(place == StoreScan.TABLE_OID ? PgTypes.OID : place < 0 ? PgTypes.BYTEA : layout.type(place));
         }
         return types;
     }
@@ -84,6 +94,11 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
     @Override
     public RowSource open(ExecutionContext context) {
         RowReads rows = reads(context);
+        for (Pruning pruning : prunings) {
+            if (!pruning.mayHold(context)) {
+                return new Keys(rows, Collections.emptyIterator());
+            }
+        }
         AccessPath way = path;
         if (way == null || !mayUse(context)) {
             return new Range(rows.scan(layout.rows(), order), context);
@@ -269,7 +284,12 @@ final class StoreScanPlan implements CompiledPlan, StoreScan.Estimator {
         @Nullable Object[] row = new Object[places.length];
         int n = 0;
         for (int i = 0; i < places.length; i++) {
-            row[i] = places[i] == StoreScan.KEY ? key.bytes() : places[i] == StoreScan.VALUE ? value : decoded[n++];
+            row[i] = switch (places[i]) {
+                case StoreScan.KEY -> key.bytes();
+                case StoreScan.VALUE -> value;
+                case StoreScan.TABLE_OID -> tableOid;
+                default -> decoded[n++];
+            };
         }
         return row;
     }

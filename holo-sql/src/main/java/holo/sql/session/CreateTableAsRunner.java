@@ -89,6 +89,7 @@ final class CreateTableAsRunner {
                 made.columns(),
                 made.likes(),
                 made.constraints(),
+                made.family(),
                 made.onCommit(),
                 create.parameters());
     }

@@ -55,6 +55,7 @@ final class IndexBuilder {
             made.clear();
             if (before instanceof TableDescriptor old
                     && after instanceof TableDescriptor table
+                    && !table.lineage().isPartitioned()
                     && table.indexes().size() > old.indexes().size()) {
                 made.add(table.oid());
                 made.add(table.indexes().getLast().oid());

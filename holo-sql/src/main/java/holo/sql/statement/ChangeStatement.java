@@ -47,6 +47,7 @@ record ChangeStatement(
         return !joined
                 && returning == null
                 && target.writer().isPlain()
+                && target.members().isAlone()
                 && target.resets().isEmpty()
                 && target.checks().isEmpty()
                 && target.policies().isEmpty()
@@ -93,25 +94,28 @@ record ChangeStatement(
                 || !Arrays.equals(held.value(), seen)) {
             throw new RestartStatement();
         }
-        @Nullable Object[] before = target.layout().codec().decode(seen);
+        Member member = target.members().of(key);
+        member.require(execution);
+        @Nullable Object[] before = member.layout().codec().decode(seen);
         if (places == null) {
-            if (target.writer().delete(execution, key, before)) {
-                answer.add(before, found, execution);
+            if (member.writer().delete(execution, key, before)) {
+                answer.add(member.outward(before), member.layout().table(), found, execution);
             }
             return;
         }
         @Nullable Object[] after = before.clone();
         for (int i = 0; i < places.length; i++) {
-            after[places[i]] = switch (cells.get(i)) {
+            after[member.place(places[i])] = switch (cells.get(i)) {
                 case Cell.Constant c -> c.converted(execution.types());
                 case Cell.Parameter p -> p.conversion().apply(execution.parameters()[p.index()], execution.types());
                 case Cell.Computed c -> c.conversion().apply(found[c.index() + 2], execution.types());
                 case Cell.Default d -> target.resets().value(places[i], execution);
             };
         }
-        if (target.writer().update(execution, key, before, after, places, target.policies())) {
-            target.checks().check(execution, after);
-            answer.add(after, found, execution);
+        Target.Written now = target.update(execution, member, key, before, after, places, target.policies());
+        if (now != null) {
+            target.checks().check(execution, now.row());
+            answer.add(now.row(), now.member().layout().table(), found, execution);
         }
     }
 }

@@ -2,6 +2,7 @@ package holo.sql.statement;
 
 import holo.accord.primitives.Key;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.plan.IndexEntries;
 import holo.sql.plan.Planner;
@@ -39,20 +40,23 @@ record ConflictAction(
     final class Run {
         private final Set<Key> touched = new HashSet<>();
 
-        void insert(@Nullable Object[] row, Execution execution, Returning answer) {
-            Key there = conflicting(row, execution);
+        /// @param row as the table has it that it goes to
+        void insert(@Nullable Object[] row, Member member, Execution execution, Returning answer) {
+            List<IndexDescriptor> judges = arbiters(member);
+            Key there = conflicting(row, judges, member, execution);
             if (there == null) {
-                IndexDescriptor taken = target.writer().tryInsert(execution, row, true);
+                IndexDescriptor taken = member.writer().tryInsert(execution, row, true);
                 if (taken == null) {
-                    if (target.layout().hasPrimaryKey()) {
-                        touched.add(target.layout().key(row));
+                    if (member.layout().hasPrimaryKey()) {
+                        touched.add(member.layout().key(row));
                     }
-                    target.checks().check(execution, row);
-                    answer.add(row);
+                    @Nullable Object[] now = member.outward(row);
+                    target.checks().check(execution, now);
+                    answer.add(now, member.layout().table());
                     return;
                 }
-                if (!arbiters.contains(taken)) {
-                    throw target.writer().duplicate(taken, row, execution);
+                if (!judges.contains(taken)) {
+                    throw member.writer().duplicate(taken, row, execution);
                 }
                 if (execution.transaction().level() != IsolationLevel.READ_COMMITTED) {
                     // The row in the way is none that this transaction can see.
@@ -61,22 +65,35 @@ record ConflictAction(
                 if (places == null) {
                     return;
                 }
-                there = conflicting(row, execution);
+                there = conflicting(row, judges, member, execution);
                 if (there == null) {
                     throw new RestartStatement();
                 }
             }
             if (places != null && values != null) {
-                update(there, row, places, values, execution, answer);
+                update(there, row, places, values, member, execution, answer);
             }
         }
 
-        private @Nullable Key conflicting(@Nullable Object[] row, Execution execution) {
+        /// The indexes of a partition that are parts of those which the statement means.
+        private List<IndexDescriptor> arbiters(Member member) {
+            TableDescriptor table = member.layout().table();
+            if (table.oid() == target.table().oid()) {
+                return arbiters;
+            }
+            return table.indexes().stream()
+                    .filter(index ->
+                            arbiters.stream().anyMatch(a -> target.members().isPartOf(table, index, a)))
+                    .toList();
+        }
+
+        private @Nullable Key conflicting(
+                @Nullable Object[] row, List<IndexDescriptor> judges, Member member, Execution execution) {
             SqlTransaction transaction = execution.transaction();
-            TableLayout layout = target.layout();
-            IndexEntries entries = target.writer().entries();
+            TableLayout layout = member.layout();
+            IndexEntries entries = member.writer().entries();
             @Nullable Object[] computed = entries.compute(row, execution::context);
-            for (IndexDescriptor index : arbiters) {
+            for (IndexDescriptor index : judges) {
                 if (index.primary()) {
                     Key key = layout.key(row);
                     if (transaction.newest(key) != null) {
@@ -98,6 +115,7 @@ record ConflictAction(
                 @Nullable Object[] excluded,
                 int[] assigned,
                 Planner.Planned plan,
+                Member member,
                 Execution execution,
                 Returning answer) {
             SqlTransaction transaction = execution.transaction();
@@ -112,28 +130,40 @@ record ConflictAction(
                     || held.value() == null) {
                 throw new RestartStatement();
             }
-            @Nullable Object[] before = target.layout().codec().decode(held.value());
+            @Nullable Object[] before = member.layout().codec().decode(held.value());
             List<@Nullable Object[]> there = new java.util.ArrayList<>();
-            there.add(target.layout().visible(before));
+            there.add(target.layout().visible(member.outward(before)));
             List<@Nullable Object[]> refused = new java.util.ArrayList<>();
-            refused.add(target.layout().visible(excluded));
+            refused.add(target.layout().visible(member.outward(excluded)));
             @Nullable
             Object[] computed =
                     Rows.all(plan, execution, List.of(there, refused)).getFirst();
             if (!Boolean.TRUE.equals(computed[assigned.length])) {
                 return;
             }
-            policies.check(execution, before);
+            policies.check(execution, member.outward(before));
             @Nullable Object[] after = before.clone();
             for (int i = 0; i < assigned.length; i++) {
                 Conversion conversion = conversions.get(i);
-                after[assigned[i]] = conversion == null
+                after[member.place(assigned[i])] = conversion == null
                         ? target.resets().value(assigned[i], execution)
                         : conversion.apply(computed[i], execution.types());
             }
-            if (target.writer().update(execution, key, before, after, assigned, target.policies())) {
-                target.checks().check(execution, after);
-                answer.add(after);
+            if (target.members().isPartitioned() && !member.writer().takes(execution, after)) {
+                throw SqlException.of("0A000", "invalid ON UPDATE specification")
+                        .withDetail("The result tuple would appear in a different partition than the original tuple.");
+            }
+            if (member.writer()
+                    .update(
+                            execution,
+                            key,
+                            before,
+                            after,
+                            member.places(assigned),
+                            target.policies().through(member))) {
+                @Nullable Object[] now = member.outward(after);
+                target.checks().check(execution, now);
+                answer.add(now, member.layout().table());
             }
         }
     }

@@ -324,11 +324,9 @@ public final class CopyRunner {
             if (condition != null && !holds(condition, row)) {
                 return;
             }
-            if (!target.writer().beforeInsert(execution, row)) {
-                return;
+            if (target.insert(execution, row, PolicyChecks.NONE) != null) {
+                rows++;
             }
-            target.writer().insert(execution, row);
-            rows++;
         }
 
         private boolean holds(Planner.Planned plan, @Nullable Object[] row) {

@@ -25,19 +25,21 @@ final class ForeignKeys {
     private final TableLayout layout;
     private final List<Reference> references = new ArrayList<>();
 
-    /// @param index of the referenced table over exactly the referenced columns, in its own order
-    private record Reference(ConstraintDescriptor.ForeignKey key, TableLayout target, IndexDescriptor index) {}
+    /// @param parts where rows of the referenced table are
+    private record Reference(ConstraintDescriptor.ForeignKey key, TableLayout target, ReferencedParts parts) {}
 
     ForeignKeys(TableLayout layout, CatalogSnapshot catalog) {
         this.layout = layout;
         for (ConstraintDescriptor constraint : layout.table().constraints()) {
             if (constraint instanceof ConstraintDescriptor.ForeignKey key) {
                 TableDescriptor target = Objects.requireNonNull(catalog.table(key.referencedTableOid()));
-                references.add(new Reference(key, TableLayout.of(target), index(target, key)));
+                references.add(new Reference(
+                        key, TableLayout.of(target), new ReferencedParts(target, index(target, key), catalog)));
             }
         }
     }
 
+    /// The index of the referenced table over exactly the referenced columns, in its own order.
     private static IndexDescriptor index(TableDescriptor target, ConstraintDescriptor.ForeignKey key) {
         for (IndexDescriptor index : target.indexes()) {
             List<Integer> columns =
@@ -112,12 +114,16 @@ final class ForeignKeys {
             target[to] =
                     Casts.find(layout.type(from), reference.target().type(to)).apply(value, execution.types());
         }
-        Key key = reference.index().primary()
-                ? reference.target().key(target)
-                : reference.target().indexKey(reference.index(), target, Key.EMPTY);
+        ReferencedParts.Found part = reference.parts().find(target, execution);
+        if (part == null) {
+            return false;
+        }
+        Key key = part.index().primary()
+                ? part.layout().key(part.row())
+                : part.layout().indexKey(part.index(), part.row(), Key.EMPTY);
         SqlTransaction transaction = execution.transaction();
         byte[] found = shared(transaction, key);
-        if (found == null || reference.index().primary()) {
+        if (found == null || part.index().primary()) {
             return found != null;
         }
         // The entry leads to the row, which is what deletes and updates lock. Whoever had it may have moved the entry.

@@ -48,6 +48,7 @@ record InsertStatement(
                 && target.checks().isEmpty()
                 && target.policies().isEmpty()
                 && !target.writer().hasTriggers()
+                && target.members().isAlone()
                 && (expressions == null || expressions.isCheap());
     }
 
@@ -132,16 +133,19 @@ record InsertStatement(
             Returning answer,
             ConflictAction.@Nullable Run conflict) {
         target.defaults().fill(row, given, execution);
-        if (!target.writer().beforeInsert(execution, row)) {
+        Member member = target.members().of(execution, row);
+        @Nullable Object[] there = member.inward(row);
+        if (!member.writer().beforeInsert(execution, there)) {
             return;
         }
-        target.policies().check(execution, row);
+        target.policies().through(member).check(execution, there);
         if (conflict == null) {
-            target.writer().insert(execution, row);
-            target.checks().check(execution, row);
-            answer.add(row);
+            member.writer().insert(execution, there);
+            @Nullable Object[] now = member.outward(there);
+            target.checks().check(execution, now);
+            answer.add(now, member.layout().table());
         } else {
-            conflict.insert(row, execution, answer);
+            conflict.insert(there, member, execution, answer);
         }
     }
 }

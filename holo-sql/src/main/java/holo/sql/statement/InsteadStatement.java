@@ -52,7 +52,7 @@ record InsteadStatement(
                     if (after != null) {
                         target.checks().check(execution, after);
                     }
-                    answer.add(after == null ? before : after, found, execution);
+                    answer.add(after == null ? before : after, target.table(), found, execution);
                 }
             }
         }

@@ -6,8 +6,10 @@ import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.function.FunctionCatalog;
 import holo.sql.parser.ObjectName;
+import holo.sql.parser.OnlyTable;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.Locking;
+import holo.sql.plan.Families;
 import holo.sql.plan.Planner;
 import holo.sql.plan.RowUse;
 import holo.sql.plan.SearchPath;
@@ -116,7 +118,11 @@ final class LockingCompiler {
             TableDescriptor table =
                     java.util.Objects.requireNonNull(tables.get(entry.getKey())).table();
             locks.add(new LockingQuery.Locked(
-                    table, column, entry.getValue().mode(), entry.getValue().waiting()));
+                    table,
+                    Families.members(table, path.catalog()),
+                    column,
+                    entry.getValue().mode(),
+                    entry.getValue().waiting()));
             column += 2;
         }
         return new LockingQuery(
@@ -254,7 +260,7 @@ final class LockingCompiler {
             throw SqlException.of("42809", "cannot lock rows in materialized view \"" + table.name() + "\"");
         }
         tables.put(alias, new Found(table, nullable));
-        return planner.withRow(table, alias, RowUse.LOCK);
+        return planner.withRow(table, id instanceof OnlyTable, alias, RowUse.LOCK);
     }
 
     private boolean wanted(String alias) {

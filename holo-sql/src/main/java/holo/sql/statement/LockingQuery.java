@@ -2,6 +2,7 @@ package holo.sql.statement;
 
 import holo.accord.primitives.Key;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.ExecutionContext;
@@ -41,10 +42,15 @@ record LockingQuery(
         implements CompiledStatement {
     /// A table whose rows are locked.
     ///
+    /// @param family the tables that have them
     /// @param column where its rows' keys are; their bytes are in the next one
-    record Locked(TableDescriptor table, int column, LockMode mode, LockWait waiting) {
+    record Locked(TableDescriptor table, List<TableDescriptor> family, int column, LockMode mode, LockWait waiting) {
         /// Whether a row's columns of unique keys were left alone by changes.
-        boolean hasSameKeys(byte[] before, byte[] after) {
+        boolean hasSameKeys(Key key, byte[] before, byte[] after) {
+            TableDescriptor table = family.stream()
+                    .filter(member -> member.storageId() == KeySpace.storageId(key))
+                    .findFirst()
+                    .orElse(this.table);
             TableLayout layout = TableLayout.of(table);
             @Nullable Object[] old = layout.codec().decode(before);
             @Nullable Object[] now = layout.codec().decode(after);
@@ -150,7 +156,9 @@ record LockingQuery(
                     lock.mode(),
                     lock.waiting(),
                     // Whoever holds the keys alone does not mind what else has changed.
-                    lock.mode() == LockMode.KEY_SHARE ? lock::hasSameKeys : (before, after) -> false);
+                    lock.mode() == LockMode.KEY_SHARE
+                            ? (before, after) -> lock.hasSameKeys(key, before, after)
+                            : (before, after) -> false);
         } catch (SqlException e) {
             throw lock.waiting() == LockWait.FAIL && e.sqlState().equals("55P03")
                     ? SqlException.of(

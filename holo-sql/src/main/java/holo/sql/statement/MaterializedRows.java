@@ -39,10 +39,10 @@ public final class MaterializedRows {
     /// @param view as the catalog of the path has it
     public MaterializedRows(TableDescriptor view, SqlNode query, SearchPath path, TableEstimates estimates) {
         Planner planner = new Planner(path, estimates, "");
-        this.target = Target.of(view, path.catalog(), planner);
+        this.target = Target.of(view, true, path.catalog(), planner);
         this.query = planner.plan(query, List.of(), 0);
-        this.stored =
-                planner.planTargets(view, null, view.name(), RowUse.ANY, List.of(), null, null, null, List.of(), 0);
+        this.stored = planner.planTargets(
+                view, true, null, view.name(), RowUse.ANY, List.of(), null, null, null, List.of(), 0);
         this.places = target.layout().visible();
         List<RowDescription.Column> found = this.query.columns().columns();
         List<ColumnDescriptor> columns = view.visibleColumns();

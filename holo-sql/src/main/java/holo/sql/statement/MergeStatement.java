@@ -93,10 +93,7 @@ record MergeStatement(
             boolean[] given = new boolean[row.length];
             assign(action, found, row, given, execution);
             target.defaults().fill(row, given, execution);
-            if (target.writer().beforeInsert(execution, row)) {
-                policies.written(action.kind()).check(execution, row);
-                target.writer().insert(execution, row);
-            }
+            target.insert(execution, row, policies.written(action.kind()));
             return;
         }
         Key key = new Key((byte[]) Objects.requireNonNull(found[0]));
@@ -112,15 +109,22 @@ record MergeStatement(
                 || !Arrays.equals(held.value(), seen)) {
             throw new RestartStatement();
         }
-        @Nullable Object[] before = target.layout().codec().decode(seen);
-        policies.found(action.kind()).check(execution, before);
+        Member member = target.members().of(key);
+        member.require(execution);
+        @Nullable Object[] before = member.layout().codec().decode(seen);
+        policies.found(action.kind()).check(execution, member.outward(before));
         if (action.kind() == Kind.DELETE) {
-            target.writer().delete(execution, key, before);
+            member.writer().delete(execution, key, before);
             return;
         }
+        @Nullable Object[] named = member.outward(before).clone();
+        assign(action, found, named, new boolean[named.length], execution);
         @Nullable Object[] after = before.clone();
-        assign(action, found, after, new boolean[after.length], execution);
-        target.writer().update(execution, key, before, after, action.places(), policies.written(action.kind()));
+        int[] places = Objects.requireNonNull(action.places());
+        for (int place : places) {
+            after[member.place(place)] = named[place];
+        }
+        target.update(execution, member, key, before, after, places, policies.written(action.kind()));
     }
 
     private void assign(

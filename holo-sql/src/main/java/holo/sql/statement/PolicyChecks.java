@@ -24,12 +24,23 @@ final class PolicyChecks {
     private final Checked rows;
     private final List<Viewer.Condition> conditions;
     private final Planner.@Nullable Planned plan;
+    private final @Nullable Member member;
 
     private PolicyChecks(
             @Nullable TableLayout layout,
             Checked rows,
             List<Viewer.Condition> conditions,
             Planner.@Nullable Planned plan) {
+        this(layout, rows, conditions, plan, null);
+    }
+
+    private PolicyChecks(
+            @Nullable TableLayout layout,
+            Checked rows,
+            List<Viewer.Condition> conditions,
+            Planner.@Nullable Planned plan,
+            @Nullable Member member) {
+        this.member = member;
         this.layout = layout;
         this.rows = rows;
         this.conditions = conditions;
@@ -103,6 +114,11 @@ final class PolicyChecks {
                 planner.planOverFeeds(nodes, List.of(feed), List.of(), 0));
     }
 
+    /// The same checks of rows as a table has them that has rows of the named one.
+    PolicyChecks through(Member of) {
+        return plan == null || of.outward() == null ? this : new PolicyChecks(layout, rows, conditions, plan, of);
+    }
+
     boolean isEmpty() {
         return plan == null;
     }
@@ -113,7 +129,7 @@ final class PolicyChecks {
             return;
         }
         List<@Nullable Object[]> fed = new ArrayList<>();
-        fed.add(layout.visible(row));
+        fed.add(layout.visible(member == null ? row : member.outward(row)));
         try (RowSource source = execution.open(plan, List.of(fed))) {
             @Nullable Object[] holds = Rows.only(source);
             for (int i = 0; i < holds.length; i++) {

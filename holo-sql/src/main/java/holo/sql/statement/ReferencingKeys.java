@@ -15,7 +15,9 @@ import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockWait;
 import holo.sql.transaction.SqlTransaction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +29,12 @@ final class ReferencingKeys {
     private final TableWriters writers;
     private final List<Reference> references = new ArrayList<>();
 
+    /// @param declared the name of the table that the key was declared for
     /// @param defaults of the referencing table, for SET DEFAULT only
     private record Reference(
             ConstraintDescriptor.ForeignKey key,
             TableLayout source,
+            String declared,
             ReferencingRows rows,
             @Nullable Defaults defaults) {
         Action action(boolean delete) {
@@ -45,26 +49,70 @@ final class ReferencingKeys {
     ReferencingKeys(TableLayout layout, CatalogSnapshot catalog, Planner planner, TableWriters writers) {
         this.layout = layout;
         this.writers = writers;
+        Map<Integer, TableDescriptor> named = new HashMap<>();
+        for (TableDescriptor at = layout.table(); at != null; at = catalog.partitioned(at)) {
+            named.put(at.oid(), at);
+        }
         for (RelationDescriptor relation : catalog.relations()) {
-            if (relation instanceof TableDescriptor other) {
+            // The partitions of a partitioned table have its foreign keys themselves.
+            if (relation instanceof TableDescriptor other && !other.lineage().isPartitioned()) {
                 for (ConstraintDescriptor constraint : other.constraints()) {
                     if (constraint instanceof ConstraintDescriptor.ForeignKey key
-                            && key.referencedTableOid() == layout.table().oid()) {
-                        references.add(reference(key, TableLayout.of(other), planner));
+                            && named.containsKey(key.referencedTableOid())) {
+                        TableDescriptor whole = Objects.requireNonNull(named.get(key.referencedTableOid()));
+                        references.add(reference(
+                                ofPartition(key, whole, layout.table()), TableLayout.of(other), catalog, planner));
                     }
                 }
             }
         }
     }
 
-    private Reference reference(ConstraintDescriptor.ForeignKey key, TableLayout source, Planner planner) {
+    /// A foreign key to a partitioned table as one to its partition.
+    private static ConstraintDescriptor.ForeignKey ofPartition(
+            ConstraintDescriptor.ForeignKey key, TableDescriptor whole, TableDescriptor partition) {
+        if (whole == partition) {
+            return key;
+        }
+        List<Integer> columns = key.referencedColumns().stream()
+                .map(number -> Objects.requireNonNull(
+                                partition.findColumn(whole.column(number).name()))
+                        .number())
+                .toList();
+        return new ConstraintDescriptor.ForeignKey(
+                key.oid(),
+                key.name(),
+                key.columns(),
+                partition.oid(),
+                columns,
+                key.onDelete(),
+                key.onUpdate(),
+                key.deferral(),
+                key.validated());
+    }
+
+    /// The table that a foreign key was declared for: of a partition's, the partitioned one.
+    private static TableDescriptor declared(
+            TableDescriptor source, ConstraintDescriptor.ForeignKey key, CatalogSnapshot catalog) {
+        TableDescriptor at = source;
+        int oid = at.lineage().origin(key.oid());
+        while (oid != 0) {
+            at = Objects.requireNonNull(catalog.partitioned(at));
+            oid = at.lineage().origin(oid);
+        }
+        return at;
+    }
+
+    private Reference reference(
+            ConstraintDescriptor.ForeignKey key, TableLayout source, CatalogSnapshot catalog, Planner planner) {
         ReferencingRows rows = new ReferencingRows(key, layout, source);
-        Reference reference = new Reference(key, source, rows, null);
+        String declared = declared(source.table(), key, catalog).name();
+        Reference reference = new Reference(key, source, declared, rows, null);
         if (reference.has(Action.CASCADE) || reference.has(Action.SET_NULL) || reference.has(Action.SET_DEFAULT)) {
             writers.want(source.table());
         }
         return reference.has(Action.SET_DEFAULT)
-                ? new Reference(key, source, rows, new Defaults(source, planner))
+                ? new Reference(key, source, declared, rows, new Defaults(source, planner))
                 : reference;
     }
 
@@ -78,6 +126,11 @@ final class ReferencingKeys {
     /// @param after null when the row was deleted
     /// @throws SqlException 23503 when RESTRICT forbids it
     void changed(Execution execution, @Nullable Object[] before, @Nullable Object @Nullable [] after) {
+        changed(execution, before, after, layout.table().name());
+    }
+
+    /// @param table the name of the table that the statement changes
+    void changed(Execution execution, @Nullable Object[] before, @Nullable Object @Nullable [] after, String table) {
         for (Reference reference : references) {
             List<@Nullable Object> values = new ArrayList<>();
             boolean moved = after == null;
@@ -89,7 +142,7 @@ final class ReferencingKeys {
                 moved |= after != null && !Objects.deepEquals(value, after[column - 1]);
             }
             if (moved && complete) {
-                act(reference, execution, values, after);
+                act(reference, execution, values, after, table);
             }
         }
     }
@@ -98,15 +151,16 @@ final class ReferencingKeys {
             Reference reference,
             Execution execution,
             List<@Nullable Object> values,
-            @Nullable Object @Nullable [] after) {
+            @Nullable Object @Nullable [] after,
+            String table) {
         Action action = reference.action(after == null);
         switch (action) {
-            case RESTRICT -> refuse(reference, execution, values, true);
+            case RESTRICT -> refuse(reference, execution, values, true, table);
             case NO_ACTION -> {
                 if (execution.deferred().isDeferred(reference.key())) {
-                    execution.deferred().add(reference.key(), later -> refuse(reference, later, values, false));
+                    execution.deferred().add(reference.key(), later -> refuse(reference, later, values, false, table));
                 } else {
-                    execution.pending().add(later -> refuse(reference, later, values, false));
+                    execution.pending().add(later -> refuse(reference, later, values, false, table));
                 }
             }
             case CASCADE, SET_NULL, SET_DEFAULT -> {
@@ -118,13 +172,14 @@ final class ReferencingKeys {
                     }
                 }
                 List<@Nullable Object> newValues = replacement;
-                execution.pending().add(later -> follow(reference, action, later, values, newValues));
+                execution.pending().add(later -> follow(reference, action, later, values, newValues, table));
             }
         }
     }
 
     /// @param restrict the row itself is still being changed; otherwise another row may have taken the key meanwhile
-    private void refuse(Reference reference, Execution execution, List<@Nullable Object> values, boolean restrict) {
+    private void refuse(
+            Reference reference, Execution execution, List<@Nullable Object> values, boolean restrict, String table) {
         try (LatestView view = execution.transaction().latest();
                 ReferencingRows.Cursor cursor = reference.rows().open(view, values, execution.types())) {
             if (!restrict && reference.rows().isPresent(view, values)) {
@@ -132,13 +187,11 @@ final class ReferencingKeys {
             }
             if (cursor.advance()) {
                 throw ForeignKeys.violation(
-                        "update or delete on table \"" + layout.table().name() + "\" violates foreign key constraint \""
-                                + reference.key().name() + "\" on table \""
-                                + reference.source().table().name() + "\"",
+                        "update or delete on table \"" + table + "\" violates foreign key constraint \""
+                                + reference.key().name() + "\" on table \"" + reference.declared() + "\"",
                         "Key "
                                 + ForeignKeys.describe(layout, reference.key().referencedColumns(), values)
-                                + " is still referenced from table \""
-                                + reference.source().table().name() + "\".",
+                                + " is still referenced from table \"" + reference.declared() + "\".",
                         reference.source(),
                         reference.key());
             }
@@ -153,7 +206,8 @@ final class ReferencingKeys {
             Action action,
             Execution execution,
             List<@Nullable Object> values,
-            @Nullable List<@Nullable Object> replacement) {
+            @Nullable List<@Nullable Object> replacement,
+            String table) {
         SqlTransaction transaction = execution.transaction();
         TableWriter writer = writers.get(reference.source().table());
         boolean begun = false;
@@ -184,7 +238,7 @@ final class ReferencingKeys {
             }
         }
         if (action == Action.SET_DEFAULT) {
-            refuse(reference, execution, values, false);
+            refuse(reference, execution, values, false, table);
         }
     }
 

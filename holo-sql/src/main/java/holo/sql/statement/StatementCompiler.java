@@ -451,6 +451,7 @@ public final class StatementCompiler {
         computed.addAll(joined.items());
         Planner.Planned rows = parameters.learn(planner.planTargets(
                 target.table(),
+                target.only(),
                 target.view(),
                 alias,
                 reads ? RowUse.READ_AND_UPDATE : RowUse.UPDATE,
@@ -499,6 +500,7 @@ public final class StatementCompiler {
                 : JoinedRelations.of(delete.using(), delete.with(), planner, parameters);
         Planner.Planned rows = parameters.learn(planner.planTargets(
                 target.table(),
+                target.only(),
                 target.view(),
                 alias,
                 delete.where() != null || delete.using() != null || delete.returning() != null
@@ -551,6 +553,7 @@ public final class StatementCompiler {
         }
         Planner.Planned rows = parameters.learn(planner.planMerge(
                 target.table(),
+                target.only(),
                 alias,
                 items,
                 merge.source(),
@@ -662,7 +665,7 @@ public final class StatementCompiler {
             return null;
         }
         List<Planner.Feed> feeds = new ArrayList<>();
-        feeds.add(Planner.Feed.of(alias, target.table(), target.view()));
+        feeds.add(Planner.Feed.of(alias, target.table(), target.view()).in(items));
         feeds.addAll(joined.feeds());
         Planner.Planned plan = planner.planOverFeeds(items, feeds, with, parameters.known(), parameters.count());
         return new Returning.Clause(parameters.learn(plan), joined);

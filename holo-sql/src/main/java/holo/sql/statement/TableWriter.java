@@ -28,10 +28,12 @@ final class TableWriter {
     private final ForeignKeys foreignKeys;
     private final ReferencingKeys referencing;
     private final Triggers triggers;
+    private final List<PartitionOf.Demand> demands;
     private final boolean instead;
     private final boolean veiled;
 
     /// @param veiled whether policies keep the role from seeing rows of the table: errors do not show values of them
+    /// @param demands what the partitioned tables above it demand
     /// @param instead whether it is a view, whose rows triggers change
     TableWriter(
             TableLayout layout,
@@ -40,8 +42,10 @@ final class TableWriter {
             ForeignKeys foreignKeys,
             ReferencingKeys referencing,
             Triggers triggers,
+            List<PartitionOf.Demand> demands,
             boolean instead,
             boolean veiled) {
+        this.demands = demands;
         this.instead = instead;
         this.veiled = veiled;
         this.layout = layout;
@@ -72,13 +76,37 @@ final class TableWriter {
     ///
     /// @param events what the statement does to rows
     void begin(Execution execution, Event... events) {
-        execution
-                .transaction()
-                .requireUnchanged(KeySpace.descriptor(instead ? DescriptorKind.VIEW : table.kind(), table.oid()));
+        require(execution);
         if (!triggers.isEmpty()) {
             for (Event event : events) {
                 triggers.statement(execution, event);
             }
+        }
+    }
+
+    /// Demands at commit that the table is still what this writer knows.
+    void require(Execution execution) {
+        execution
+                .transaction()
+                .requireUnchanged(KeySpace.descriptor(instead ? DescriptorKind.VIEW : table.kind(), table.oid()));
+    }
+
+    /// Whether the partitioned tables above have a row in this table.
+    boolean takes(Execution execution, @Nullable Object[] row) {
+        for (PartitionOf.Demand demand : demands) {
+            if (!demand.holds(execution, row)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void requireTaken(Execution execution, @Nullable Object[] row) {
+        if (!takes(execution, row)) {
+            throw SqlException.of(
+                            "23514", "new row for relation \"" + table.name() + "\" violates partition constraint")
+                    .withDetail("Failing row contains " + RowText.row(layout, row) + ".")
+                    .withTable(table.schemaOid(), table.name());
         }
     }
 
@@ -116,6 +144,7 @@ final class TableWriter {
         }
         SqlTransaction transaction = execution.transaction();
         checks.check(execution, row);
+        requireTaken(execution, row);
         @Nullable Object[] computed = entries.compute(row, execution::context);
         for (IndexDescriptor index : secondary) {
             if (entries.isUnique(index, row, computed)) {
@@ -219,6 +248,7 @@ final class TableWriter {
         SqlTransaction transaction = execution.transaction();
         policies.check(execution, after);
         checks.check(execution, after);
+        requireTaken(execution, after);
         Key newKey = layout.hasPrimaryKey() ? layout.key(after) : key;
         byte[] bytes = layout.codec().encode(after);
         if (newKey.equals(key)) {
@@ -261,6 +291,46 @@ final class TableWriter {
         }
     }
 
+    /// Moves a row that is locked to another partition.
+    ///
+    /// @param after the row as this table would have it
+    /// @return the row as it is now; null when a trigger kept it
+    Target.@Nullable Written move(
+            Execution execution,
+            Key key,
+            @Nullable Object[] before,
+            @Nullable Object[] after,
+            int @Nullable [] assigned,
+            Member from,
+            Members members,
+            PolicyChecks policies) {
+        if (!triggers.isEmpty() && !triggers.beforeRow(execution, Event.UPDATE, before, after, assigned)) {
+            return null;
+        }
+        @Nullable Object[] named = from.outward(after);
+        Member to = members.of(execution, named);
+        if (to == from) {
+            return update(execution, key, before, after, assigned, policies.through(from))
+                    ? new Target.Written(from.outward(after), from)
+                    : null;
+        }
+        if (!triggers.isEmpty() && !triggers.beforeRow(execution, Event.DELETE, before, null, null)) {
+            return null;
+        }
+        policies.check(execution, named);
+        remove(execution, key, before);
+        referencing.changed(execution, before, after, from.named().table().name());
+        if (!triggers.isEmpty()) {
+            triggers.afterRow(execution, Event.DELETE, before, null, null);
+        }
+        @Nullable Object[] row = to.inward(named).clone();
+        if (!to.writer().beforeInsert(execution, row)) {
+            return null;
+        }
+        to.writer().insert(execution, row);
+        return new Target.Written(to.outward(row), to);
+    }
+
     /// Deletes a row that is locked.
     ///
     /// @return false when a trigger kept it
@@ -268,6 +338,15 @@ final class TableWriter {
         if (!triggers.isEmpty() && !triggers.beforeRow(execution, Event.DELETE, row, null, null)) {
             return false;
         }
+        remove(execution, key, row);
+        referencing.changed(execution, row, null);
+        if (!triggers.isEmpty()) {
+            triggers.afterRow(execution, Event.DELETE, row, null, null);
+        }
+        return true;
+    }
+
+    private void remove(Execution execution, Key key, @Nullable Object[] row) {
         SqlTransaction transaction = execution.transaction();
         transaction.update(key, null);
         transaction.countRows(table.oid(), RowChanges.Kind.DELETED);
@@ -280,11 +359,6 @@ final class TableWriter {
                 }
             }
         }
-        referencing.changed(execution, row, null);
-        if (!triggers.isEmpty()) {
-            triggers.afterRow(execution, Event.DELETE, row, null, null);
-        }
-        return true;
     }
 
     /// While a unique index is being built, an entry may be another row's: the value stands twice, and only one of the

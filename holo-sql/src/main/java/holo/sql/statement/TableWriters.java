@@ -8,6 +8,7 @@ import holo.sql.plan.Planner;
 import holo.sql.plan.TableLayout;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The writers of a compiled statement: that of its table, and those of the tables which foreign keys make it change
@@ -23,15 +24,17 @@ final class TableWriters {
         this.planner = planner;
     }
 
-    static TableWriter of(TableLayout layout, CatalogSnapshot catalog, Planner planner) {
+    /// @param family the tables that have the rows of the statement's table, beside itself
+    static TableWriters of(TableLayout layout, List<TableDescriptor> family, CatalogSnapshot catalog, Planner planner) {
         TableWriters writers = new TableWriters(catalog, planner);
-        TableWriter first = writers.make(layout);
+        writers.make(layout);
+        writers.wanted.addAll(family);
         for (TableDescriptor next = writers.wanted.poll(); next != null; next = writers.wanted.poll()) {
             if (!writers.made.containsKey(next.oid())) {
                 writers.make(TableLayout.of(next));
             }
         }
-        return first;
+        return writers;
     }
 
     private TableWriter make(TableLayout layout) {
@@ -42,6 +45,7 @@ final class TableWriters {
                 new ForeignKeys(layout, catalog),
                 new ReferencingKeys(layout, catalog, planner, this),
                 new Triggers(layout, catalog, planner),
+                PartitionOf.demands(layout, catalog, planner),
                 catalog.relation(layout.table().oid()) instanceof ViewDescriptor,
                 planner.isVeiled(layout.table()));
         made.put(layout.table().oid(), writer);

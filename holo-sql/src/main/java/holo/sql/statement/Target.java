@@ -1,5 +1,6 @@
 package holo.sql.statement;
 
+import holo.accord.primitives.Key;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.KeySpace;
@@ -10,6 +11,7 @@ import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
+import holo.sql.plan.Families;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SearchPath;
 import holo.sql.plan.TableLayout;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The table that a statement changes, perhaps by the name of a view over it.
 ///
+/// @param members the tables that have its rows
+/// @param only whether those that inherit from it are not meant
 /// @param defaults what a new row takes where nothing is said
 /// @param resets what `SET column = DEFAULT` assigns
 /// @param policies what is demanded of rows that the statement writes
@@ -31,6 +35,8 @@ record Target(
         TableDescriptor table,
         TableLayout layout,
         TableWriter writer,
+        Members members,
+        boolean only,
         Defaults defaults,
         Defaults resets,
         @Nullable ViewChain view,
@@ -50,7 +56,7 @@ record Target(
             case TableDescriptor table
             when table.isMaterialized() ->
                 throw SqlException.of("42809", "cannot change materialized view \"" + table.name() + "\"");
-            case TableDescriptor table -> of(table, catalog, planner);
+            case TableDescriptor table -> of(table, name.only(), catalog, planner);
             case ViewDescriptor view -> through(ViewChain.of(view, event, catalog), event, catalog, planner);
             case SequenceDescriptor sequence ->
                 throw SqlException.of("42809", "cannot change sequence \"" + sequence.name() + "\"")
@@ -59,20 +65,38 @@ record Target(
     }
 
     /// The table itself, a materialized view too.
-    static Target of(TableDescriptor table, CatalogSnapshot catalog, Planner planner) {
+    static Target of(TableDescriptor table, boolean only, CatalogSnapshot catalog, Planner planner) {
         TableLayout layout = TableLayout.of(table);
-        TableWriter writer = TableWriters.of(layout, catalog, planner);
+        TableWriters writers = writers(layout, catalog, planner);
         Defaults defaults = new Defaults(layout, planner);
-        return new Target(table, layout, writer, defaults, defaults, null, ViewChecks.NONE, PolicyChecks.NONE);
+        return new Target(
+                table,
+                layout,
+                writers.get(table),
+                Members.of(layout, only, writers, catalog, planner),
+                only,
+                defaults,
+                defaults,
+                null,
+                ViewChecks.NONE,
+                PolicyChecks.NONE);
+    }
+
+    private static TableWriters writers(TableLayout layout, CatalogSnapshot catalog, Planner planner) {
+        boolean known = catalog.table(layout.table().oid()) != null;
+        return TableWriters.of(layout, known ? Families.members(layout.table(), catalog) : List.of(), catalog, planner);
     }
 
     private static Target through(ViewChain view, Event event, CatalogSnapshot catalog, Planner planner) {
         TableLayout layout = TableLayout.of(view.end());
+        TableWriters writers = writers(layout, catalog, planner);
         Map<Integer, String> defaults = event == Event.INSERT ? view.defaults() : Map.of();
         return new Target(
                 view.end(),
                 layout,
-                TableWriters.of(layout, catalog, planner),
+                writers.get(view.end()),
+                Members.of(layout, false, writers, catalog, planner),
+                false,
                 new Defaults(layout, defaults, true, planner),
                 new Defaults(layout, view.ownDefaults(), false, planner),
                 view,
@@ -82,7 +106,7 @@ record Target(
 
     /// The same target whose new rows policies look at.
     Target with(PolicyChecks demanded) {
-        return new Target(table, layout, writer, defaults, resets, view, checks, demanded);
+        return new Target(table, layout, writer, members, only, defaults, resets, view, checks, demanded);
     }
 
     /// What policies of the table are to be planned with.
@@ -105,6 +129,49 @@ record Target(
         }
         writer.begin(execution, events);
     }
+
+    /// Inserts a row, in a partition where that is.
+    ///
+    /// @return the row as it is now; null when a trigger kept it out
+    @Nullable
+    Object @Nullable [] insert(Execution execution, @Nullable Object[] row, PolicyChecks demanded) {
+        Member member = members.of(execution, row);
+        @Nullable Object[] there = member.inward(row);
+        if (!member.writer().beforeInsert(execution, there)) {
+            return null;
+        }
+        demanded.through(member).check(execution, there);
+        member.writer().insert(execution, there);
+        return member.outward(there);
+    }
+
+    /// Changes a row that is locked; it moves where another partition takes it.
+    ///
+    /// @param before the row as the table has it that it is in; `after` likewise
+    /// @return the row as it is now; null when a trigger kept it as it was
+    @Nullable
+    Written update(
+            Execution execution,
+            Member member,
+            Key key,
+            @Nullable Object[] before,
+            @Nullable Object[] after,
+            int[] assigned,
+            PolicyChecks demanded) {
+        int @Nullable [] places = member.places(assigned);
+        if (members.isPartitioned() && !member.writer().takes(execution, after)) {
+            return member.writer().move(execution, key, before, after, places, member, members, demanded);
+        }
+        return member.writer().update(execution, key, before, after, places, demanded.through(member))
+                ? new Written(member.outward(after), member)
+                : null;
+    }
+
+    /// A row as it is now.
+    ///
+    /// @param row as the named table has it
+    /// @param member the table that it is in
+    record Written(@Nullable Object[] row, Member member) {}
 
     /// Whether triggers take the place of the change.
     boolean isInstead() {
