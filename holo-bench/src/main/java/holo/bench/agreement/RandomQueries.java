@@ -143,8 +143,14 @@ final class RandomQueries {
                         false);
             case 4 ->
                 new From(
-                        left.text() + sql.pick(List.of(" JOIN ", " LEFT JOIN ")) + right.text() + " ON " + key(left)
-                                + sql.pick(List.of(" < ", " >= ", " <> ")) + key(right),
+                        left.text() + sql.pick(List.of(" JOIN ", " LEFT JOIN ", " RIGHT JOIN ")) + right.text() + " ON "
+                                + key(left) + sql.pick(List.of(" < ", " >= ", " <> ")) + key(right),
+                        all,
+                        false);
+            case 5 ->
+                new From(
+                        left.text() + sql.pick(List.of(" JOIN ", " LEFT JOIN ")) + right.text() + " ON " + equal
+                                + " AND " + where(new From("", all, false), all, nesting + 1),
                         all,
                         false);
             default ->
@@ -192,7 +198,7 @@ final class RandomQueries {
         List<Column> visible = both(from.columns(), outer);
         String where = sql.chance(70) ? " WHERE " + where(from, visible, nesting) : "";
         if (sql.chance(30)) {
-            return aggregate(types, from, from.text() + where);
+            return aggregate(types, from, from.text() + where, nesting);
         }
         boolean distinct = sql.chance(20);
         StringBuilder items = new StringBuilder();
@@ -298,7 +304,7 @@ final class RandomQueries {
         };
     }
 
-    private String aggregate(List<Type> types, From from, String text) {
+    private String aggregate(List<Type> types, From from, String text, int nesting) {
         List<Column> own = from.columns();
         List<Column> keys = new ArrayList<>();
         int count = sql.below(4);
@@ -317,13 +323,32 @@ final class RandomQueries {
                 item = sql.pick(fitting).name();
             } else if (type == Type.INT && !keys.isEmpty() && sql.chance(10)) {
                 item = "(sum(count(*)) OVER (PARTITION BY " + sql.pick(keys).name() + "))::int";
+            } else if (type == Type.INT && !keys.isEmpty() && sql.chance(10)) {
+                item = "(rank() OVER (ORDER BY count(*), " + sql.pick(keys).name() + sql.pick(List.of("", " DESC"))
+                        + "))::int";
+            } else if (nesting < NESTING_MAX && sql.chance(10)) {
+                item = overGroups(type, keys, nesting);
             } else {
                 item = aggregateOf(type, sql.expression(type, own, 1), own);
             }
             items.append(i == 0 ? "" : ", ").append(item).append(" AS c").append(i);
         }
-        String having = sql.chance(25) ? " HAVING " + having(keys) : "";
+        String having = sql.chance(25) ? " HAVING " + having(keys, own, nesting) : "";
         return "SELECT " + items + " FROM " + text + groupBy(keys) + having;
+    }
+
+    /// A query of one value over the keys of groups, which are constants in it.
+    private String overGroups(Type type, List<Column> keys, int nesting) {
+        // Inside of another query, an expression is none of the keys.
+        List<Column> named =
+                keys.stream().filter(key -> !key.name().contains("(")).toList();
+        if (type != Type.INT || sql.chance(50)) {
+            return scalar(type, named, nesting);
+        }
+        String alias = alias();
+        return "(SELECT " + sql.pick(List.of("max(", "min(", "count(")) + alias + ".i)::int + "
+                + sql.expression(type, named, 1) + " FROM " + sql.table() + " AS " + alias + " WHERE "
+                + sql.condition(both(RandomSql.columns(alias), named), 1) + ")";
     }
 
     private Column expressionKey(List<Column> own) {
@@ -344,8 +369,13 @@ final class RandomQueries {
                 type);
     }
 
-    private String having(List<Column> keys) {
+    private String having(List<Column> keys, List<Column> own, int nesting) {
         String count = "count(*) " + sql.pick(List.of(">", "<=", "<>")) + " " + sql.below(3);
+        if (nesting < NESTING_MAX && sql.chance(30)) {
+            Type type = sql.pick(List.of(Type.values()));
+            return count + " AND " + aggregateOf(type, sql.expression(type, own, 1), own)
+                    + sql.pick(List.of(" IS DISTINCT FROM ", " >= ", " < ")) + overGroups(type, keys, nesting);
+        }
         return !keys.isEmpty() && sql.chance(40)
                 ? count + " OR " + sql.pick(keys).name() + " IS NULL"
                 : count;

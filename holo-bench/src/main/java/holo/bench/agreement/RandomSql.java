@@ -318,7 +318,18 @@ final class RandomSql {
         int table = random.nextInt(TABLES);
         List<Column> own = columns("t" + table);
         String where = " WHERE t" + table + ".k = " + random.nextInt(ROWS);
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(6)) {
+            case 3 ->
+                "UPDATE t" + table + " SET i = " + expression(Type.INT, columns("y"), 1) + " FROM " + table() + " AS y"
+                        + where + " AND y.k = t" + table + ".k RETURNING t" + table + ".i, y.*, "
+                        + expression(Type.TEXT, columns("y"), 1) + " AS joined";
+            case 4 ->
+                "DELETE FROM t" + table + " USING " + table() + " AS y" + where + " AND y.k = t" + table
+                        + ".k RETURNING *";
+            case 5 ->
+                "WITH w AS (UPDATE t" + table + " SET i = " + expression(Type.INT, own, 1) + where
+                        + " RETURNING k, i, s) SELECT w.*, y.i AS before FROM w JOIN t" + table
+                        + " AS y ON y.k = w.k ORDER BY 1";
             case 0 ->
                 "UPDATE t" + table + " SET i = " + expression(Type.INT, own, 1) + ", s = "
                         + expression(Type.TEXT, own, 1) + where + " RETURNING *";
