@@ -177,6 +177,21 @@ public record FunctionDescriptor(
 
     /// The same with another schema, name or owner.
     public FunctionDescriptor with(int newSchemaOid, String newName, int newOwnerOid) {
+        return with(newSchemaOid, newName, newOwnerOid, definer, comment);
+    }
+
+    /// The same with another comment.
+    public FunctionDescriptor withComment(@Nullable String text) {
+        return with(schemaOid, name, ownerOid, definer, text);
+    }
+
+    /// The same with the rights of its owner, or of its callers.
+    public FunctionDescriptor withDefiner(boolean owners) {
+        return with(schemaOid, name, ownerOid, owners, comment);
+    }
+
+    private FunctionDescriptor with(
+            int newSchemaOid, String newName, int newOwnerOid, boolean newDefiner, @Nullable String newComment) {
         return new FunctionDescriptor(
                 oid,
                 newSchemaOid,
@@ -193,52 +208,8 @@ public record FunctionDescriptor(
                 parallel,
                 cost,
                 rows,
-                definer,
-                comment);
-    }
-
-    /// The same with another comment.
-    public FunctionDescriptor withComment(@Nullable String text) {
-        return new FunctionDescriptor(
-                oid,
-                schemaOid,
-                name,
-                ownerOid,
-                parameters,
-                resultOid,
-                setReturning,
-                form,
-                body,
-                volatility,
-                strict,
-                leakProof,
-                parallel,
-                cost,
-                rows,
-                definer,
-                text);
-    }
-
-    /// The same with the rights of its owner, or of its callers.
-    public FunctionDescriptor withDefiner(boolean owners) {
-        return new FunctionDescriptor(
-                oid,
-                schemaOid,
-                name,
-                ownerOid,
-                parameters,
-                resultOid,
-                setReturning,
-                form,
-                body,
-                volatility,
-                strict,
-                leakProof,
-                parallel,
-                cost,
-                rows,
-                owners,
-                comment);
+                newDefiner,
+                newComment);
     }
 
     @Override

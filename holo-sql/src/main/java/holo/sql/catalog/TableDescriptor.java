@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A table, or a materialized view: a table that holds what a query returned.
@@ -79,19 +80,7 @@ public record TableDescriptor(
     public record Materialization(String sql, boolean populated) {}
 
     public TableDescriptor withMaterialization(@Nullable Materialization made) {
-        return new TableDescriptor(
-                oid,
-                schemaOid,
-                name,
-                ownerOid,
-                storageId,
-                columns,
-                indexes,
-                constraints,
-                options,
-                made,
-                lineage,
-                comment);
+        return changed(c -> c.materialization = made);
     }
 
     /// How many common values and buckets ANALYZE keeps of a column; -1 for as many as of others.
@@ -210,51 +199,15 @@ public record TableDescriptor(
     }
 
     public TableDescriptor withName(String newName) {
-        return new TableDescriptor(
-                oid,
-                schemaOid,
-                newName,
-                ownerOid,
-                storageId,
-                columns,
-                indexes,
-                constraints,
-                options,
-                materialization,
-                lineage,
-                comment);
+        return changed(c -> c.name = newName);
     }
 
     public TableDescriptor withSchema(int newSchemaOid) {
-        return new TableDescriptor(
-                oid,
-                newSchemaOid,
-                name,
-                ownerOid,
-                storageId,
-                columns,
-                indexes,
-                constraints,
-                options,
-                materialization,
-                lineage,
-                comment);
+        return changed(c -> c.schemaOid = newSchemaOid);
     }
 
     public TableDescriptor withOwner(int newOwnerOid) {
-        return new TableDescriptor(
-                oid,
-                schemaOid,
-                name,
-                newOwnerOid,
-                storageId,
-                columns,
-                indexes,
-                constraints,
-                options,
-                materialization,
-                lineage,
-                comment);
+        return changed(c -> c.ownerOid = newOwnerOid);
     }
 
     /// Moves the rows (and the primary key, which is stored with them) to another storage id.
@@ -263,99 +216,30 @@ public record TableDescriptor(
         for (IndexDescriptor index : indexes) {
             moved.add(index.primary() ? index.withStorage(newStorageId) : index);
         }
-        return new TableDescriptor(
-                oid,
-                schemaOid,
-                name,
-                ownerOid,
-                newStorageId,
-                columns,
-                moved,
-                constraints,
-                options,
-                materialization,
-                lineage,
-                comment);
+        return changed(c -> {
+            c.storageId = newStorageId;
+            c.indexes = moved;
+        });
     }
 
     public TableDescriptor withColumns(List<ColumnDescriptor> newColumns) {
-        return new TableDescriptor(
-                oid,
-                schemaOid,
-                name,
-                ownerOid,
-                storageId,
-                newColumns,
-                indexes,
-                constraints,
-                options,
-                materialization,
-                lineage,
-                comment);
+        return changed(c -> c.columns = newColumns);
     }
 
     public TableDescriptor withIndexes(List<IndexDescriptor> newIndexes) {
-        return new TableDescriptor(
-                oid,
-                schemaOid,
-                name,
-                ownerOid,
-                storageId,
-                columns,
-                newIndexes,
-                constraints,
-                options,
-                materialization,
-                lineage,
-                comment);
+        return changed(c -> c.indexes = newIndexes);
     }
 
     public TableDescriptor withConstraints(List<ConstraintDescriptor> newConstraints) {
-        return new TableDescriptor(
-                oid,
-                schemaOid,
-                name,
-                ownerOid,
-                storageId,
-                columns,
-                indexes,
-                newConstraints,
-                options,
-                materialization,
-                lineage,
-                comment);
+        return changed(c -> c.constraints = newConstraints);
     }
 
     public TableDescriptor withOptions(Map<String, String> newOptions) {
-        return new TableDescriptor(
-                oid,
-                schemaOid,
-                name,
-                ownerOid,
-                storageId,
-                columns,
-                indexes,
-                constraints,
-                newOptions,
-                materialization,
-                lineage,
-                comment);
+        return changed(c -> c.options = newOptions);
     }
 
     public TableDescriptor withLineage(Lineage changed) {
-        return new TableDescriptor(
-                oid,
-                schemaOid,
-                name,
-                ownerOid,
-                storageId,
-                columns,
-                indexes,
-                constraints,
-                options,
-                materialization,
-                changed,
-                comment);
+        return changed(c -> c.lineage = changed);
     }
 
     /// Whether the table is kept in columns, too: unless `WITH (columns = off)` says otherwise, or there is nothing
@@ -365,18 +249,59 @@ public record TableDescriptor(
     }
 
     public TableDescriptor withComment(@Nullable String text) {
-        return new TableDescriptor(
-                oid,
-                schemaOid,
-                name,
-                ownerOid,
-                storageId,
-                columns,
-                indexes,
-                constraints,
-                options,
-                materialization,
-                lineage,
-                text);
+        return changed(c -> c.comment = text);
+    }
+
+    private TableDescriptor changed(Consumer<Changes> changes) {
+        Changes changed = new Changes(this);
+        changes.accept(changed);
+        return changed.toDescriptor();
+    }
+
+    /// A table while it is changed.
+    private static final class Changes {
+        private final int oid;
+        private int schemaOid;
+        private String name;
+        private int ownerOid;
+        private int storageId;
+        private List<ColumnDescriptor> columns;
+        private List<IndexDescriptor> indexes;
+        private List<ConstraintDescriptor> constraints;
+        private Map<String, String> options;
+        private @Nullable Materialization materialization;
+        private Lineage lineage;
+        private @Nullable String comment;
+
+        Changes(TableDescriptor table) {
+            this.oid = table.oid;
+            this.schemaOid = table.schemaOid;
+            this.name = table.name;
+            this.ownerOid = table.ownerOid;
+            this.storageId = table.storageId;
+            this.columns = table.columns;
+            this.indexes = table.indexes;
+            this.constraints = table.constraints;
+            this.options = table.options;
+            this.materialization = table.materialization;
+            this.lineage = table.lineage;
+            this.comment = table.comment;
+        }
+
+        TableDescriptor toDescriptor() {
+            return new TableDescriptor(
+                    oid,
+                    schemaOid,
+                    name,
+                    ownerOid,
+                    storageId,
+                    columns,
+                    indexes,
+                    constraints,
+                    options,
+                    materialization,
+                    lineage,
+                    comment);
+        }
     }
 }
