@@ -162,6 +162,9 @@ public final class SqlTransaction implements RowReads {
     public void startStatement() {
         looksAtNothing = false;
         statementInserts = 0;
+        if (depth == 0) {
+            endWrites(); // functions may have written while rows were fetched of a statement that had ended
+        }
         if (snapshot == null) {
             snapshot = fresh();
         } else if (level == IsolationLevel.READ_COMMITTED || renews) {
@@ -436,6 +439,8 @@ public final class SqlTransaction implements RowReads {
         }
         if (inserts++ < options.lockedInsertsMax()) {
             locks.take(new LockTarget.Row(key), LockMode.UPDATE, LockWait.BLOCK);
+        }
+        if (statementInserts++ < options.lockedInsertsMax()) {
             try (Snapshot now = fresh().get()) {
                 return now.get(key) == null;
             }
@@ -645,6 +650,9 @@ public final class SqlTransaction implements RowReads {
 
     /// Marks a point to return to. The statement before must have ended.
     public Savepoint savepoint() {
+        if (depth == 0) {
+            endWrites();
+        }
         return mark(writes.mark());
     }
 
