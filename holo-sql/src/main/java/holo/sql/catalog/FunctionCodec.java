@@ -40,6 +40,7 @@ final class FunctionCodec {
         out.writeNullable(trigger.whenSql());
         out.writeList(trigger.arguments(), out::writeString);
         out.writeBoolean(trigger.enabled());
+        out.writeInt(trigger.parentOid());
     }
 
     static TriggerDescriptor decodeTrigger(int oid, String name, @Nullable String comment, DescriptorInput in) {
@@ -55,6 +56,8 @@ final class FunctionCodec {
                 in.readNullable(),
                 in.readList(in::readString),
                 in.readBoolean(),
+                // Those from before there were partitions do not say.
+                in.hasMore() ? in.readInt() : 0,
                 comment);
     }
 

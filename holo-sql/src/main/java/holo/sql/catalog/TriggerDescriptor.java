@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param columns numbers of those that UPDATE OF names; none for all
 /// @param whenSql the condition, or null
 /// @param arguments what the function finds in TG_ARGV
+/// @param parentOid the trigger of the partitioned table that this is the part of in a partition; 0 for none
 public record TriggerDescriptor(
         int oid,
         int tableOid,
@@ -22,6 +23,7 @@ public record TriggerDescriptor(
         @Nullable String whenSql,
         List<String> arguments,
         boolean enabled,
+        int parentOid,
         @Nullable String comment)
         implements Descriptor {
     public TriggerDescriptor {
@@ -50,22 +52,28 @@ public record TriggerDescriptor(
         UPDATE
     }
 
+    /// Whether the trigger of a partitioned table made it, and takes it along.
+    public boolean isPart() {
+        return parentOid != 0;
+    }
+
     public TriggerDescriptor withEnabled(boolean on) {
-        return new TriggerDescriptor(
-                oid, tableOid, name, functionOid, timing, row, events, columns, whenSql, arguments, on, comment);
+        return changed(name, whenSql, on, comment);
     }
 
     public TriggerDescriptor withCondition(String sql) {
-        return new TriggerDescriptor(
-                oid, tableOid, name, functionOid, timing, row, events, columns, sql, arguments, enabled, comment);
+        return changed(name, sql, enabled, comment);
     }
 
     public TriggerDescriptor withComment(@Nullable String text) {
-        return new TriggerDescriptor(
-                oid, tableOid, name, functionOid, timing, row, events, columns, whenSql, arguments, enabled, text);
+        return changed(name, whenSql, enabled, text);
     }
 
     public TriggerDescriptor withName(String newName) {
+        return changed(newName, whenSql, enabled, comment);
+    }
+
+    private TriggerDescriptor changed(String newName, @Nullable String when, boolean on, @Nullable String text) {
         return new TriggerDescriptor(
                 oid,
                 tableOid,
@@ -75,10 +83,11 @@ public record TriggerDescriptor(
                 row,
                 events,
                 columns,
-                whenSql,
+                when,
                 arguments,
-                enabled,
-                comment);
+                on,
+                parentOid,
+                text);
     }
 
     @Override

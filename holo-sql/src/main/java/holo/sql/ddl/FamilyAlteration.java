@@ -258,6 +258,10 @@ final class FamilyAlteration {
                 yield all(table, rename, check ? children : List.of());
             }
             case AlterTableAction.ValidateConstraint validate -> validate(table, validate, children);
+            case AlterTableAction.EnableTrigger enable -> {
+                new TriggerChanges(context).enable(table, enable.name(), enable.on(), only);
+                yield table;
+            }
             default -> alteration.apply(table, action);
         };
     }

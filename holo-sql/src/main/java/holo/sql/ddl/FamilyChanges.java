@@ -260,6 +260,7 @@ final class FamilyChanges {
             addIndex(whole, index, current(attached));
         }
         addForeignKeys(whole, current(attached));
+        new PartitionTriggers(context).adopt(whole, attached.oid());
         return whole;
     }
 
@@ -328,6 +329,7 @@ final class FamilyChanges {
         for (int part : child.lineage().origins().keySet()) {
             lineage = lineage.withOrigin(part, 0).withInherited(part, false);
         }
+        new PartitionTriggers(context).release(child);
         store(child, child.withLineage(lineage));
         return whole;
     }

@@ -457,7 +457,7 @@ final class FunctionChanges {
 
     private void addTriggers(FunctionDescriptor function, Set<TriggerDescriptor> into, List<String> dependents) {
         context.catalog().triggers().stream()
-                .filter(trigger -> trigger.functionOid() == function.oid())
+                .filter(trigger -> trigger.functionOid() == function.oid() && !trigger.isPart())
                 .sorted(Comparator.comparingInt(TriggerDescriptor::oid))
                 .forEach(trigger -> {
                     into.add(trigger);

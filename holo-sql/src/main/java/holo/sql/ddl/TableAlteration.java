@@ -117,7 +117,7 @@ final class TableAlteration {
                 yield store(table, table.withOptions(options));
             }
             case AlterTableAction.EnableTrigger enable -> {
-                new TriggerChanges(context).enable(table, enable.name(), enable.on());
+                new TriggerChanges(context).enable(table, enable.name(), enable.on(), true);
                 yield table;
             }
             case AlterTableAction.RowSecurity security ->

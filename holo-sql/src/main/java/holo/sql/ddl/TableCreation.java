@@ -92,6 +92,7 @@ final class TableCreation {
         changes.create(draft.build());
         columns.createSequences();
         if (whole != null) {
+            new PartitionTriggers(context).adopt(whole, draft.oid());
             new FamilyChanges(context).narrowDefault(whole, draft.oid());
         }
         Granting.applyDefaults(context, Privilege.Target.TABLE, draft.oid(), schema.oid(), context.user());

@@ -61,6 +61,12 @@ final class TriggerChanges {
                     "42710",
                     "trigger \"" + statement.name() + "\" for relation \"" + table.name() + "\" already exists");
         }
+        if (before != null && before.isPart()) {
+            throw SqlException.of(
+                    "42710",
+                    "trigger \"" + statement.name() + "\" for relation \"" + table.name()
+                            + "\" is an internal or a child trigger");
+        }
         TriggerDescriptor made = new TriggerDescriptor(
                 before == null ? context.changes().nextOid() : before.oid(),
                 table.oid(),
@@ -73,6 +79,7 @@ final class TriggerChanges {
                 when,
                 statement.arguments(),
                 true,
+                0,
                 null);
         if (before == null) {
             context.changes().create(made);
@@ -80,6 +87,11 @@ final class TriggerChanges {
             context.changes().replace(before, made);
         }
         touch(table);
+        PartitionTriggers parts = new PartitionTriggers(context);
+        if (before != null) {
+            parts.drop(before);
+        }
+        parts.make(table, made);
         return "CREATE TRIGGER";
     }
 
@@ -202,8 +214,11 @@ final class TriggerChanges {
         TableDescriptor table = table(statement.table());
         TriggerDescriptor trigger = find(table, statement.name(), statement.ifExists());
         if (trigger != null) {
+            PartitionTriggers parts = new PartitionTriggers(context);
+            parts.requireWhole(table, trigger);
             context.changes().drop(trigger);
             touch(table);
+            parts.drop(trigger);
         }
         return "DROP TRIGGER";
     }
@@ -220,6 +235,10 @@ final class TriggerChanges {
     String rename(Statement.RenameTrigger statement) {
         TableDescriptor table = table(statement.table());
         TriggerDescriptor trigger = find(table, statement.name(), false);
+        PartitionTriggers parts = new PartitionTriggers(context);
+        if (trigger != null) {
+            parts.requireRenamable(table, trigger);
+        }
         if (context.catalog().trigger(table.oid(), statement.newName()) != null) {
             throw SqlException.of(
                     "42710",
@@ -228,6 +247,7 @@ final class TriggerChanges {
         if (trigger != null) {
             context.changes().replace(trigger, trigger.withName(statement.newName()));
             touch(table);
+            parts.rename(trigger, statement.newName());
         }
         return "ALTER TRIGGER";
     }
@@ -255,6 +275,10 @@ final class TriggerChanges {
             if (!uses) {
                 continue;
             }
+            if (trigger.isPart()) {
+                context.changes().drop(trigger); // with that of the partitioned table, which answers for it
+                continue;
+            }
             String name = "trigger " + trigger.name() + " on table " + table.name();
             if (!cascade) {
                 throw SqlException.of("2BP01", "cannot drop " + dropped + " because other objects depend on it")
@@ -269,7 +293,8 @@ final class TriggerChanges {
     /// ALTER TABLE … ENABLE and DISABLE TRIGGER.
     ///
     /// @param name null for all
-    void enable(TableDescriptor table, @Nullable String name, boolean on) {
+    /// @param only whether the partitions' parts of the triggers stay as they are
+    void enable(TableDescriptor table, @Nullable String name, boolean on, boolean only) {
         List<TriggerDescriptor> triggers = new ArrayList<>(context.catalog().triggers(table.oid()));
         if (name != null) {
             find(table, name, false);
@@ -277,6 +302,10 @@ final class TriggerChanges {
         }
         triggers.forEach(trigger -> context.changes().replace(trigger, trigger.withEnabled(on)));
         touch(table);
+        if (!only) {
+            PartitionTriggers parts = new PartitionTriggers(context);
+            triggers.forEach(trigger -> parts.enable(trigger, on));
+        }
     }
 
     /// Drops the triggers of a relation that goes.

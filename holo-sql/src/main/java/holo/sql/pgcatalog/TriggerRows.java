@@ -49,6 +49,7 @@ final class TriggerRows {
             CatalogRow row = out.row()
                     .oid("oid", trigger.oid())
                     .oid("tgrelid", trigger.tableOid())
+                    .oid("tgparentid", trigger.parentOid())
                     .set("tgname", trigger.name())
                     .oid("tgfoid", trigger.functionOid())
                     .set("tgtype", (short) type)

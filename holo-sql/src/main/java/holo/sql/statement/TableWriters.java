@@ -38,14 +38,15 @@ final class TableWriters {
     }
 
     private TableWriter make(TableLayout layout) {
+        List<PartitionOf.Demand> demands = PartitionOf.demands(layout, catalog, planner);
         TableWriter writer = new TableWriter(
                 layout,
                 new IndexEntries(layout, planner),
                 new RowChecks(layout, planner),
                 new ForeignKeys(layout, catalog),
                 new ReferencingKeys(layout, catalog, planner, this),
-                new Triggers(layout, catalog, planner),
-                PartitionOf.demands(layout, catalog, planner),
+                new Triggers(layout, demands, catalog, planner),
+                demands,
                 catalog.relation(layout.table().oid()) instanceof ViewDescriptor,
                 planner.isVeiled(layout.table()));
         made.put(layout.table().oid(), writer);

@@ -7,6 +7,7 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.TriggerDescriptor.Timing;
+import holo.sql.error.SqlException;
 import holo.sql.exec.RowSource;
 import holo.sql.exec.TriggerCall;
 import holo.sql.parser.PgParser;
@@ -27,11 +28,14 @@ final class Triggers {
     private final List<Ready> triggers = new ArrayList<>();
     private final CompositeType rows;
     private final String schema;
+    private final List<PartitionOf.Demand> demands;
 
     /// @param condition over the old and the new row, or null
     private record Ready(TriggerDescriptor trigger, FunctionDescriptor function, Planner.@Nullable Planned condition) {}
 
-    Triggers(TableLayout layout, CatalogSnapshot catalog, Planner planner) {
+    /// @param demands of the partitioned tables above
+    Triggers(TableLayout layout, List<PartitionOf.Demand> demands, CatalogSnapshot catalog, Planner planner) {
+        this.demands = demands;
         this.layout = layout;
         TableDescriptor table = layout.table();
         for (TriggerDescriptor trigger : catalog.triggers(table.oid())) {
@@ -112,8 +116,26 @@ final class Triggers {
                     after[places[i]] = row.values()[i];
                 }
             }
+            if (event == Event.INSERT && after != null && ready.trigger().isPart()) {
+                requireHere(ready.trigger(), execution, after);
+            }
         }
         return true;
+    }
+
+    /// A row's partition is found before triggers see it.
+    private void requireHere(TriggerDescriptor trigger, Execution execution, @Nullable Object[] row) {
+        for (PartitionOf.Demand demand : demands) {
+            if (!demand.holds(execution, row)) {
+                throw SqlException.of(
+                                "0A000",
+                                "moving row to another partition during a BEFORE FOR EACH ROW trigger is not"
+                                        + " supported")
+                        .withDetail("Before executing trigger \"" + trigger.name()
+                                + "\", the row was to be in partition \"" + schema + "."
+                                + layout.table().name() + "\".");
+            }
+        }
     }
 
     /// Has the triggers after a row run at the end of the statement.
