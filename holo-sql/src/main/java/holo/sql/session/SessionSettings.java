@@ -59,6 +59,7 @@ final class SessionSettings {
                 String checked = check(definition, value);
                 defaults.put(definition.key(), checked);
                 values.put(definition.key(), checked);
+                changed();
             }
         });
         for (SettingDefinition definition : SettingDefinitions.all()) {
@@ -238,6 +239,7 @@ final class SessionSettings {
                 String checked = check(definition, value);
                 defaults.put(definition.key(), checked);
                 values.put(definition.key(), checked);
+                changed();
             } catch (SqlException e) {
                 bad.accept(name);
             }
