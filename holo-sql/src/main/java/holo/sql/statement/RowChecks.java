@@ -14,7 +14,8 @@ import java.util.List;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
-/// What a row must satisfy by itself: generated columns are computed, then NOT NULL and CHECK are asked.
+/// What a row must satisfy by itself: generated columns are computed, then, where policies let the row pass, NOT NULL
+/// and CHECK are asked.
 final class RowChecks {
     private final TableLayout layout;
     private final List<ColumnDescriptor> notNull = new ArrayList<>();
@@ -67,16 +68,20 @@ final class RowChecks {
         }
     }
 
-    /// Fills in generated columns and checks the row.
-    ///
-    /// @throws SqlException 23502, 23514
-    void check(Execution execution, @Nullable Object[] row) {
+    /// Fills in generated columns: what else is asked about the row may look at them.
+    void generate(Execution execution, @Nullable Object[] row) {
         if (generated != null) {
             @Nullable Object[] values = evaluate(generated, execution, row);
             for (int i = 0; i < values.length; i++) {
                 row[generatedPlaces.get(i)] = generatedConversions.get(i).apply(values[i], execution.types());
             }
         }
+    }
+
+    /// Checks the row, whose generated columns are filled in.
+    ///
+    /// @throws SqlException 23502, 23514
+    void check(Execution execution, @Nullable Object[] row) {
         if (!domains.isEmpty()) {
             ExecutionContext context = execution.context();
             domains.forEach(domain -> domain.check().require(row[domain.place()], context));

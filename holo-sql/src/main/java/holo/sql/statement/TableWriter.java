@@ -122,17 +122,22 @@ final class TableWriter {
         return triggers.insteadOf(execution, after == null ? Event.DELETE : Event.UPDATE, before, after);
     }
 
-    /// Runs triggers before a row is inserted, which may change it; of a view, those that insert it.
+    /// Runs triggers before a row is inserted, which may change it, and fills in generated columns; of a view, the
+    /// triggers that insert it.
     ///
     /// @return whether it is to be inserted
     boolean beforeInsert(Execution execution, @Nullable Object[] row) {
         if (instead) {
             return triggers.insteadOf(execution, Event.INSERT, null, row);
         }
-        return triggers.isEmpty() || triggers.beforeRow(execution, Event.INSERT, null, row, null);
+        if (!triggers.isEmpty() && !triggers.beforeRow(execution, Event.INSERT, null, row, null)) {
+            return false;
+        }
+        checks.generate(execution, row);
+        return true;
     }
 
-    /// Inserts a row.
+    /// Inserts a row that is ready to be inserted.
     ///
     /// @param conflicts whether somebody handles keys that are taken, so that nothing may be written before all
     ///     transactions that are inserting the same keys have ended
@@ -246,6 +251,7 @@ final class TableWriter {
             return false;
         }
         SqlTransaction transaction = execution.transaction();
+        checks.generate(execution, after);
         policies.check(execution, after);
         checks.check(execution, after);
         requireTaken(execution, after);
@@ -307,6 +313,7 @@ final class TableWriter {
         if (!triggers.isEmpty() && !triggers.beforeRow(execution, Event.UPDATE, before, after, assigned)) {
             return null;
         }
+        checks.generate(execution, after);
         @Nullable Object[] named = from.outward(after);
         Member to = members.of(execution, named);
         if (to == from) {
@@ -317,7 +324,6 @@ final class TableWriter {
         if (!triggers.isEmpty() && !triggers.beforeRow(execution, Event.DELETE, before, null, null)) {
             return null;
         }
-        policies.check(execution, named);
         remove(execution, key, before);
         referencing.changed(execution, before, after, from.named().table().name());
         if (!triggers.isEmpty()) {
@@ -327,6 +333,7 @@ final class TableWriter {
         if (!to.writer().beforeInsert(execution, row)) {
             return null;
         }
+        policies.through(to).check(execution, row);
         to.writer().insert(execution, row);
         return new Target.Written(to.outward(row), to);
     }
