@@ -2,8 +2,6 @@ package holo.sql.ddl;
 
 import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.ColumnDescriptor;
-import holo.sql.catalog.Privileges;
-import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.ddl.CollationUses.Use;
@@ -196,13 +194,9 @@ final class CollationChanges {
         Ownership.require(context, before, "collation");
         String value = statement.value();
         CollationDescriptor after = switch (statement.change()) {
-            case OWNER -> {
-                RoleDescriptor role = context.role(value);
-                if (!Privileges.isMember(context.catalog(), context.user(), role.oid())) {
-                    throw SqlException.of("42501", "must be member of role \"" + role.name() + "\"");
-                }
-                yield before.withOwner(role.oid());
-            }
+            case OWNER ->
+                before.withOwner(Ownership.newOwner(context, value, before.ownerOid(), before.schemaOid())
+                        .oid());
             case NAME -> before.withName(before.schemaOid(), value);
             case SCHEMA -> {
                 SchemaDescriptor schema = context.catalog().findSchema(value);

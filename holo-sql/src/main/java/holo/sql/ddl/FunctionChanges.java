@@ -526,12 +526,12 @@ final class FunctionChanges {
                 before.with(
                         before.schemaOid(),
                         before.name(),
-                        context.role(statement.value()).oid());
+                        Ownership.newOwner(context, statement.value(), before.ownerOid(), before.schemaOid())
+                                .oid());
             case NAME -> before.with(before.schemaOid(), statement.value(), before.ownerOid());
             case SCHEMA ->
                 before.with(
-                        context.path()
-                                .creationSchema(new ObjectName(statement.value(), before.name(), 0))
+                        context.creationSchema(new ObjectName(statement.value(), before.name(), 0), false)
                                 .oid(),
                         before.name(),
                         before.ownerOid());

@@ -5,7 +5,6 @@ import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.Descriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.KeySpace;
-import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
@@ -68,14 +67,6 @@ final class ObjectAlteration {
         context.notice("42P01", text + ", skipping");
     }
 
-    private RoleDescriptor newOwner(String name) {
-        RoleDescriptor role = context.role(name);
-        if (!Privileges.isMember(context.catalog(), context.user(), role.oid())) {
-            throw SqlException.of("42501", "must be member of role \"" + role.name() + "\"");
-        }
-        return role;
-    }
-
     private void schema(AlterObject statement) {
         SchemaDescriptor schema = context.catalog().findSchema(statement.name().name());
         if (schema == null) {
@@ -83,7 +74,7 @@ final class ObjectAlteration {
         }
         Ownership.require(context, schema, "schema");
         if (statement.change() == AlterObject.Change.OWNER) {
-            RoleDescriptor role = newOwner(statement.value());
+            RoleDescriptor role = Ownership.newOwner(context, statement.value(), schema.ownerOid(), 0);
             Granting.moveOwner(context, schema.oid(), schema.ownerOid(), role.oid());
             replace(schema, schema.withOwner(role.oid()));
         } else {
@@ -111,7 +102,7 @@ final class ObjectAlteration {
         String value = statement.value();
         switch (statement.change()) {
             case OWNER -> {
-                RoleDescriptor role = newOwner(value);
+                RoleDescriptor role = Ownership.newOwner(context, value, type.ownerOid(), type.schemaOid());
                 own(type, role);
                 if (type.definition() instanceof TypeDescriptor.Range range) {
                     own(java.util.Objects.requireNonNull(context.catalog().type(range.multirangeOid())), role);
@@ -145,7 +136,7 @@ final class ObjectAlteration {
         Ownership.require(context, relation, Removal.word(relation));
         switch (change) {
             case OWNER -> {
-                RoleDescriptor role = newOwner(value);
+                RoleDescriptor role = Ownership.newOwner(context, value, relation.ownerOid(), relation.schemaOid());
                 Granting.moveOwner(context, relation.oid(), relation.ownerOid(), role.oid());
                 replace(relation, Ownership.withOwner(relation, role.oid()));
             }

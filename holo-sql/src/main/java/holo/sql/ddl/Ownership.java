@@ -1,5 +1,6 @@
 package holo.sql.ddl;
 
+import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.CollationDescriptor;
 import holo.sql.catalog.CommentDescriptor;
 import holo.sql.catalog.DatabaseDescriptor;
@@ -9,8 +10,10 @@ import holo.sql.catalog.ExtensionDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.GrantsDescriptor;
 import holo.sql.catalog.PolicyDescriptor;
+import holo.sql.catalog.Privilege;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
@@ -19,6 +22,7 @@ import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
+import holo.sql.plan.SearchPath;
 
 /// Who may change an object: its owner, a member of the owner, or a superuser.
 final class Ownership {
@@ -45,6 +49,34 @@ final class Ownership {
         if (!Privileges.owns(context.catalog(), context.user(), owner)) {
             throw SqlException.of("42501", "must be owner of " + word + " " + object.name());
         }
+    }
+
+    /// The role that an object is to be given to: the current role must be a member of it, and it must itself be allowed
+    /// to create objects where this one is, or else an object (and the rights that a function runs with) could be passed
+    /// to whoever is wanted. Superusers may give to all, and an owner that stays needs nothing.
+    ///
+    /// @param owner of the object now
+    /// @param schemaOid where the object is, 0 for what is in no schema
+    /// @throws SqlException 42704, 42501
+    static RoleDescriptor newOwner(DdlContext context, String name, int owner, int schemaOid) {
+        RoleDescriptor role = context.role(name);
+        CatalogSnapshot catalog = context.catalog();
+        if (role.oid() == owner || context.user().has(RoleAttribute.SUPERUSER)) {
+            return role;
+        }
+        if (!Privileges.isMember(catalog, context.user(), role.oid())) {
+            throw SqlException.of("42501", "must be member of role \"" + role.name() + "\"");
+        }
+        SchemaDescriptor schema = catalog.schema(schemaOid);
+        boolean creates = schema == null
+                || schema.name().startsWith(SearchPath.TEMPORARY_PREFIX)
+                || Privileges.has(
+                        catalog, role, Privilege.Target.SCHEMA, schemaOid, schema.ownerOid(), Privilege.CREATE);
+        if (!creates) {
+            throw SqlException.of("42501", "permission denied for schema " + schema.name())
+                    .withHint("The new owner, " + role.name() + ", needs the privilege CREATE on the schema.");
+        }
+        return role;
     }
 
     static RelationDescriptor withOwner(RelationDescriptor relation, int owner) {

@@ -4,7 +4,6 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.IndexDescriptor;
-import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
@@ -713,10 +712,7 @@ final class TableAlteration {
     }
 
     private TableDescriptor setOwner(TableDescriptor table, AlterTableAction.OwnerTo owner) {
-        RoleDescriptor role = context.role(owner.role());
-        if (!Privileges.isMember(context.catalog(), context.user(), role.oid())) {
-            throw SqlException.of("42501", "must be member of role \"" + role.name() + "\"");
-        }
+        RoleDescriptor role = Ownership.newOwner(context, owner.role(), table.ownerOid(), table.schemaOid());
         Granting.moveOwner(context, table.oid(), table.ownerOid(), role.oid());
         return store(table, table.withOwner(role.oid()));
     }
