@@ -4,10 +4,8 @@ import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.Privilege;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
-import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.TableDescriptor;
-import holo.sql.error.SqlException;
 import holo.sql.plan.Viewer;
 import holo.sql.statistics.ColumnStatistics;
 import holo.sql.statistics.TableStatistics;
@@ -17,7 +15,8 @@ import holo.sql.type.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// pg_statistic, and pg_stats: the same for those who may read the columns.
+/// pg_statistic, which has values of all columns and is {@linkplain RelationDefinition#isRestricted() restricted}, and
+/// pg_stats: the same for those who may read the columns.
 final class ColumnStatisticsRows {
     /// Numbers of PostgreSQL for what a slot holds.
     private static final short COMMON = 1;
@@ -47,13 +46,7 @@ final class ColumnStatisticsRows {
         }
     }
 
-    /// @throws SqlException 42501: values of all columns are in it
     static void statistic(SystemContext context, RowSink out) {
-        RoleDescriptor role = context.catalog().findRole(context.session().currentUser());
-        if (role == null || !role.has(RoleAttribute.SUPERUSER)) {
-            throw SqlException.of("42501", "permission denied for table pg_statistic")
-                    .withHint("pg_stats shows the statistics of what you may read.");
-        }
         each(context, (table, column, found) -> {
             CatalogRow row = out.row()
                     .oid("starelid", table.oid())

@@ -2,11 +2,27 @@ package holo.sql.pgcatalog;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// One system relation as `relations.txt` defines it.
 ///
 /// @param kind `r` table or `v` view, as in pg_class.relkind
 public record RelationDefinition(String schema, String name, int oid, char kind, List<Column> columns) {
+    /// What PostgreSQL grants to nobody: it tells how passwords are checked, values of others' rows, or the server's
+    /// files.
+    private static final Set<String> RESTRICTED = Set.of(
+            "pg_authid",
+            "pg_config",
+            "pg_file_settings",
+            "pg_hba_file_rules",
+            "pg_ident_file_mappings",
+            "pg_largeobject",
+            "pg_replication_origin_status",
+            "pg_shadow",
+            "pg_statistic",
+            "pg_statistic_ext_data",
+            "pg_user_mapping");
+
     public RelationDefinition {
         columns = List.copyOf(columns);
     }
@@ -15,6 +31,16 @@ public record RelationDefinition(String schema, String name, int oid, char kind,
     ///
     /// @param type a typname, with `[]` behind it for an array
     public record Column(String name, String type, boolean notNull) {}
+
+    /// Whether only superusers may read it, and those who may read all data.
+    public boolean isRestricted() {
+        return schema.equals("pg_catalog") && RESTRICTED.contains(name);
+    }
+
+    /// What kind of relation messages call it.
+    public String word() {
+        return kind == 'v' ? "view" : "table";
+    }
 
     /// The position of a column, from 0.
     ///

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// pg_roles, pg_authid, pg_user, pg_shadow, pg_group, pg_auth_members.
+/// pg_roles, pg_authid, pg_user, pg_shadow, pg_group, pg_auth_members. Who may read pg_authid and pg_shadow, which have
+/// what passwords are checked with, is asked before a statement runs: {@link RelationDefinition#isRestricted()}.
 final class RoleRows {
     private static final String HIDDEN_PASSWORD = "********";
 
@@ -31,9 +32,8 @@ final class RoleRows {
     }
 
     static void authIds(SystemContext context, RowSink out) {
-        boolean superuser = isSuperuser(context);
         for (RoleDescriptor role : context.catalog().roles()) {
-            role(out, role).set("rolpassword", superuser ? role.verifier() : null);
+            role(out, role).set("rolpassword", role.verifier());
         }
     }
 
@@ -61,17 +61,11 @@ final class RoleRows {
     }
 
     static void shadow(SystemContext context, RowSink out) {
-        boolean superuser = isSuperuser(context);
         for (RoleDescriptor role : context.catalog().roles()) {
             if (role.has(RoleAttribute.LOGIN)) {
-                user(out, role).set("passwd", superuser ? role.verifier() : null);
+                user(out, role).set("passwd", role.verifier());
             }
         }
-    }
-
-    private static boolean isSuperuser(SystemContext context) {
-        RoleDescriptor current = context.catalog().findRole(context.session().currentUser());
-        return current != null && current.has(RoleAttribute.SUPERUSER);
     }
 
     private static CatalogRow user(RowSink out, RoleDescriptor role) {

@@ -452,7 +452,10 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
             return privilege == Privilege.USAGE;
         }
         if (target == Privilege.Target.TABLE && relation == null) {
-            return isSystemRelation(object) && privilege == Privilege.SELECT;
+            RelationDefinition system = systemRelation(object);
+            return system != null
+                    && privilege == Privilege.SELECT
+                    && (!system.isRestricted() || Privileges.has(catalog, role, target, object, owner, privilege));
         }
         if (!target.all().contains(privilege)) {
             throw SqlException.of("22023", "unrecognized privilege type: \"" + name + "\"");
@@ -471,8 +474,11 @@ public final class SnapshotCatalogFacts implements CatalogFacts {
                         .anyMatch(c -> Privileges.hasOnColumn(catalog, role, relation, c, privilege));
     }
 
-    private static boolean isSystemRelation(int oid) {
-        return RelationDefinitions.all().stream().anyMatch(r -> r.oid() == oid);
+    private static @Nullable RelationDefinition systemRelation(int oid) {
+        return RelationDefinitions.all().stream()
+                .filter(r -> r.oid() == oid)
+                .findFirst()
+                .orElse(null);
     }
 
     private PgArray aclDefault(String letter, int owner) {

@@ -9,6 +9,7 @@ import holo.sql.parser.MergeAction;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
+import holo.sql.pgcatalog.RelationDefinition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,6 +36,7 @@ public final class RelationUses {
 
     private final SearchPath path;
     private final List<Use> uses = new ArrayList<>();
+    private final List<SystemUse> systemUses = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
     private boolean star;
 
@@ -54,12 +56,18 @@ public final class RelationUses {
             int ownerOid,
             @Nullable String schemaWritten) {}
 
+    /// The reading of a system relation that not everyone may read.
+    ///
+    /// @param ownerOid as in {@link Use}
+    public record SystemUse(RelationDefinition relation, int ownerOid) {}
+
     /// All uses of a statement.
     ///
+    /// @param systemUses those of system relations that not everyone may read
     /// @param names every name that is written in an expression, so that columns which are read are among them
     /// @param star whether all columns of something are read
-    public record Found(List<Use> uses, Set<String> names, boolean star) {
-        public static final Found NONE = new Found(List.of(), Set.of(), false);
+    public record Found(List<Use> uses, List<SystemUse> systemUses, Set<String> names, boolean star) {
+        public static final Found NONE = new Found(List.of(), List.of(), Set.of(), false);
     }
 
     /// What a statement uses, through views too.
@@ -84,7 +92,7 @@ public final class RelationUses {
     }
 
     private Found result(boolean throughViews) {
-        Found own = new Found(List.copyOf(uses), Set.copyOf(names), star);
+        Found own = new Found(List.copyOf(uses), List.copyOf(systemUses), Set.copyOf(names), star);
         if (throughViews) {
             for (Use use : own.uses()) {
                 if (use.relation() instanceof ViewDescriptor view) {
@@ -97,7 +105,7 @@ public final class RelationUses {
             }
             policies();
         }
-        return new Found(List.copyOf(uses), own.names(), own.star());
+        return new Found(List.copyOf(uses), List.copyOf(systemUses), own.names(), own.star());
     }
 
     /// What the policies of tables read, with the rights of those who read the tables.
@@ -116,6 +124,7 @@ public final class RelationUses {
                 for (String sql : path.viewer().as(role).texts(table, path.catalog())) {
                     inner.read(PgParser.expression(sql), use.ownerOid());
                 }
+                systemUses.addAll(inner.systemUses);
                 for (Use read : inner.uses) {
                     uses.add(read);
                     if (read.relation() instanceof ViewDescriptor view) {
@@ -154,7 +163,9 @@ public final class RelationUses {
         if (event == Event.INSERT && condition != null && (cascaded || option != null)) {
             RelationUses checked = new RelationUses(path);
             checked.read(condition, owner);
-            uses.addAll(checked.result(true).uses());
+            Found read = checked.result(true);
+            uses.addAll(read.uses());
+            systemUses.addAll(read.systemUses());
         }
         List<String> columns = new ArrayList<>();
         for (UpdatableView.Column column : updatable.columns()) {
@@ -178,6 +189,7 @@ public final class RelationUses {
         if (PgParser.parse(view.sql()).getFirst().statement() instanceof Statement.Query query) {
             inner.read(query.node(), view.isInvokers() ? 0 : view.ownerOid());
         }
+        systemUses.addAll(inner.systemUses);
         for (Use use : inner.uses) {
             uses.add(use);
             if (use.relation() instanceof ViewDescriptor next) {
@@ -333,6 +345,15 @@ public final class RelationUses {
         RelationDescriptor relation = path.find(name);
         if (relation != null) {
             uses.add(new Use(relation, privilege, columns, 0, name.schema()));
+        } else {
+            addSystem(name, 0);
+        }
+    }
+
+    private void addSystem(ObjectName name, int ownerOid) {
+        RelationDefinition system = path.systemRelation(name);
+        if (system != null && system.isRestricted()) {
+            systemUses.add(new SystemUse(system, ownerOid));
         }
     }
 
@@ -414,9 +435,12 @@ public final class RelationUses {
                 return;
             }
             String schema = id.isSimple() ? null : id.names.get(id.names.size() - 2);
-            RelationDescriptor relation = path.find(new ObjectName(schema, id.names.getLast(), 0));
+            ObjectName name = new ObjectName(schema, id.names.getLast(), 0);
+            RelationDescriptor relation = path.find(name);
             if (relation != null) {
                 uses.add(new Use(relation, Privilege.SELECT, List.of(), ownerOid, schema));
+            } else {
+                addSystem(name, ownerOid);
             }
         }
 

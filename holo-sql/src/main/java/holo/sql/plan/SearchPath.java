@@ -9,6 +9,7 @@ import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
+import holo.sql.pgcatalog.RelationDefinition;
 import holo.sql.pgcatalog.RelationDefinitions;
 import holo.sql.type.Collation;
 import holo.sql.type.Collations;
@@ -115,11 +116,18 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas, Viewer v
 
     /// Whether the name is that of a relation of pg_catalog or information_schema.
     public boolean isSystemRelation(ObjectName name) {
+        return systemRelation(name) != null;
+    }
+
+    /// The relation of pg_catalog or information_schema, or null.
+    @Nullable
+    RelationDefinition systemRelation(ObjectName name) {
         requireHere(name);
         String schemaName = name.schema();
-        return schemaName != null
-                ? RelationDefinitions.find(schemaName, name.name()) != null
-                : find(name) == null && RelationDefinitions.find("pg_catalog", name.name()) != null;
+        if (schemaName != null) {
+            return RelationDefinitions.find(schemaName, name.name());
+        }
+        return find(name) == null ? RelationDefinitions.find("pg_catalog", name.name()) : null;
     }
 
     /// The relation, or null.

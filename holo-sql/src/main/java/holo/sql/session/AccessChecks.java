@@ -13,6 +13,7 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.Statement;
+import holo.sql.pgcatalog.RelationDefinition;
 import holo.sql.plan.RelationUses;
 import java.util.List;
 
@@ -24,6 +25,12 @@ final class AccessChecks {
     static void require(CatalogSnapshot catalog, RoleDescriptor current, RelationUses.Found found) {
         if (current.has(RoleAttribute.SUPERUSER)) {
             return;
+        }
+        for (RelationUses.SystemUse use : found.systemUses()) {
+            RoleDescriptor role = use.ownerOid() == 0 ? current : catalog.role(use.ownerOid());
+            if (role == null || !mayRead(catalog, role, use.relation())) {
+                throw deniedSystem(use.relation());
+            }
         }
         for (RelationUses.Use use : found.uses()) {
             RoleDescriptor role = use.ownerOid() == 0 ? current : catalog.role(use.ownerOid());
@@ -44,6 +51,21 @@ final class AccessChecks {
                         "permission denied for " + word + " " + use.relation().name());
             }
         }
+    }
+
+    private static boolean mayRead(CatalogSnapshot catalog, RoleDescriptor role, RelationDefinition relation) {
+        return Privileges.has(
+                catalog, role, Privilege.Target.TABLE, relation.oid(), RoleDescriptor.BOOTSTRAP_OID, Privilege.SELECT);
+    }
+
+    private static SqlException deniedSystem(RelationDefinition relation) {
+        SqlException denied =
+                SqlException.of("42501", "permission denied for " + relation.word() + " " + relation.name());
+        return switch (relation.name()) {
+            case "pg_statistic" -> denied.withHint("pg_stats shows the statistics of what you may read.");
+            case "pg_authid", "pg_shadow" -> denied.withHint("pg_roles and pg_user show roles without passwords.");
+            default -> denied;
+        };
     }
 
     /// @throws SqlException 42501 when the role may not touch the server's files, 0A000 for programs
