@@ -48,7 +48,7 @@ public final class Cascades {
                     && !tables.containsKey(table.oid())
                     && table.constraints().stream()
                             .anyMatch(constraint -> constraint instanceof ConstraintDescriptor.ForeignKey key
-                                    && tables.containsKey(key.referencedTableOid()))) {
+                                    && PartitionReferences.reached(key, tables, catalog) != null)) {
                 result.add(table);
             }
         }

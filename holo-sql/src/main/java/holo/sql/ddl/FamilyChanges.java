@@ -325,6 +325,7 @@ final class FamilyChanges {
                     "42P01",
                     "relation \"" + relation.name() + "\" is not a partition of relation \"" + whole.name() + "\"");
         }
+        new PartitionReferences(context).requireNone(whole, child);
         Lineage lineage = released(whole, child).withBound(null);
         for (int part : child.lineage().origins().keySet()) {
             lineage = lineage.withOrigin(part, 0).withInherited(part, false);

@@ -262,18 +262,19 @@ final class Removal {
         List<ConstraintDescriptor> kept = new ArrayList<>();
         for (ConstraintDescriptor constraint : table.constraints()) {
             RelationDescriptor referenced = constraint instanceof ConstraintDescriptor.ForeignKey key
-                    ? doomed.get(key.referencedTableOid())
+                    ? PartitionReferences.reached(key, doomed, context.catalog())
                     : null;
+            boolean part = table.lineage().origin(constraint.oid()) != 0;
             if (referenced == null) {
                 kept.add(constraint);
-            } else if (!cascade) {
+            } else if (!cascade && !part) {
                 throw SqlException.of(
                                 "2BP01",
                                 "cannot drop table " + referenced.name() + " because other objects depend on it")
                         .withDetail("constraint " + constraint.name() + " on table " + table.name()
                                 + " depends on table " + referenced.name())
                         .withHint(CASCADE_HINT);
-            } else if (table.lineage().origin(constraint.oid()) == 0) {
+            } else if (!part) {
                 context.notice(
                         "00000", "drop cascades to constraint " + constraint.name() + " on table " + table.name());
             }

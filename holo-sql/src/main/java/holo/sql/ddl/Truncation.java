@@ -1,6 +1,7 @@
 package holo.sql.ddl;
 
 import holo.sql.catalog.CatalogChanges;
+import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.KeySpace;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// TRUNCATE: the tables get new, empty storage.
 final class Truncation {
@@ -68,7 +70,7 @@ final class Truncation {
             added = false;
             for (RelationDescriptor relation : context.catalog().relations()) {
                 if (relation instanceof TableDescriptor other && !tables.containsKey(other.oid())) {
-                    TableDescriptor referenced = referencedBy(other, tables);
+                    TableDescriptor referenced = referencedBy(other, tables, context.catalog());
                     if (referenced != null && !cascade) {
                         throw SqlException.of("0A000", "cannot truncate a table referenced in a foreign key constraint")
                                 .withDetail("Table \"" + other.name() + "\" references \"" + referenced.name() + "\".")
@@ -85,11 +87,11 @@ final class Truncation {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable TableDescriptor referencedBy(
-            TableDescriptor other, Map<Integer, TableDescriptor> tables) {
+    private static @Nullable TableDescriptor referencedBy(
+            TableDescriptor other, Map<Integer, TableDescriptor> tables, CatalogSnapshot catalog) {
         for (ConstraintDescriptor constraint : other.constraints()) {
             if (constraint instanceof ConstraintDescriptor.ForeignKey key) {
-                TableDescriptor referenced = tables.get(key.referencedTableOid());
+                TableDescriptor referenced = PartitionReferences.reached(key, tables, catalog);
                 if (referenced != null) {
                     return referenced;
                 }
