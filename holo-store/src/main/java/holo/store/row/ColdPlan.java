@@ -98,11 +98,12 @@ final class ColdPlan {
         return step;
     }
 
-    private static @Nullable Step thaw(List<RowFile> files, List<Run> warm) {
+    /// A file may span a warm part that has no rows: the cold ones around it are one run.
+    private @Nullable Step thaw(List<RowFile> files, List<Run> warm) {
         for (RowFile file : files) {
             if (file.cold() && !file.busy()) {
                 for (Run run : warm) {
-                    if (file.overlaps(run.from(), run.to())) {
+                    if (file.overlaps(run.from(), run.to()) && !isEmpty.test(run.from(), run.to())) {
                         return new Step.Rewrite(
                                 List.of(file), file.level(), false, run.contains(file) ? STEP_BYTES : CUT_BYTES);
                     }

@@ -93,6 +93,19 @@ final class ColdRowsTest {
     }
 
     @Test
+    void aWarmPartWithoutRowsBetweenColdOnesKeepsNothingMoving() throws IOException {
+        Key behindFirst = new Key(Arrays.copyOf(key(ROWS / 6 - 1).bytes(), Integer.BYTES + 1));
+        KeyRange first = new KeyRange(key(0), behindFirst);
+        KeyRange empty = new KeyRange(behindFirst, key(ROWS / 6));
+        List<Part> parts = List.of(new Part(first, true), new Part(empty, false), new Part(SECOND, true));
+        try (RowStore rows = RowStore.open(dir, OPTIONS)) {
+            load(rows);
+            settle(rows, parts);
+            assertThat(rows.held(List.of(first, SECOND))).allMatch(Held::cold);
+        }
+    }
+
+    @Test
     void rowsOfNoPartStayWhereTheyAre() throws IOException {
         try (RowStore rows = RowStore.open(dir, OPTIONS)) {
             load(rows);
