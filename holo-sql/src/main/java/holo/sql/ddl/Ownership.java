@@ -51,9 +51,9 @@ final class Ownership {
         }
     }
 
-    /// The role that an object is to be given to: the current role must be a member of it, and it must itself be allowed
-    /// to create objects where this one is, or else an object (and the rights that a function runs with) could be passed
-    /// to whoever is wanted. Superusers may give to all, and an owner that stays needs nothing.
+    /// The role that an object is to be given to. The current role must be a member of it, and it must itself be
+    /// allowed to create objects where this one is: else an object, and with a function the rights that it runs
+    /// with, could be passed to whoever is wanted. Superusers may give to all; an owner that stays needs nothing.
     ///
     /// @param owner of the object now
     /// @param schemaOid where the object is, 0 for what is in no schema
@@ -68,11 +68,11 @@ final class Ownership {
             throw SqlException.of("42501", "must be member of role \"" + role.name() + "\"");
         }
         SchemaDescriptor schema = catalog.schema(schemaOid);
-        boolean creates = schema == null
-                || schema.name().startsWith(SearchPath.TEMPORARY_PREFIX)
-                || Privileges.has(
+        boolean refused = schema != null
+                && !schema.name().startsWith(SearchPath.TEMPORARY_PREFIX)
+                && !Privileges.has(
                         catalog, role, Privilege.Target.SCHEMA, schemaOid, schema.ownerOid(), Privilege.CREATE);
-        if (!creates) {
+        if (schema != null && refused) {
             throw SqlException.of("42501", "permission denied for schema " + schema.name())
                     .withHint("The new owner, " + role.name() + ", needs the privilege CREATE on the schema.");
         }
