@@ -45,13 +45,16 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeCoercionRule;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.AggregatingScope;
 import org.apache.calcite.sql.validate.AliasNamespace;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.util.Static;
 import org.jspecify.annotations.Nullable;
 
 /// Calcite's validator with PostgreSQL's answers.
@@ -296,6 +299,27 @@ final class PgValidator extends SqlValidatorImpl {
             WholeRows.expandOrder(order, select.getSelectList(), scope);
         }
         super.validateWhereClause(select);
+    }
+
+    /// A sub-query in the condition may have window functions, unlike the condition itself.
+    @Override
+    protected void validateHavingClause(SqlSelect select) {
+        SqlNode having = select.getHaving();
+        if (having == null) {
+            return;
+        }
+        SqlNode window = AggregateCalls.findWindow(having);
+        if (window != null) {
+            throw ErrorTranslation.at(
+                    SqlException.of("42P20", "window functions are not allowed in HAVING"), window.getParserPosition());
+        }
+        AggregatingScope scope = (AggregatingScope) getSelectScope(select);
+        inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.BOOLEAN), scope, having);
+        scope.checkAggregateExpr(having, true);
+        having.validate(this, scope);
+        if (!SqlTypeUtil.inBooleanFamily(deriveType(scope, having))) {
+            throw newValidationError(having, Static.RESOURCE.havingMustBeBoolean());
+        }
     }
 
     @Override
