@@ -219,6 +219,9 @@ final class ColumnAddition {
                 }
             }
             context.planner().assignment(PgParser.expression(sql), table, column);
+            if (context.planner().isMutable(PgParser.expression(sql), table)) {
+                throw SqlException.of("42P17", "generation expression is not immutable");
+            }
         }
     }
 

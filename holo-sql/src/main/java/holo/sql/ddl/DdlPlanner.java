@@ -44,6 +44,9 @@ public interface DdlPlanner {
     /// @throws holo.sql.error.SqlException 23502, 23514 when the value is none of the domain
     void require(DomainType domain, @Nullable Object value);
 
+    /// Whether an expression over a table's columns may have another value for the same row later.
+    boolean isMutable(SqlNode expression, TableDescriptor table);
+
     /// An expression over a table's columns, assigned to a column.
     ///
     /// @throws holo.sql.error.SqlException 42804 when its type cannot be assigned to the column

@@ -191,6 +191,16 @@ public final class UserFunction extends PgFunction implements OwnResolution {
         };
     }
 
+    /// That of the overload which a call with arguments of the types means.
+    public FunctionDescriptor.Volatility volatility(List<SqlType> given) {
+        Routine routine = among(given).routine();
+        FunctionDescriptor function = descriptors.get(routine);
+        if (function != null) {
+            return function.volatility();
+        }
+        return routine.stable() ? FunctionDescriptor.Volatility.IMMUTABLE : FunctionDescriptor.Volatility.STABLE;
+    }
+
     @Override
     public boolean isDeterministic() {
         for (Routine routine : routines) {

@@ -10,6 +10,7 @@ import holo.sql.exec.ExecutionContext;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.plan.IndexEntries;
+import holo.sql.plan.Mutability;
 import holo.sql.plan.Planner;
 import holo.sql.plan.SequenceState;
 import holo.sql.plan.TableLayout;
@@ -133,6 +134,11 @@ final class SessionDdlPlanner implements DdlPlanner {
             throw new IllegalArgumentException("not a query: " + query);
         }
         return queries.anyRow(planners.get().plan(parsed.node(), List.of(), 0));
+    }
+
+    @Override
+    public boolean isMutable(SqlNode expression, TableDescriptor table) {
+        return Mutability.isMutable(planOne(expression, List.of(new Planner.Feed(table.name(), table))));
     }
 
     @Override
