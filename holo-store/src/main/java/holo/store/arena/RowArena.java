@@ -35,6 +35,9 @@ public final class RowArena implements AutoCloseable {
     /// What {@link #get} and {@link #newest} return, the array itself, when only the row store can tell.
     public static final byte[] UNKNOWN = new byte[0];
 
+    /// What a row's key and what is stored of it may take for the row to come in, at most.
+    public static final int ROW_BYTES_MAX = SlotPages.SLOT_BYTES_MAX;
+
     /// The budget has one counter of the frequency sketch for this many bytes.
     static final int BYTES_PER_COUNTER = 16;
 

@@ -3,12 +3,14 @@ package holo.store.row;
 import holo.accord.primitives.Key;
 import holo.store.arena.RowArena;
 import holo.store.row.RowFormat.Latest;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.rocksdb.RocksIterator;
 
 /// Brings rows into the arena before they are asked for, while it has free room: those behind a row that was. RocksDB
 /// has read them already, they are in the block of that row; to look each of them up takes many times as long as to
-/// walk
-/// over it. A table that was just loaded is so in memory after a small part of the reads that its rows need one by one.
+/// walk over it. A table that was just loaded is so in memory after a small part of the reads that its rows need one
+/// by one.
 final class ReadAhead {
     private static final int ROWS_MAX = 64;
     private static final int BYTES_MAX = 16 << 10;
@@ -19,34 +21,42 @@ final class ReadAhead {
     private ReadAhead() {}
 
     /// Offers the rows behind one of a table.
+    ///
+    /// It ends where many deleted keys lie behind the row, and where RocksDB cannot read on: the row that was asked for
+    /// is there, and who asks for the others is told what is wrong with them.
     static void after(Key key, RowDatabase database, RowArena arena) {
         long[] tickets = arena.tickets();
-        try (RocksIterator rows = database.iterator()) {
+        ByteBuffer stored = ByteBuffer.allocate(RowArena.ROW_BYTES_MAX);
+        try (RocksIterator rows = database.walk()) {
             rows.seek(RowFormat.latestKey(key));
             int bytes = 0;
             int passed = 0;
             for (int i = 0; i < ROWS_MAX && bytes < BYTES_MAX && passed < PASSED_MAX && rows.isValid(); i++) {
-                byte[] stored = rows.key();
-                if (stored[0] != RowFormat.LATEST) {
+                byte[] storedKey = rows.key();
+                if (storedKey[0] != RowFormat.LATEST) {
                     break;
                 }
-                Key next = RowFormat.userKey(stored);
+                Key next = RowFormat.userKey(storedKey);
                 if (!RowArena.isSameTable(next, key)) {
                     break;
                 }
-                byte[] raw = rows.value();
-                bytes += raw.length;
-                Latest row = Latest.decode(raw);
-                if (!row.tombstone()) {
-                    RowArena.Ahead became = arena.offerAhead(next, tickets, row.asStored());
-                    if (became == RowArena.Ahead.FULL) {
-                        return;
+                stored.clear();
+                int length = rows.value(stored);
+                bytes += length;
+                if (length > stored.capacity()) {
+                    passed++;
+                } else {
+                    Latest row = Latest.decode(Arrays.copyOf(stored.array(), length));
+                    if (!row.tombstone()) {
+                        RowArena.Ahead became = arena.offerAhead(next, tickets, row.asStored());
+                        if (became == RowArena.Ahead.FULL) {
+                            return;
+                        }
+                        passed = became == RowArena.Ahead.PASSED ? passed + 1 : 0;
                     }
-                    passed = became == RowArena.Ahead.PASSED ? passed + 1 : 0;
                 }
                 rows.next();
             }
-            RowDatabase.requireNoError(rows);
         }
     }
 }

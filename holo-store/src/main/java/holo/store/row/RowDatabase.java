@@ -197,7 +197,7 @@ final class RowDatabase implements AutoCloseable {
     /// Whether there is no key from the first to the last, both included; false, too, when too many deleted ones are in
     /// the way to tell.
     boolean isEmpty(byte[] first, byte[] last) {
-        try (RocksIterator rows = db.newIterator(walks)) {
+        try (RocksIterator rows = walk()) {
             rows.seek(first);
             return rows.isValid() ? Arrays.compareUnsigned(rows.key(), last) > 0 : isComplete(rows);
         }
@@ -230,6 +230,11 @@ final class RowDatabase implements AutoCloseable {
 
     RocksIterator iterator() {
         return db.newIterator(reads);
+    }
+
+    /// An iterator that ends where it would pass many deleted keys in one step, see {@link #isComplete}.
+    RocksIterator walk() {
+        return db.newIterator(walks);
     }
 
     void write(WriteBatchBuilder builder) {

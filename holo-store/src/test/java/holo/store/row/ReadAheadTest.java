@@ -65,6 +65,35 @@ final class ReadAheadTest {
     }
 
     @Test
+    void oneThatIsTooLargeForTheArenaIsPassed() throws IOException {
+        try (RowStore rows = open(8 << 20, 50)) {
+            RowBatch large = rows.newBatch();
+            large.write(key(TABLE, 11), new byte[9 << 10], version(2));
+            rows.write(large, 0);
+            rows.get(key(TABLE, 10), at(2));
+            long misses = rows.arenaStatistics().misses();
+            assertThat(rows.get(key(TABLE, 12), at(2))).hasSize(50);
+            assertThat(rows.arenaStatistics().misses()).isEqualTo(misses);
+            assertThat(rows.get(key(TABLE, 11), at(2))).hasSize(9 << 10);
+        }
+    }
+
+    @Test
+    void itEndsAtALargeHoleThatADeletionLeft() throws IOException {
+        try (RowStore rows = open(8 << 20, 50)) {
+            RowBatch deletes = rows.newBatch();
+            for (int i = 100; i < 2_000; i++) {
+                deletes.write(key(TABLE, i), null, version(2));
+            }
+            rows.write(deletes, 0);
+            assertThat(rows.collect(at(3), Integer.MAX_VALUE)).isTrue();
+            assertThat(rows.get(key(TABLE, 90), at(3))).hasSize(50);
+            assertThat(rows.arenaStatistics().rows()).isEqualTo(10);
+            assertThat(rows.get(key(TABLE, 2_000), at(3))).hasSize(50);
+        }
+    }
+
+    @Test
     void aTableIsInMemoryAfterAPartOfTheReadsThatItsRowsWouldNeed() throws IOException {
         try (RowStore rows = open(8 << 20, 50)) {
             Random random = new Random(1);
