@@ -36,6 +36,13 @@ final class PartitionParts {
     Part add(TableDescriptor whole, IndexDescriptor index, TableDraft draft) {
         ConstraintDescriptor constraint = constraintOf(whole.constraints(), index);
         List<IndexDescriptor.Part> parts = parts(whole, index, draft);
+        if (index.unique()) {
+            // A partition that is divided again must be able to check the key, too.
+            ConstraintAddition.requirePartitionKey(
+                    draft.build(),
+                    index.primary() ? "PRIMARY KEY" : "UNIQUE",
+                    parts.stream().map(IndexDescriptor.Part::column).toList());
+        }
         List<Integer> include =
                 index.include().stream().map(n -> moved(whole, n, draft)).toList();
         String predicate = index.predicateSql() == null
