@@ -62,10 +62,24 @@ final class FamilyTable extends AbstractTable implements TranslatableTable {
             @org.jspecify.annotations.Nullable AsOf asOf) {
         List<Member> members = new ArrayList<>();
         Set<Integer> seen = new HashSet<>();
-        collect(table, table, List.of(), hidden, catalog, estimates, asOf, seen, members);
+        TableDescriptor root = withNullsOfMembers(table, catalog);
+        collect(root, table, List.of(), hidden, catalog, estimates, asOf, seen, members);
         double rows = members.stream().mapToDouble(m -> m.table().rowCount()).sum();
-        StoredTable shape = StoredTable.of(TableLayout.of(table), hidden, rows, null);
+        StoredTable shape = StoredTable.of(TableLayout.of(root), hidden, rows, null);
         return new FamilyTable(shape, members);
+    }
+
+    /// The table as its members' rows make it: a column that takes no nulls in the table itself has some when a child
+    /// takes them.
+    private static TableDescriptor withNullsOfMembers(TableDescriptor table, CatalogSnapshot catalog) {
+        List<TableDescriptor> members = members(table, catalog);
+        List<ColumnDescriptor> columns = new ArrayList<>(table.columns());
+        columns.replaceAll(column -> column.dropped() || !column.notNull()
+                ? column
+                : column.withNotNull(members.stream()
+                        .allMatch(member -> Objects.requireNonNull(member.findColumn(column.name()), column.name())
+                                .notNull())));
+        return columns.equals(table.columns()) ? table : table.withColumns(columns);
     }
 
     private static void collect(
