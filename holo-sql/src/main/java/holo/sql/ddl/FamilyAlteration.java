@@ -323,6 +323,8 @@ final class FamilyAlteration {
         }
         if (after.lineage().isPartitioned()) {
             partsOf(table, after);
+        } else {
+            keyNotNull(table, after, children);
         }
         return current(after);
     }
@@ -390,6 +392,14 @@ final class FamilyAlteration {
                     "cannot use ONLY for foreign key on partitioned table \"" + table.name()
                             + "\" referencing relation \"" + key.referenced().name() + "\"");
         }
+        if (partitioned && !add.validate() && add.constraint() instanceof TableConstraint.ForeignKey key) {
+            throw SqlException.of(
+                            "42809",
+                            "cannot add NOT VALID foreign key on partitioned table \"" + table.name()
+                                    + "\" referencing relation \""
+                                    + key.referenced().name() + "\"")
+                    .withDetail("This feature is not yet supported on partitioned tables.");
+        }
         boolean inherited = add.constraint() instanceof TableConstraint.Check check && !check.noInherit();
         if (inherited && only && !children.isEmpty()) {
             throw SqlException.of("42P16", "constraint must be added to child tables too");
@@ -403,8 +413,41 @@ final class FamilyAlteration {
             }
         } else if (partitioned && !only) {
             partsOf(table, after);
+        } else if (partitioned) {
+            requireKeyNotNull(after, children);
+        } else if (!only) {
+            keyNotNull(table, after, children);
         }
         return current(after);
+    }
+
+    private static void requireKeyNotNull(TableDescriptor table, List<TableDescriptor> partitions) {
+        IndexDescriptor key = table.primaryKey();
+        for (IndexDescriptor.Part part : key == null ? List.<IndexDescriptor.Part>of() : key.parts()) {
+            String name = table.column(part.column()).name();
+            for (TableDescriptor partition : partitions) {
+                if (!Objects.requireNonNull(partition.findColumn(name)).notNull()) {
+                    throw SqlException.of("42P16", "constraint must be added to child tables too")
+                            .withDetail("Column \"" + name + "\" of relation \"" + partition.name()
+                                    + "\" is not already NOT NULL.")
+                            .withHint("Do not specify the ONLY keyword.");
+                }
+            }
+        }
+    }
+
+    /// A primary key is the parent's alone, but its columns take no nulls in children either.
+    private void keyNotNull(TableDescriptor before, TableDescriptor after, List<TableDescriptor> children) {
+        IndexDescriptor key = after.primaryKey();
+        if (key == null || before.primaryKey() != null) {
+            return;
+        }
+        for (IndexDescriptor.Part part : key.parts()) {
+            SqlIdentifier column = new SqlIdentifier(after.column(part.column()).name(), SqlParserPos.ZERO);
+            for (TableDescriptor child : children) {
+                descend(current(child), new AlterTableAction.SetNotNull(column, true), false, after);
+            }
+        }
     }
 
     /// Gives partitions their parts of the indexes and foreign keys that a partitioned table has got.
@@ -436,6 +479,12 @@ final class FamilyAlteration {
                         "constraint \"" + check.name() + "\" conflicts with non-inherited constraint on relation \""
                                 + child.name() + "\"");
             }
+            if (check.validated() && !own.validated()) {
+                throw SqlException.of(
+                        "42P17",
+                        "constraint \"" + check.name() + "\" conflicts with NOT VALID constraint on relation \""
+                                + child.name() + "\"");
+            }
             context.notice("00000", "merging constraint \"" + check.name() + "\" with inherited definition");
             if (child.lineage().isPartition()) {
                 store(child, child.withLineage(child.lineage().withInherited(own.oid(), true)));
@@ -450,6 +499,9 @@ final class FamilyAlteration {
         draft.constraints.add(copy);
         draft.lineage = draft.lineage.withInherited(copy.oid(), true);
         TableDescriptor after = store(child, draft.build());
+        if (copy.validated()) {
+            alteration.requireSatisfied(after, copy);
+        }
         for (TableDescriptor below : children(after)) {
             addCheck(after, copy, current(below));
         }

@@ -418,7 +418,8 @@ final class TableAlteration {
         return after;
     }
 
-    private void requireSatisfied(TableDescriptor table, ConstraintDescriptor constraint) {
+    /// Asks the rows of the table itself.
+    void requireSatisfied(TableDescriptor table, ConstraintDescriptor constraint) {
         switch (constraint) {
             case ConstraintDescriptor.PrimaryKey key -> {}
             case ConstraintDescriptor.Unique unique -> {}
