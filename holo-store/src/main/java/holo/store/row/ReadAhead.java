@@ -22,8 +22,8 @@ final class ReadAhead {
 
     /// Offers the rows behind one of a table.
     ///
-    /// It ends where many deleted keys lie behind the row, and where RocksDB cannot read on: the row that was asked for
-    /// is there, and who asks for the others is told what is wrong with them.
+    /// It ends where many deleted keys lie behind the row. It ends, too, where RocksDB cannot read on: the row that
+    /// was asked for is there, and who asks for another is told what is wrong with it.
     static void after(Key key, RowDatabase database, RowArena arena) {
         long[] tickets = arena.tickets();
         ByteBuffer stored = ByteBuffer.allocate(RowArena.ROW_BYTES_MAX);
