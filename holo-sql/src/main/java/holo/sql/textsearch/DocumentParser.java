@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public final class DocumentParser {
     private static final String LETTER = "[\\p{L}\\p{M}]";
     private static final String ALPHANUMERIC = "[\\p{L}\\p{M}\\p{Nd}]";
-    private static final String LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?";
+    private static final String LABEL = "[A-Za-z0-9_][A-Za-z0-9_-]*+(?<!-)";
     private static final String HOST = "(?:" + LABEL + "\\.)+[A-Za-z]{2,}(?![A-Za-z0-9_])(?::[0-9]+)?";
     private static final String PATH = "/[!#-;=?-\\[\\]_a-z~]+";
     private static final String END = "(?!" + ALPHANUMERIC + ")";
@@ -17,9 +17,10 @@ public final class DocumentParser {
     /// A part of a hyphenated word: letters somewhere in it.
     private static final String PART = "(?:" + LETTER + ALPHANUMERIC + "*+|\\p{Nd}++" + LETTER + ALPHANUMERIC + "*+)";
 
-    private static final Pattern TAG = Pattern.compile(
-            "<!--.*?-->|<[?!]?/?[A-Za-z_:][A-Za-z0-9_:.-]*(?:\\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?[/?]?>",
-            Pattern.DOTALL);
+    private static final Pattern TAG =
+            Pattern.compile("<[?!]?/?[A-Za-z_:][A-Za-z0-9_:.-]*+(?:\\s(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)?[/?]?>");
+    private static final String COMMENT = "<!--";
+    private static final String COMMENT_END = "-->";
     private static final Pattern ENTITY =
             Pattern.compile("&(?:#[0-9]++|#[xX][0-9a-fA-F]++|[A-Za-z_:][A-Za-z0-9_:.-]*+);");
     private static final Pattern PROTOCOL = Pattern.compile("[A-Za-z]++://");
@@ -34,9 +35,15 @@ public final class DocumentParser {
     private static final Pattern HYPHENATED = Pattern.compile(PART + "(?:-" + PART + ")++");
     private static final Pattern WORD = Pattern.compile(ALPHANUMERIC + "++");
 
+    /// How far the end of a tag, host or address is looked for. Texts that are made to be almost one at each character
+    /// would take time by the square of their length, and what is that long is no lexeme.
+    private static final int LOOK_MAX = 8192;
+
     private final String text;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
+    /// No comment ends from here on.
+    private int uncommented = Integer.MAX_VALUE;
 
     private DocumentParser(String text) {
         this.text = text;
@@ -83,7 +90,7 @@ public final class DocumentParser {
             return true;
         }
         return switch (c) {
-            case '<' -> take(TAG, TokenType.TAG);
+            case '<' -> comment() || take(near(TAG), TokenType.TAG);
             case '&' -> take(ENTITY, TokenType.ENTITY);
             case '/' -> take(FILE, TokenType.FILE);
             case '~' -> first && take(FILE, TokenType.FILE);
@@ -91,7 +98,7 @@ public final class DocumentParser {
             default ->
                 (Character.isLetterOrDigit(c) || c == '_' || isMark(c))
                         && (take(PROTOCOL, TokenType.PROTOCOL)
-                                || take(EMAIL, TokenType.EMAIL)
+                                || take(near(EMAIL), TokenType.EMAIL)
                                 || host()
                                 || number()
                                 || take(FILE, TokenType.FILE)
@@ -126,7 +133,10 @@ public final class DocumentParser {
     }
 
     private boolean take(Pattern pattern, TokenType type) {
-        Matcher matcher = matcher(pattern);
+        return take(matcher(pattern), type);
+    }
+
+    private boolean take(Matcher matcher, TokenType type) {
         if (!matcher.lookingAt()) {
             return false;
         }
@@ -135,11 +145,32 @@ public final class DocumentParser {
     }
 
     private Matcher matcher(Pattern pattern) {
-        return pattern.matcher(text).region(at, text.length()).useTransparentBounds(true);
+        return matcher(pattern, text.length());
+    }
+
+    private Matcher near(Pattern pattern) {
+        return matcher(pattern, Math.min(text.length(), at + LOOK_MAX));
+    }
+
+    private Matcher matcher(Pattern pattern, int end) {
+        return pattern.matcher(text).region(at, end).useTransparentBounds(true);
+    }
+
+    private boolean comment() {
+        if (!text.startsWith(COMMENT, at) || at >= uncommented) {
+            return false;
+        }
+        int end = text.indexOf(COMMENT_END, at + COMMENT.length());
+        if (end < 0) {
+            uncommented = at;
+            return false;
+        }
+        add(TokenType.TAG, end + COMMENT_END.length());
+        return true;
     }
 
     private boolean host() {
-        Matcher matcher = matcher(WHERE);
+        Matcher matcher = near(WHERE);
         if (!matcher.lookingAt()) {
             return false;
         }

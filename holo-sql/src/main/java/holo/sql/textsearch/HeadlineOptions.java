@@ -18,7 +18,7 @@ record HeadlineOptions(
         int fragmentsMax,
         boolean all) {
     private static final Pattern OPTION =
-            Pattern.compile("\\s*([A-Za-z]+)\\s*=\\s*(\"(?:[^\"]|\"\")*\"|[^,\\s]*)\\s*(?:,|$)");
+            Pattern.compile("\\s*([A-Za-z]+)\\s*=\\s*(\"(?:[^\"]++|\"\")*+\"|[^,\\s]*)\\s*(?:,|$)");
 
     /// @throws SqlException 22023 when they are wrong
     static HeadlineOptions of(String text) {

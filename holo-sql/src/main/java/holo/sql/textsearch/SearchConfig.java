@@ -84,15 +84,22 @@ public enum SearchConfig {
         int place = counted;
         for (Token token : DocumentParser.parse(document)) {
             Dictionary dictionary = dictionary(token.type());
-            if (dictionary == null || token.text().getBytes(StandardCharsets.UTF_8).length > TsVector.WORD_MAX) {
+            if (dictionary == null || isTooLong(token.text())) {
                 continue;
             }
             place++;
             for (String lexeme : dictionary.lexemes(token.text())) {
-                into.add(new Placed(lexeme, place));
+                // Small letters may take more bytes than large ones.
+                if (!isTooLong(lexeme)) {
+                    into.add(new Placed(lexeme, place));
+                }
             }
         }
         return place;
+    }
+
+    private static boolean isTooLong(String word) {
+        return word.getBytes(StandardCharsets.UTF_8).length > TsVector.WORD_MAX;
     }
 
     /// The vector of documents that follow each other, with a gap between them.

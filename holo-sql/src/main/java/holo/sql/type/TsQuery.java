@@ -1,5 +1,6 @@
 package holo.sql.type;
 
+import holo.sql.error.SqlException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,8 +12,38 @@ public record TsQuery(@Nullable Node root) {
     /// The greatest distance in a phrase.
     public static final int DISTANCE_MAX = 1 << 14;
 
+    /// How deep parts stand in each other: as many words in a row as one operator joins.
+    static final int DEPTH_MAX = 2000;
+
     /// A query without lexemes, which finds nothing.
     public static final TsQuery EMPTY = new TsQuery(null);
+
+    /// @throws SqlException 54001 when it is deeper than what can be stored and read again
+    public TsQuery {
+        requireShallow(root);
+    }
+
+    static void requireShallow(@Nullable Node root) {
+        List<Node> level = root == null ? List.of() : List.of(root);
+        for (int depth = 0; !level.isEmpty(); depth++) {
+            if (depth > DEPTH_MAX) {
+                throw SqlException.of("54001", "the text search query is too deep")
+                        .withHint("Search for at most " + DEPTH_MAX + " words at a time.");
+            }
+            List<Node> below = new ArrayList<>();
+            for (Node node : level) {
+                switch (node) {
+                    case Word word -> {}
+                    case Not not -> below.add(not.operand());
+                    case Both both -> {
+                        below.add(both.left());
+                        below.add(both.right());
+                    }
+                }
+            }
+            level = below;
+        }
+    }
 
     /// A part of a query.
     public sealed interface Node {}

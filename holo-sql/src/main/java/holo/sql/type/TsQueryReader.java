@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a tsquery's text: `!` before `<->` before `&` before `|`, and parentheses.
 public final class TsQueryReader {
-    private static final int DEPTH_MAX = 1000;
+    private static final int NESTED_MAX = 1000;
 
     private final String text;
     private final TsWordReader in;
@@ -25,7 +25,8 @@ public final class TsQueryReader {
         TsQuery.@Nullable Node of(String word, int weights, boolean prefix);
     }
 
-    /// A word that does not matter, in a query that is being read: it takes part in distances.
+    /// Reads a query; null when the text is blank. Words that do not matter stay as {@link #stop} until
+    /// {@link #withoutStops}: they take part in distances.
     ///
     /// @throws SqlException 42601
     public static TsQuery.@Nullable Node read(String text, Words words) {
@@ -43,7 +44,7 @@ public final class TsQueryReader {
     }
 
     private TsQuery.Node or() {
-        if (++depth > DEPTH_MAX) {
+        if (++depth > NESTED_MAX) {
             throw SqlException.of("54001", "stack depth limit exceeded");
         }
         TsQuery.Node left = and();
@@ -114,7 +115,7 @@ public final class TsQueryReader {
 
     private TsQuery.Node not() {
         if (operator('!')) {
-            if (++depth > DEPTH_MAX) {
+            if (++depth > NESTED_MAX) {
                 throw SqlException.of("54001", "stack depth limit exceeded");
             }
             TsQuery.Node operand = not();
@@ -169,7 +170,10 @@ public final class TsQueryReader {
     private record Left(TsQuery.@Nullable Node node, int before, int behind) {}
 
     /// A query without the words that do not matter: phrases are as far apart as they were.
+    ///
+    /// @throws SqlException 54001
     public static TsQuery withoutStops(TsQuery.@Nullable Node node) {
+        TsQuery.requireShallow(node);
         return node == null ? TsQuery.EMPTY : new TsQuery(clean(node).node());
     }
 
@@ -204,7 +208,8 @@ public final class TsQueryReader {
             int behind = phrase ? left.behind() + both.distance() + right.behind() : left.behind();
             return new Left(left.node(), left.before(), behind);
         }
-        int distance = phrase ? both.distance() + left.behind() + right.before() : 0;
+        int far = both.distance() + left.behind() + right.before();
+        int distance = phrase ? Math.min(far, TsQuery.DISTANCE_MAX) : 0;
         TsQuery.Node joined = new TsQuery.Both(both.operator(), left.node(), right.node(), distance);
         return phrase ? new Left(joined, left.before(), right.behind()) : new Left(joined, 0, 0);
     }

@@ -12,7 +12,6 @@ final class TsQueryType extends AbstractType {
     private static final int WORD = 1;
     private static final int OPERATOR = 2;
     private static final int NOT = 1;
-    private static final int DEPTH_MAX = 2000;
     private static final TsQuery.Operator[] BOTH = {TsQuery.Operator.AND, TsQuery.Operator.OR, TsQuery.Operator.PHRASE};
 
     TsQueryType() {
@@ -100,7 +99,7 @@ final class TsQueryType extends AbstractType {
         }
 
         TsQuery.Node node(int depth) {
-            if (depth > DEPTH_MAX) {
+            if (depth > TsQuery.DEPTH_MAX) {
                 throw SqlException.of("54001", "stack depth limit exceeded");
             }
             count++;

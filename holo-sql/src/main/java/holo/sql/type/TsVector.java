@@ -1,5 +1,6 @@
 package holo.sql.type;
 
+import holo.sql.error.SqlException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,6 +20,10 @@ public record TsVector(List<Lexeme> lexemes) {
     /// Bytes of a lexeme.
     public static final int WORD_MAX = (1 << 11) - 1;
 
+    /// Bytes of all lexemes and positions.
+    private static final int BYTES_MAX = (1 << 20) - 1;
+
+    private static final int HEADER_BYTES = 8;
     private static final int WEIGHT_SHIFT = 14;
 
     /// A text without lexemes.
@@ -95,10 +100,24 @@ public record TsVector(List<Lexeme> lexemes) {
             return this;
         }
 
+        /// @throws SqlException 54000 when it is larger than what can be stored and read again
         public TsVector build() {
-            return new TsVector(words.entrySet().stream()
+            TsVector made = new TsVector(words.entrySet().stream()
                     .map(e -> new Lexeme(e.getKey(), positions(e.getValue())))
                     .toList());
+            for (String word : words.keySet()) {
+                int length = word.getBytes(StandardCharsets.UTF_8).length;
+                if (length > WORD_MAX) {
+                    throw SqlException.of(
+                            "54000", "word is too long (" + length + " bytes, max " + WORD_MAX + " bytes)");
+                }
+            }
+            int bytes = made.bytes() - HEADER_BYTES - words.size() * Integer.BYTES;
+            if (bytes > BYTES_MAX) {
+                throw SqlException.of(
+                        "54000", "string is too long for tsvector (" + bytes + " bytes, max " + BYTES_MAX + " bytes)");
+            }
+            return made;
         }
 
         private static int[] positions(Map<Integer, Integer> places) {
@@ -148,7 +167,7 @@ public record TsVector(List<Lexeme> lexemes) {
                 data += Short.BYTES * (lexeme.positions().length + 1);
             }
         }
-        return 8 + lexemes.size() * Integer.BYTES + data;
+        return HEADER_BYTES + lexemes.size() * Integer.BYTES + data;
     }
 
     @Override

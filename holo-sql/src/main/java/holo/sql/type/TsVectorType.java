@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /// tsvector: `'cat':3 'fat':2A`.
 final class TsVectorType extends AbstractType {
-    private static final int BYTES_MAX = (1 << 20) - 1;
-
     TsVectorType() {
         super(3614, "tsvector", "tsvector", -1, TypeCategory.USER, false, 3643);
     }
@@ -50,16 +48,7 @@ final class TsVectorType extends AbstractType {
             words.add(word.text(), word.positions());
             in.skipBlanks();
         }
-        return checked(words.build());
-    }
-
-    private static TsVector checked(TsVector vector) {
-        int bytes = vector.bytes() - 8 - vector.lexemes().size() * Integer.BYTES;
-        if (bytes > BYTES_MAX) {
-            throw SqlException.of(
-                    "54000", "string is too long for tsvector (" + bytes + " bytes, max " + BYTES_MAX + " bytes)");
-        }
-        return vector;
+        return words.build();
     }
 
     @Override
@@ -100,9 +89,6 @@ final class TsVectorType extends AbstractType {
             String word = new String(bytes, at, end - at, StandardCharsets.UTF_8);
             int positions = BinaryFormat.getShort(bytes, end + 1) & 0xffff;
             at = end + 3;
-            if (end - at > TsVector.WORD_MAX) {
-                throw SqlException.of("XX000", "invalid tsvector: lexeme too long");
-            }
             if (positions > (bytes.length - at) / Short.BYTES) {
                 throw SqlException.of("XX000", "unexpected number of tsvector positions");
             }
@@ -114,7 +100,7 @@ final class TsVectorType extends AbstractType {
         if (at != bytes.length) {
             throw invalidBinary();
         }
-        return checked(words.build());
+        return words.build();
     }
 
     @Override
