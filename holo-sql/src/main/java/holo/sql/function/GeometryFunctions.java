@@ -21,6 +21,9 @@ public final class GeometryFunctions {
     /// The name, which SQL cannot write, of what `point[0]` means.
     public static final String SUBSCRIPT = "\u0001part";
 
+    /// Of a polygon that is made of a circle.
+    private static final int CORNERS_MAX = 1_000_000;
+
     private static final int CIRCLE_CORNERS = 12;
 
     private GeometryFunctions() {}
@@ -140,6 +143,10 @@ public final class GeometryFunctions {
         }
         if (corners < 2) {
             throw SqlException.of("22023", "must request at least 2 points");
+        }
+        if (corners > CORNERS_MAX) {
+            throw SqlException.of("54000", "too many points requested")
+                    .withHint("Ask for " + CORNERS_MAX + " at most.");
         }
         List<Point> points = new ArrayList<>();
         double step = 2 * Math.PI / corners;

@@ -100,7 +100,7 @@ final class GeometryOperators {
     }
 
     private static Point plus(Point a, Point b) {
-        return new Point(a.x() + b.x(), a.y() + b.y());
+        return new Point(finite(a.x() + b.x(), a, b), finite(a.y() + b.y(), a, b));
     }
 
     private static double finite(double result, Point a, Point b) {

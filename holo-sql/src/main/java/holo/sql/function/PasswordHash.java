@@ -13,10 +13,13 @@ import org.mindrot.jbcrypt.BCrypt;
 final class PasswordHash {
     private static final String LETTERS = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final Pattern BCRYPT = Pattern.compile("\\$2a\\$[0-3][0-9]\\$[./A-Za-z0-9]{22}.*", Pattern.DOTALL);
-    private static final Pattern DES = Pattern.compile("[./A-Za-z0-9$]{2}.*", Pattern.DOTALL);
+    private static final Pattern DES = Pattern.compile("[./A-Za-z0-9]{2}.*", Pattern.DOTALL);
     private static final int BCRYPT_ROUNDS = 6;
     private static final int BCRYPT_ROUNDS_LEAST = 4;
-    private static final int BCRYPT_ROUNDS_MOST = 31;
+    /// Each more doubles the time: these take a minute and more, in which a statement cannot be cancelled.
+    private static final int BCRYPT_ROUNDS_MOST = 18;
+
+    private static final int BCRYPT_ROUNDS_KNOWN = 31;
     private static final int MD5_ROUNDS = 1000;
     private static final int DES_ROUNDS = 25;
     private static final int MD5_SALT = 8;
@@ -30,13 +33,14 @@ final class PasswordHash {
             if (!BCRYPT.matcher(salt).matches() || outside(Integer.parseInt(salt.substring(4, 6)))) {
                 throw invalid();
             }
+            requireAffordable(Integer.parseInt(salt.substring(4, 6)));
             return BCrypt.hashpw(password, salt);
         }
-        if (salt.startsWith("$2x$") || salt.startsWith("_")) {
+        if (salt.startsWith("_") || salt.startsWith("$") && !salt.startsWith("$1$")) {
             throw SqlException.of(
                             "0A000",
-                            "crypt() does not know the hash of salts that begin with " + salt.charAt(0)
-                                    + (salt.startsWith("$") ? "2x$" : ""))
+                            "crypt() does not know the hash of salts that begin with "
+                                    + salt.substring(0, Math.max(1, salt.indexOf('$', 1) + 1)))
                     .withHint("gen_salt('bf') gives a salt of the strongest hash there is.");
         }
         byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
@@ -49,7 +53,7 @@ final class PasswordHash {
         if (!DES.matcher(salt).matches()) {
             throw invalid();
         }
-        return UnixCrypt.crypt(bytes, salt);
+        return UnixCrypt.crypt(bytes, salt.substring(0, 2));
     }
 
     private static String md5(byte[] password, String salt) {
@@ -64,8 +68,15 @@ final class PasswordHash {
         return SqlException.of("22023", "invalid salt");
     }
 
+    private static void requireAffordable(int bcryptRounds) {
+        if (bcryptRounds > BCRYPT_ROUNDS_MOST) {
+            throw SqlException.of("0A000", "bf salts of more than " + BCRYPT_ROUNDS_MOST + " rounds are not supported")
+                    .withHint("Each more round doubles the time that a password takes; 12 take a quarter of a second.");
+        }
+    }
+
     private static boolean outside(int bcryptRounds) {
-        return bcryptRounds < BCRYPT_ROUNDS_LEAST || bcryptRounds > BCRYPT_ROUNDS_MOST;
+        return bcryptRounds < BCRYPT_ROUNDS_LEAST || bcryptRounds > BCRYPT_ROUNDS_KNOWN;
     }
 
     /// @param rounds 0 for the algorithm's own number
@@ -77,6 +88,7 @@ final class PasswordHash {
                 if (outside(actual)) {
                     throw rounds();
                 }
+                requireAffordable(actual);
                 return BCrypt.gensalt(actual, RANDOM);
             }
             case "md5" -> {

@@ -1,7 +1,5 @@
 package holo.sql.function;
 
-import java.util.Locale;
-
 /// The code of a word by the metaphone rules: consonants as they sound, and a vowel where the word begins with one.
 final class SoundsLike {
     private static final String VOWELS = "AEIOU";
@@ -19,7 +17,17 @@ final class SoundsLike {
 
     /// @param most letters of the code
     static String metaphone(String text, int most) {
-        return new SoundsLike(text.toUpperCase(Locale.ROOT), most).code();
+        return new SoundsLike(upper(text), most).code();
+    }
+
+    /// Other letters than those from A to Z do not sound.
+    private static String upper(String text) {
+        StringBuilder upper = new StringBuilder(text);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            upper.setCharAt(i, c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c);
+        }
+        return upper.toString();
     }
 
     private char letter(int offset) {
@@ -70,8 +78,8 @@ final class SoundsLike {
             case 'X' -> begin('S', 1);
             case 'E', 'I', 'O', 'U' -> begin(letter(0), 1);
             case 'W' -> {
-                if (letter(1) == 'R') {
-                    begin('R', 2);
+                if (letter(1) == 'R' || letter(1) == 'H') {
+                    begin(letter(1), 2);
                 } else if (isVowel(1)) {
                     begin('W', 2);
                 }
@@ -116,7 +124,10 @@ final class SoundsLike {
             }
             case 'V' -> code.append('F');
             case 'W', 'Y' -> write(isVowel(1), c);
-            case 'X' -> code.append("KS");
+            case 'X' -> {
+                code.append('K');
+                write(code.length() < most, 'S');
+            }
             case 'Z' -> code.append('S');
             default -> code.append(c);
         }

@@ -78,7 +78,7 @@ final class Trigrams {
     static String text(int trigram) {
         byte[] bytes = {(byte) (trigram >> 16), (byte) (trigram >> 8), (byte) trigram};
         for (byte b : bytes) {
-            if (b < ' ') {
+            if (b != ' ' && !(b > 0 && Character.isLetterOrDigit(b))) {
                 return String.format(Locale.ROOT, "0x%06x", trigram);
             }
         }

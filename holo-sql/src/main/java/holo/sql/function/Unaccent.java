@@ -10,6 +10,10 @@ final class Unaccent {
     /// Degrees, which no data of Unicode's spell with the degree sign, and the only Cyrillic letters with a rule.
     private static final String[] OTHERS = {"℃°C", "℉°F", "ЁЕ", "ёе"};
 
+    /// Letters with marks are below. What stands behind, most of it without a rule, is not remembered: that would fill
+    /// the heap.
+    private static final int REMEMBERED_BEFORE = 0x3000;
+
     /// What has been looked up.
     private static final Map<Integer, String> KNOWN = new ConcurrentHashMap<>();
 
@@ -59,6 +63,8 @@ final class Unaccent {
         text.codePoints().forEach(c -> {
             if (c < 0x80) {
                 out.append((char) c);
+            } else if (c >= REMEMBERED_BEFORE) {
+                out.append(rule(c));
             } else {
                 out.append(KNOWN.computeIfAbsent(c, Unaccent::rule));
             }
