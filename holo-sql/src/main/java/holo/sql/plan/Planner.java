@@ -141,6 +141,16 @@ public final class Planner {
         }
     }
 
+    /// What is around a query.
+    ///
+    /// @param viewer through whose eyes it sees tables
+    /// @param around the OIDs of the views, and of the tables with policies, that it is inside of
+    public record Inside(Viewer viewer, List<Integer> around) {
+        public Inside {
+            around = List.copyOf(around);
+        }
+    }
+
     /// A relation of one statement, whose rows the statement supplies.
     ///
     /// @param relation makes it, given its number
@@ -196,11 +206,26 @@ public final class Planner {
         return planOverFeeds(items, feeds, null, declared, parameterCount);
     }
 
+    /// Plans expressions that stand in a view or a policy, over rows that the statement supplies.
+    public Planned planOverFeeds(List<? extends SqlNode> items, List<Feed> feeds, Inside inside) {
+        return planOverFeeds(items, feeds, null, inside, List.of(), 0);
+    }
+
     /// Plans expressions over rows that the statement supplies, behind a WITH clause.
     public Planned planOverFeeds(
             List<? extends SqlNode> items,
             List<Feed> feeds,
             @Nullable SqlNodeList with,
+            List<@Nullable SqlType> declared,
+            int parameterCount) {
+        return planOverFeeds(items, feeds, with, outermost(), declared, parameterCount);
+    }
+
+    private Planned planOverFeeds(
+            List<? extends SqlNode> items,
+            List<Feed> feeds,
+            @Nullable SqlNodeList with,
+            Inside inside,
             List<@Nullable SqlType> declared,
             int parameterCount) {
         Map<String, Table> extra = new HashMap<>();
@@ -215,7 +240,11 @@ public final class Planner {
         }
         SqlNode query = select(new SqlNodeList(items, SqlParserPos.ZERO), from, null);
         return plan(
-                with == null ? query : new SqlWith(SqlParserPos.ZERO, with, query), declared, parameterCount, extra);
+                with == null ? query : new SqlWith(SqlParserPos.ZERO, with, query),
+                inside,
+                declared,
+                parameterCount,
+                extra);
     }
 
     static SqlNode as(SqlNode relation, String alias) {
@@ -363,9 +392,9 @@ public final class Planner {
         return PastTables.areUsed(query);
     }
 
-    /// Whether policies keep whom this plans for from seeing rows of a table.
+    /// Whether errors keep the values of a table's rows from whom this plans for.
     public boolean isVeiled(TableDescriptor table) {
-        return searchPath.viewer().isConcerned(table, searchPath.catalog());
+        return !searchPath.viewer().seesAll(table, searchPath.catalog());
     }
 
     /// The table's own name: rows that are changed, locked, of the past or that policies let through come from tables
@@ -399,13 +428,26 @@ public final class Planner {
 
     /// Plans a query over the catalog and some relations of the statement itself.
     Planned plan(SqlNode query, List<@Nullable SqlType> declared, int parameterCount, Map<String, Table> extra) {
+        return plan(query, outermost(), declared, parameterCount, extra);
+    }
+
+    private Inside outermost() {
+        return new Inside(searchPath.viewer(), List.of());
+    }
+
+    private Planned plan(
+            SqlNode query,
+            Inside inside,
+            List<@Nullable SqlType> declared,
+            int parameterCount,
+            Map<String, Table> extra) {
         Map<String, Table> own = extra;
         if (!changes.isEmpty()) {
             own = new HashMap<>(changes);
             own.putAll(extra);
         }
         try {
-            return planned(query, declared, parameterCount, own);
+            return planned(query, inside, declared, parameterCount, own);
         } catch (SqlException e) {
             throw positioned(e);
         } catch (StackOverflowError e) {
@@ -421,7 +463,11 @@ public final class Planner {
     }
 
     private Planned planned(
-            SqlNode query, List<@Nullable SqlType> declared, int parameterCount, Map<String, Table> extra) {
+            SqlNode query,
+            Inside inside,
+            List<@Nullable SqlType> declared,
+            int parameterCount,
+            Map<String, Table> extra) {
         // What a time of the past says of the parameters, the query is to know.
         List<List<@Nullable SqlType>> known = new ArrayList<>(List.of(declared));
         PastTables past = new PastTables(searchPath, time -> {
@@ -432,8 +478,8 @@ public final class Planner {
         AsOf asOf = query instanceof SqlSnapshot whole ? past.add(whole.getPeriod()) : null;
         SqlNode read = OnlyTables.rewrite(
                 past.rewrite(query instanceof SqlSnapshot whole ? whole.getTableRef() : query), searchPath);
-        return planned(
-                read, known.getLast(), parameterCount, new Times(extra, past, asOf, SystemColumns.nameTableOid(read)));
+        Times times = new Times(extra, past, asOf, SystemColumns.nameTableOid(read));
+        return planned(read, inside, known.getLast(), parameterCount, times);
     }
 
     /// @param extra relations of the statement itself
@@ -465,12 +511,13 @@ public final class Planner {
         return SqlStdOperatorTable.CAST.createCall(pos, time, new SqlDataTypeSpec(type, pos));
     }
 
-    private Planned planned(SqlNode query, List<@Nullable SqlType> declared, int parameterCount, Times times) {
+    private Planned planned(
+            SqlNode query, Inside inside, List<@Nullable SqlType> declared, int parameterCount, Times times) {
         RelOptCluster cluster =
                 RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new PgRexBuilder(typeFactory));
         cluster.getPlanner().setExecutor(Optimizer.NO_EXECUTOR);
         cluster.setMetadataQuerySupplier(PlanMetadata::new);
-        Conversion conversion = new Conversion(times, cluster, searchPath.viewer(), List.of());
+        Conversion conversion = new Conversion(times, cluster, inside);
         PgValidator validator = conversion.validator();
         SqlNode validated = validator.validate(QueryRewriter.rewrite(
                 RecursiveNames.distinct(parameterNames.outsideOfScopes(query), 0), declared, searchPath));
@@ -512,16 +559,14 @@ public final class Planner {
         private final PgCatalogReader reader;
         private final RelOptCluster cluster;
         private final Viewer viewer;
-
-        /// The OIDs of the views, and of the tables with policies, that this query is inside of.
         private final List<Integer> around;
 
-        Conversion(Times times, RelOptCluster cluster, Viewer viewer, List<Integer> around) {
+        Conversion(Times times, RelOptCluster cluster, Inside inside) {
             this.times = times;
-            this.reader = reader(times, viewer);
+            this.reader = reader(times, inside.viewer());
             this.cluster = cluster;
-            this.viewer = viewer;
-            this.around = around;
+            this.viewer = inside.viewer();
+            this.around = inside.around();
         }
 
         PgValidator validator() {
@@ -561,7 +606,7 @@ public final class Planner {
                     within = view.isInvokers() ? searchPath.viewer() : viewer.as(view.ownerOid());
                 }
                 case TableDescriptor table -> {
-                    if (around.contains(table.oid())) {
+                    if (around.contains(table.oid()) && PolicedTable.hasSubQueries(sql)) {
                         throw SqlException.of(
                                 "42P17", "infinite recursion detected in policy for relation \"" + table.name() + "\"");
                     }
@@ -583,7 +628,8 @@ public final class Planner {
             }
             SqlNode own = RecursiveNames.distinct(OnlyTables.rewrite(past.rewrite(node), searchPath), inside.size());
             boolean tableOids = SystemColumns.nameTableOid(own);
-            Conversion inner = new Conversion(new Times(times.extra(), past, asOf, tableOids), cluster, within, inside);
+            Conversion inner = new Conversion(
+                    new Times(times.extra(), past, asOf, tableOids), cluster, new Inside(within, inside));
             PgValidator validator = inner.validator();
             SqlNode validated = validator.validate(QueryRewriter.rewrite(own, List.of(), searchPath));
             RelRoot root = inner.convert(validator, validated);

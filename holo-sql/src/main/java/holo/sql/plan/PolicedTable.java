@@ -1,8 +1,11 @@
 package holo.sql.plan;
 
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.parser.PgParser;
+import holo.sql.parser.Statement;
 import holo.sql.pgcatalog.Definitions;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.calcite.plan.RelOptTable;
@@ -12,6 +15,10 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Statistic;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
 /// A table with row-level security: the rows that policies let through, as if it were a view with them as its
@@ -54,6 +61,23 @@ final class PolicedTable extends AbstractTable implements TranslatableTable {
     @Override
     public <C extends Object> @Nullable C unwrap(Class<C> wanted) {
         return wanted.isInstance(stored) ? wanted.cast(stored) : super.unwrap(wanted);
+    }
+
+    /// Whether conditions of a query that {@link #toRel} made ask for rows of tables, which could be this one.
+    static boolean hasSubQueries(String sql) {
+        if (!(PgParser.parse(sql).getFirst().statement() instanceof Statement.Query query)
+                || !(query.node() instanceof SqlSelect select)) {
+            throw new IllegalStateException("not a table's rows: " + sql);
+        }
+        boolean[] found = {false};
+        Objects.requireNonNull(select.getWhere()).accept(new SqlBasicVisitor<Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                found[0] |= call.isA(SqlKind.QUERY);
+                return super.visit(call);
+            }
+        });
+        return found[0];
     }
 
     /// The path says what is expanded and for whom: the OIDs of table and role.

@@ -185,7 +185,7 @@ public record ViewChain(ViewDescriptor view, List<UpdatableView> levels, TableDe
     /// Through whose eyes the end is seen: those of the last view's owner, or of who uses it.
     public Viewer viewer(Viewer user) {
         ViewDescriptor last = levels.isEmpty() ? view : levels.getLast().view();
-        return last.isInvokers() ? user : user.as(last.ownerOid());
+        return user.through(last);
     }
 
     /// The hidden columns of {@link #rows} that say which row of the end is meant.

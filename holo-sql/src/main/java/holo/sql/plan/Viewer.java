@@ -3,10 +3,12 @@ package holo.sql.plan;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.PolicyDescriptor;
 import holo.sql.catalog.PolicyDescriptor.Command;
+import holo.sql.catalog.Privilege;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RoleAttribute;
 import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,11 @@ public record Viewer(int roleOid, boolean filtered) {
 
     Viewer as(int otherRole) {
         return roleOid == 0 ? this : new Viewer(otherRole, filtered);
+    }
+
+    /// Who sees what a view is made of, when this one uses it: its owner, or, where it says so, this one.
+    public Viewer through(ViewDescriptor view) {
+        return view.isInvokers() ? this : as(view.ownerOid());
     }
 
     /// Whether policies decide which rows of a table this role sees.
@@ -56,6 +63,16 @@ public record Viewer(int roleOid, boolean filtered) {
                 && !role.has(RoleAttribute.SUPERUSER)
                 && !role.has(RoleAttribute.BYPASSRLS)
                 && (table.forcesRowSecurity() || !Privileges.owns(catalog, role, table.ownerOid()));
+    }
+
+    /// Whether this role may read every column of every row of a table.
+    boolean seesAll(TableDescriptor table, CatalogSnapshot catalog) {
+        RoleDescriptor role = catalog.role(roleOid);
+        return role == null
+                || !isConcerned(table, catalog)
+                        && table.visibleColumns().stream()
+                                .allMatch(column -> Privileges.hasOnColumn(
+                                        catalog, role, table, column.number(), Privilege.SELECT));
     }
 
     /// A condition of policies.

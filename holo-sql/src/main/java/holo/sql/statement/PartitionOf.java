@@ -24,12 +24,14 @@ final class PartitionOf {
     private final TableLayout rows;
     private final int[] places;
     private final Planner.@Nullable Planned expressions;
+    private final boolean veiled;
 
     /// @param rows the layout of the rows that are asked for
     PartitionOf(Partitioning partitioning, TableLayout rows, Planner planner) {
         this.partitioning = partitioning;
         this.rows = rows;
         TableDescriptor table = partitioning.table();
+        veiled = planner.isVeiled(table);
         List<SqlNode> computed = new ArrayList<>();
         places = new int[partitioning.key().parts().size()];
         for (int i = 0; i < places.length; i++) {
@@ -95,9 +97,12 @@ final class PartitionOf {
                             : PartitionText.expression(Objects.requireNonNull(part.expressionSql())));
             texts.add(RowText.value(partitioning.type(i), values[i]));
         }
-        return SqlException.of("23514", "no partition of relation \"" + table.name() + "\" found for row")
-                .withDetail("Partition key of the failing row contains (" + String.join(", ", names) + ") = ("
-                        + String.join(", ", texts) + ").")
+        SqlException error =
+                SqlException.of("23514", "no partition of relation \"" + table.name() + "\" found for row");
+        return (veiled
+                        ? error
+                        : error.withDetail("Partition key of the failing row contains (" + String.join(", ", names)
+                                + ") = (" + String.join(", ", texts) + ")."))
                 .withTable(table.schemaOid(), table.name());
     }
 

@@ -106,12 +106,13 @@ final class PolicyChecks {
         List<SqlNode> nodes = new ArrayList<>();
         conditions.forEach(condition -> nodes.add(PgParser.expression(condition.sql())));
         Planner.Feed feed = new Planner.Feed(scope.table().name(), scope.table());
-        Planner planner = scope.planner();
+        Planner.Inside inside =
+                new Planner.Inside(scope.viewer(), List.of(scope.table().oid()));
         return new PolicyChecks(
                 scope.layout(),
                 rows,
                 List.copyOf(conditions),
-                planner.planOverFeeds(nodes, List.of(feed), List.of(), 0));
+                scope.planner().planOverFeeds(nodes, List.of(feed), inside));
     }
 
     /// The same checks of rows as a table has them that has rows of the named one.

@@ -32,7 +32,7 @@ final class TableWriter {
     private final boolean instead;
     private final boolean veiled;
 
-    /// @param veiled whether policies keep the role from seeing rows of the table: errors do not show values of them
+    /// @param veiled whether the role may not see all of the table: errors do not show values of rows
     /// @param demands what the partitioned tables above it demand
     /// @param instead whether it is a view, whose rows triggers change
     TableWriter(
@@ -103,9 +103,9 @@ final class TableWriter {
 
     private void requireTaken(Execution execution, @Nullable Object[] row) {
         if (!takes(execution, row)) {
-            throw SqlException.of(
-                            "23514", "new row for relation \"" + table.name() + "\" violates partition constraint")
-                    .withDetail("Failing row contains " + RowText.row(layout, row) + ".")
+            SqlException error = SqlException.of(
+                    "23514", "new row for relation \"" + table.name() + "\" violates partition constraint");
+            throw (veiled ? error : error.withDetail("Failing row contains " + RowText.row(layout, row) + "."))
                     .withTable(table.schemaOid(), table.name());
         }
     }

@@ -57,7 +57,7 @@ record Target(
             when table.isMaterialized() ->
                 throw SqlException.of("42809", "cannot change materialized view \"" + table.name() + "\"");
             case TableDescriptor table -> of(table, name.only(), catalog, planner);
-            case ViewDescriptor view -> through(ViewChain.of(view, event, catalog), event, catalog, planner);
+            case ViewDescriptor view -> through(ViewChain.of(view, event, catalog), event, path, planner);
             case SequenceDescriptor sequence ->
                 throw SqlException.of("42809", "cannot change sequence \"" + sequence.name() + "\"")
                         .withPosition(name.position());
@@ -87,7 +87,8 @@ record Target(
         return TableWriters.of(layout, known ? Families.members(layout.table(), catalog) : List.of(), catalog, planner);
     }
 
-    private static Target through(ViewChain view, Event event, CatalogSnapshot catalog, Planner planner) {
+    private static Target through(ViewChain view, Event event, SearchPath path, Planner planner) {
+        CatalogSnapshot catalog = path.catalog();
         TableLayout layout = TableLayout.of(view.end());
         TableWriters writers = writers(layout, catalog, planner);
         Map<Integer, String> defaults = event == Event.INSERT ? view.defaults() : Map.of();
@@ -100,7 +101,7 @@ record Target(
                 new Defaults(layout, defaults, true, planner),
                 new Defaults(layout, view.ownDefaults(), false, planner),
                 view,
-                ViewChecks.of(view, layout, planner),
+                ViewChecks.of(view, layout, path.viewer(), planner),
                 PolicyChecks.NONE);
     }
 
