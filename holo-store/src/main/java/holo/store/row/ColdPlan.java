@@ -115,8 +115,11 @@ final class ColdPlan {
 
     private @Nullable Step push(List<RowFile> files, List<Run> cold) {
         for (Run part : cold) {
-            if (pushed.add(new Bytes(part.from())) && isAbove(files, part) && !isMostlyCold(files, part)) {
-                return new Step.Push(part.from(), part.to());
+            if (!pushed.contains(new Bytes(part.from()))) {
+                if (isAbove(files, part) && !isMostlyCold(files, part)) {
+                    return new Step.Push(part.from(), part.to());
+                }
+                pushed(part.from());
             }
         }
         return null;
@@ -124,6 +127,11 @@ final class ColdPlan {
 
     /// Whether there may be keys of a part in files above others that have some.
     private static boolean isAbove(List<RowFile> files, Run part) {
+    /// The part that begins there has been merged down, or needs not to be.
+    void pushed(byte[] from) {
+        pushed.add(new Bytes(from));
+    }
+
         return files.stream()
                 .anyMatch(file ->
                         file.overlaps(part.from(), part.to()) && (file.level() == 0 || isCovering(file, files, part)));

@@ -28,7 +28,11 @@ final class ColdRows {
             case ColdPlan.Step.Push(byte[] from, byte[] to) -> {
                 long bytes = files.bytes(from, to);
                 admit.accept(bytes);
-                yield files.push(from, to) ? Math.max(1, bytes) : 0;
+                if (!files.push(from, to)) {
+                    yield 0;
+                }
+                plan.pushed(from);
+                yield Math.max(1, bytes);
             }
             case ColdPlan.Step.Rewrite rewrite -> {
                 admit.accept(rewrite.bytes());
