@@ -21,7 +21,8 @@ final class ColdPlan {
     /// Files are cut so small at the edges of what is cold: what stays uncompressed there.
     static final long CUT_BYTES = 4L << 20;
 
-    /// What one step rewrites, unless a single file is larger.
+    /// About what one step rewrites: more when a file, or those below that have to be written with it, are larger.
+    /// Merging a part down takes the part.
     static final long STEP_BYTES = 64L << 20;
 
     private final BiPredicate<byte[], byte[]> isEmpty;
@@ -42,12 +43,14 @@ final class ColdPlan {
 
         /// Writes files anew.
         ///
+        /// @param bytes of the files, and of those below that are written with them
         /// @param level where what is written goes
         /// @param cold whether it takes less room
         /// @param fileBytes size of what is written at which the next file begins
-        record Rewrite(List<RowFile> files, int level, boolean cold, long fileBytes) implements Step {
-            long bytes() {
-                return files.stream().mapToLong(RowFile::bytes).sum();
+        record Rewrite(List<RowFile> files, long bytes, int level, boolean cold, long fileBytes) implements Step {
+            /// Of a file that stays in its level.
+            static Rewrite of(RowFile file, long fileBytes) {
+                return new Rewrite(List.of(file), file.bytes(), file.level(), false, fileBytes);
             }
         }
     }
@@ -104,8 +107,7 @@ final class ColdPlan {
             if (file.cold() && !file.busy()) {
                 for (Run run : warm) {
                     if (file.overlaps(run.from(), run.to()) && !isEmpty.test(run.from(), run.to())) {
-                        return new Step.Rewrite(
-                                List.of(file), file.level(), false, run.contains(file) ? STEP_BYTES : CUT_BYTES);
+                        return Step.Rewrite.of(file, run.contains(file) ? STEP_BYTES : CUT_BYTES);
                     }
                 }
             }
@@ -125,13 +127,13 @@ final class ColdPlan {
         return null;
     }
 
-    /// Whether there may be keys of a part in files above others that have some.
-    private static boolean isAbove(List<RowFile> files, Run part) {
     /// The part that begins there has been merged down, or needs not to be.
     void pushed(byte[] from) {
         pushed.add(new Bytes(from));
     }
 
+    /// Whether there may be keys of a part in files above others that have some.
+    private static boolean isAbove(List<RowFile> files, Run part) {
         return files.stream()
                 .anyMatch(file ->
                         file.overlaps(part.from(), part.to()) && (file.level() == 0 || isCovering(file, files, part)));
@@ -179,7 +181,7 @@ final class ColdPlan {
             for (int level = deepest; level > 0; level--) {
                 List<RowFile> step = neighbours(files, run, level);
                 if (!step.isEmpty()) {
-                    return new Step.Rewrite(step, deepest, true, STEP_BYTES);
+                    return new Step.Rewrite(step, bytesWithBelow(step, files), deepest, true, STEP_BYTES);
                 }
             }
         }
@@ -193,20 +195,30 @@ final class ColdPlan {
                 .sorted(Comparator.comparing(RowFile::first, Arrays::compareUnsigned))
                 .toList();
         List<RowFile> step = new ArrayList<>();
-        long size = 0;
         for (RowFile file : inside) {
-            boolean fits = !file.cold()
-                    && !file.busy()
-                    && isAlone(file, files, run)
-                    && (step.isEmpty() || size + file.bytes() <= STEP_BYTES);
-            if (fits) {
+            if (!file.cold() && !file.busy() && isAlone(file, files, run)) {
                 step.add(file);
-                size += file.bytes();
+                if (step.size() > 1 && bytesWithBelow(step, files) > STEP_BYTES) {
+                    step.removeLast();
+                    break;
+                }
             } else if (!step.isEmpty()) {
                 break;
             }
         }
         return step;
+    }
+
+    /// Of files that lie side by side in a level, and of all below, from the first key on to the last: RocksDB writes
+    /// those anew, too.
+    private static long bytesWithBelow(List<RowFile> step, List<RowFile> files) {
+        RowFile first = step.getFirst();
+        byte[] last = step.getLast().last();
+        long below = files.stream()
+                .filter(file -> file.level() > first.level() && file.meets(first.first(), last))
+                .mapToLong(RowFile::bytes)
+                .sum();
+        return below + step.stream().mapToLong(RowFile::bytes).sum();
     }
 
     /// Whether the files below, which are written anew with a file, have nothing but keys of the run either.
@@ -225,7 +237,7 @@ final class ColdPlan {
                 if (file.overlaps(run.from(), run.to())
                         && !run.contains(file)
                         && bytes.applyAsLong(max(run.from(), file.first()), min(run.to(), file.last())) > CUT_BYTES) {
-                    return new Step.Rewrite(List.of(file), file.level(), false, CUT_BYTES);
+                    return Step.Rewrite.of(file, CUT_BYTES);
                 }
             }
         }

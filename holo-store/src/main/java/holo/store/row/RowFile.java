@@ -23,6 +23,11 @@ record RowFile(String name, int level, byte[] first, byte[] last, long bytes, bo
     }
 
     boolean overlaps(RowFile other) {
-        return Arrays.compareUnsigned(first, other.last) <= 0 && Arrays.compareUnsigned(other.first, last) <= 0;
+        return meets(other.first, other.last);
+    }
+
+    /// Whether it may have keys from one on, and up to another.
+    boolean meets(byte[] from, byte[] last) {
+        return Arrays.compareUnsigned(first, last) <= 0 && Arrays.compareUnsigned(from, this.last) <= 0;
     }
 }
