@@ -1,8 +1,7 @@
 package holo.sql.type;
 
 /// PostgreSQL's "legacy" checksum: the table of CRC-32 with the shifts of its mirror image. Some of its orders and
-/// hashes
-/// are made of it.
+/// hashes are made of it.
 public final class LegacyCrc {
     private static final int[] TABLE = new int[256];
 

@@ -305,8 +305,7 @@ public final class Plane {
     }
 
     /// How a segment crosses the positive half of the horizontal axis: 2 for up and -2 for down, 1 and -1 when it
-    /// begins
-    /// or ends there; {@link #ON_BORDER} when it passes the origin.
+    /// begins or ends there; {@link #ON_BORDER} when it passes the origin.
     private static int crossing(double x, double y, double fromX, double fromY) {
         if (isZero(y)) {
             if (isZero(x)) {
