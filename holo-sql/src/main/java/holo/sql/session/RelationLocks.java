@@ -1,5 +1,6 @@
 package holo.sql.session;
 
+import holo.sql.catalog.PartitionBound;
 import holo.sql.catalog.Privilege;
 import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
@@ -45,14 +46,27 @@ final class RelationLocks {
         boolean again = false;
         for (RelationUses.Use use : found.uses()) {
             TableLockMode mode = mode(use);
-            int oid = use.relation().oid();
-            if (block || mode != TableLockMode.ACCESS_SHARE || transaction.isContended(oid)) {
-                again |= !transaction.lockTable(oid, mode, LockWait.BLOCK);
+            for (RelationDescriptor relation : withMembers(session, use.relation())) {
+                int oid = relation.oid();
+                if (block || mode != TableLockMode.ACCESS_SHARE || transaction.isContended(oid)) {
+                    again |= !transaction.lockTable(oid, mode, LockWait.BLOCK);
+                }
             }
         }
         if (again) {
             throw RestartStatement.afterLock();
         }
+    }
+
+    /// A relation, and the tables that inherit from it or are partitions of it: its name stands for the rows of all.
+    private static List<RelationDescriptor> withMembers(EngineSession session, RelationDescriptor relation) {
+        if (!(relation instanceof TableDescriptor)
+                || session.catalog().children(relation.oid()).isEmpty()) {
+            return List.of(relation);
+        }
+        List<RelationDescriptor> all = new ArrayList<>(List.of(relation));
+        all.addAll(session.catalog().descendants(relation.oid()));
+        return all;
     }
 
     private static TableLockMode mode(RelationUses.Use use) {
@@ -79,18 +93,31 @@ final class RelationLocks {
                     TableLockMode needed = mode(action);
                     mode = needed.compareTo(mode) > 0 ? needed : mode;
                 }
-                take(session, alter.name(), mode, null);
+                if (alter.actions().stream().allMatch(RelationLocks::isOfItself)) {
+                    takeAlone(session, alter.name(), mode);
+                } else {
+                    take(session, alter.name(), mode, null);
+                }
                 for (AlterTableAction action : alter.actions()) {
                     if (action instanceof AlterTableAction.AddConstraint add) {
                         referenced(session, add.constraint());
                     } else if (action instanceof AlterTableAction.AddColumn add) {
                         referenced(session, add.column());
                     }
+                    relative(session, alter.name(), action);
                 }
             }
             case Statement.CreateTable create -> {
                 create.constraints().forEach(constraint -> referenced(session, constraint));
                 create.columns().forEach(column -> referenced(session, column));
+                ObjectName whole = create.family().partitionOf();
+                if (whole != null) {
+                    takeAlone(session, whole, TableLockMode.ACCESS_EXCLUSIVE);
+                    withDefault(session, whole);
+                }
+                create.family()
+                        .parents()
+                        .forEach(parent -> takeAlone(session, parent, TableLockMode.SHARE_UPDATE_EXCLUSIVE));
             }
             case Statement.CreateIndex create -> take(session, create.table(), TableLockMode.SHARE, null);
             case Statement.CreateTrigger create ->
@@ -105,7 +132,7 @@ final class RelationLocks {
             case Statement.Truncate truncate -> {
                 List<RelationDescriptor> named = changeable(session, truncate.tables(), Privilege.TRUNCATE);
                 takeAll(session, named);
-                if (truncate.cascade() && named.size() == truncate.tables().size()) {
+                if (truncate.cascade() && named.size() >= truncate.tables().size()) {
                     takeAll(session, Cascades.ofTruncate(session.catalog(), named));
                 }
             }
@@ -114,7 +141,7 @@ final class RelationLocks {
                 drop.names().forEach(name -> object(session, drop.kind(), name));
                 if (drop.cascade() && isOfRelations(drop.kind())) {
                     List<RelationDescriptor> named = changeable(session, drop.names(), null);
-                    if (named.size() == drop.names().size() || drop.ifExists()) {
+                    if (named.size() >= drop.names().size() || drop.ifExists()) {
                         takeAll(session, Cascades.ofDrop(session.catalog(), session.schemas(session.catalog()), named));
                     }
                 }
@@ -152,7 +179,17 @@ final class RelationLocks {
 
     private static void object(EngineSession session, Statement.ObjectKind kind, ObjectName name) {
         switch (kind) {
-            case TABLE, VIEW, SEQUENCE, MATERIALIZED_VIEW -> take(session, name, TableLockMode.ACCESS_EXCLUSIVE, null);
+            case TABLE, VIEW, SEQUENCE, MATERIALIZED_VIEW -> {
+                RelationDescriptor relation = session.searchPath().find(name);
+                TableDescriptor whole = relation instanceof TableDescriptor table
+                        ? session.catalog().partitioned(table)
+                        : null;
+                if (whole != null && mayChange(session, whole, null)) {
+                    take(session, whole, TableLockMode.ACCESS_EXCLUSIVE);
+                    withDefault(session, whole);
+                }
+                take(session, name, TableLockMode.ACCESS_EXCLUSIVE, null);
+            }
             case INDEX -> {
                 TableDescriptor table = tableOfIndex(session, name);
                 if (table != null && mayChange(session, table, null)) {
@@ -160,6 +197,59 @@ final class RelationLocks {
                 }
             }
             case SCHEMA, TYPE, DOMAIN, COLLATION -> {}
+        }
+    }
+
+    /// The other table of an action that makes or ends a relation between two.
+    private static void relative(EngineSession session, ObjectName named, AlterTableAction action) {
+        switch (action) {
+            case AlterTableAction.AttachPartition attach -> {
+                take(session, attach.partition(), TableLockMode.ACCESS_EXCLUSIVE, null);
+                withDefault(session, named);
+            }
+            case AlterTableAction.DetachPartition detach -> {
+                take(session, detach.partition(), TableLockMode.ACCESS_EXCLUSIVE, null);
+                withDefault(session, named);
+            }
+            case AlterTableAction.Inherit inherit ->
+                takeAlone(session, inherit.parent(), TableLockMode.SHARE_UPDATE_EXCLUSIVE);
+            case AlterTableAction.NoInherit inherit -> takeAlone(session, inherit.parent(), TableLockMode.ACCESS_SHARE);
+            default -> {}
+        }
+    }
+
+    /// Whether an action changes nothing of the tables that inherit from the one that is named.
+    private static boolean isOfItself(AlterTableAction action) {
+        return switch (action) {
+            case AlterTableAction.AttachPartition a -> true;
+            case AlterTableAction.DetachPartition d -> true;
+            case AlterTableAction.RenameTable r -> true;
+            case AlterTableAction.SetSchema s -> true;
+            case AlterTableAction.OwnerTo o -> true;
+            default -> false;
+        };
+    }
+
+    /// A new partition takes rows from the default one, and those of one that goes are for the default one.
+    private static void withDefault(EngineSession session, ObjectName partitioned) {
+        RelationDescriptor whole = session.searchPath().find(partitioned);
+        if (whole != null && mayChange(session, whole, null)) {
+            withDefault(session, whole);
+        }
+    }
+
+    private static void withDefault(EngineSession session, RelationDescriptor whole) {
+        for (TableDescriptor partition : session.catalog().children(whole.oid())) {
+            if (partition.lineage().bound() instanceof PartitionBound.Default) {
+                takeAll(session, withMembers(session, partition));
+            }
+        }
+    }
+
+    private static void takeAlone(EngineSession session, ObjectName name, TableLockMode mode) {
+        RelationDescriptor relation = session.searchPath().find(name);
+        if (relation != null && mayChange(session, relation, null)) {
+            take(session, relation, mode);
         }
     }
 
@@ -192,7 +282,7 @@ final class RelationLocks {
         for (ObjectName name : names) {
             RelationDescriptor relation = session.searchPath().find(name);
             if (relation != null && mayChange(session, relation, sufficient)) {
-                result.add(relation);
+                result.addAll(name.only() ? List.of(relation) : withMembers(session, relation));
             }
         }
         return result;
@@ -220,7 +310,9 @@ final class RelationLocks {
             EngineSession session, ObjectName name, TableLockMode mode, @Nullable Privilege sufficient) {
         RelationDescriptor relation = session.searchPath().find(name);
         if (relation != null && mayChange(session, relation, sufficient)) {
-            take(session, relation, mode);
+            for (RelationDescriptor each : name.only() ? List.of(relation) : withMembers(session, relation)) {
+                take(session, each, mode);
+            }
         }
     }
 
@@ -249,6 +341,11 @@ final class RelationLocks {
                 throw SqlException.of("42809", "\"" + relation.name() + "\" is not a table or view");
             }
             lock(session, relation, mode, lock.nowait(), 0);
+            if (!name.only()) {
+                for (RelationDescriptor member : withMembers(session, relation)) {
+                    lockUnasked(session, member, mode, lock.nowait());
+                }
+            }
             if (relation instanceof ViewDescriptor view) {
                 for (RelationUses.Use use : RelationUses.ofView(view, session.searchPath())) {
                     if (!(use.relation() instanceof SequenceDescriptor)) {
@@ -263,6 +360,11 @@ final class RelationLocks {
     private static void lock(
             EngineSession session, RelationDescriptor relation, TableLockMode mode, boolean nowait, int ownerOid) {
         requireMayLock(session, relation, mode, ownerOid);
+        lockUnasked(session, relation, mode, nowait);
+    }
+
+    private static void lockUnasked(
+            EngineSession session, RelationDescriptor relation, TableLockMode mode, boolean nowait) {
         SqlTransaction transaction = session.transaction().get();
         if (!transaction.lockTable(relation.oid(), mode, nowait ? LockWait.SKIP : LockWait.BLOCK)) {
             if (!transaction.locksTable(relation.oid(), mode)) {
