@@ -46,6 +46,10 @@ final class Optimizer {
     private static final RelBuilderFactory BUILDERS =
             RelBuilder.proto(BUILDER_CONFIG.apply(RelBuilder.Config.DEFAULT), RelFactories.DEFAULT_TABLE_SCAN_FACTORY);
 
+    /// Writes no projection into the next.
+    private static final RelBuilderFactory UNMERGED = RelBuilder.proto(
+            BUILDER_CONFIG.apply(RelBuilder.Config.DEFAULT).withBloat(-1), RelFactories.DEFAULT_TABLE_SCAN_FACTORY);
+
     private static List<RelOptRule> subQueries(RowSets sets) {
         return withBuilder(
                 ((RelRule<?>) CoreRules.FILTER_SUB_QUERY_TO_CORRELATE)
@@ -73,6 +77,10 @@ final class Optimizer {
         return filter.getVariablesSet().isEmpty() || RexUtil.SubQueryFinder.find(filter.getCondition()) == null;
     }
 
+    private static boolean passes(Filter filter) {
+        return !(filter.getInput().stripped() instanceof Project project) || VolatileCalls.mayPass(filter, project);
+    }
+
     private static RelOptRule filterOver(RelOptRule rule, Class<? extends RelNode> below) {
         return ((RelRule<?>) rule)
                 .config
@@ -93,7 +101,7 @@ final class Optimizer {
             ((RelRule<?>) CoreRules.FILTER_PROJECT_TRANSPOSE)
                     .config
                     .withOperandSupplier(b -> b.operand(Filter.class)
-                            .predicate(f -> moves(f) && !RexUtil.containsCorrelation(f.getCondition()))
+                            .predicate(f -> moves(f) && !RexUtil.containsCorrelation(f.getCondition()) && passes(f))
                             .oneInput(c -> c.operand(Project.class).anyInputs()))
                     .toRule(),
             // The group of no columns is there over no rows, too: below it a condition would not take it away.
@@ -122,7 +130,7 @@ final class Optimizer {
                     .withOperandSupplier(b -> b.operand(Project.class)
                             .predicate(p -> p.getVariablesSet().isEmpty())
                             .oneInput(c -> c.operand(Project.class)
-                                    .predicate(p -> p.getVariablesSet().isEmpty())
+                                    .predicate(p -> p.getVariablesSet().isEmpty() && VolatileCalls.mayMerge(p))
                                     .anyInputs()))
                     .toRule(),
             CoreRules.PROJECT_REMOVE);
@@ -155,7 +163,7 @@ final class Optimizer {
     }
 
     RelNode optimize(RelNode query) {
-        RelBuilder builder = BUILDERS.create(cluster, null);
+        RelBuilder builder = (VolatileCalls.in(query) ? UNMERGED : BUILDERS).create(cluster, null);
         RelNode rel = query;
         if (PlanFacts.of(rel).subQuery()) {
             rel = run(rel, subQueries(new RowSets(rel)), HepMatchOrder.ARBITRARY);
