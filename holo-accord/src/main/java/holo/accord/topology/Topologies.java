@@ -53,24 +53,7 @@ public final class Topologies {
     public List<KeyRange> leftBySelf(long epoch) {
         Topology before = epochs.get(epoch - 1);
         Topology then = epochs.get(epoch);
-        List<KeyRange> ranges = new ArrayList<>();
-        if (before == null || then == null) {
-            return ranges;
-        }
-        for (Shard old : before.shards()) {
-            if (old.isReplica(self)) {
-                List<KeyRange> rest = List.of(old.range());
-                for (Shard s : then.shardsOf(old.range())) {
-                    if (s.isReplica(self)) {
-                        rest = rest.stream()
-                                .flatMap(r -> r.without(s.range()).stream())
-                                .toList();
-                    }
-                }
-                ranges.addAll(rest);
-            }
-        }
-        return ranges;
+        return before == null || then == null ? List.of() : heldOnlyIn(before, then);
     }
 
     /// Whether a node has nothing to do any more with a transaction that started in an epoch: since an epoch that
@@ -381,22 +364,26 @@ public final class Topologies {
 
     /// The ranges that this node replicates in the newest epoch and did not in the one before.
     public List<KeyRange> gained() {
-        Topology before = epochs.get(current.epoch() - 1);
-        List<KeyRange> gained = new ArrayList<>();
-        for (Shard s : current.shards()) {
-            if (s.isReplica(self)) {
-                List<KeyRange> rest = List.of(s.range());
-                for (Shard old : before == null ? List.<Shard>of() : before.shardsOf(s.range())) {
-                    if (old.isReplica(self)) {
+        return heldOnlyIn(current, epochs.get(current.epoch() - 1));
+    }
+
+    /// The ranges that this node replicates in the one topology and not in the other.
+    private List<KeyRange> heldOnlyIn(Topology one, @Nullable Topology other) {
+        List<KeyRange> ranges = new ArrayList<>();
+        for (Shard held : one.shards()) {
+            if (held.isReplica(self)) {
+                List<KeyRange> rest = List.of(held.range());
+                for (Shard shard : other == null ? List.<Shard>of() : other.shardsOf(held.range())) {
+                    if (shard.isReplica(self)) {
                         rest = rest.stream()
-                                .flatMap(r -> r.without(old.range()).stream())
+                                .flatMap(r -> r.without(shard.range()).stream())
                                 .toList();
                     }
                 }
-                gained.addAll(rest);
+                ranges.addAll(rest);
             }
         }
-        return gained;
+        return ranges;
     }
 
     /// The groups of an epoch that hold a range.
