@@ -69,8 +69,7 @@ public sealed interface LogRecord {
             implements LogRecord {}
 
     /// Of what is forgotten at a key: when the latest write and the latest read of it executed. A recovery of what
-    /// started
-    /// before must learn that something executed after it without knowing it.
+    /// started before must learn that something executed after it without knowing it.
     record Forgotten(Key key, Timestamp write, Timestamp read) implements LogRecord {}
 
     /// The node is ready to take part in an epoch: it knows all that was decided in the ranges before.

@@ -285,8 +285,7 @@ public final class AccordNode {
         }
         Gossip g = gossipNow(wanting);
         // Where nothing moves, others know that mostly: it is said again in case they missed it. Who asks waits for
-        // that,
-        // too: those who ask one another and are answered at once would never fall silent.
+        // that, too: those who ask one another and are answered at once would never fall silent.
         if (g.equals(lastGossip) && gossips % UNCHANGED_PER_GOSSIP != 0) {
             return;
         }

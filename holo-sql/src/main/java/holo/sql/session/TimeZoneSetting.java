@@ -10,8 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What TimeZone may be set to: a zone's name, a number of hours east of Greenwich, or `INTERVAL '…'`. The last two
-/// become
-/// a POSIX zone, such as `<-03:30>+03:30`, whose sign is the other way round.
+/// become a POSIX zone, such as `<-03:30>+03:30`, whose sign is the other way round.
 final class TimeZoneSetting {
     private static final Pattern INTERVAL = Pattern.compile("(?i)interval\\s*'([^']*)'");
     private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)");

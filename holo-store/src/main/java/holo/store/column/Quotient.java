@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// PostgreSQL's division of exact numbers, row by row. What a query divides mostly has few digits, and is divided
 /// as whole numbers of 64 bits, a few digits of the quotient at a time; the rest as `BigDecimal`, which takes some
-/// times
-/// as long. One thread.
+/// times as long. One thread.
 final class Quotient {
     private static final int PRECISION = ColumnType.PRECISION_MAX;
     private static final int SCALE = ColumnStore.QUOTIENT_SCALE;

@@ -26,8 +26,7 @@ import java.time.Duration;
 /// @param diskReserveBytes free disk space below which writes are refused
 /// @param parkedMax messages of unknown topology epochs that wait
 /// @param parkedBytesMax bytes of the messages of unknown topology epochs that wait
-/// @param rememberedMax transactions, and keys of forgotten ones, in memory above which clients' transactions are
-/// refused
+/// @param rememberedMax transactions, and keys of forgotten ones, in memory above which those of clients are refused
 /// @param readsMax reads of transactions that wait or are under way
 public record StoreOptions(
         @Setting(

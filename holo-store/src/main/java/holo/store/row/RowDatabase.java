@@ -148,8 +148,8 @@ final class RowDatabase implements AutoCloseable {
     }
 
     /// Blocks of the deepest level are compressed with a dictionary of their file: small ones have little to learn
-    /// from.
-    /// Only as text all of it can be said. The level stays the default, which is a fast one of LZ4 and of zstd.
+    /// from. Only as text all of it can be said. The level stays the default, which is a fast one both of LZ4
+    /// and of zstd.
     private static Properties dictionaries() {
         Properties properties = new Properties();
         properties.setProperty(
