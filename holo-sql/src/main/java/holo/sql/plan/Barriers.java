@@ -8,9 +8,11 @@ import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
@@ -42,7 +44,7 @@ final class Barriers {
         boolean below = !(rel instanceof Barrier) && (leaky || leaksAbove(rel));
         List<RelNode> inputs = new ArrayList<>();
         for (RelNode input : rel.getInputs()) {
-            inputs.add(settled(input, below));
+            inputs.add(settled(input, below || rel instanceof Correlate c && leaksInto(c, input)));
         }
         RelNode with = inputs.equals(rel.getInputs()) ? rel : rel.copy(rel.getTraitSet(), inputs);
         return with.accept(new RexShuttle() {
@@ -56,6 +58,11 @@ final class Barriers {
         });
     }
 
+    /// Whether what stands behind LATERAL may tell of the rows that it is given. It may become a condition on them.
+    private static boolean leaksInto(Correlate correlate, RelNode input) {
+        return input == correlate.getLeft() && !isSilent(correlate.getRight());
+    }
+
     /// Whether a node has expressions that rules could take below a barrier. Those of a projection count, too:
     /// conditions on its columns go below it with what the columns are.
     private static boolean leaksAbove(RelNode rel) {
@@ -63,6 +70,7 @@ final class Barriers {
             case Filter filter -> isLeaky(filter.getCondition());
             case Join join -> isLeaky(join.getCondition());
             case Project project -> project.getProjects().stream().anyMatch(Barriers::isLeaky);
+            case TableFunctionScan scan -> true;
             default -> false;
         };
     }
