@@ -255,6 +255,12 @@ final class FamilyChanges {
         draft.lineage = draft.lineage.withBound(bound);
         TableDescriptor attached = store(child, draft.build());
         new PartitionRows(context).require(whole, attached, false);
+        if (attached.lineage().isPartitioned()) {
+            // Who is writing straight to one of its partitions begins again: its rows must suit the new bound, too.
+            for (TableDescriptor member : holo.sql.plan.Families.members(attached, context.catalog())) {
+                changes.replace(member, member);
+            }
+        }
         narrowDefault(whole, child.oid());
         for (IndexDescriptor index : whole.indexes()) {
             addIndex(whole, index, current(attached));
