@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import com.google.common.collect.MapMaker;
 import holo.accord.primitives.Key;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.PartitionBound;
@@ -11,11 +12,12 @@ import holo.sql.type.SqlType;
 import holo.sql.type.TypeContext;
 import holo.store.key.KeyWriter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /// How a partitioned table is divided: which partition has the rows of a key. Values are compared as keys of an index
@@ -24,10 +26,14 @@ public final class Partitioning {
     /// No partition.
     public static final int NONE = -1;
 
+    private static final ConcurrentMap<CatalogSnapshot, ConcurrentMap<Integer, Partitioning>> CACHE =
+            new MapMaker().weakKeys().makeMap();
+
     private final TableDescriptor table;
     private final PartitionKey key;
     private final SqlType[] types;
     private final List<TableDescriptor> partitions;
+    private final Map<Integer, Integer> numbers = new HashMap<>();
     private final Map<Key, Integer> byValue = new HashMap<>();
     private final Edge[] from;
     private final Edge[] to;
@@ -71,11 +77,14 @@ public final class Partitioning {
         this.table = table;
         this.key = Objects.requireNonNull(table.lineage().key());
         this.types = types;
-        this.partitions = children.stream().sorted(order()).toList();
+        List<Child> ordered =
+                children.stream().map(this::child).sorted(Partitioning::compare).toList();
+        this.partitions = ordered.stream().map(Child::table).toList();
         this.from = new Edge[partitions.size()];
         this.to = new Edge[partitions.size()];
         for (int i = 0; i < partitions.size(); i++) {
             PartitionBound bound = bound(partitions.get(i));
+            numbers.put(partitions.get(i).oid(), i);
             switch (bound) {
                 case PartitionBound.Default any -> rest = i;
                 case PartitionBound.Values in -> {
@@ -88,7 +97,7 @@ public final class Partitioning {
                     }
                 }
                 case PartitionBound.Range range -> {
-                    from[i] = edge(range.from());
+                    from[i] = Objects.requireNonNull(ordered.get(i).from());
                     to[i] = edge(range.to());
                 }
                 case PartitionBound.Hash hash -> {}
@@ -96,8 +105,18 @@ public final class Partitioning {
         }
     }
 
-    /// That of a partitioned table.
+    /// That of a partitioned table. Each partition's writer and each scan of it ask for the same one: a snapshot's
+    /// bounds are read once.
     public static Partitioning of(TableDescriptor table, CatalogSnapshot catalog) {
+        if (catalog.table(table.oid()) != table) {
+            // A table that is being changed.
+            return read(table, catalog);
+        }
+        return CACHE.computeIfAbsent(catalog, any -> new ConcurrentHashMap<>())
+                .computeIfAbsent(table.oid(), oid -> read(table, catalog));
+    }
+
+    private static Partitioning read(TableDescriptor table, CatalogSnapshot catalog) {
         return new Partitioning(table, types(table, catalog), catalog.children(table.oid()));
     }
 
@@ -115,23 +134,38 @@ public final class Partitioning {
         return Objects.requireNonNull(partition.lineage().bound());
     }
 
-    /// In the order of the values; the default partition last.
-    private Comparator<TableDescriptor> order() {
-        return (a, b) -> compare(bound(a), bound(b));
+    /// A partition with what it is ordered by.
+    ///
+    /// @param least of the values in a list
+    /// @param from where a range begins
+    private record Child(
+            TableDescriptor table,
+            @Nullable Key least,
+            @Nullable Edge from) {}
+
+    private Child child(TableDescriptor table) {
+        return switch (bound(table)) {
+            case PartitionBound.Default any -> new Child(table, null, null);
+            case PartitionBound.Values in -> new Child(table, least(in), null);
+            case PartitionBound.Range range -> new Child(table, null, edge(range.from()));
+            case PartitionBound.Hash hash -> new Child(table, null, null);
+        };
     }
 
-    private int compare(PartitionBound a, PartitionBound b) {
-        return switch (a) {
-            case PartitionBound.Default any -> b instanceof PartitionBound.Default ? 0 : 1;
+    /// In the order of the values; the default partition last.
+    private static int compare(Child a, Child b) {
+        PartitionBound other = bound(b.table());
+        return switch (bound(a.table())) {
+            case PartitionBound.Default any -> other instanceof PartitionBound.Default ? 0 : 1;
             case PartitionBound.Values in ->
-                b instanceof PartitionBound.Values other ? least(in).compareTo(least(other)) : -1;
+                b.least() == null ? -1 : Objects.requireNonNull(a.least()).compareTo(b.least());
             case PartitionBound.Range range ->
-                b instanceof PartitionBound.Range other ? edge(range.from()).compare(edge(other.from())) : -1;
+                b.from() == null ? -1 : Objects.requireNonNull(a.from()).compare(b.from());
             case PartitionBound.Hash hash ->
-                b instanceof PartitionBound.Hash other
-                        ? hash.modulus() != other.modulus()
-                                ? Integer.compare(hash.modulus(), other.modulus())
-                                : Integer.compare(hash.remainder(), other.remainder())
+                other instanceof PartitionBound.Hash(int modulus, int remainder)
+                        ? hash.modulus() != modulus
+                                ? Integer.compare(hash.modulus(), modulus)
+                                : Integer.compare(hash.remainder(), remainder)
                         : -1;
         };
     }
@@ -183,6 +217,11 @@ public final class Partitioning {
     /// In the order of what they take; the default partition last.
     public List<TableDescriptor> partitions() {
         return partitions;
+    }
+
+    /// The number of one of the partitions.
+    public int numberOf(TableDescriptor partition) {
+        return Objects.requireNonNull(numbers.get(partition.oid()), partition.name());
     }
 
     /// The partition that takes what others do not; {@link #NONE} when there is none.

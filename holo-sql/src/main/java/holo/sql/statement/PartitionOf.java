@@ -121,11 +121,7 @@ final class PartitionOf {
         TableDescriptor at = layout.table();
         for (TableDescriptor above = catalog.partitioned(at); above != null; above = catalog.partitioned(at)) {
             Partitioning partitioning = Partitioning.of(above, catalog);
-            int oid = at.oid();
-            int number = 0;
-            while (partitioning.partitions().get(number).oid() != oid) {
-                number++;
-            }
+            int number = partitioning.numberOf(at);
             demands.addFirst(new Demand(new PartitionOf(partitioning, layout, planner), number));
             at = above;
         }
