@@ -11,6 +11,7 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.TableConstraint;
+import holo.sql.plan.Families;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
@@ -288,10 +289,10 @@ final class ConstraintAddition {
         throw SqlException.of("42809", "referenced relation \"" + relation.name() + "\" is not a table");
     }
 
-    private static List<Integer> targets(TableConstraint.ForeignKey key, TableDescriptor referenced) {
+    private List<Integer> targets(TableConstraint.ForeignKey key, TableDescriptor referenced) {
         if (key.referencedColumns().isEmpty()) {
             IndexDescriptor primary = referenced.primaryKey();
-            if (primary == null) {
+            if (primary == null || !Families.isWhole(primary, referenced, context.catalog())) {
                 throw SqlException.of(
                         "42704", "there is no primary key for referenced table \"" + referenced.name() + "\"");
             }
@@ -311,7 +312,7 @@ final class ConstraintAddition {
         return numbers;
     }
 
-    private static void requireUnique(TableDescriptor referenced, List<Integer> columns) {
+    private void requireUnique(TableDescriptor referenced, List<Integer> columns) {
         for (IndexDescriptor index : referenced.indexes()) {
             List<Integer> parts =
                     index.parts().stream().map(IndexDescriptor.Part::column).toList();
@@ -319,7 +320,8 @@ final class ConstraintAddition {
                     && index.state() == IndexDescriptor.State.PUBLIC
                     && index.predicateSql() == null
                     && parts.size() == columns.size()
-                    && parts.containsAll(columns)) {
+                    && parts.containsAll(columns)
+                    && Families.isWhole(index, referenced, context.catalog())) {
                 return;
             }
         }

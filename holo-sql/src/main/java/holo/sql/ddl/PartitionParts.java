@@ -54,7 +54,9 @@ final class PartitionParts {
                     && there.unique() == index.unique()
                     && there.primary() == index.primary()
                     && (constraint == null || own != null)
+                    && there.state() == IndexDescriptor.State.PUBLIC
                     && there.parts().equals(parts)
+                    && there.include().equals(include)
                     && Objects.equals(there.predicateSql(), predicate);
             if (fits) {
                 attach(draft, there, index, constraint);

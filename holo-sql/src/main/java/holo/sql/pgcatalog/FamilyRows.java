@@ -110,20 +110,4 @@ final class FamilyRows {
         }
         return count;
     }
-
-    /// Whether each partition has its part of an index of a partitioned table.
-    static boolean isComplete(SystemContext context, TableDescriptor table, IndexDescriptor index) {
-        if (!table.lineage().isPartitioned()) {
-            return true;
-        }
-        for (TableDescriptor partition : context.catalog().children(table.oid())) {
-            boolean has = partition.indexes().stream()
-                    .anyMatch(part -> partition.lineage().origin(part.oid()) == index.oid()
-                            && isComplete(context, partition, part));
-            if (!has) {
-                return false;
-            }
-        }
-        return true;
-    }
 }

@@ -3,6 +3,7 @@ package holo.sql.pgcatalog;
 import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
+import holo.sql.plan.Families;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class IndexRows {
                 .set("indisunique", index.unique())
                 .set("indisprimary", index.primary())
                 .set("indimmediate", true)
-                .set("indisvalid", ready && FamilyRows.isComplete(context, table, index))
+                .set("indisvalid", ready && Families.isWhole(index, table, context.catalog()))
                 .set("indisready", true)
                 .set("indislive", true)
                 .set("indkey", ColumnTypes.int2Vector(key))

@@ -2,6 +2,7 @@ package holo.sql.plan;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,23 @@ public final class Families {
     /// Whether a name means more than the rows of the table itself.
     public static boolean isOne(TableDescriptor table, CatalogSnapshot catalog) {
         return FamilyTable.isOne(table, catalog);
+    }
+
+    /// Whether an index of a table says something of all its rows: each partition has its part of it. One that was made
+    /// for the partitioned table alone does not until the last part is attached.
+    public static boolean isWhole(IndexDescriptor index, TableDescriptor table, CatalogSnapshot catalog) {
+        if (!table.lineage().isPartitioned()) {
+            return true;
+        }
+        for (TableDescriptor partition : catalog.children(table.oid())) {
+            boolean has = partition.indexes().stream()
+                    .anyMatch(part ->
+                            partition.lineage().origin(part.oid()) == index.oid() && isWhole(part, partition, catalog));
+            if (!has) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Where the values of one table's row stand in that of another: the columns of the same names.

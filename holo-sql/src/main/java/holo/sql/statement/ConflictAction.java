@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// ON CONFLICT.
 ///
-/// @param arbiters the indexes whose conflicts are handled
+/// @param arbiters the indexes whose conflicts are handled; null for whichever unique ones the row's table has
 /// @param places of the assigned columns; null for DO NOTHING
 /// @param values computes the assigned values over the row that is there and the one that was refused, and last
 ///     whether the row is to be changed at all; null for DO NOTHING
@@ -28,10 +28,17 @@ import org.jspecify.annotations.Nullable;
 record ConflictAction(
         Target target,
         PolicyChecks policies,
-        List<IndexDescriptor> arbiters,
+        @Nullable List<IndexDescriptor> arbiters,
         int @Nullable [] places,
         Planner.@Nullable Planned values,
         List<@Nullable Conversion> conversions) {
+    /// The indexes of a table that a new row can conflict in.
+    static List<IndexDescriptor> unique(TableDescriptor table) {
+        return table.indexes().stream()
+                .filter(index -> index.unique() && index.state() == IndexDescriptor.State.PUBLIC)
+                .toList();
+    }
+
     Run start() {
         return new Run();
     }
@@ -75,15 +82,19 @@ record ConflictAction(
             }
         }
 
-        /// The indexes of a partition that are parts of those which the statement means.
+        /// The indexes of the row's table that the statement means: of a partition, the parts of those which it names.
         private List<IndexDescriptor> arbiters(Member member) {
             TableDescriptor table = member.layout().table();
+            List<IndexDescriptor> meant = arbiters;
+            if (meant == null) {
+                return unique(table);
+            }
             if (table.oid() == target.table().oid()) {
-                return arbiters;
+                return meant;
             }
             return table.indexes().stream()
                     .filter(index ->
-                            arbiters.stream().anyMatch(a -> target.members().isPartOf(table, index, a)))
+                            meant.stream().anyMatch(a -> target.members().isPartOf(table, index, a)))
                     .toList();
         }
 

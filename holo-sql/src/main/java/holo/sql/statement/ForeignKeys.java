@@ -8,6 +8,7 @@ import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.function.Casts;
+import holo.sql.plan.Families;
 import holo.sql.plan.TableLayout;
 import holo.sql.transaction.LatestView;
 import holo.sql.transaction.LockMode;
@@ -34,20 +35,24 @@ final class ForeignKeys {
             if (constraint instanceof ConstraintDescriptor.ForeignKey key) {
                 TableDescriptor target = Objects.requireNonNull(catalog.table(key.referencedTableOid()));
                 references.add(new Reference(
-                        key, TableLayout.of(target), new ReferencedParts(target, index(target, key), catalog)));
+                        key,
+                        TableLayout.of(target),
+                        new ReferencedParts(target, index(target, key, catalog), catalog)));
             }
         }
     }
 
     /// The index of the referenced table over exactly the referenced columns, in its own order.
-    private static IndexDescriptor index(TableDescriptor target, ConstraintDescriptor.ForeignKey key) {
+    private static IndexDescriptor index(
+            TableDescriptor target, ConstraintDescriptor.ForeignKey key, CatalogSnapshot catalog) {
         for (IndexDescriptor index : target.indexes()) {
             List<Integer> columns =
                     index.parts().stream().map(IndexDescriptor.Part::column).toList();
             if (index.unique()
                     && index.predicateSql() == null
                     && columns.size() == key.referencedColumns().size()
-                    && columns.containsAll(key.referencedColumns())) {
+                    && columns.containsAll(key.referencedColumns())
+                    && Families.isWhole(index, target, catalog)) {
                 return index;
             }
         }

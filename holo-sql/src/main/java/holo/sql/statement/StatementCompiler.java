@@ -2,8 +2,10 @@ package holo.sql.statement;
 
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.IndexDescriptor;
+import holo.sql.catalog.PartitionKey;
 import holo.sql.catalog.PolicyDescriptor.Command;
 import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
@@ -12,6 +14,7 @@ import holo.sql.parser.MergeAction;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
 import holo.sql.plan.AggregateCalls;
+import holo.sql.plan.Families;
 import holo.sql.plan.ParameterNames;
 import holo.sql.plan.Planner;
 import holo.sql.plan.RowUse;
@@ -315,7 +318,7 @@ public final class StatementCompiler {
 
     private ConflictAction conflict(Statement.Insert insert, Target target, boolean reads) {
         Statement.OnConflict clause = Objects.requireNonNull(insert.onConflict());
-        List<IndexDescriptor> arbiters = arbiters(clause, target);
+        @Nullable List<IndexDescriptor> arbiters = arbiters(clause, target);
         List<Statement.Assignment> assignments = clause.assignments();
         if (assignments == null) {
             return new ConflictAction(target, PolicyChecks.NONE, arbiters, null, null, List.of());
@@ -365,35 +368,38 @@ public final class StatementCompiler {
                 conversions);
     }
 
-    private static List<IndexDescriptor> arbiters(Statement.OnConflict clause, Target target) {
-        List<IndexDescriptor> unique = target.table().indexes().stream()
-                .filter(index -> index.unique() && index.state() == IndexDescriptor.State.PUBLIC)
-                .toList();
+    /// @return null when any will do
+    private @Nullable List<IndexDescriptor> arbiters(Statement.OnConflict clause, Target target) {
+        if (clause.constraint() == null && clause.columns().isEmpty()) {
+            return null;
+        }
+        List<IndexDescriptor> unique = ConflictAction.unique(target.table());
+        List<IndexDescriptor> found;
         if (clause.constraint() != null) {
-            List<IndexDescriptor> named = unique.stream()
+            found = unique.stream()
                     .filter(index -> target.view() == null && index.name().equals(clause.constraint()))
                     .toList();
-            if (named.isEmpty()) {
+            if (found.isEmpty()) {
                 throw SqlException.of(
                         "42704",
                         "constraint \"" + clause.constraint() + "\" for table \"" + target.name()
                                 + "\" does not exist");
             }
-            return named;
+        } else {
+            found = unique.stream()
+                    .filter(index -> index.parts().size() == clause.columns().size()
+                            && clause.columns().stream().allMatch(node -> hasPart(index, node, target))
+                            && isMeant(index, clause.predicate(), target))
+                    .toList();
         }
-        if (clause.columns().isEmpty()) {
-            return unique;
-        }
-        List<IndexDescriptor> matching = unique.stream()
-                .filter(index -> index.parts().size() == clause.columns().size()
-                        && clause.columns().stream().allMatch(node -> hasPart(index, node, target))
-                        && isMeant(index, clause.predicate(), target))
+        List<IndexDescriptor> whole = found.stream()
+                .filter(index -> Families.isWhole(index, target.table(), path.catalog()))
                 .toList();
-        if (matching.isEmpty()) {
+        if (whole.isEmpty()) {
             throw SqlException.of(
                     "42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification");
         }
-        return matching;
+        return whole;
     }
 
     private static boolean hasPart(IndexDescriptor index, SqlNode node, Target target) {
@@ -470,12 +476,34 @@ public final class StatementCompiler {
         if (target.isInstead()) {
             return new InsteadStatement(target, rows, places, converted, answer, parameters.all());
         }
-        boolean changesKey = columns.stream()
-                .anyMatch(c -> target.table().indexes().stream()
-                        .anyMatch(index -> index.unique()
-                                && index.parts().stream().anyMatch(part -> part.column() == c.number())));
+        boolean changesKey = columns.stream().anyMatch(c -> isOfKey(c, target));
         return new ChangeStatement(
                 target, rows, update.from() != null, places, converted, changesKey, answer, parameters.all());
+    }
+
+    /// Whether a column is part of a key that a row may be referred to by: of the table or of one that has rows of it.
+    private boolean isOfKey(ColumnDescriptor column, Target target) {
+        List<TableDescriptor> tables = new ArrayList<>(
+                target.only()
+                        ? List.of()
+                        : path.catalog().descendants(target.table().oid()));
+        tables.add(target.table());
+        for (TableDescriptor table : tables) {
+            ColumnDescriptor own = table.findColumn(column.name());
+            boolean unique = own != null
+                    && table.indexes().stream()
+                            .anyMatch(index -> index.unique()
+                                    && index.parts().stream().anyMatch(part -> part.column() == own.number()));
+            PartitionKey key = table.lineage().key();
+            // A row that goes to another partition leaves its place: whoever holds its key must see that.
+            boolean moves = own != null
+                    && key != null
+                    && (key.hasExpressions() || key.columns().contains(own.number()));
+            if (unique || moves) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether an expression may name a column.
