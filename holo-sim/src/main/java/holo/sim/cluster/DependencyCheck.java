@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// Whether the dependencies of decided transactions are complete: of two that conflict, the one that executes later
 /// names the earlier one, or a write between the two, which in turn names or covers the earlier one. A read may also
 /// name a write after it, since it waits for all it names. Exempt is what was over on all replicas when the later one
-/// asked. Everything that orders executions rests on it, and a gap shows here long before two replicas happen to apply
+/// asked, but those that had left. Everything that orders executions rests on it, and a gap shows here long before two
+/// replicas happen to apply
 /// in different orders.
 ///
 /// Transactions are numbered as they are met, and dependencies kept as numbers: a run in which recoverers decide again
@@ -92,6 +93,8 @@ final class DependencyCheck {
     private final List<BitSet> over = new ArrayList<>();
     /// By the number of a transaction: whether it is known to be decided.
     private final BitSet decided = new BitSet();
+    /// Some node has known that every epoch up to this one is synced.
+    private long synced;
     /// The last decision looked at: a coordinator sends the same to many.
     private @Nullable TxnId lastId;
 
@@ -102,6 +105,11 @@ final class DependencyCheck {
         for (int key = 0; key < keys; key++) {
             byKey.add(new AtKey(key));
         }
+    }
+
+    /// A node knows that every epoch up to this one is synced, before it says anything that rests on it.
+    void synced(long epoch) {
+        synced = Math.max(synced, epoch);
     }
 
     /// A message leaves a node.
@@ -306,7 +314,27 @@ final class DependencyCheck {
             }
         }
         missing.andNot(said);
+        if (missing.cardinality() > 1) {
+            for (int node = missing.nextSetBit(0); node >= 0; node = missing.nextSetBit(node + 1)) {
+                missing.set(node, !hasLeft(node, write));
+            }
+        }
         write.settled = missing.cardinality() <= 1;
         return write.settled;
+    }
+
+    /// Whether nobody waits for a node with this write any more: it replicates nothing of it in a later epoch, which
+    /// is synced. If it comes back it copies what the others hold.
+    private boolean hasLeft(int node, Write write) {
+        for (long e = write.executeAt.epoch() + 1; e <= synced; e++) {
+            boolean replicates = false;
+            for (Shard s : topologies.epoch(e).shards()) {
+                replicates |= s.isReplica(node) && write.participants.intersects(s.range());
+            }
+            if (!replicates) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -85,6 +85,7 @@ final class Observer {
     /// @return what the node overlooks, or null
     @Nullable
     String decides(AccordNode node, Message message) {
+        dependencies.synced(node.syncedEpoch());
         return recoveries.decides(message, id -> {
             Command c = node.command(id);
             return node.isForgotten(id) ? Status.APPLIED : c == null ? Status.UNKNOWN : c.status();

@@ -27,6 +27,7 @@ import holo.accord.primitives.TxnKind;
 import holo.accord.topology.Shard;
 import holo.sim.kernel.Hits;
 import holo.sim.kernel.Rng;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,34 @@ class WatchTest {
         assertThat(check.sent(0, commit(read(12)))).isNotNull();
         check.sent(2, applied(A));
         assertThat(check.sent(0, commit(B))).isNull();
+    }
+
+    @Test
+    void whatIsOverOnAllReplicasButOneThatHasLeftNeedNotBeNamed() {
+        RunPlan plan = RunPlan.draw(new Rng(1), new RunOptions(10, 4, 4, Mode.SAFETY, Set.of(Fault.TOPOLOGY)));
+        Topologies topologies = new Topologies(new Rng(1), plan, new Hits());
+        List<Integer> before = replicasOfK0(topologies);
+        assertThat(before).hasSize(3);
+        while (replicasOfK0(topologies).containsAll(before)) {
+            topologies.change(true);
+        }
+        List<Integer> staying = new ArrayList<>(before);
+        staying.retainAll(replicasOfK0(topologies));
+        DependencyCheck check = new DependencyCheck(topologies, KEYS);
+        check.sent(staying.get(0), commit(A));
+        check.sent(staying.get(1), applied(A));
+        assertThat(check.sent(staying.get(0), commit(read(12)))).contains(A.toString());
+        check.synced(topologies.latestEpoch() - 1);
+        assertThat(check.sent(staying.get(0), commit(read(13)))).contains(A.toString());
+        check.synced(topologies.latestEpoch());
+        assertThat(check.sent(staying.get(0), commit(B))).isNull();
+        assertThat(check.sent(staying.get(0), commit(C))).contains(B.toString());
+    }
+
+    private static List<Integer> replicasOfK0(Topologies topologies) {
+        Shard shard = topologies.latest().shardOf(KeySpace.key(0));
+        assertThat(shard).isNotNull();
+        return shard.replicas();
     }
 
     private static ApplyOk applied(TxnId id) {
