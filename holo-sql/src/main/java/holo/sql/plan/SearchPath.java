@@ -227,14 +227,16 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas, Viewer v
                 .toList();
     }
 
-    /// Functions and procedures of a name, those of the first schemas first.
+    /// Functions and procedures of a name, those of the first schemas first. Temporary ones must be called with their
+    /// schema: anybody may make them, so that one could stand in for what a function of somebody else calls.
     public List<FunctionDescriptor> findRoutines(@Nullable String schemaName, String name) {
         if (catalog.functions().isEmpty()) {
             return List.of();
         }
         Map<List<Integer>, FunctionDescriptor> found = new LinkedHashMap<>();
         for (String candidate : schemaName == null ? schemas : List.of(schemaName)) {
-            SchemaDescriptor schema = schema(candidate);
+            boolean searched = schemaName != null || !candidate.startsWith(TEMPORARY_PREFIX);
+            SchemaDescriptor schema = searched ? schema(candidate) : null;
             if (schema != null) {
                 catalog.findFunctions(schema.oid(), name).forEach(f -> found.putIfAbsent(f.inputTypes(), f));
             }
