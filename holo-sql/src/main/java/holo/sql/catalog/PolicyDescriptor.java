@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param command what it is for
 /// @param permissive rows that some permissive policy lets through are there, as long as every restrictive one does
 /// @param roles OIDs of those that it is for; 0 for all
-/// @param usingSql the condition of rows that are there, or null; relations in it have their schemas
+/// @param usingSql the condition of rows that are there, or null; relations and functions have their schemas
 /// @param checkSql the condition of rows that are written, or null for the other one
 public record PolicyDescriptor(
         int oid,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param columns names and types as they were when it was created; their defaults are what INSERT through the view
 /// uses
-/// @param sql the query as written, with the schemas of the relations that it names
+/// @param sql the query as written, with the schemas of the relations and functions that it names
 /// @param options what WITH (…) and WITH CHECK OPTION said, in that order
 public record ViewDescriptor(
         int oid,
@@ -74,14 +74,18 @@ public record ViewDescriptor(
 
     /// Whether the view reads with the rights of who uses it.
     public boolean isInvokers() {
-        return List.of("on", "true", "yes", "1")
-                .contains(options.getOrDefault(SECURITY_INVOKER, "off").toLowerCase(Locale.ROOT));
+        return isOn(options, SECURITY_INVOKER);
     }
 
     /// Whether conditions of a query over the view come behind the view's own.
     public boolean isBarrier() {
+        return isOn(options, SECURITY_BARRIER);
+    }
+
+    /// Whether options of a view say yes to one that is off by default.
+    public static boolean isOn(Map<String, String> options, String option) {
         return List.of("on", "true", "yes", "1")
-                .contains(options.getOrDefault(SECURITY_BARRIER, "off").toLowerCase(Locale.ROOT));
+                .contains(options.getOrDefault(option, "off").toLowerCase(Locale.ROOT));
     }
 
     /// The view's rows as those of a table that is not stored: what INSTEAD OF triggers change.

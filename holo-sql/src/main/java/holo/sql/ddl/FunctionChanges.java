@@ -537,8 +537,23 @@ final class FunctionChanges {
                         before.ownerOid());
         };
         Granting.moveOwner(context, before.oid(), before.ownerOid(), after.ownerOid());
+        boolean moved = after.schemaOid() != before.schemaOid() || !after.name().equals(before.name());
+        // Texts do not say which of several functions of a name they call.
+        if (moved
+                && context.catalog()
+                                .findFunctions(before.schemaOid(), before.name())
+                                .size()
+                        == 1) {
+            new TextRewrite(context)
+                    .moveFunction(
+                            schemaName(before.schemaOid()), before.name(), schemaName(after.schemaOid()), after.name());
+        }
         context.changes().replace(before, after);
         return "ALTER " + statement.kind().name();
+    }
+
+    private String schemaName(int oid) {
+        return java.util.Objects.requireNonNull(context.catalog().schema(oid)).name();
     }
 
     String alter(Statement.AlterFunctionSecurity statement) {

@@ -89,6 +89,7 @@ final class ObjectAlteration {
                     new TextRewrite(context).moveType(type, schema.name(), name);
                 }
             }
+            new TextRewrite(context).moveFunctions(schema.name(), name);
             replace(schema, schema.withName(name));
         }
     }

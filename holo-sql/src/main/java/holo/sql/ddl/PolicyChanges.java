@@ -184,7 +184,9 @@ final class PolicyChanges {
             throw SqlException.of("0A000", "set-returning functions are not allowed in policy expressions");
         }
         context.planner().checkExpression("POLICY", condition, table, PgTypes.BOOL);
-        return new QualifiedText(context.catalog(), context.schemas()).qualifyCondition(text);
+        String bound = new QualifiedText(context.catalog(), context.schemas()).bindCondition(text);
+        context.planner().checkExpression("POLICY", PgParser.expression(bound), table, PgTypes.BOOL);
+        return bound;
     }
 
     private void touch(TableDescriptor table) {

@@ -39,6 +39,18 @@ final class TextRewrite {
                 sql -> texts.moveRelation(sql, relation, schema, name));
     }
 
+    /// Prepares for another name of a schema: queries and policies that call its functions will find them there.
+    void moveFunctions(String schema, String to) {
+        QualifiedText texts = new QualifiedText(context.catalog(), context.schemas());
+        all(sql -> sql, sql -> texts.moveFunctions(sql, schema, null, to, ""));
+    }
+
+    /// Prepares for another name or schema of a function.
+    void moveFunction(String schema, String name, String toSchema, String toName) {
+        QualifiedText texts = new QualifiedText(context.catalog(), context.schemas());
+        all(sql -> sql, sql -> texts.moveFunctions(sql, schema, name, toSchema, toName));
+    }
+
     /// Prepares for other names of a table's columns: queries of views keep calling them what they are called now.
     void aliasColumns(TableDescriptor table) {
         QualifiedText texts = new QualifiedText(context.catalog(), context.schemas());

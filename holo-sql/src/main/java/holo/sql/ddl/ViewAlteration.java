@@ -77,6 +77,10 @@ final class ViewAlteration {
                 Map<String, String> options = new LinkedHashMap<>(view.options());
                 setOptions(set.parameters(), options);
                 ViewDescriptor after = view.withOptions(options);
+                if (after.isBarrier()) {
+                    after = after.withSql(
+                            new QualifiedText(context.catalog(), context.schemas()).bindQuery(after.sql()));
+                }
                 requireCheckable(context, after);
                 context.changes().replace(view, after);
             }

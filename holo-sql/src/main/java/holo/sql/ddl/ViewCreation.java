@@ -32,11 +32,13 @@ final class ViewCreation {
         SchemaDescriptor schema = context.creationSchema(statement.name(), statement.temporary());
         String name = statement.name().name();
         List<ColumnDescriptor> columns = columns(statement);
-        String sql = new QualifiedText(context.catalog(), context.schemas()).qualifyQuery(statement.text());
         RelationDescriptor existing = context.catalog().findRelation(schema.oid(), name);
         CatalogChanges changes = context.changes();
         Map<String, String> options = new LinkedHashMap<>();
         ViewAlteration.setOptions(statement.options(), options);
+        QualifiedText texts = new QualifiedText(context.catalog(), context.schemas());
+        boolean barrier = ViewDescriptor.isOn(options, ViewDescriptor.SECURITY_BARRIER);
+        String sql = barrier ? texts.bindQuery(statement.text()) : texts.qualifyQuery(statement.text());
         if (existing != null && statement.replace()) {
             if (!(existing instanceof ViewDescriptor before)) {
                 throw SqlException.of("42809", "\"" + name + "\" is not a view");

@@ -2,13 +2,16 @@ package holo.sql.pgcatalog;
 
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ColumnDescriptor;
+import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
+import holo.sql.function.FunctionCatalog;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
+import holo.sql.plan.SearchPath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +20,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +44,9 @@ public final class QualifiedText {
     /// `'name'::regclass`, and the argument of nextval before it was given that form.
     private static final Pattern SEQUENCE = Pattern.compile(
             "(nextval\\s*\\(\\s*)'((?:[^']|'')+)'(\\s*::\\s*regclass)?(\\s*\\))", Pattern.CASE_INSENSITIVE);
+
+    /// Where functions are that are built in.
+    private static final String BUILT_IN = "pg_catalog";
 
     private final CatalogSnapshot catalog;
     private final List<String> schemas;
@@ -154,14 +162,33 @@ public final class QualifiedText {
         return text.toString();
     }
 
-    /// The query with a schema before every relation, and with columns for a `*` that stands for those of one relation.
+    /// The query with a schema before every relation and before every function that users made, and with columns for a
+    /// `*` that stands for those of one relation.
     public String qualifyQuery(String sql) {
+        return qualifyQuery(sql, false);
+    }
+
+    /// The query of which, moreover, functions that are built in say so: no function that is made later, by whom ever,
+    /// and of types that suit better, is called instead of them.
+    public String bindQuery(String sql) {
+        return qualifyQuery(sql, true);
+    }
+
+    private String qualifyQuery(String sql, boolean builtIn) {
         StringBuilder text = new StringBuilder(sql);
+        SortedMap<Integer, String> prefixes = new TreeMap<>(Comparator.reverseOrder());
         for (Place place : places(sql)) {
             if (place.name().isSimple()) {
-                text.insert(place.offset(), Definitions.quote(schemaOf(place.relation())) + ".");
+                prefixes.put(place.offset(), schemaOf(place.relation()));
             }
         }
+        for (SqlIdentifier call : calls(sql)) {
+            String schema = call.isSimple() ? schemaOfFunction(call.getSimple()) : null;
+            if (schema != null && (builtIn || !schema.equals(BUILT_IN))) {
+                prefixes.put(WrittenCalls.offset(call, 0), schema);
+            }
+        }
+        prefixes.forEach((offset, schema) -> text.insert(offset, Definitions.quote(schema) + "."));
         String columns = starOf(sql);
         SqlNode star = star(sql);
         if (columns != null && star != null) {
@@ -172,9 +199,9 @@ public final class QualifiedText {
         return text.toString();
     }
 
-    /// A condition whose queries have a schema before every relation.
-    public String qualifyCondition(String sql) {
-        return inQuery(qualifyExpression(sql), this::qualifyQuery);
+    /// A condition that means the same whoever reads it, under every search path.
+    public String bindCondition(String sql) {
+        return inQuery(qualifyExpression(sql), this::bindQuery);
     }
 
     /// A condition with queries as it is written under the search path.
@@ -191,13 +218,65 @@ public final class QualifiedText {
     /// The query as it is written under the search path.
     public String showQuery(String sql) {
         StringBuilder text = new StringBuilder(sql);
+        SortedMap<Integer, Integer> prefixes = new TreeMap<>(Comparator.reverseOrder());
         for (Place place : places(sql)) {
             if (place.name().names.size() == 2 && isVisible(place.relation())) {
-                int end = place.name().getComponentParserPosition(1).getColumnNum() - 1;
-                text.delete(place.offset(), end);
+                prefixes.put(place.offset(), WrittenCalls.offset(place.name(), 1));
+            }
+        }
+        for (SqlIdentifier call : calls(sql)) {
+            if (call.names.size() == 2 && call.names.getFirst().equals(schemaOfFunction(call.names.getLast()))) {
+                prefixes.put(WrittenCalls.offset(call, 0), WrittenCalls.offset(call, 1));
+            }
+        }
+        prefixes.forEach(text::delete);
+        return text.toString();
+    }
+
+    /// The query when functions get another schema, or one of them another name.
+    ///
+    /// @param name of the one, null for all of the schema
+    public String moveFunctions(String sql, String schema, @Nullable String name, String toSchema, String toName) {
+        StringBuilder text = new StringBuilder(sql);
+        List<SqlIdentifier> calls = calls(sql);
+        calls.sort(Comparator.comparingInt((SqlIdentifier call) -> WrittenCalls.offset(call, 0))
+                .reversed());
+        for (SqlIdentifier call : calls) {
+            boolean moved = call.names.size() == 2
+                    && call.names.getFirst().equals(schema)
+                    && (name == null || call.names.getLast().equals(name));
+            if (moved) {
+                text.replace(
+                        WrittenCalls.offset(call, 0),
+                        call.getComponentParserPosition(1).getEndColumnNum(),
+                        Definitions.quote(toSchema) + "."
+                                + Definitions.quote(name == null ? call.names.getLast() : toName));
             }
         }
         return text.toString();
+    }
+
+    private static List<SqlIdentifier> calls(String sql) {
+        SqlNode query = query(sql);
+        return query == null ? List.of() : WrittenCalls.of(query, sql);
+    }
+
+    /// Where the functions of a name are, when all that the search path finds are in one schema; else null.
+    private @Nullable String schemaOfFunction(String name) {
+        FunctionCatalog builtIn = FunctionCatalog.instance();
+        if (!builtIn.findAggregate(name).isEmpty()) {
+            return null;
+        }
+        Set<Integer> found = new SearchPath(catalog, schemas)
+                .findFunctions(null, name).stream()
+                        .map(FunctionDescriptor::schemaOid)
+                        .collect(Collectors.toSet());
+        if (!builtIn.find(name).isEmpty()) {
+            return found.isEmpty() ? BUILT_IN : null;
+        }
+        SchemaDescriptor schema =
+                found.size() == 1 ? catalog.schema(found.iterator().next()) : null;
+        return schema == null ? null : schema.name();
     }
 
     /// pg_get_viewdef.
