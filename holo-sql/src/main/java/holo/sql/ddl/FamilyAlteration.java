@@ -293,6 +293,11 @@ final class FamilyAlteration {
         if (only && !children.isEmpty() && !there) {
             throw SqlException.of("42P16", "column must be added to child tables too");
         }
+        if (!children.isEmpty()
+                && !there
+                && add.column().constraints().stream().anyMatch(ColumnConstraint.Identity.class::isInstance)) {
+            throw SqlException.of("42P16", "cannot recursively add identity column to table that has child tables");
+        }
         TableDescriptor after = alteration.apply(table, add);
         if (there && add.ifNotExists()) {
             return after;

@@ -176,8 +176,10 @@ final class TableAlteration {
         ColumnDescriptor column = columns.add(add.column());
         columns.checkGenerated();
         String own = column.defaultSql();
-        boolean sequence =
-                own != null && (definesSequence(add.column()) || column.identity() != ColumnDescriptor.Identity.NONE);
+        // Tables that inherit go on with the numbers, so none can be taken aside.
+        boolean sequence = own != null
+                && (definesSequence(add.column()) || column.identity() != ColumnDescriptor.Identity.NONE)
+                && context.catalog().children(table.oid()).isEmpty();
         boolean each = !sequence && own != null && StoredExpressions.isVolatile(own);
         Object value = sequence || each ? null : missingValue(table, column, add.column());
         if (value != null) {

@@ -47,6 +47,7 @@ final class AnalyzeRunner {
                 Set<String> columns = columns(table, target.columns());
                 if (isAllowed(table)) {
                     analyze(table, columns, analyze.verbose());
+                    partitions(table).forEach(partition -> analyze(partition, columns, analyze.verbose()));
                 }
             } else {
                 session.notice(
@@ -64,9 +65,22 @@ final class AnalyzeRunner {
         }
         for (Statement.Analyze.Target target : analyze.targets()) {
             if (!session.searchPath().isSystemRelation(target.table())) {
-                lock(session.searchPath().get(target.table()));
+                RelationDescriptor relation = session.searchPath().get(target.table());
+                lock(relation);
+                if (relation instanceof TableDescriptor table) {
+                    partitions(table).forEach(this::lock);
+                }
             }
         }
+    }
+
+    /// The partitions of a table, where its rows are; other tables that inherit from one are analyzed by themselves.
+    private List<TableDescriptor> partitions(TableDescriptor table) {
+        return table.lineage().isPartitioned()
+                ? session.catalog().descendants(table.oid()).stream()
+                        .filter(this::mayAnalyze)
+                        .toList()
+                : List.of();
     }
 
     private void lock(RelationDescriptor relation) {

@@ -17,6 +17,7 @@ import holo.sql.copy.CopyWriter;
 import holo.sql.error.SqlException;
 import holo.sql.exec.RowSource;
 import holo.sql.parser.ObjectName;
+import holo.sql.parser.OnlyTable;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.Statement;
 import holo.sql.plan.AggregateCalls;
@@ -447,6 +448,10 @@ public final class CopyRunner {
             return PgOperators.select(items, from(name), pos);
         }
         TableDescriptor table = table(name, false);
+        if (table.lineage().isPartitioned()) {
+            throw SqlException.of("42809", "cannot copy from partitioned table \"" + table.name() + "\"")
+                    .withHint("Try the COPY (SELECT ...) TO variant.");
+        }
         copy.columns()
                 .forEach(id -> items.add(new SqlIdentifier(column(table, id).name(), pos)));
         if (copy.columns().isEmpty()) {
@@ -454,10 +459,11 @@ public final class CopyRunner {
                     .filter(c -> c.generatedSql() == null)
                     .forEach(c -> items.add(new SqlIdentifier(c.name(), pos)));
         }
-        return PgOperators.select(items, from(name), pos);
+        boolean alone = path.catalog().children(table.oid()).isEmpty();
+        return PgOperators.select(items, alone ? from(name) : new OnlyTable(from(name)), pos);
     }
 
-    private static SqlNode from(ObjectName name) {
+    private static SqlIdentifier from(ObjectName name) {
         String schema = name.schema();
         return new SqlIdentifier(
                 schema == null ? List.of(name.name()) : List.of(schema, name.name()), SqlParserPos.ZERO);
