@@ -118,10 +118,11 @@ public final class RelationUses {
             Use use = uses.get(i);
             int role = use.ownerOid() == 0 ? path.viewer().roleOid() : use.ownerOid();
             if (use.relation() instanceof TableDescriptor table
-                    && seen.add(List.of(table.oid(), use.ownerOid()))
+                    && seen.add(
+                            List.of(table.oid(), use.ownerOid(), use.privilege().ordinal()))
                     && path.viewer().as(role).isConcerned(table, path.catalog())) {
                 RelationUses inner = new RelationUses(path);
-                for (String sql : path.viewer().as(role).texts(table, path.catalog())) {
+                for (String sql : path.viewer().as(role).texts(table, use.privilege(), path.catalog())) {
                     inner.read(PgParser.expression(sql), use.ownerOid());
                 }
                 systemUses.addAll(inner.systemUses);

@@ -11,6 +11,7 @@ import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.ViewDescriptor;
 import holo.sql.error.SqlException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -92,21 +93,41 @@ public record Viewer(int roleOid, boolean filtered) {
         return conditions(table, command, catalog, using);
     }
 
-    /// The conditions of all policies of a table that are for this role.
-    List<String> texts(TableDescriptor table, CatalogSnapshot catalog) {
+    /// The conditions of the policies of a table that may count when this role does what a privilege allows. Those of
+    /// SELECT are among them for changes, too, which find or keep rows by them where they read columns.
+    Set<String> texts(TableDescriptor table, Privilege privilege, CatalogSnapshot catalog) {
         RoleDescriptor role = catalog.role(roleOid);
         Set<Integer> member = role == null ? Set.of() : Privileges.inherited(catalog, role);
-        List<String> found = new ArrayList<>();
+        boolean writes = privilege == Privilege.INSERT || privilege == Privilege.UPDATE;
+        Set<Command> commands = commands(privilege);
+        Set<String> found = new LinkedHashSet<>();
         for (PolicyDescriptor policy : catalog.policies(table.oid())) {
-            if (policy.concerns(policy.command(), member)) {
-                for (String sql : new @Nullable String[] {policy.usingSql(), policy.checkSql()}) {
-                    if (sql != null) {
-                        found.add(sql);
-                    }
-                }
+            if (commands.stream().noneMatch(command -> policy.concerns(command, member))) {
+                continue;
+            }
+            String using = policy.usingSql();
+            if (using != null) {
+                found.add(using);
+            }
+            String written = policy.writtenSql();
+            if (writes && written != null) {
+                found.add(written);
             }
         }
         return found;
+    }
+
+    private static Set<Command> commands(Privilege privilege) {
+        if (privilege == Privilege.SELECT) {
+            return Set.of(Command.SELECT);
+        }
+        if (privilege == Privilege.INSERT) {
+            return Set.of(Command.INSERT, Command.SELECT);
+        }
+        if (privilege == Privilege.UPDATE) {
+            return Set.of(Command.UPDATE, Command.SELECT);
+        }
+        return privilege == Privilege.DELETE ? Set.of(Command.DELETE, Command.SELECT) : Set.of();
     }
 
     private List<Condition> conditions(TableDescriptor table, Command command, CatalogSnapshot catalog, boolean using) {
