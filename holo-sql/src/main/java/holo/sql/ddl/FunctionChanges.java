@@ -4,6 +4,7 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.FunctionDescriptor.Mode;
+import holo.sql.catalog.PolicyDescriptor;
 import holo.sql.catalog.Privilege;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RowTypes;
@@ -384,11 +385,12 @@ final class FunctionChanges {
     private static final class Users {
         final Map<Integer, RelationDescriptor> views = new LinkedHashMap<>();
         final Set<Default> defaults = new LinkedHashSet<>();
+        final List<PolicyDescriptor> policies = new ArrayList<>();
 
         private record Default(int tableOid, int column, String described) {}
     }
 
-    /// Removes the views and defaults that call one of the functions of something that goes.
+    /// Removes the views, defaults and policies that call one of the functions of something that goes.
     ///
     /// @throws SqlException 2BP01 when there are any, without `cascade`
     void removeUsers(List<FunctionDescriptor> functions, String subject, boolean cascade) {
@@ -416,12 +418,23 @@ final class FunctionChanges {
                 context.changes().replace(table, draft.build());
             }
         }
+        PolicyChanges policies = new PolicyChanges(context);
+        for (PolicyDescriptor policy : users.policies) {
+            context.notice("00000", "drop cascades to " + described(policy));
+            policies.remove(policy);
+        }
         users.views
                 .values()
                 .forEach(view -> context.notice("00000", "drop cascades to " + Removal.word(view) + " " + view.name()));
         if (!users.views.isEmpty()) {
             new Removal(context).removeQuietly(users.views);
         }
+    }
+
+    private String described(PolicyDescriptor policy) {
+        TableDescriptor table =
+                java.util.Objects.requireNonNull(context.catalog().table(policy.tableOid()));
+        return "policy " + policy.name() + " on table " + table.name();
     }
 
     private String described(TriggerDescriptor trigger) {
@@ -497,6 +510,13 @@ final class FunctionChanges {
                         found.add("default value for " + described);
                     }
                 }
+            }
+        }
+        for (PolicyDescriptor policy : context.catalog().policies()) {
+            boolean called = calls(policy.usingSql(), name) || calls(policy.checkSql(), name);
+            if (called && !users.policies.contains(policy)) {
+                users.policies.add(policy);
+                found.add(described(policy));
             }
         }
         return found;
