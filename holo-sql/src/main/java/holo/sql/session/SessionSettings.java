@@ -15,12 +15,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A session's settings. SET is undone by ROLLBACK, SET LOCAL by the end of the transaction. Used by one thread.
 final class SessionSettings {
-    private static final Pattern EMPTY_NAME = Pattern.compile("(?<=^|,)\\s*\"\"\\s*(?=,|$)");
+    /// Whole names, so that what looks like an empty one inside of another is none.
+    private static final Pattern QUOTED_NAME = Pattern.compile("\"(?:[^\"]|\"\")*\"");
 
     private final SessionListener listener;
     private final ObjectNames names;
@@ -270,7 +272,7 @@ final class SessionSettings {
 
     private String check(SettingDefinition definition, String value) {
         return switch (definition.key()) {
-            case "timezone" -> TimeZoneSetting.canonical(value, types(0));
+            case "timezone" -> TimeZoneSetting.canonical(value);
             case "datestyle" -> dateStyle(value, get("datestyle"));
             case "client_encoding" -> encoding(value);
             default -> definition.check(value);
@@ -392,10 +394,16 @@ final class SessionSettings {
         return known;
     }
 
+    private static String withoutEmptyNames(String path) {
+        return QUOTED_NAME
+                .matcher(path)
+                .replaceAll(name -> name.group().length() == 2 ? "" : Matcher.quoteReplacement(name.group()));
+    }
+
     private List<String> readSearchPath(String user) {
         List<String> names = new ArrayList<>();
         // A zero-length name stands for no schema, as pg_dump sets it; no identifier of SQL can be empty.
-        for (Lexeme lexeme : Lexer.scan(EMPTY_NAME.matcher(get("search_path")).replaceAll(""))) {
+        for (Lexeme lexeme : Lexer.scan(withoutEmptyNames(get("search_path")))) {
             switch (lexeme.kind()) {
                 case WORD, QUOTED_IDENTIFIER, STRING -> {
                     if (!lexeme.text().isEmpty()) {

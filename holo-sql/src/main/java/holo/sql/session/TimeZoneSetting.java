@@ -10,27 +10,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What TimeZone may be set to: a zone's name, a number of hours east of Greenwich, or `INTERVAL '…'`. The last two
-/// become a POSIX zone, such as `<-03:30>+03:30`, whose sign is the other way round.
+/// become a POSIX zone, such as `<-03:30>+03:30`, whose sign is the other way round. What the zone was before does not
+/// count.
 final class TimeZoneSetting {
     private static final Pattern INTERVAL = Pattern.compile("(?i)interval\\s*'([^']*)'");
     private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)");
     private static final int SECONDS_PER_HOUR = 3600;
     /// {@link Zones} reads no greater offset.
     private static final int HOURS_MAX = 15;
+    private static final long SECONDS_MAX = HOURS_MAX * SECONDS_PER_HOUR;
 
     private TimeZoneSetting() {}
 
     /// How SHOW displays a value.
     ///
     /// @throws SqlException 22023 when it names no zone
-    static String canonical(String value, TypeContext context) {
+    static String canonical(String value) {
         String text = value.strip();
         if (text.equalsIgnoreCase("local") || text.equalsIgnoreCase("default")) {
             return "UTC";
         }
         Matcher interval = INTERVAL.matcher(text);
         if (interval.matches()) {
-            return posix(value, seconds(value, interval.group(1), context));
+            return posix(value, seconds(value, interval.group(1)));
         }
         if (NUMBER.matcher(text).matches()) {
             return posix(value, (long) (Double.parseDouble(text) * SECONDS_PER_HOUR));
@@ -42,8 +44,8 @@ final class TimeZoneSetting {
         return name;
     }
 
-    private static long seconds(String value, String text, TypeContext context) {
-        Interval parsed = (Interval) PgTypes.INTERVAL.fromText(text, context);
+    private static long seconds(String value, String text) {
+        Interval parsed = (Interval) PgTypes.INTERVAL.fromText(text, TypeContext.DEFAULT);
         if (parsed.months() != 0) {
             throw invalid(value).withDetail("Cannot specify months in time zone interval.");
         }
@@ -54,8 +56,11 @@ final class TimeZoneSetting {
     }
 
     private static String posix(String value, long seconds) {
-        if (Math.abs(seconds) > HOURS_MAX * SECONDS_PER_HOUR) {
-            throw invalid(value).withDetail("UTC timezone offset is out of range.");
+        // A number of any size comes here: the least long has no absolute value.
+        if (seconds > SECONDS_MAX || seconds < -SECONDS_MAX) {
+            throw invalid(value)
+                    .withDetail("UTC timezone offset is out of range.")
+                    .withHint("At most " + HOURS_MAX + " hours east or west of UTC are supported.");
         }
         String offset = offset(Math.abs(seconds));
         return seconds < 0 ? "<-" + offset + ">+" + offset : "<+" + offset + ">-" + offset;
