@@ -40,10 +40,18 @@ public final class CatalogChanges {
     }
 
     /// A number for a new object, or for new storage.
+    ///
+    /// @throws SqlException 54000 when all are used up
     public int nextOid() {
         byte[] bytes = storage.get(KeySpace.NEXT_OID);
         int oid = storage.draw(
                 bytes == null ? FIRST_USER_OID : ByteBuffer.wrap(bytes).getInt());
+        // Greater ones are those of types that are made of relations: the next table's rows would be another's.
+        if (oid > RowTypes.RELATION_OID_MAX) {
+            throw SqlException.of("54000", "the catalog has no more object numbers")
+                    .withDetail("Numbers up to " + RowTypes.RELATION_OID_MAX + " are used up; none is used twice.")
+                    .withHint("Dump the databases and restore them into a new server.");
+        }
         storage.put(
                 KeySpace.NEXT_OID,
                 ByteBuffer.allocate(Integer.BYTES).putInt(oid + 1).array());

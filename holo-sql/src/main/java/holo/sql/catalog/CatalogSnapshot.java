@@ -485,8 +485,7 @@ public final class CatalogSnapshot {
     }
 
     /// The type of that OID as values know it: built in, made by users, of a relation's rows, or an array over one;
-    /// null
-    /// when there is none.
+    /// null when there is none.
     public @Nullable SqlType sqlType(int oid) {
         return RowTypes.isOid(oid) ? rowTypes.find(oid, this) : sqlTypes.find(oid);
     }

@@ -10,8 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The types of the rows of tables and views, which bear the relations' names. They are no descriptors: a relation's
-/// type
-/// is made of its columns, and its OID of the relation's.
+/// type is made of its columns, and its OID of the relation's.
 ///
 /// Values of them live in queries only. What is stored says which fields it has by its own type, and these change with
 /// every change of a table's columns.
@@ -20,7 +19,8 @@ public final class RowTypes {
     private static final int ROW = 0x20000000;
 
     private static final int ARRAY = 0x10000000;
-    private static final int RELATION_OID_MAX = ARRAY - 1;
+    /// The greatest OID that a relation may have for its types to have some.
+    static final int RELATION_OID_MAX = ARRAY - 1;
 
     private final Map<Integer, Made> made = new ConcurrentHashMap<>();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import holo.accord.primitives.Timestamp;
 import holo.sql.error.SqlException;
 import holo.sql.type.PgTypes;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +184,22 @@ final class CatalogTest {
             assertThatThrownBy(() -> DescriptorCodec.decode(DescriptorKind.TABLE, cut, PgTypes::get))
                     .isInstanceOf(CatalogFormatException.class);
         }
+    }
+
+    /// Greater numbers are those of types that are made of relations.
+    @Test
+    void refusesToNumberObjectsAsTypesOfRows() {
+        CatalogChanges changes = initialized();
+        storage.put(
+                KeySpace.NEXT_OID,
+                ByteBuffer.allocate(Integer.BYTES)
+                        .putInt(RowTypes.RELATION_OID_MAX)
+                        .array());
+        assertThat(changes.nextOid()).isEqualTo(RowTypes.RELATION_OID_MAX);
+        assertThatThrownBy(changes::nextOid)
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("54000"))
+                .hasMessageContaining("no more object numbers");
     }
 
     @Test
