@@ -32,7 +32,8 @@ final class WrittenArrays {
             return SqlLiteral.createCharString("{}", pos);
         }
         boolean apart = type instanceof SqlDataTypeSpec spec
-                && spec.getTypeNameSpec() instanceof PgTypeNameSpec
+                && spec.getTypeNameSpec() instanceof PgTypeNameSpec written
+                && written.dimensions() > 0
                 && isMixed(array);
         SqlCall elements = apart ? castEach(array, (SqlDataTypeSpec) type) : array;
         // Arrays of arrays have one dimension more, which is no type of its own as it is to Calcite.
@@ -43,7 +44,7 @@ final class WrittenArrays {
     private static boolean isMixed(SqlCall array) {
         Set<SqlTypeName> kinds = EnumSet.noneOf(SqlTypeName.class);
         for (SqlNode element : array.getOperandList()) {
-            if (element instanceof SqlLiteral literal) {
+            if (unsigned(element) instanceof SqlLiteral literal) {
                 if (literal.getTypeName() != SqlTypeName.NULL) {
                     kinds.add(literal.getTypeName());
                 }
@@ -52,6 +53,13 @@ final class WrittenArrays {
             }
         }
         return kinds.size() > 1;
+    }
+
+    /// What a sign stands before: a number's is no part of it.
+    private static SqlNode unsigned(SqlNode element) {
+        return element.getKind() == SqlKind.MINUS_PREFIX || element.getKind() == SqlKind.PLUS_PREFIX
+                ? unsigned(((SqlCall) element).operand(0))
+                : element;
     }
 
     private static SqlCall castEach(SqlCall array, SqlDataTypeSpec type) {
@@ -66,8 +74,7 @@ final class WrittenArrays {
     }
 
     /// What is unnested may be a vector, a multirange or an array of several dimensions, which UNNEST does not know to
-    /// be
-    /// arrays of single values.
+    /// be arrays of single values.
     static List<SqlNode> unnestable(List<SqlNode> operands) {
         List<SqlNode> arrays = new ArrayList<>();
         for (SqlNode operand : operands) {
