@@ -227,10 +227,13 @@ public final class SqlTransaction implements RowReads {
 
     /// The same for one that needs to see only what the running one sees.
     public void nestedReading(Runnable statement) {
+        int around = statementInserts;
         depth++;
+        statementInserts = 0;
         try {
             statement.run();
         } finally {
+            statementInserts = around;
             depth--;
         }
     }
