@@ -23,13 +23,14 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.jspecify.annotations.Nullable;
 
 /// What PostgreSQL calls a result column that was given no name.
-final class ColumnNames {
+public final class ColumnNames {
     /// The name of what has none.
     static final String UNNAMED = "?column?";
 
     private ColumnNames() {}
 
-    static String of(SqlNode node) {
+    /// The name of a column, or of what a function in FROM yields.
+    public static String of(SqlNode node) {
         String strong = strong(node);
         if (strong != null) {
             return strong;

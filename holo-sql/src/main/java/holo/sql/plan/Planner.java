@@ -156,17 +156,19 @@ public final class Planner {
     /// @param relation makes it, given its number
     /// @param from makes what stands in FROM of the rows as a relation
     /// @param table whose visible columns they are; null when they are of no table
+    /// @param outer whether a row of nulls alone is none: an outer join found nothing
     public record Feed(
             IntFunction<Table> relation,
             UnaryOperator<SqlNode> from,
-            @Nullable TableDescriptor table) {
+            @Nullable TableDescriptor table,
+            boolean outer) {
         public Feed(IntFunction<Table> relation, UnaryOperator<SqlNode> from) {
-            this(relation, from, null);
+            this(relation, from, null, false);
         }
 
         /// The visible columns of a table.
         public Feed(TableDescriptor table, UnaryOperator<SqlNode> from) {
-            this(number -> ComputedTable.fed(number, table, false), from, table);
+            this(number -> ComputedTable.fed(number, table, false), from, table, false);
         }
 
         /// @param alias what expressions call it
@@ -179,7 +181,7 @@ public final class Planner {
             TableDescriptor of = table;
             return of == null || !SystemColumns.nameTableOid(expressions)
                     ? this
-                    : new Feed(number -> ComputedTable.fed(number, of, true), from, of);
+                    : new Feed(number -> ComputedTable.fed(number, of, true), from, of, outer);
         }
 
         /// The rows of a table as those of a view that is changed through it.
@@ -188,8 +190,8 @@ public final class Planner {
         }
 
         /// Rows that a query has yielded.
-        public static Feed of(String alias, RowDescription columns) {
-            return new Feed(number -> ComputedTable.fed(number, columns), rows -> as(rows, alias));
+        public static Feed of(String alias, RowDescription columns, boolean outer) {
+            return new Feed(number -> ComputedTable.fed(number, columns), rows -> as(rows, alias), null, outer);
         }
     }
 
@@ -236,7 +238,7 @@ public final class Planner {
             extra.put(name, feed.relation().apply(i));
             SqlNode next =
                     feed.from().apply(new SqlIdentifier(List.of(PlannerSchemas.STATEMENT, name), SqlParserPos.ZERO));
-            from = from == null ? next : crossJoin(from, next);
+            from = from == null ? next : feed.outer() ? leftJoin(from, next) : crossJoin(from, next);
         }
         SqlNode query = select(new SqlNodeList(items, SqlParserPos.ZERO), from, null);
         return plan(
@@ -265,6 +267,27 @@ public final class Planner {
         SqlParserPos pos = SqlParserPos.ZERO;
         return new SqlSelect(
                 pos, SqlNodeList.EMPTY, items, from, where, null, null, null, null, null, null, null, null);
+    }
+
+    /// A relation before a FROM clause. What the clause lists comes one by one behind it: a function there that takes
+    /// columns of an earlier relation cannot be planned inside of a join's right side.
+    private static SqlNode before(SqlNode first, SqlNode from) {
+        boolean listed = from instanceof SqlJoin join
+                && (join.getJoinType() == JoinType.COMMA || join.getJoinType() == JoinType.CROSS);
+        return listed
+                ? crossJoin(before(first, ((SqlJoin) from).getLeft()), ((SqlJoin) from).getRight())
+                : crossJoin(first, from);
+    }
+
+    private static SqlNode leftJoin(SqlNode left, SqlNode right) {
+        return new SqlJoin(
+                SqlParserPos.ZERO,
+                left,
+                SqlLiteral.createBoolean(false, SqlParserPos.ZERO),
+                JoinType.LEFT.symbol(SqlParserPos.ZERO),
+                right,
+                JoinConditionType.ON.symbol(SqlParserPos.ZERO),
+                SqlLiteral.createBoolean(true, SqlParserPos.ZERO));
     }
 
     private static SqlNode crossJoin(SqlNode left, SqlNode right) {
@@ -300,7 +323,7 @@ public final class Planner {
             int parameterCount) {
         SqlNode from = view == null ? withRow(table, only, alias, use) : withRow(view, alias, use);
         if (others != null) {
-            from = crossJoin(from, others);
+            from = before(from, others);
         }
         return planRows(
                 view == null ? rowOf(alias) : rowOf(view, alias), items, from, where, with, declared, parameterCount);

@@ -695,7 +695,8 @@ public final class StatementCompiler {
         List<Planner.Feed> feeds = new ArrayList<>();
         feeds.add(Planner.Feed.of(alias, target.table(), target.view()).in(items));
         feeds.addAll(joined.feeds());
-        Planner.Planned plan = planner.planOverFeeds(items, feeds, with, parameters.known(), parameters.count());
+        SqlNodeList written = joined.written(items, alias, target.columnNames());
+        Planner.Planned plan = planner.planOverFeeds(written, feeds, with, parameters.known(), parameters.count());
         return new Returning.Clause(parameters.learn(plan), joined);
     }
 }

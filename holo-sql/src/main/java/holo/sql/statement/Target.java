@@ -20,6 +20,8 @@ import holo.sql.plan.ViewChain;
 import holo.sql.plan.Viewer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.jspecify.annotations.Nullable;
 
@@ -177,6 +179,13 @@ record Target(
     /// Whether triggers take the place of the change.
     boolean isInstead() {
         return view != null && view.instead();
+    }
+
+    /// The names of the columns that statements see.
+    Set<String> columnNames() {
+        List<ColumnDescriptor> columns =
+                view == null ? table.visibleColumns() : view.view().columns();
+        return columns.stream().map(ColumnDescriptor::name).collect(Collectors.toSet());
     }
 
     /// How many columns say which row is meant, before those that a statement computes for it.
