@@ -54,6 +54,7 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.util.Static;
 import org.jspecify.annotations.Nullable;
 
@@ -365,11 +366,13 @@ final class PgValidator extends SqlValidatorImpl {
     protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
         super.validateJoin(join, scope);
         List<String> names = usingNames(join);
-        if (names == null || !(mergesRight(join.getLeft()) || mergesRight(join.getRight()))) {
+        List<String> all = names == null ? List.of() : super.usingNames(join);
+        boolean hides = names != null && all != null && all.size() > names.size();
+        if (names == null || !(hides || mergesRight(join.getLeft()) || mergesRight(join.getRight()))) {
             return;
         }
         SqlValidatorScope inner = getJoinScope(join);
-        SqlNode condition = null;
+        SqlNode condition = hides ? SqlLiteral.createBoolean(true, join.getParserPosition()) : null;
         for (String name : names) {
             SqlIdentifier id = new SqlIdentifier(name, join.getParserPosition());
             SqlNode left = CommonColumns.find(join.getLeft(), id, inner);
@@ -387,6 +390,31 @@ final class PgValidator extends SqlValidatorImpl {
             deriveType(inner, expanded);
             merged.put(join, expanded);
         }
+    }
+
+    /// NATURAL compares what tables show; tables that say which one they are do so on the side.
+    @Override
+    public @Nullable List<String> usingNames(SqlJoin join) {
+        List<String> names = super.usingNames(join);
+        if (names == null
+                || !join.isNatural()
+                || !names.contains(SystemColumns.TABLE_OID)
+                || !(hidesTableOid(join.getLeft()) || hidesTableOid(join.getRight()))) {
+            return names;
+        }
+        return names.stream()
+                .filter(name -> !name.equals(SystemColumns.TABLE_OID))
+                .toList();
+    }
+
+    private boolean hidesTableOid(SqlNode from) {
+        if (from instanceof SqlJoin join) {
+            return hidesTableOid(join.getLeft()) || hidesTableOid(join.getRight());
+        }
+        SqlNode relation = from.getKind() == SqlKind.AS ? ((SqlCall) from).operand(0) : from;
+        SqlValidatorNamespace namespace = relation instanceof SqlIdentifier ? getNamespace(relation) : null;
+        SqlValidatorTable table = namespace == null ? null : namespace.getTable();
+        return table != null && table.unwrap(ViewTable.class) == null;
     }
 
     /// Whether a name of the joined relation may stand for other columns than the leftmost of that name.
