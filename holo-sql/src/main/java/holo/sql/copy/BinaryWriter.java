@@ -42,6 +42,7 @@ public final class BinaryWriter implements CopyOutput {
         for (int i = 0; i < fields.length; i++) {
             Object value = values.get(i);
             if (value != null) {
+                CopyEncoding.requireConverted(types[i], value, context, charset);
                 byte[] field = CopyEncoding.sent(types[i], types[i].toBinary(value, context), charset);
                 fields[i] = field;
                 bytes = Math.addExact(bytes, field.length);

@@ -5,6 +5,7 @@ import holo.sql.session.ClientEncodings;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCategory;
+import holo.sql.type.TypeContext;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Converts COPY data between UTF8, which readers and writers know, and another encoding.
 public final class CopyEncoding {
+    private static final int ASCII_MAX = 0x7f;
+
     private CopyEncoding() {}
 
     /// A reader of data in an encoding, out of one of UTF8.
@@ -43,6 +46,21 @@ public final class CopyEncoding {
     /// @throws SqlException 22P05 when the encoding lacks one of its characters
     static byte[] sent(SqlType type, byte[] field, Charset charset) {
         return isText(type, charset) ? encoded(field, charset) : field;
+    }
+
+    /// Refuses a value that has texts inside of its binary form, which are not converted. All encodings agree on ASCII.
+    ///
+    /// @throws SqlException 0A000
+    public static void requireConverted(SqlType type, Object value, TypeContext context, Charset charset) {
+        if (!charset.equals(StandardCharsets.UTF_8)
+                && !isText(type, charset)
+                && type.toText(value, context).chars().anyMatch(c -> c > ASCII_MAX)) {
+            throw SqlException.of(
+                            "0A000",
+                            "values of type " + type.name() + " are not converted from or to encoding \""
+                                    + ClientEncodings.name(charset) + "\" in BINARY mode")
+                    .withHint("Set client_encoding to UTF8, or copy in another format.");
+        }
     }
 
     /// Whether a type's binary form is its text, which is not in UTF8.

@@ -59,7 +59,7 @@ public record CopyFormat(
     ///
     /// @param options by lower-case name
     /// @param columnOptions those that name columns
-    /// @param charset of texts when the options do not say it
+    /// @param charset the client's: that of binary fields, and of texts when the options do not say it
     /// @throws SqlException 42601, 22023 or 0A000, in PostgreSQL's words
     public static CopyFormat of(Map<String, String> options, Map<String, List<String>> columnOptions, Charset charset) {
         for (String name : options.keySet()) {
@@ -96,6 +96,8 @@ public record CopyFormat(
                 check(false, "0A000", "COPY " + name.replace('_', ' ') + " available only in CSV mode");
             }
         }
+        // What ENCODING names is that of texts; a field of the binary format is as in any message to this client.
+        Charset named = charset(options.get("encoding"), charset);
         return new CopyFormat(
                 binary,
                 csv,
@@ -107,7 +109,7 @@ public record CopyFormat(
                 Set.copyOf(columnOptions.getOrDefault("force_quote", List.of())),
                 Set.copyOf(columnOptions.getOrDefault("force_not_null", List.of())),
                 Set.copyOf(columnOptions.getOrDefault("force_null", List.of())),
-                charset(options.get("encoding"), charset));
+                binary ? charset : named);
     }
 
     private static boolean isCsv(String format) {

@@ -272,12 +272,10 @@ public final class CopyRunner {
                 if (field != null) {
                     ColumnDescriptor column = columns.get(i);
                     try {
-                        row[column.number() - 1] = TypeModifiers.coerce(
-                                types[i],
-                                column.typeModifier(),
-                                types[i].fromBinary(
-                                        CopyEncoding.received(types[i], field, format.charset()), execution.types()),
-                                false);
+                        Object value = types[i].fromBinary(
+                                CopyEncoding.received(types[i], field, format.charset()), execution.types());
+                        CopyEncoding.requireConverted(types[i], value, execution.types(), format.charset());
+                        row[column.number() - 1] = TypeModifiers.coerce(types[i], column.typeModifier(), value, false);
                     } catch (SqlException e) {
                         throw e.withContext(
                                 "COPY " + target.table().name() + ", " + reader.place() + ", column " + column.name());

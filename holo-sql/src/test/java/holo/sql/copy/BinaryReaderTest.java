@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import holo.sql.error.SqlException;
+import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
 import holo.sql.type.TypeContext;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,20 @@ class BinaryReaderTest {
             reader.feed(data, i, Math.min(1 << 16, data.length - i));
         }
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(8L * data.length);
+    }
+
+    /// ENCODING is of texts; what is not a text as a whole is not converted.
+    @Test
+    void sendsFieldsInTheClientsEncoding() {
+        CopyFormat format =
+                CopyFormat.of(Map.of("format", "binary", "encoding", "latin1"), Map.of(), StandardCharsets.UTF_8);
+        assertThat(format.charset()).isEqualTo(StandardCharsets.UTF_8);
+        BinaryWriter writer = new BinaryWriter(
+                List.of(PgTypes.TEXT, PgTypes.arrayOf(PgTypes.TEXT)), TypeContext.DEFAULT, StandardCharsets.ISO_8859_1);
+        assertThat(writer.row(List.of("\u00e9", PgArray.of(PgTypes.TEXT, "e")))).contains(0xe9);
+        assertThatThrownBy(() -> writer.row(List.of("e", PgArray.of(PgTypes.TEXT, "\u00e9"))))
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.sqlState()).isEqualTo("0A000"));
     }
 
     @Test
