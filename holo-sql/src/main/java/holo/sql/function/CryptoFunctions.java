@@ -13,7 +13,7 @@ import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// The extension pgcrypto: digests, password hashes, raw encryption and OpenPGP messages under a password.
+/// The extension pgcrypto without its OpenPGP functions: digests, password hashes and raw encryption.
 final class CryptoFunctions {
     private static final int RANDOM_BYTES_MAX = 1024;
     private static final SecureRandom RANDOM = new SecureRandom();

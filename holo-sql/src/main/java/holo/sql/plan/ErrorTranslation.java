@@ -126,6 +126,9 @@ final class ErrorTranslation {
         return plain.substring(plain.lastIndexOf('.') + 1);
     }
 
+    private static final Pattern OPENPGP =
+            Pattern.compile("pgp_(sym|pub)_(encrypt|decrypt)(_bytea)?|pgp_key_id|pgp_armor_headers|armor|dearmor");
+
     /// An error of a function or operator that does not exist for these arguments.
     static SqlException unresolved(SqlCall call, SqlOperator operator, List<RelDataType> argumentTypes) {
         List<String> types = new ArrayList<>();
@@ -141,7 +144,10 @@ final class ErrorTranslation {
                 || operator.getSyntax() == SqlSyntax.FUNCTION_ID
                 || operator.getSyntax() == SqlSyntax.SPECIAL;
         SqlException error;
-        if (function) {
+        if (function && OPENPGP.matcher(name).matches()) {
+            error = SqlException.of("0A000", "OpenPGP functions of pgcrypto, such as " + name + ", are not supported")
+                    .withHint("encrypt and decrypt take a key; clients can make OpenPGP messages themselves.");
+        } else if (function) {
             error = SqlException.of("42883", "function " + name + "(" + String.join(", ", types) + ") does not exist")
                     .withHint("No function matches the given name and argument types. You might need to add explicit"
                             + " type casts.");
