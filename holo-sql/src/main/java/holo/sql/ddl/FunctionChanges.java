@@ -4,9 +4,12 @@ import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.FunctionDescriptor.Mode;
+import holo.sql.catalog.LanguageNames;
 import holo.sql.catalog.PolicyDescriptor;
 import holo.sql.catalog.Privilege;
+import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.RowTypes;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.catalog.SequenceDescriptor;
@@ -57,6 +60,7 @@ final class FunctionChanges {
     String create(Statement.CreateFunction statement) {
         boolean plpgsql = isPlpgsql(statement);
         SchemaDescriptor schema = context.creationSchema(statement.name(), false);
+        requireLanguage(plpgsql ? "plpgsql" : "sql");
         String body = statement.body();
         if (body == null) {
             throw SqlException.of("42P13", "no function body specified");
@@ -114,6 +118,20 @@ final class FunctionChanges {
         if (before.isProcedure() != after.isProcedure()) {
             throw SqlException.of("42809", "cannot change routine kind")
                     .withDetail("\"" + before.name() + "\" is a " + before.word() + ".");
+        }
+    }
+
+    private void requireLanguage(String name) {
+        int oid = java.util.Objects.requireNonNull(LanguageNames.find(name), name);
+        boolean allowed = Privileges.has(
+                context.catalog(),
+                context.user(),
+                Privilege.Target.LANGUAGE,
+                oid,
+                RoleDescriptor.BOOTSTRAP_OID,
+                Privilege.USAGE);
+        if (!allowed) {
+            throw SqlException.of("42501", "permission denied for language " + name);
         }
     }
 
