@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// How a table's rows lie in the store. A row's place counts all columns, dropped ones included, from 0. Immutable.
 public final class TableLayout {
+    /// A layout knows its descriptor, so that either would keep the other for ever.
     private static final ConcurrentMap<TableDescriptor, TableLayout> CACHE =
-            new MapMaker().weakKeys().makeMap();
+            new MapMaker().weakKeys().weakValues().makeMap();
 
     private final TableDescriptor table;
     private final byte[] prefix;
