@@ -67,6 +67,11 @@ final class DdlExecutorTest {
         }
 
         @Override
+        public boolean isMutable(SqlNode expression, TableDescriptor table) {
+            return false;
+        }
+
+        @Override
         public SqlType typeOf(SqlNode expression, TableDescriptor table) {
             throw new AssertionError("not asked for here");
         }
