@@ -645,10 +645,20 @@ public final class SqlTransaction implements RowReads {
         return locks.isTableContended(oid);
     }
 
-    /// Whether the catalog has changed since the statement looked at it, at a level where it can look again.
+    /// Whether the catalog has changed since the statement looked at it, at a level where it can look again. Where the
+    /// store does not tell, or not yet, it is looked up.
     private boolean hasCatalogMoved() {
-        Timestamp changed = level == IsolationLevel.READ_COMMITTED ? catalogWatch.changedAt() : null;
-        return changed != null && changed.isAfter(snapshotTimestamp());
+        if (level != IsolationLevel.READ_COMMITTED) {
+            return false;
+        }
+        Timestamp changed = catalogWatch.changedAt();
+        if (changed != null) {
+            return changed.isAfter(snapshotTimestamp());
+        }
+        try (Snapshot now = fresh().get()) {
+            return !Arrays.equals(
+                    now.get(KeySpace.CATALOG_VERSION), current().get().get(KeySpace.CATALOG_VERSION));
+        }
     }
 
     /// Marks a point to return to. The statement before must have ended.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
+import holo.sql.catalog.KeySpace;
 import holo.sql.error.SqlException;
 import holo.store.KeyValueCursor;
 import holo.store.ScanOrder;
@@ -83,6 +84,22 @@ final class SqlTransactionTest {
         assertThat(begin(IsolationLevel.READ_COMMITTED).get(key("a"))).isNull();
         assertThat(writer.commit()).isNotNull();
         assertThat(text(begin(IsolationLevel.READ_COMMITTED).get(key("a")))).isEqualTo("1");
+    }
+
+    @Test
+    void whatAStatementKnowsOfATableIsOldWhenTheCatalogChangedBeforeItsLock() {
+        assertThat(store.watch(KeySpace.CATALOG_VERSION).changedAt()).isNull();
+        SqlTransaction writer = begin(IsolationLevel.READ_COMMITTED);
+        SqlTransaction definer = begin(IsolationLevel.READ_COMMITTED);
+        definer.catalog().put(KeySpace.CATALOG_VERSION, new byte[Long.BYTES]);
+        definer.endStatement();
+        definer.commit();
+        assertThat(writer.lockTable(1, TableLockMode.ROW_EXCLUSIVE, LockWait.BLOCK))
+                .isFalse();
+        writer.startStatement();
+        assertThat(writer.lockTable(2, TableLockMode.ROW_EXCLUSIVE, LockWait.BLOCK))
+                .isTrue();
+        writer.rollback();
     }
 
     @Test
