@@ -44,7 +44,8 @@
 /// **Changes of topology** are epochs. A split or merge changes no members, so nothing need be done. Where members
 /// change, decisions take quorums of the old and the new group until a quorum of the new one has applied a sync point
 /// of the new epoch; a new replica copies the range from one that has ({@link holo.accord.topology.Topologies}).
-/// Nothing executes across a change of members: what starts before it and got a vote above it is tried again.
+/// Nothing executes across a change of replicas, wherever in the cluster: what starts before it and got a vote above it
+/// is tried again. So copies and transactions never wait for each other in a circle.
 ///
 /// ## Decisions of this implementation
 ///

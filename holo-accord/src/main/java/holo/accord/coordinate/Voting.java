@@ -51,13 +51,14 @@ final class Voting {
                         || timedOut
                         || c.tally.isComplete()
                         || c.tally.cannotBeFast(attempts.suspects::contains))) {
-            if (env.topologies().sameReplicas(c.participants, c.id.epoch(), c.executeAt.epoch())) {
-                env.counters().slowPath++;
-                attempts.enter(c, Phase.ACCEPT, c.id.epoch(), c.executeAt.epoch());
-            } else {
+            if (env.topologies().replicasChange(c.id.epoch(), c.executeAt.epoch())) {
                 // It would start before a change of replicas and execute after it (§6). The new ones copy what started
                 // before, once that is over; and it could wait for what only the new ones can read, after the copy.
+                // So also when the change is not at its own keys: the copy may wait for it by way of others.
                 recovering.recover(c);
+            } else {
+                env.counters().slowPath++;
+                attempts.enter(c, Phase.ACCEPT, c.id.epoch(), c.executeAt.epoch());
             }
         }
     }

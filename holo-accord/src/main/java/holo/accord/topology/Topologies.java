@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Topologies {
     private final int self;
     private final TreeMap<Long, Topology> epochs = new TreeMap<>();
+    /// By epoch: the last one up to it in which some group changed its replicas; the first one known, if none did.
+    private final TreeMap<Long, Long> lastChange = new TreeMap<>();
     private final TreeMap<Integer, Long> readyEpochs = new TreeMap<>();
     /// By epoch: what this node replicates in any epoch from there on, sorted and apart. Empty after each change.
     private final Map<Long, List<KeyRange>> ownedSince = new HashMap<>();
@@ -29,6 +31,7 @@ public final class Topologies {
         this.synced = first.epoch();
         this.leftUpTo = first.epoch();
         epochs.put(first.epoch(), first);
+        lastChange.put(first.epoch(), first.epoch());
     }
 
     public Topology current() {
@@ -80,6 +83,7 @@ public final class Topologies {
                     + ": feed every epoch in order");
         }
         epochs.put(next.epoch(), next);
+        lastChange.put(next.epoch(), next.sameReplicas(current) ? lastChangeUpTo(current.epoch()) : next.epoch());
         current = next;
         ownedSince.clear();
     }
@@ -127,6 +131,7 @@ public final class Topologies {
     public void forgetBefore(long epoch) {
         while (epochs.firstKey() < Math.min(epoch, synced)) {
             epochs.pollFirstEntry();
+            lastChange.pollFirstEntry();
             ownedSince.clear();
         }
     }
@@ -325,6 +330,18 @@ public final class Topologies {
             }
         }
         return true;
+    }
+
+    /// Whether some group, of whatever range, has other replicas in an epoch after the first one, up to the last, than
+    /// in
+    /// the epoch before it. Of epochs that are forgotten, nobody can tell any more: it may.
+    public boolean replicasChange(long first, long last) {
+        return first < last && lastChangeUpTo(last) > first;
+    }
+
+    private long lastChangeUpTo(long epoch) {
+        Map.Entry<Long, Long> known = lastChange.floorEntry(epoch);
+        return known == null ? epoch : known.getValue();
     }
 
     /// Whether the groups of all participants have the same replicas in every epoch from the first to the last.

@@ -115,6 +115,31 @@ public final class Topology {
         return pick(touched);
     }
 
+    /// Whether each key that both hold has the same replicas in both.
+    public boolean sameReplicas(Topology other) {
+        int i = 0;
+        int j = 0;
+        while (i < shards.size() && j < other.shards.size()) {
+            Shard a = shards.get(i);
+            Shard b = other.shards.get(j);
+            if (a.range().intersects(b.range()) && !a.sameReplicas(b)) {
+                return false;
+            }
+            if (endsFirst(a, b)) {
+                i++;
+            } else {
+                j++;
+            }
+        }
+        return true;
+    }
+
+    private static boolean endsFirst(Shard a, Shard b) {
+        Key end = a.range().end();
+        Key other = b.range().end();
+        return end != null && (other == null || end.compareTo(other) < 0);
+    }
+
     /// Whether some group owns each key and each part of each range.
     public boolean covers(Participants participants) {
         for (Key k : participants.keys()) {

@@ -1,0 +1,3 @@
+/// Tests of epochs and groups.
+@org.jspecify.annotations.NullMarked
+package holo.accord.topology;
