@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// The machines of one run, the network between them, and who waits for which answer.
-final class SimCluster implements Faultable, Process.Outside {
+final class SimCluster implements Faultable, Process.Outside, ServableTime.Conditions {
     private static final long RESTART_MIN_MICROS = 20_000;
     private static final long RESTART_MAX_MICROS = 5_000_000;
     private static final int UNFINISHED_SHOWN = 3;
@@ -273,6 +273,11 @@ final class SimCluster implements Faultable, Process.Outside {
     @Override
     public boolean isUp(int node) {
         return machines.get(node).isUp();
+    }
+
+    @Override
+    public boolean isCut(int from, int to) {
+        return network.isCut(from, to);
     }
 
     @Override

@@ -2,6 +2,7 @@ package holo.sim.cluster;
 
 import holo.accord.host.Reply;
 import holo.accord.topology.Shard;
+import holo.accord.topology.Topology;
 import holo.sim.check.Anomaly;
 import holo.sim.check.LinearizabilityChecker;
 import holo.sim.check.LinearizabilityChecker.Verdict;
@@ -23,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// One run of one seed: breaks a cluster while clients work, heals it, and judges what clients saw.
 public final class SimulatedRun {
     private static final long SECOND = 1_000_000;
-    /// Virtual time after which clients still at work mean that something hangs.
+    /// Clients still at work after so much virtual time in which somebody could serve them mean that something hangs.
     private static final long WORK_MAX_MICROS = 600 * SECOND;
+    /// A plan that leaves less than a tenth of the time for that is none.
+    private static final long WORK_LIMIT_MICROS = 10 * WORK_MAX_MICROS;
     /// Within this virtual time after healing everything must be over and all replicas equal.
     private static final long SETTLE_MAX_MICROS = 120 * SECOND;
     /// All replicas must stay equal for so long before a run counts as settled.
@@ -48,6 +51,7 @@ public final class SimulatedRun {
     private final History history = new History();
     private final List<SimClient> clients = new ArrayList<>();
     private final Rng rng;
+    private final ServableTime servable;
     private int asked;
     private long undecided;
 
@@ -62,6 +66,7 @@ public final class SimulatedRun {
                 new Context(simulation, trace, plan, new Topologies(rng.split("topology"), plan, hits), bug, hits);
         this.cluster = new SimCluster(context, rng.split("cluster"));
         this.nemesis = new Nemesis(simulation, rng.split("nemesis"), plan, cluster.network(), cluster, trace, hits);
+        this.servable = new ServableTime(cluster, plan.nodes());
         Workload workload = new Workload(rng.split("workload"), plan.keys());
         for (int i = 0; i < plan.clients(); i++) {
             clients.add(new SimClient(
@@ -123,12 +128,25 @@ public final class SimulatedRun {
         changeTopologyLater();
         clients.forEach(SimClient::start);
         while (clean() && !allIdle()) {
-            if (simulation.nowMicros() > WORK_MAX_MICROS) {
-                cluster.fail("clients are not done after " + WORK_MAX_MICROS / SECOND + " virtual seconds"
-                        + cluster.unfinished());
+            long now = simulation.nowMicros();
+            if (servable.isDue(now)) {
+                servable.sample(now, neededTopologies());
+            }
+            if (servable.micros() > WORK_MAX_MICROS || now > WORK_LIMIT_MICROS) {
+                cluster.fail("clients are not done after " + now / SECOND + " virtual seconds, in "
+                        + servable.micros() / SECOND + " of which somebody could serve them" + cluster.unfinished());
             }
             simulation.step();
         }
+    }
+
+    /// Those whose groups decisions need.
+    private List<Topology> neededTopologies() {
+        return context.topologies()
+                .all()
+                .subList(
+                        (int) cluster.syncedEpoch() - 1,
+                        context.topologies().all().size());
     }
 
     private boolean allIdle() {
