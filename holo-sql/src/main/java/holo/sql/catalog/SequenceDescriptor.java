@@ -65,70 +65,20 @@ public record SequenceDescriptor(
     }
 
     public SequenceDescriptor withOwner(int newOwnerOid) {
-        return new SequenceDescriptor(
-                oid,
-                schemaOid,
-                name,
-                newOwnerOid,
-                typeOid,
-                start,
-                increment,
-                minimum,
-                maximum,
-                cache,
-                cycle,
-                stateId,
-                first,
-                ownedByTable,
-                ownedByColumn,
-                comment);
+        return with(schemaOid, name, newOwnerOid, stateId, first, ownedByTable, ownedByColumn, comment);
     }
 
     public SequenceDescriptor withName(int newSchemaOid, String newName) {
-        return new SequenceDescriptor(
-                oid,
-                newSchemaOid,
-                newName,
-                ownerOid,
-                typeOid,
-                start,
-                increment,
-                minimum,
-                maximum,
-                cache,
-                cycle,
-                stateId,
-                first,
-                ownedByTable,
-                ownedByColumn,
-                comment);
+        return with(newSchemaOid, newName, ownerOid, stateId, first, ownedByTable, ownedByColumn, comment);
     }
 
     /// Owned by a column; zeros for none.
     public SequenceDescriptor withOwningColumn(int table, int column) {
-        return new SequenceDescriptor(
-                oid, schemaOid, name, ownerOid, typeOid, start, increment, minimum, maximum, cache, cycle, stateId,
-                first, table, column, comment);
+        return with(schemaOid, name, ownerOid, stateId, first, table, column, comment);
     }
 
     public SequenceDescriptor withComment(@Nullable String text) {
-        return new SequenceDescriptor(
-                oid,
-                schemaOid,
-                name,
-                ownerOid,
-                typeOid,
-                start,
-                increment,
-                minimum,
-                maximum,
-                cache,
-                cycle,
-                stateId,
-                first,
-                ownedByTable,
-                ownedByColumn,
-                text);
+        return with(schemaOid, name, ownerOid, stateId, first, ownedByTable, ownedByColumn, text);
     }
 
     /// Begins anew at a value. Numbers are reserved outside of transactions, even of a sequence that a transaction has
@@ -139,23 +89,15 @@ public record SequenceDescriptor(
 
     /// Stands at the position of another state of the sequence.
     public SequenceDescriptor restarted(int newStateId, long value) {
+        return with(schemaOid, name, ownerOid, newStateId, value, ownedByTable, ownedByColumn, comment);
+    }
+
+    /// The same numbers elsewhere: under another name, for another owner, at another position.
+    private SequenceDescriptor with(
+            int schema, String called, int owner, int state, long from, int table, int column, @Nullable String text) {
         return new SequenceDescriptor(
-                oid,
-                schemaOid,
-                name,
-                ownerOid,
-                typeOid,
-                start,
-                increment,
-                minimum,
-                maximum,
-                cache,
-                cycle,
-                newStateId,
-                value,
-                ownedByTable,
-                ownedByColumn,
-                comment);
+                oid, schema, called, owner, typeOid, start, increment, minimum, maximum, cache, cycle, state, from,
+                table, column, text);
     }
 
     @Override

@@ -41,10 +41,7 @@ final class ConvertPlan implements CompiledPlan {
 
     @Override
     public RowSource open(ExecutionContext context) {
-        RowSource rows = input.open(context);
-        return new RowSource() {
-            private @Nullable Object[] row = {};
-
+        return new DerivedSource(input.open(context)) {
             @Override
             public boolean advance() {
                 if (!rows.advance()) {
@@ -57,16 +54,6 @@ final class ConvertPlan implements CompiledPlan {
                 }
                 row = out;
                 return true;
-            }
-
-            @Override
-            public @Nullable Object[] row() {
-                return row;
-            }
-
-            @Override
-            public void close() {
-                rows.close();
             }
         };
     }

@@ -3,7 +3,7 @@ package holo.sql.exec;
 import holo.sql.expression.Expression;
 import org.jspecify.annotations.Nullable;
 
-/// The condition of a join whose sub-queries refer to the joined row.
+/// The condition of a filter or a join whose sub-queries refer to the row that it looks at.
 final class CorrelatedCondition extends Expression {
     private final Expression condition;
     private final int[] correlations;
@@ -16,16 +16,11 @@ final class CorrelatedCondition extends Expression {
 
     @Override
     public @Nullable Object evaluate(@Nullable Object[] row, ExecutionContext context) {
-        @Nullable Object[] @Nullable [] around = new Object[correlations.length] @Nullable [];
-        for (int i = 0; i < correlations.length; i++) {
-            around[i] = context.correlate(correlations[i], row);
-        }
+        @Nullable Object[] @Nullable [] around = context.correlate(correlations, row);
         try {
             return condition.evaluate(row, context);
         } finally {
-            for (int i = 0; i < correlations.length; i++) {
-                context.correlate(correlations[i], around[i]);
-            }
+            context.restore(correlations, around);
         }
     }
 }

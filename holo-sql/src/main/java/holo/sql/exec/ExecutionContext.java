@@ -130,4 +130,21 @@ public final class ExecutionContext implements AutoCloseable {
         correlated[correlation] = row;
         return before;
     }
+
+    /// Makes a row the current one of several correlations; {@link #restore} undoes it with what this answers.
+    @Nullable
+    Object[] @Nullable [] correlate(int[] correlations, @Nullable Object[] row) {
+        @Nullable Object[] @Nullable [] around = new Object[correlations.length] @Nullable [];
+        for (int i = 0; i < correlations.length; i++) {
+            around[i] = correlate(correlations[i], row);
+        }
+        return around;
+    }
+
+    /// Gives correlations the rows back that they had.
+    void restore(int[] correlations, @Nullable Object[] @Nullable [] around) {
+        for (int i = 0; i < correlations.length; i++) {
+            correlate(correlations[i], around[i]);
+        }
+    }
 }

@@ -4,7 +4,6 @@ import holo.sql.expression.Expression;
 import holo.sql.function.Casts;
 import holo.sql.type.SqlType;
 import holo.sql.type.Values;
-import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -81,7 +80,7 @@ record HashJoinPlan(
         private final Supplier<RowSource> probe;
         private final int level;
         private final ExecutionContext context;
-        private final ArrayDeque<Probe> parts = new ArrayDeque<>();
+        private final Parts parts = new Parts();
         private @Nullable Partitions keptAside;
         private @Nullable Partitions lookingAside;
         private final Map<Object, Entry[]> table = new HashMap<>();
@@ -250,15 +249,12 @@ record HashJoinPlan(
         }
 
         private boolean nextOfPart() {
-            for (Probe part = parts.peek(); part != null; part = parts.peek()) {
-                if (part.advance()) {
-                    row = part.row();
-                    return true;
-                }
-                part.close();
-                parts.remove();
+            @Nullable Object[] next = parts.next();
+            if (next == null) {
+                return false;
             }
-            return false;
+            row = next;
+            return true;
         }
 
         private boolean matches(@Nullable Object[] current) {
@@ -315,8 +311,7 @@ record HashJoinPlan(
             if (outer != null) {
                 outer.close();
             }
-            parts.forEach(Probe::close);
-            parts.clear();
+            parts.close();
             // Those that no part has opened.
             Partitions.close(keptAside);
             Partitions.close(lookingAside);

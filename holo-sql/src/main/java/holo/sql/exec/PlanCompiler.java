@@ -220,7 +220,8 @@ public final class PlanCompiler {
         CompiledPlan input = input(filter.getInput());
         Expression condition = expression(filter.getCondition());
         int[] correlations = ids(filter.getVariablesSet());
-        return new FilterPlan(input, condition, correlations);
+        return new FilterPlan(
+                input, correlations.length == 0 ? condition : new CorrelatedCondition(condition, correlations));
     }
 
     static int[] ids(Iterable<CorrelationId> variables) {

@@ -10,10 +10,7 @@ record ProjectPlan(CompiledPlan input, Expression[] outputs, List<SqlType> outpu
         implements CompiledPlan {
     @Override
     public RowSource open(ExecutionContext context) {
-        RowSource rows = input.open(context);
-        return new RowSource() {
-            private @Nullable Object[] row = NO_ROW;
-
+        return new DerivedSource(input.open(context)) {
             @Override
             public boolean advance() {
                 if (!rows.advance()) {
@@ -33,27 +30,12 @@ record ProjectPlan(CompiledPlan input, Expression[] outputs, List<SqlType> outpu
             }
 
             private @Nullable Object[] correlated(@Nullable Object[] in, ExecutionContext context) {
-                @Nullable Object[] @Nullable [] around = new Object[correlations.length] @Nullable [];
-                for (int i = 0; i < correlations.length; i++) {
-                    around[i] = context.correlate(correlations[i], in);
-                }
+                @Nullable Object[] @Nullable [] around = context.correlate(correlations, in);
                 try {
                     return outputs(in, context);
                 } finally {
-                    for (int i = 0; i < correlations.length; i++) {
-                        context.correlate(correlations[i], around[i]);
-                    }
+                    context.restore(correlations, around);
                 }
-            }
-
-            @Override
-            public @Nullable Object[] row() {
-                return row;
-            }
-
-            @Override
-            public void close() {
-                rows.close();
             }
         };
     }

@@ -1,7 +1,6 @@
 package holo.sql.exec;
 
 import holo.sql.type.SqlType;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -120,7 +119,7 @@ final class SetPlans {
         private final RowFormat format;
         private final Map<RowKey, long[]> counts = new HashMap<>();
         private final List<@Nullable Object[]> rows = new ArrayList<>();
-        private final ArrayDeque<Counting> parts = new ArrayDeque<>();
+        private final Parts parts = new Parts();
         private final List<Partitions> aside = new ArrayList<>();
         private @Nullable Iterator<@Nullable Object[]> left;
         private @Nullable Object[] row = NO_ROW;
@@ -205,15 +204,12 @@ final class SetPlans {
                     return true;
                 }
             }
-            for (Counting part = parts.peek(); part != null; part = parts.peek()) {
-                if (part.advance()) {
-                    row = part.row();
-                    return true;
-                }
-                part.close();
-                parts.remove();
+            @Nullable Object[] next = parts.next();
+            if (next == null) {
+                return false;
             }
-            return false;
+            row = next;
+            return true;
         }
 
         @Override
@@ -231,7 +227,7 @@ final class SetPlans {
         @Override
         public void close() {
             sources.forEach(RowSource::close);
-            parts.forEach(Counting::close);
+            parts.close();
             aside.forEach(Partitions::close);
             release();
         }

@@ -48,11 +48,9 @@ public final class SetProjectionPlan implements CompiledPlan {
 
     @Override
     public RowSource open(ExecutionContext context) {
-        RowSource rows = input.open(context);
-        return new RowSource() {
+        return new DerivedSource(input.open(context)) {
             private List<Iterator<? extends @Nullable Object>> sets = List.of();
             private @Nullable Object[] in = {};
-            private @Nullable Object[] row = {};
 
             @Override
             public boolean advance() {
@@ -86,16 +84,6 @@ public final class SetProjectionPlan implements CompiledPlan {
                                             .iterator());
                 }
                 return opened;
-            }
-
-            @Override
-            public @Nullable Object[] row() {
-                return row;
-            }
-
-            @Override
-            public void close() {
-                rows.close();
             }
         };
     }

@@ -27,10 +27,8 @@ final class UnnestPlan implements CompiledPlan {
 
     @Override
     public RowSource open(ExecutionContext context) {
-        RowSource rows = input.open(context);
-        return new RowSource() {
+        return new DerivedSource(input.open(context)) {
             private Iterator<@Nullable Object[]> elements = java.util.Collections.emptyIterator();
-            private @Nullable Object[] row = {};
 
             @Override
             public boolean advance() {
@@ -43,16 +41,6 @@ final class UnnestPlan implements CompiledPlan {
                 context.tick();
                 row = elements.next();
                 return true;
-            }
-
-            @Override
-            public @Nullable Object[] row() {
-                return row;
-            }
-
-            @Override
-            public void close() {
-                rows.close();
             }
         };
     }

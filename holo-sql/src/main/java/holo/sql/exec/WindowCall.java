@@ -7,6 +7,7 @@ import holo.sql.function.Casts;
 import holo.sql.function.FilteredAggregate;
 import holo.sql.function.Resolver;
 import holo.sql.function.Routine;
+import holo.sql.function.WindowFunctions;
 import holo.sql.parser.PgOperators;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.SqlType;
@@ -131,7 +132,7 @@ final class WindowCall {
             arguments = Arrays.copyOfRange(arguments, 1, arguments.length);
         }
         Resolver.Resolution aggregate = null;
-        if (!isWindowFunction(name)) {
+        if (!WindowFunctions.contains(name)) {
             List<SqlType> types = new ArrayList<>();
             for (Expression argument : arguments) {
                 types.add(argument.type());
@@ -179,23 +180,6 @@ final class WindowCall {
             throw SqlException.of("42P20", "GROUPS mode requires an ORDER BY clause");
         }
         return marked != null ? marked : window.isRows() ? Mode.ROWS : Mode.RANGE;
-    }
-
-    private static boolean isWindowFunction(String name) {
-        return switch (name) {
-            case "row_number",
-                    "rank",
-                    "dense_rank",
-                    "percent_rank",
-                    "cume_dist",
-                    "ntile",
-                    "lag",
-                    "lead",
-                    "first_value",
-                    "last_value",
-                    "nth_value" -> true;
-            default -> false;
-        };
     }
 
     /// A row with its keys.

@@ -2,6 +2,7 @@ package holo.sql.pgcatalog;
 
 import holo.sql.function.FunctionCatalog;
 import holo.sql.function.Routine;
+import holo.sql.function.WindowFunctions;
 import holo.sql.type.PgTypes;
 import holo.sql.type.RangeType;
 import holo.sql.type.SqlType;
@@ -23,20 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// clients know them by. The resources name what PostgreSQL has over the types that Holo has; of functions and
 /// operators only those are here that {@link FunctionCatalog} has too.
 final class Builtins {
-    /// The functions that exist as window functions only.
-    private static final Set<String> WINDOW_FUNCTIONS = Set.of(
-            "row_number",
-            "rank",
-            "dense_rank",
-            "percent_rank",
-            "cume_dist",
-            "ntile",
-            "lag",
-            "lead",
-            "first_value",
-            "last_value",
-            "nth_value");
-
     private static final Builtins INSTANCE = new Builtins();
 
     /// Fields of procs.txt.
@@ -217,7 +204,7 @@ final class Builtins {
 
     private static boolean isInCatalog(Proc proc) {
         if (proc.kind().equals("w")) {
-            return WINDOW_FUNCTIONS.contains(proc.name());
+            return WindowFunctions.contains(proc.name());
         }
         FunctionCatalog catalog = FunctionCatalog.instance();
         List<Routine> routines =

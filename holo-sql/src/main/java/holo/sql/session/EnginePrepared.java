@@ -200,11 +200,9 @@ final class EnginePrepared implements PreparedStatement {
     }
 
     /// Errors while rows are read fail the transaction like any other.
-    private final class GuardedCursor implements StatementResult.RowCursor {
-        private final StatementResult.RowCursor cursor;
-
+    private final class GuardedCursor extends DelegatingCursor {
         GuardedCursor(StatementResult.RowCursor cursor) {
-            this.cursor = cursor;
+            super(cursor);
         }
 
         @Override
@@ -227,21 +225,6 @@ final class EnginePrepared implements PreparedStatement {
             } catch (RuntimeException e) {
                 throw session.failed(e, text);
             }
-        }
-
-        @Override
-        public List<? extends @Nullable Object> row() {
-            return cursor.row();
-        }
-
-        @Override
-        public String tag() {
-            return cursor.tag();
-        }
-
-        @Override
-        public void close() {
-            cursor.close();
         }
     }
 }

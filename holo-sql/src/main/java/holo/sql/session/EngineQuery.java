@@ -165,12 +165,11 @@ final class EngineQuery implements Session.SimpleQuery {
         session.statementEnds();
     }
 
-    private final class EndingCursor implements StatementResult.RowCursor {
-        private final StatementResult.RowCursor cursor;
+    private final class EndingCursor extends DelegatingCursor {
         private boolean ended;
 
         EndingCursor(StatementResult.RowCursor cursor) {
-            this.cursor = cursor;
+            super(cursor);
         }
 
         @Override
@@ -205,21 +204,6 @@ final class EngineQuery implements Session.SimpleQuery {
                 ended = true;
                 throw session.failed(e, text);
             }
-        }
-
-        @Override
-        public List<? extends @Nullable Object> row() {
-            return cursor.row();
-        }
-
-        @Override
-        public String tag() {
-            return cursor.tag();
-        }
-
-        @Override
-        public void close() {
-            cursor.close();
         }
     }
 

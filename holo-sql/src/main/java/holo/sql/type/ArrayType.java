@@ -109,13 +109,7 @@ public final class ArrayType extends AbstractType {
             out.writeBytes(BinaryFormat.ofInt(array.lowerBounds()[d]));
         }
         for (Object e : array.elements()) {
-            if (e == null) {
-                out.writeBytes(BinaryFormat.ofInt(-1));
-            } else {
-                byte[] bytes = element.toBinary(e, context);
-                out.writeBytes(BinaryFormat.ofInt(bytes.length));
-                out.writeBytes(bytes);
-            }
+            BinaryFormat.putField(out, e == null ? null : element.toBinary(e, context));
         }
         return out.toByteArray();
     }

@@ -1,8 +1,10 @@
 package holo.sql.type;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /// Big-endian numbers in byte arrays.
 final class BinaryFormat {
@@ -46,6 +48,16 @@ final class BinaryFormat {
         byte[] b = new byte[4];
         putInt(b, 0, value);
         return b;
+    }
+
+    /// Writes a value behind its length in bytes; a null is the length -1.
+    static void putField(ByteArrayOutputStream out, byte @Nullable [] value) {
+        if (value == null) {
+            out.writeBytes(ofInt(-1));
+        } else {
+            out.writeBytes(ofInt(value.length));
+            out.writeBytes(value);
+        }
     }
 
     static byte[] ofLong(long value) {

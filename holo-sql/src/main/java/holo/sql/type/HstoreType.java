@@ -58,13 +58,7 @@ final class HstoreType extends AbstractType {
     }
 
     private static void put(java.io.ByteArrayOutputStream out, @Nullable String text) {
-        if (text == null) {
-            out.writeBytes(BinaryFormat.ofInt(-1));
-        } else {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            out.writeBytes(BinaryFormat.ofInt(bytes.length));
-            out.writeBytes(bytes);
-        }
+        BinaryFormat.putField(out, text == null ? null : text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

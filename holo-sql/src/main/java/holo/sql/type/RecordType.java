@@ -55,13 +55,7 @@ final class RecordType extends AbstractType {
             SqlType type = record.types().get(i);
             out.writeBytes(BinaryFormat.ofInt(type.oid()));
             Object v = record.values()[i];
-            if (v == null) {
-                out.writeBytes(BinaryFormat.ofInt(-1));
-            } else {
-                byte[] bytes = type.toBinary(v, context);
-                out.writeBytes(BinaryFormat.ofInt(bytes.length));
-                out.writeBytes(bytes);
-            }
+            BinaryFormat.putField(out, v == null ? null : type.toBinary(v, context));
         }
         return out.toByteArray();
     }
