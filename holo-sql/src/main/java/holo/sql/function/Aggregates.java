@@ -518,11 +518,11 @@ final class Aggregates {
         @Override
         public void add(@Nullable Object[] arguments) {
             if (binary) {
-                values.add(JsonFunctions.of(arguments[0], type, context.types()));
+                values.add(JsonValues.of(arguments[0], type, context.types()));
             } else {
                 boolean structured = arguments[0] instanceof PgArray || arguments[0] instanceof PgRecord;
                 text.append(any ? structured ? ", \n " : ", " : "")
-                        .append(JsonFunctions.textOf(arguments[0], type, context.types()));
+                        .append(JsonValues.textOf(arguments[0], type, context.types()));
             }
             any = true;
         }
@@ -555,11 +555,11 @@ final class Aggregates {
             }
             String name = TextFunctions.showTyped(key, types.get(0), context.types());
             if (binary) {
-                members.put(name, JsonFunctions.of(arguments[1], types.get(1), context.types()));
+                members.put(name, JsonValues.of(arguments[1], types.get(1), context.types()));
             } else {
                 text.append(any ? ", " : " ");
                 JsonFormat.quote(text, name);
-                text.append(" : ").append(JsonFunctions.textOf(arguments[1], types.get(1), context.types()));
+                text.append(" : ").append(JsonValues.textOf(arguments[1], types.get(1), context.types()));
             }
             any = true;
         }

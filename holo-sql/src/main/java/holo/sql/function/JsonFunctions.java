@@ -5,12 +5,10 @@ import static holo.sql.function.DateTimeMath.nn;
 import holo.sql.error.SqlException;
 import holo.sql.type.Json;
 import holo.sql.type.JsonFormat;
-import holo.sql.type.Numeric;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgRecord;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
-import holo.sql.type.TypeContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +29,7 @@ public final class JsonFunctions {
             rows(c, binary);
         }
         comparing(c);
-        changing(c);
+        JsonChanges.register(c);
     }
 
     private static Json read(Object value) {
@@ -51,11 +49,11 @@ public final class JsonFunctions {
         };
     }
 
-    private static @Nullable Json member(Json json, String key) {
+    static @Nullable Json member(Json json, String key) {
         return json instanceof Json.Obj o ? o.members().get(key) : null;
     }
 
-    private static @Nullable Json element(Json json, int index) {
+    static @Nullable Json element(Json json, int index) {
         if (!(json instanceof Json.Array a)) {
             return null;
         }
@@ -63,7 +61,7 @@ public final class JsonFunctions {
         return at >= 0 && at < a.elements().size() ? a.elements().get(at) : null;
     }
 
-    private static @Nullable Json path(Json json, PgArray path) {
+    static @Nullable Json path(Json json, PgArray path) {
         Json at = json;
         for (Object step : path.elements()) {
             if (step == null || at == null) {
@@ -79,7 +77,7 @@ public final class JsonFunctions {
         return at;
     }
 
-    private static @Nullable Integer index(String step) {
+    static @Nullable Integer index(String step) {
         return step.matches("-?[0-9]{1,9}") ? Integer.valueOf(step) : null;
     }
 
@@ -179,120 +177,6 @@ public final class JsonFunctions {
         };
     }
 
-    /// Any value as JSON.
-    static Json of(@Nullable Object value, SqlType type, TypeContext context) {
-        return switch (value) {
-            case null -> Json.Null.NULL;
-            case Json j -> j;
-            case Boolean b -> new Json.Bool(b);
-            case Numeric.Finite f -> new Json.Num(f.value());
-            case PgArray a -> array(a, 0, 0, context);
-            case PgRecord r -> {
-                Map<String, Json> members = new TreeMap<>(JsonFormat.KEY_ORDER);
-                for (int i = 0; i < r.values().length; i++) {
-                    members.put(r.names().get(i), of(r.values()[i], r.types().get(i), context));
-                }
-                yield new Json.Obj(members);
-            }
-            default -> {
-                if (type.oid() == PgTypes.JSON.oid()) {
-                    yield JsonFormat.parse((String) value);
-                }
-                boolean number = value instanceof Number
-                        && switch (type.oid()) {
-                            case 20, 21, 23 -> true;
-                            case 700, 701 -> Double.isFinite(((Number) value).doubleValue());
-                            default -> false;
-                        };
-                boolean moment = type.oid() == 1082 || type.oid() == 1114 || type.oid() == 1184;
-                String text = type.toText(value, moment ? iso(context) : context);
-                yield number
-                        ? new Json.Num(new java.math.BigDecimal(text))
-                        : new Json.Str(moment ? text.replaceFirst("(\\d) (\\d)", "$1T$2") : text);
-            }
-        };
-    }
-
-    /// Dates and times are written in ISO's way whatever the session prefers.
-    private static TypeContext iso(TypeContext context) {
-        return context.dateStyle().startsWith("ISO")
-                ? context
-                : new TypeContext(
-                        context.timeZone(),
-                        "ISO, MDY",
-                        context.intervalStyle(),
-                        context.extraFloatDigits(),
-                        context.nowMicros(),
-                        context.names(),
-                        context.byteaEscape());
-    }
-
-    /// The part of an array that begins at an element, from a dimension inwards.
-    private static Json.Array array(PgArray array, int dimension, int start, TypeContext context) {
-        List<Json> all = new ArrayList<>();
-        if (array.size() > 0) {
-            int step = step(array, dimension);
-            for (int i = 0; i < array.dimensions()[dimension]; i++) {
-                int at = start + i * step;
-                all.add(
-                        dimension + 1 < array.dimensions().length
-                                ? array(array, dimension + 1, at, context)
-                                : of(array.elements()[at], array.elementType(), context));
-            }
-        }
-        return new Json.Array(all);
-    }
-
-    private static int step(PgArray array, int dimension) {
-        int step = 1;
-        for (int d = dimension + 1; d < array.dimensions().length; d++) {
-            step *= array.dimensions()[d];
-        }
-        return step;
-    }
-
-    private static void arrayText(StringBuilder out, PgArray array, int dimension, int start, TypeContext context) {
-        out.append('[');
-        if (array.size() > 0) {
-            int step = step(array, dimension);
-            for (int i = 0; i < array.dimensions()[dimension]; i++) {
-                int at = start + i * step;
-                out.append(i > 0 ? "," : "");
-                if (dimension + 1 < array.dimensions().length) {
-                    arrayText(out, array, dimension + 1, at, context);
-                } else {
-                    out.append(textOf(array.elements()[at], array.elementType(), context));
-                }
-            }
-        }
-        out.append(']');
-    }
-
-    /// Any value as the text that json functions make of it.
-    static String textOf(@Nullable Object value, SqlType type, TypeContext context) {
-        if (value == null) {
-            return "null";
-        }
-        if (type.oid() == PgTypes.JSON.oid()) {
-            return (String) value;
-        }
-        if (value instanceof PgArray a) {
-            StringBuilder out = new StringBuilder();
-            arrayText(out, a, 0, 0, context);
-            return out.toString();
-        }
-        if (value instanceof PgRecord r) {
-            StringBuilder out = new StringBuilder("{");
-            for (int i = 0; i < r.values().length; i++) {
-                out.append(i > 0 ? "," : "");
-                JsonFormat.quote(out, r.names().get(i));
-                out.append(':').append(textOf(r.values()[i], r.types().get(i), context));
-            }
-            return out.append('}').toString();
-        }
-        return of(value, type, context).text();
-    }
-
     /// The outermost parts on lines of their own.
     private static String pretty(String json, boolean lines, char open) {
         if (!lines) {
@@ -361,37 +245,39 @@ public final class JsonFunctions {
                 "to_" + t + "(any) " + t,
                 (v, types, x) -> v[0] == null
                         ? null
-                        : binary ? of(v[0], types.get(0), x.types()) : textOf(v[0], types.get(0), x.types()));
+                        : binary
+                                ? JsonValues.of(v[0], types.get(0), x.types())
+                                : JsonValues.textOf(v[0], types.get(0), x.types()));
         if (!binary) {
             c.typed(
                     "row_to_json(record) json",
-                    (v, types, x) -> v[0] == null ? null : textOf(v[0], types.get(0), x.types()));
+                    (v, types, x) -> v[0] == null ? null : JsonValues.textOf(v[0], types.get(0), x.types()));
             c.typed(
                     "row_to_json(record,bool) json",
                     (v, types, x) -> v[0] == null || v[1] == null
                             ? null
-                            : pretty(textOf(v[0], types.get(0), x.types()), (Boolean) v[1], '{'));
+                            : pretty(JsonValues.textOf(v[0], types.get(0), x.types()), (Boolean) v[1], '{'));
             c.typed(
                     "array_to_json(anyarray,bool) json",
                     (v, types, x) -> v[0] == null || v[1] == null
                             ? null
-                            : pretty(textOf(v[0], types.get(0), x.types()), (Boolean) v[1], '['));
+                            : pretty(JsonValues.textOf(v[0], types.get(0), x.types()), (Boolean) v[1], '['));
             c.typed(
                     "array_to_json(anyarray) json",
-                    (v, types, x) -> v[0] == null ? null : textOf(v[0], types.get(0), x.types()));
+                    (v, types, x) -> v[0] == null ? null : JsonValues.textOf(v[0], types.get(0), x.types()));
         }
         c.nullable(t + "_build_array() " + t, (v, x) -> binary ? new Json.Array(List.of()) : "[]");
         c.typed(t + "_build_array(variadic any) " + t, (v, types, x) -> {
             if (binary) {
                 List<Json> all = new ArrayList<>();
                 for (int i = 0; i < v.length; i++) {
-                    all.add(of(v[i], types.get(i), x.types()));
+                    all.add(JsonValues.of(v[i], types.get(i), x.types()));
                 }
                 return new Json.Array(all);
             }
             StringBuilder out = new StringBuilder("[");
             for (int i = 0; i < v.length; i++) {
-                out.append(i > 0 ? ", " : "").append(textOf(v[i], types.get(i), x.types()));
+                out.append(i > 0 ? ", " : "").append(JsonValues.textOf(v[i], types.get(i), x.types()));
             }
             return out.append(']').toString();
         });
@@ -412,11 +298,11 @@ public final class JsonFunctions {
                 }
                 String name = TextFunctions.showTyped(key, types.get(i), x.types());
                 if (binary) {
-                    members.put(name, of(v[i + 1], types.get(i + 1), x.types()));
+                    members.put(name, JsonValues.of(v[i + 1], types.get(i + 1), x.types()));
                 } else {
                     out.append(i > 0 ? ", " : "");
                     JsonFormat.quote(out, name);
-                    out.append(" : ").append(textOf(v[i + 1], types.get(i + 1), x.types()));
+                    out.append(" : ").append(JsonValues.textOf(v[i + 1], types.get(i + 1), x.types()));
                 }
             }
             return binary ? new Json.Obj(members) : out.append('}').toString();
@@ -549,240 +435,5 @@ public final class JsonFunctions {
             }
         }
         return !any;
-    }
-
-    private static Json concatenate(Json a, Json b) {
-        if (a instanceof Json.Obj x && b instanceof Json.Obj y) {
-            Map<String, Json> all = new TreeMap<>(JsonFormat.KEY_ORDER);
-            all.putAll(x.members());
-            all.putAll(y.members());
-            return new Json.Obj(all);
-        }
-        List<Json> all = new ArrayList<>();
-        for (Json j : new Json[] {a, b}) {
-            if (j instanceof Json.Array x) {
-                all.addAll(x.elements());
-            } else {
-                all.add(j);
-            }
-        }
-        return new Json.Array(all);
-    }
-
-    private static Json without(Json json, String key) {
-        return switch (json) {
-            case Json.Obj o -> {
-                Map<String, Json> kept = new TreeMap<>(JsonFormat.KEY_ORDER);
-                kept.putAll(o.members());
-                kept.remove(key);
-                yield new Json.Obj(kept);
-            }
-            case Json.Array a ->
-                new Json.Array(a.elements().stream()
-                        .filter(e -> !e.equals(new Json.Str(key)))
-                        .toList());
-            default -> throw SqlException.of("22023", "cannot delete from scalar");
-        };
-    }
-
-    private static Json withoutIndex(Json json, int index) {
-        if (!(json instanceof Json.Array a)) {
-            throw SqlException.of("22023", "cannot delete from object using integer index");
-        }
-        int at = index < 0 ? a.elements().size() + index : index;
-        List<Json> kept = new ArrayList<>(a.elements());
-        if (at >= 0 && at < kept.size()) {
-            kept.remove(at);
-        }
-        return new Json.Array(kept);
-    }
-
-    /// A step of a path that leads into a document: no null, and the document is no scalar.
-    private static String step(Json json, PgArray path, int depth, String verb) {
-        if (depth == 0 && !(json instanceof Json.Obj) && !(json instanceof Json.Array)) {
-            throw SqlException.of("22023", "cannot " + verb + " path in scalar");
-        }
-        Object step = path.elements()[depth];
-        if (step == null) {
-            throw SqlException.of("22004", "path element at position " + (depth + 1) + " is null");
-        }
-        return (String) step;
-    }
-
-    private static Json withoutPath(Json json, PgArray path, int depth) {
-        String step = step(json, path, depth, "delete");
-        boolean last = depth == path.size() - 1;
-        if (last) {
-            Integer index = json instanceof Json.Array ? index(step) : null;
-            return json instanceof Json.Array
-                    ? index == null ? json : withoutIndex(json, index)
-                    : json instanceof Json.Obj ? without(json, step) : json;
-        }
-        Json inner = json instanceof Json.Array && index(step) != null
-                ? element(json, Integer.parseInt(step))
-                : member(json, step);
-        return inner == null ? json : put(json, step, withoutPath(inner, path, depth + 1));
-    }
-
-    private static Json put(Json json, String step, Json value) {
-        if (json instanceof Json.Obj o) {
-            Map<String, Json> all = new TreeMap<>(JsonFormat.KEY_ORDER);
-            all.putAll(o.members());
-            all.put(step, value);
-            return new Json.Obj(all);
-        }
-        List<Json> all = new ArrayList<>(((Json.Array) json).elements());
-        int index = Integer.parseInt(step);
-        all.set(index < 0 ? all.size() + index : index, value);
-        return new Json.Array(all);
-    }
-
-    private static Json set(Json json, PgArray path, int depth, Json value, boolean create, boolean insert) {
-        String step = step(json, path, depth, "set");
-        boolean last = depth == path.size() - 1;
-        switch (json) {
-            case Json.Obj o -> {
-                Json old = o.members().get(step);
-                if (last) {
-                    if (insert && old != null) {
-                        throw SqlException.of("22023", "cannot replace existing key")
-                                .withHint("Try using the function jsonb_set to replace key value.");
-                    }
-                    return old == null && !create ? json : put(json, step, value);
-                }
-                return old == null ? json : put(json, step, set(old, path, depth + 1, value, create, insert));
-            }
-            case Json.Array a -> {
-                Integer index = index(step);
-                if (index == null) {
-                    throw SqlException.of(
-                            "22P02",
-                            "path element at position " + (depth + 1) + " is not an integer: \"" + step + "\"");
-                }
-                int size = a.elements().size();
-                int at = index < 0 ? size + index : index;
-                boolean inside = at >= 0 && at < size;
-                if (!last) {
-                    return inside
-                            ? put(
-                                    json,
-                                    Integer.toString(at),
-                                    set(a.elements().get(at), path, depth + 1, value, create, insert))
-                            : json;
-                }
-                List<Json> all = new ArrayList<>(a.elements());
-                if (inside && !insert) {
-                    all.set(at, value);
-                } else if (inside) {
-                    all.add(at, value);
-                } else if (create) {
-                    all.add(at < 0 ? 0 : size, value);
-                }
-                return new Json.Array(all);
-            }
-            default -> {
-                return json;
-            }
-        }
-    }
-
-    /// jsonb_insert: behind an element of an array that exists, or before it.
-    private static Json insert(Json json, PgArray path, Json value, boolean after) {
-        int last = path.size() - 1;
-        Json parent = path(
-                json,
-                new PgArray(
-                        PgTypes.TEXT,
-                        last == 0 ? new int[0] : new int[] {last},
-                        last == 0 ? new int[0] : new int[] {1},
-                        java.util.Arrays.copyOf(path.elements(), last)));
-        if (after
-                && parent instanceof Json.Array array
-                && index((String) nn(path.elements()[last])) instanceof Integer i) {
-            int at = i < 0 ? array.elements().size() + i : i;
-            if (at >= 0 && at < array.elements().size()) {
-                @Nullable Object[] steps = path.elements().clone();
-                steps[last] = Integer.toString(at + 1);
-                return set(json, PgArray.of(PgTypes.TEXT, steps), 0, value, true, true);
-            }
-        }
-        return set(json, path, 0, value, true, true);
-    }
-
-    private static @Nullable Object setLax(@Nullable Object[] v) {
-        if (v[0] == null || v[1] == null || v.length > 3 && v[3] == null) {
-            return null;
-        }
-        boolean create = v.length < 4 || (Boolean) nn(v[3]);
-        PgArray path = (PgArray) v[1];
-        if (v[2] != null) {
-            return path.size() == 0 ? v[0] : set((Json) v[0], path, 0, (Json) v[2], create, false);
-        }
-        String treatment = v.length < 5 ? "use_json_null" : (String) v[4];
-        if (treatment == null) {
-            throw SqlException.of(
-                    "22023",
-                    "null_value_treatment must be \"delete_key\", \"return_target\", \"use_json_null\", or"
-                            + " \"raise_exception\"");
-        }
-        return switch (treatment) {
-            case "raise_exception" ->
-                throw SqlException.of("22004", "JSON value must not be null")
-                        .withDetail("Exception was raised because null_value_treatment is \"raise_exception\".")
-                        .withHint("To avoid, either change the null_value_treatment argument or ensure that an SQL NULL"
-                                + " is not passed.");
-            case "use_json_null" -> set((Json) v[0], path, 0, Json.Null.NULL, create, false);
-            case "delete_key" -> withoutPath((Json) v[0], path, 0);
-            case "return_target" -> v[0];
-            default ->
-                throw SqlException.of(
-                        "22023",
-                        "null_value_treatment must be \"delete_key\", \"return_target\", \"use_json_null\", or"
-                                + " \"raise_exception\"");
-        };
-    }
-
-    private static void changing(FunctionCatalog c) {
-        c.two("||(jsonb,jsonb) jsonb", (a, b) -> concatenate((Json) a, (Json) b));
-        c.two("-(jsonb,text) jsonb", (a, b) -> without((Json) a, (String) b));
-        c.two("-(jsonb,int4) jsonb", (a, b) -> withoutIndex((Json) a, (Integer) b));
-        c.two("-(jsonb,_text) jsonb", (a, b) -> {
-            Json json = (Json) a;
-            for (Object key : ((PgArray) b).elements()) {
-                json = key == null ? json : without(json, (String) key);
-            }
-            return json;
-        });
-        c.two("#-(jsonb,_text) jsonb", (a, b) -> ((PgArray) b).size() == 0 ? a : withoutPath((Json) a, (PgArray) b, 0));
-        c.three(
-                "jsonb_set(jsonb,_text,jsonb) jsonb",
-                (a, b, d) -> ((PgArray) b).size() == 0 ? a : set((Json) a, (PgArray) b, 0, (Json) d, true, false));
-        c.full(
-                "jsonb_set(jsonb,_text,jsonb,bool) jsonb",
-                (v, x) -> ((PgArray) nn(v[1])).size() == 0
-                        ? v[0]
-                        : set((Json) nn(v[0]), (PgArray) nn(v[1]), 0, (Json) nn(v[2]), (Boolean) nn(v[3]), false));
-        c.three(
-                "jsonb_insert(jsonb,_text,jsonb) jsonb",
-                (a, b, d) -> ((PgArray) b).size() == 0 ? a : set((Json) a, (PgArray) b, 0, (Json) d, true, true));
-        c.full(
-                "jsonb_insert(jsonb,_text,jsonb,bool) jsonb",
-                (v, x) -> ((PgArray) nn(v[1])).size() == 0
-                        ? v[0]
-                        : insert((Json) nn(v[0]), (PgArray) nn(v[1]), (Json) nn(v[2]), (Boolean) nn(v[3])));
-        c.nullable("jsonb_set_lax(jsonb,_text,jsonb,bool,text) jsonb", (v, x) -> setLax(v));
-        c.nullable("jsonb_set_lax(jsonb,_text,jsonb,bool) jsonb", (v, x) -> setLax(v));
-        c.nullable("jsonb_set_lax(jsonb,_text,jsonb) jsonb", (v, x) -> setLax(v));
-        c.two("jsonb_concat(jsonb,jsonb) jsonb", (a, b) -> concatenate((Json) a, (Json) b));
-        c.two("jsonb_delete(jsonb,text) jsonb", (a, b) -> without((Json) a, (String) b));
-        c.two("jsonb_delete(jsonb,int4) jsonb", (a, b) -> withoutIndex((Json) a, (Integer) b));
-        c.two(
-                "jsonb_delete_path(jsonb,_text) jsonb",
-                (a, b) -> ((PgArray) b).size() == 0 ? a : withoutPath((Json) a, (PgArray) b, 0));
-        c.one("jsonb_pretty(jsonb) text", a -> {
-            StringBuilder out = new StringBuilder();
-            JsonFormat.pretty(out, (Json) a, 0);
-            return out.toString();
-        });
     }
 }

@@ -6,28 +6,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads dates and times as people write them: ISO 8601 in its variants, DateStyle's orders, month names, am and pm,
 /// eras, zones, and words such as `today`. {@link DateTimeLexer} makes fields of the text; each field then finds its
 /// meaning by its shape and by what is known already, and none may be given twice.
 final class DateTimeParser {
-    private static final List<String> MONTHS = List.of(
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december");
-    private static final List<String> DAYS =
-            List.of("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday");
     /// What is known of a moment, as bits.
     private static final int YEAR = 1;
 
@@ -42,33 +26,7 @@ final class DateTimeParser {
     private static final int ERA = 256;
     private static final int SPECIAL = 512;
 
-    /// Words that are no zone's name, whatever follows them.
-    private static final Set<String> TOKENS = Set.of(
-            "j",
-            "jd",
-            "julian",
-            "t",
-            "am",
-            "pm",
-            "ad",
-            "bc",
-            "now",
-            "today",
-            "tomorrow",
-            "yesterday",
-            "epoch",
-            "infinity",
-            "allballs",
-            "dst",
-            "y",
-            "m",
-            "mm",
-            "d",
-            "h",
-            "s");
-
     private static final long JULIAN_DAY_OF_1970 = 2_440_588;
-    private static final int ZONE_HOURS_MAX = 15;
 
     private final String text;
     private final String typeName;
@@ -104,7 +62,7 @@ final class DateTimeParser {
 
     /// Reads a date: days, or an infinity.
     static int date(String text, TypeContext context) {
-        int quick = quickDate(text, text.length());
+        int quick = QuickDateTime.date(text, text.length());
         if (quick != Integer.MIN_VALUE) {
             return quick;
         }
@@ -127,7 +85,7 @@ final class DateTimeParser {
     /// Reads a timestamp, with its zone taken into account or ignored.
     static long timestamp(String text, boolean withZone, TypeContext context) {
         if (!withZone && text.length() >= 10 && text.length() <= 26) {
-            long quick = quickTimestamp(text);
+            long quick = QuickDateTime.timestamp(text);
             if (quick != Long.MIN_VALUE) {
                 return quick;
             }
@@ -183,69 +141,6 @@ final class DateTimeParser {
         return new TimeTz(micros, Zones.offsetSeconds(zone, at));
     }
 
-    /// `YYYY-MM-DD` in the first `end` characters; MIN_VALUE when it is not that.
-    private static int quickDate(String s, int end) {
-        if (end != 10 || s.charAt(4) != '-' || s.charAt(7) != '-') {
-            return Integer.MIN_VALUE;
-        }
-        int year = digits(s, 0, 4);
-        int month = digits(s, 5, 2);
-        int day = digits(s, 8, 2);
-        if (year < 1 || month < 1 || month > 12 || day < 1 || day > 28) {
-            return Integer.MIN_VALUE;
-        }
-        return (int) (LocalDate.of(year, month, day).toEpochDay() - Calendar.EPOCH_DAY);
-    }
-
-    private static long quickTimestamp(String s) {
-        int days = quickDate(s, 10);
-        if (days == Integer.MIN_VALUE) {
-            return Long.MIN_VALUE;
-        }
-        if (s.length() == 10) {
-            return days * Calendar.MICROS_PER_DAY;
-        }
-        if (s.length() < 19
-                || (s.charAt(10) != ' ' && s.charAt(10) != 'T')
-                || s.charAt(13) != ':'
-                || s.charAt(16) != ':') {
-            return Long.MIN_VALUE;
-        }
-        int hour = digits(s, 11, 2);
-        int minute = digits(s, 14, 2);
-        int second = digits(s, 17, 2);
-        if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) {
-            return Long.MIN_VALUE;
-        }
-        long micros = 0;
-        if (s.length() > 19) {
-            if (s.charAt(19) != '.' || s.length() == 20) {
-                return Long.MIN_VALUE;
-            }
-            int fraction = digits(s, 20, s.length() - 20);
-            if (fraction < 0) {
-                return Long.MIN_VALUE;
-            }
-            micros = fraction;
-            for (int i = s.length() - 20; i < 6; i++) {
-                micros *= 10;
-            }
-        }
-        return days * Calendar.MICROS_PER_DAY + ((hour * 60L + minute) * 60 + second) * 1_000_000 + micros;
-    }
-
-    private static int digits(String s, int at, int count) {
-        int number = 0;
-        for (int i = at; i < at + count; i++) {
-            int digit = s.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            number = number * 10 + digit;
-        }
-        return number;
-    }
-
     private SqlException invalid() {
         return SqlException.of("22007", "invalid input syntax for type " + typeName + ": \"" + text + "\"");
     }
@@ -255,8 +150,8 @@ final class DateTimeParser {
     }
 
     private void run() {
-        List<DateTimeLexer.Field> fields = DateTimeLexer.fields(
-                text.toLowerCase(Locale.ROOT), this::invalid, word -> TOKENS.contains(word) || monthOf(word) > 0);
+        List<DateTimeLexer.Field> fields =
+                DateTimeLexer.fields(text.toLowerCase(Locale.ROOT), this::invalid, DateTimeWords::isKnown);
         for (int i = 0; i < fields.size(); i++) {
             DateTimeLexer.Field field = fields.get(i);
             int found = switch (field.kind()) {
@@ -352,7 +247,7 @@ final class DateTimeParser {
         for (int i = 0; i < parts.size(); i++) {
             String part = parts.get(i);
             if (!isDigit(part.charAt(0))) {
-                int named = monthOf(part);
+                int named = DateTimeWords.month(part);
                 if (named == 0 || ((known | found) & MONTH) != 0) {
                     throw invalid();
                 }
@@ -654,47 +549,8 @@ final class DateTimeParser {
     }
 
     private int zoneOffset(String field) {
-        int at = 1;
-        while (at < field.length() && isDigit(field.charAt(at))) {
-            at++;
-        }
-        if (at == 1) {
-            throw invalid();
-        }
-        long hours = zoneNumber(field.substring(1, at));
-        long minutes = 0;
-        long seconds = 0;
-        if (at == field.length() && field.length() > 3) {
-            minutes = hours % 100;
-            hours /= 100;
-        } else if (at < field.length()) {
-            String[] parts = field.substring(at + 1).split(":", -1);
-            if (field.charAt(at) != ':' || parts.length > 2) {
-                throw invalid();
-            }
-            minutes = zoneNumber(parts[0]);
-            seconds = parts.length > 1 ? zoneNumber(parts[1]) : 0;
-        }
-        if (hours > ZONE_HOURS_MAX || minutes > 59 || seconds > 59) {
-            throw displacement();
-        }
-        int offset = (int) (hours * 3600 + minutes * 60 + seconds);
-        zone = ZoneOffset.ofTotalSeconds(field.charAt(0) == '-' ? -offset : offset);
+        zone = ZoneDisplacement.read(field, this::invalid, text);
         return ZONE;
-    }
-
-    private long zoneNumber(String digits) {
-        if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw invalid();
-        }
-        if (digits.length() > 9) {
-            throw displacement();
-        }
-        return Long.parseLong(digits);
-    }
-
-    private SqlException displacement() {
-        return SqlException.of("22009", "time zone displacement out of range: \"" + text + "\"");
     }
 
     private int word(String word, int i, List<DateTimeLexer.Field> fields) {
@@ -703,11 +559,11 @@ final class DateTimeParser {
             zone = ZoneOffset.ofTotalSeconds(offset);
             return ZONE;
         }
-        int named = monthOf(word);
+        int named = DateTimeWords.month(word);
         if (named > 0) {
             return month(named);
         }
-        if (isDay(word)) {
+        if (DateTimeWords.isDay(word)) {
             return WEEKDAY;
         }
         switch (word) {
@@ -805,32 +661,6 @@ final class DateTimeParser {
         minute = time / 60_000_000 % 60;
         second = time / 1_000_000 % 60;
         micros = time % 1_000_000;
-    }
-
-    /// The number of a month by its name or the name's first three letters; 0 for none.
-    private static int monthOf(String word) {
-        if (word.length() >= 3) {
-            for (int i = 0; i < 12; i++) {
-                String name = MONTHS.get(i);
-                if (word.equals(name) || word.length() == 3 && name.startsWith(word)) {
-                    return i + 1;
-                }
-            }
-        }
-        return word.equals("sept") ? 9 : 0;
-    }
-
-    private static boolean isDay(String word) {
-        for (String name : DAYS) {
-            if (word.equals(name)
-                    || word.length() >= 3
-                            && word.length() <= 5
-                            && name.startsWith(word)
-                            && word.length() < name.length()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void checkDate() {
