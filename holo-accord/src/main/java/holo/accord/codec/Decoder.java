@@ -12,6 +12,7 @@ import holo.accord.primitives.TxnId;
 import holo.accord.primitives.TxnKind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,27 +20,40 @@ import org.jspecify.annotations.Nullable;
 /// Reads what {@link Encoder} writes. Every length is checked against the bytes that are left before anything is
 /// allocated.
 final class Decoder {
-    private final ByteBuffer in;
+    private final byte[] in;
+    private final int start;
+    private final int end;
+    private int at;
 
-    Decoder(ByteBuffer in) {
-        this.in = in;
+    /// @param from read to its limit; its position stays
+    Decoder(ByteBuffer from) {
+        if (from.hasArray()) {
+            in = from.array();
+            start = from.arrayOffset() + from.position();
+        } else {
+            in = new byte[from.remaining()];
+            from.duplicate().get(in);
+            start = 0;
+        }
+        at = start;
+        end = start + from.remaining();
     }
 
     MalformedException malformed(String what) {
-        return new MalformedException(what + " at byte " + in.position() + " of " + in.limit());
+        return new MalformedException(what + " at byte " + (at - start) + " of " + (end - start));
     }
 
     void expectEnd() {
-        if (in.hasRemaining()) {
-            throw malformed(in.remaining() + " bytes left over");
+        if (at < end) {
+            throw malformed((end - at) + " bytes left over");
         }
     }
 
     int getByte() {
-        if (!in.hasRemaining()) {
+        if (at >= end) {
             throw malformed("ends too early");
         }
-        return in.get() & 0xFF;
+        return in[at++] & 0xFF;
     }
 
     boolean getBoolean() {
@@ -51,8 +65,12 @@ final class Decoder {
     }
 
     long getNumber() {
-        long v = 0;
-        for (int shift = 0; shift < 63; shift += 7) {
+        int first = getByte();
+        if (first < 0x80) {
+            return first;
+        }
+        long v = first & 0x7F;
+        for (int shift = 7; shift < 63; shift += 7) {
             int b = getByte();
             v |= (long) (b & 0x7F) << shift;
             if (b < 0x80) {
@@ -73,16 +91,16 @@ final class Decoder {
     /// A count of things that take at least one byte each.
     int getCount() {
         long n = getNumber();
-        if (n > in.remaining()) {
-            throw malformed("a length of " + n + " with " + in.remaining() + " bytes left");
+        if (n > end - at) {
+            throw malformed("a length of " + n + " with " + (end - at) + " bytes left");
         }
         return (int) n;
     }
 
     byte[] getBytes() {
-        byte[] b = new byte[getCount()];
-        in.get(b);
-        return b;
+        int length = getCount();
+        at += length;
+        return Arrays.copyOfRange(in, at - length, at);
     }
 
     <T> @Nullable T getOptional(Function<Decoder, T> get) {

@@ -1,6 +1,7 @@
 package holo.accord.codec;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /// Encoded bytes in pieces, so that large bodies are referenced instead of copied.
@@ -12,6 +13,11 @@ public record Encoded(List<ByteBuffer> buffers, long size) {
     ///
     /// @throws ArithmeticException when they are larger than an array can be
     public byte[] toByteArray() {
+        if (buffers.size() == 1 && buffers.get(0).hasArray()) {
+            ByteBuffer only = buffers.get(0);
+            int from = only.arrayOffset() + only.position();
+            return Arrays.copyOfRange(only.array(), from, from + only.remaining());
+        }
         byte[] all = new byte[Math.toIntExact(size)];
         int at = 0;
         for (ByteBuffer b : buffers) {

@@ -21,20 +21,29 @@ final class Encoder {
     /// Arrays from this length on are referenced, not copied.
     private static final int REFERENCED_BYTES_MIN = 16 * 1024;
 
+    private static final int NUMBER_BYTES_MAX = 10;
+
     private final List<ByteBuffer> done = new ArrayList<>(1);
     private long doneBytes;
     private byte[] buffer = new byte[256];
     private int size;
 
     Encoded finish() {
-        cut();
+        end();
         return new Encoded(done, doneBytes);
     }
 
-    private void cut() {
+    /// Ends the piece that is being written; another one needs a new buffer.
+    private void end() {
         if (size > 0) {
             done.add(ByteBuffer.wrap(buffer, 0, size));
             doneBytes += size;
+        }
+    }
+
+    private void cut() {
+        end();
+        if (size > 0) {
             buffer = new byte[256];
             size = 0;
         }
@@ -57,13 +66,19 @@ final class Encoder {
 
     /// @param v 0 or greater
     void putNumber(long v) {
-        ensure(10);
+        ensure(NUMBER_BYTES_MAX);
+        size = put(buffer, size, v);
+    }
+
+    private static int put(byte[] into, int position, long v) {
+        int at = position;
         long rest = v;
         while ((rest & ~0x7FL) != 0) {
-            buffer[size++] = (byte) (rest | 0x80);
+            into[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        buffer[size++] = (byte) rest;
+        into[at++] = (byte) rest;
+        return at;
     }
 
     void putBytes(byte[] b) {
@@ -94,9 +109,11 @@ final class Encoder {
     }
 
     void putTimestamp(Timestamp t) {
-        putNumber(t.epoch());
-        putNumber(t.hlc());
-        putNumber(t.node());
+        ensure(3 * NUMBER_BYTES_MAX);
+        byte[] into = buffer;
+        int at = put(into, size, t.epoch());
+        at = put(into, at, t.hlc());
+        size = put(into, at, t.node());
     }
 
     void putTxnId(TxnId id) {

@@ -1,5 +1,7 @@
 package holo.accord.primitives;
 
+import org.jspecify.annotations.Nullable;
+
 /// Orders those who try to decide one transaction: the original coordinator has {@link #ZERO}, every
 /// recoverer draws one of its own (protocol §1).
 ///
@@ -12,6 +14,16 @@ public record Ballot(long number, int node) implements Comparable<Ballot> {
         if (number < 0 || node < 0) {
             throw new IllegalArgumentException("negative ballot part: " + number + ", " + node);
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o == this || (o instanceof Ballot b && number == b.number && node == b.node);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(number) + node;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package holo.accord.primitives;
 
+import org.jspecify.annotations.Nullable;
+
 /// A point in the total order of all transactions: topology epoch, hybrid logical clock, node.
 ///
 /// An `executeAt` is the MVCC version of everything that its transaction writes, so timestamps are
@@ -19,6 +21,16 @@ public record Timestamp(long epoch, long hlc, int node) implements Comparable<Ti
         if (epoch < 0 || hlc < 0 || node < 0) {
             throw new IllegalArgumentException("negative timestamp part: " + epoch + ", " + hlc + ", " + node);
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+        return o == this || (o instanceof Timestamp t && hlc == t.hlc && node == t.node && epoch == t.epoch);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Long.hashCode(epoch) + Long.hashCode(hlc)) + node;
     }
 
     @Override
