@@ -4,7 +4,6 @@ import holo.accord.topology.JointShard;
 import holo.accord.topology.Shard;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
 /// Counts answers by group (protocol §2). A decision needs a quorum in each group.
@@ -35,11 +34,23 @@ final class Tally {
             }
             return n;
         }
-        TreeSet<Integer> all = new TreeSet<>();
+        int[] all = new int[0];
+        int count = 0;
         for (JointShard j : shards) {
-            all.addAll(j.shard().replicas());
+            Shard s = j.shard();
+            all = Arrays.copyOf(all, count + s.replicaCount());
+            for (int i = 0; i < s.replicaCount(); i++) {
+                all[count++] = s.replica(i);
+            }
         }
-        return all.stream().mapToInt(Integer::intValue).toArray();
+        Arrays.sort(all);
+        int distinct = 0;
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || all[i] != all[i - 1]) {
+                all[distinct++] = all[i];
+            }
+        }
+        return Arrays.copyOf(all, distinct);
     }
 
     boolean has(int node) {

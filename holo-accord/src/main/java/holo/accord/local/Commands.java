@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The transactions that this replica knows, by name and by coordinator.
 final class Commands {
-    private static final Comparator<Command> BY_ID = Comparator.comparing(Command::id);
+    private static final Comparator<Command> BY_ID = (a, b) -> a.id.compareTo(b.id);
 
     private final Environment env;
     private final ConflictIndex conflicts;

@@ -258,17 +258,13 @@ final class ConflictIndex {
         Deps.Builder b = new Deps.Builder();
         for (Key key : owned.keys()) {
             collectAt(key, self, kind, limit);
-            for (TxnId id : scratch) {
-                b.add(key, id);
-            }
+            b.addAll(key, scratch);
         }
         for (KeyRange range : owned.ranges()) {
             for (KeyConflicts k : within(range).values()) {
                 scratch.clear();
                 k.collect(self, kind, limit, marks, scratch);
-                for (TxnId id : scratch) {
-                    b.add(k.key, id);
-                }
+                b.addAll(k.key, scratch);
             }
             copies.collect(range, self, b);
             for (Command c : ranged) {
@@ -295,23 +291,21 @@ final class ConflictIndex {
         }
         int before = scratch.size();
         copies.collect(key, self, scratch);
-        for (Command c : ranged) {
-            if (rangesContain(c.owned, key) && isRangedDep(c, self, kind, limit) && !scratch.contains(c.id)) {
+        for (int i = 0; i < ranged.size(); i++) {
+            Command c = ranged.get(i);
+            if (!c.id.timestamp().isBefore(limit)) {
+                break;
+            }
+            if (kind.witnesses(c.id.kind())
+                    && c.owned.rangesContain(key)
+                    && isRangedDep(c, self, kind, limit)
+                    && !scratch.contains(c.id)) {
                 scratch.add(c.id);
             }
         }
         if (scratch.size() > before) {
             scratch.sort(null);
         }
-    }
-
-    private static boolean rangesContain(Participants p, Key key) {
-        for (KeyRange r : p.ranges()) {
-            if (r.contains(key)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private boolean isRangedDep(Command c, @Nullable TxnId self, TxnKind kind, Timestamp limit) {
@@ -330,21 +324,23 @@ final class ConflictIndex {
     void forEachConflict(Participants owned, BiConsumer<Command, KeyRange> action) {
         for (Key key : owned.keys()) {
             KeyConflicts k = keys.get(key);
+            KeyRange here = KeyRange.of(key);
             if (k != null) {
                 for (int i = 0; i < k.size(); i++) {
-                    action.accept(k.get(i), KeyRange.of(key));
+                    action.accept(k.get(i), here);
                 }
             }
             for (Command c : ranged) {
-                if (rangesContain(c.owned, key)) {
-                    action.accept(c, KeyRange.of(key));
+                if (c.owned.rangesContain(key)) {
+                    action.accept(c, here);
                 }
             }
         }
         for (KeyRange range : owned.ranges()) {
             for (KeyConflicts k : within(range).values()) {
+                KeyRange here = KeyRange.of(k.key);
                 for (int i = 0; i < k.size(); i++) {
-                    action.accept(k.get(i), KeyRange.of(k.key));
+                    action.accept(k.get(i), here);
                 }
             }
             for (Command c : ranged) {

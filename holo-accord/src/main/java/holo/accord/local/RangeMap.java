@@ -104,7 +104,7 @@ final class RangeMap {
     }
 
     boolean isBlank() {
-        return steps.size() == 1 && steps.firstEntry().getValue().equals(Timestamp.NONE);
+        return steps.size() == 1 && Timestamp.NONE.equals(steps.get(Key.EMPTY));
     }
 
     /// Every stretch that is above NONE.

@@ -22,7 +22,6 @@ import holo.accord.primitives.Status;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -222,7 +221,7 @@ public final class Replica {
     /// The newest epoch may give the node ranges that it did not own: decisions it knows concern it there, too.
     public void topologyChanged() {
         List<KeyRange> gained = state.env.topologies().gained();
-        for (Command c : commands.sortedCopy(c -> gained.stream().anyMatch(c.participants::intersects))) {
+        for (Command c : gained.isEmpty() ? List.<Command>of() : commands.sortedCopy(c -> isTouched(c, gained))) {
             Participants owned = state.env.topologies().owned(c.participants, c.id.epoch());
             if (!owned.equals(c.owned)) {
                 c.owned = c.owned.union(owned);
@@ -240,6 +239,15 @@ public final class Replica {
         execution.drain();
     }
 
+    private static boolean isTouched(Command c, List<KeyRange> ranges) {
+        for (KeyRange r : ranges) {
+            if (c.participants.intersects(r)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// The latest conflict known within a range.
     public Timestamp maxConflict(KeyRange range) {
         return state.conflicts.maxWithin(range);
@@ -251,13 +259,10 @@ public final class Replica {
         state.copies.snapshot(state.conflicts.floor(), into);
         state.fences.snapshotProven(into);
         state.conflicts.snapshotForgotten(into);
-        List<Command> all = commands.sortedCopy();
+        List<Command> all = commands.sortedCopy(c -> !c.removed && Records.needsLog(c));
         // What executes later does not name what was over before: a replay finds it only if it comes first.
-        all.sort(Comparator.comparing(Replica::executionOrder));
+        all.sort((a, b) -> executionOrder(a).compareTo(executionOrder(b)));
         for (Command c : all) {
-            if (c.removed || !Records.needsLog(c)) {
-                continue;
-            }
             into.add(Records.whole(c));
         }
     }

@@ -72,13 +72,18 @@ public final class Watermarks {
     }
 
     public Timestamp durable(int node) {
-        int i = Arrays.binarySearch(nodes, node);
+        int i = indexOf(node);
         return i >= 0 ? durable[i] : Timestamp.NONE;
     }
 
     public Timestamp universal(int node) {
-        int i = Arrays.binarySearch(nodes, node);
+        int i = indexOf(node);
         return i >= 0 ? universal[i] : Timestamp.NONE;
+    }
+
+    /// Nodes are mostly numbered from 0, and all heard.
+    private int indexOf(int node) {
+        return node < nodes.length && nodes[node] == node ? node : Arrays.binarySearch(nodes, node);
     }
 
     /// Over on a quorum of each of its groups.

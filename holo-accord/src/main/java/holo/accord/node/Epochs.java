@@ -178,6 +178,9 @@ final class Epochs {
     }
 
     void tick() {
+        if (tasks.isEmpty()) {
+            return;
+        }
         for (Task task : List.copyOf(tasks)) {
             if (env.now() < task.nextTry || task.copying || isUnderWay(task) || isReplaced(task) || isBetween(task)) {
                 continue;

@@ -2,10 +2,10 @@ package holo.accord.primitives;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// The transactions that one transaction must know of, by the key or range where they conflict: so every replica
@@ -89,9 +89,25 @@ public final class Deps {
         if (keys.length == 1 && ranges.length == 0) {
             return List.of(byKey[0]);
         }
-        TreeSet<TxnId> all = new TreeSet<>();
-        forEach(all::add);
-        return new ArrayList<>(all);
+        int n = 0;
+        TxnId[] all = new TxnId[count(byKey) + count(byRange)];
+        for (TxnId[] at : byKey) {
+            System.arraycopy(at, 0, all, n, at.length);
+            n += at.length;
+        }
+        for (TxnId[] at : byRange) {
+            System.arraycopy(at, 0, all, n, at.length);
+            n += at.length;
+        }
+        return List.of(distinct(all));
+    }
+
+    private static int count(TxnId[][] pieces) {
+        int n = 0;
+        for (TxnId[] at : pieces) {
+            n += at.length;
+        }
+        return n;
     }
 
     /// Every dependency, as often as it conflicts.
@@ -110,6 +126,9 @@ public final class Deps {
 
     /// Where the transaction conflicts, as far as the dependencies say.
     public Participants piecesOf(TxnId id) {
+        if (keys.length == 1 && ranges.length == 0) {
+            return Arrays.binarySearch(byKey[0], id) >= 0 ? Participants.of(keys[0]) : Participants.NONE;
+        }
         List<Key> k = new ArrayList<>();
         List<KeyRange> r = new ArrayList<>();
         for (int i = 0; i < keys.length; i++) {
@@ -140,10 +159,36 @@ public final class Deps {
             TxnId[] both = merge(byKey[0], other.byKey[0]);
             return both == byKey[0] ? this : new Deps(keys, new TxnId[][] {both}, ranges, byRange);
         }
-        Builder b = new Builder();
-        b.addAll(this);
-        b.addAll(other);
-        return b.build();
+        Pieces<Key> k = Pieces.union(keys, byKey, other.keys, other.byKey, Comparator.naturalOrder());
+        Pieces<KeyRange> r = Pieces.union(ranges, byRange, other.ranges, other.byRange, Builder::compare);
+        return new Deps(k.where, k.ids, r.where, r.ids);
+    }
+
+    /// Where something conflicts, ascending, and with whom.
+    private record Pieces<P>(P[] where, TxnId[][] ids) {
+        static <P> Pieces<P> union(P[] a, TxnId[][] atA, P[] b, TxnId[][] atB, Comparator<? super P> order) {
+            if (b.length == 0) {
+                return new Pieces<>(a, atA);
+            }
+            if (a.length == 0) {
+                return new Pieces<>(b, atB);
+            }
+            P[] where = Arrays.copyOf(a, a.length + b.length);
+            TxnId[][] ids = new TxnId[where.length][];
+            int n = 0;
+            int i = 0;
+            int j = 0;
+            while (i < a.length || j < b.length) {
+                int c = i == a.length ? 1 : j == b.length ? -1 : order.compare(a[i], b[j]);
+                where[n] = c <= 0 ? a[i] : b[j];
+                ids[n++] = c < 0 ? atA[i] : c > 0 ? atB[j] : merge(atA[i], atB[j]);
+                i += c <= 0 ? 1 : 0;
+                j += c >= 0 ? 1 : 0;
+            }
+            return n == where.length
+                    ? new Pieces<>(where, ids)
+                    : new Pieces<>(Arrays.copyOf(where, n), Arrays.copyOf(ids, n));
+        }
     }
 
     /// Sorted union; the first array itself when it holds everything.
@@ -196,8 +241,8 @@ public final class Deps {
 
     /// Collects dependencies in any order.
     public static final class Builder {
-        private final TreeMap<Key, TreeSet<TxnId>> byKey = new TreeMap<>();
-        private final TreeMap<KeyRange, TreeSet<TxnId>> byRange = new TreeMap<>(Builder::compare);
+        private final TreeMap<Key, Ids> byKey = new TreeMap<>();
+        private final TreeMap<KeyRange, Ids> byRange = new TreeMap<>(Builder::compare);
 
         private static int compare(KeyRange a, KeyRange b) {
             int c = a.start().compareTo(b.start());
@@ -207,21 +252,21 @@ public final class Deps {
         }
 
         public Builder add(Key key, TxnId id) {
-            byKey.computeIfAbsent(key, k -> new TreeSet<>()).add(id);
+            byKey.computeIfAbsent(key, k -> new Ids()).add(id);
             return this;
         }
 
         public Builder add(KeyRange range, TxnId id) {
-            byRange.computeIfAbsent(range, r -> new TreeSet<>()).add(id);
+            byRange.computeIfAbsent(range, r -> new Ids()).add(id);
             return this;
         }
 
-        public Builder addAll(Deps deps) {
-            for (int i = 0; i < deps.keys.length; i++) {
-                byKey.computeIfAbsent(deps.keys[i], k -> new TreeSet<>()).addAll(Arrays.asList(deps.byKey[i]));
-            }
-            for (int i = 0; i < deps.ranges.length; i++) {
-                byRange.computeIfAbsent(deps.ranges[i], r -> new TreeSet<>()).addAll(Arrays.asList(deps.byRange[i]));
+        public Builder addAll(Key key, List<TxnId> ids) {
+            if (!ids.isEmpty()) {
+                Ids at = byKey.computeIfAbsent(key, k -> new Ids());
+                for (int i = 0; i < ids.size(); i++) {
+                    at.add(ids.get(i));
+                }
             }
             return this;
         }
@@ -230,20 +275,53 @@ public final class Deps {
             if (byKey.isEmpty() && byRange.isEmpty()) {
                 return NONE;
             }
-            Key[] keys = byKey.keySet().toArray(new Key[0]);
-            TxnId[][] atKey = new TxnId[keys.length][];
-            int i = 0;
-            for (TreeSet<TxnId> ids : byKey.values()) {
-                atKey[i++] = ids.toArray(new TxnId[0]);
-            }
-            KeyRange[] ranges = byRange.keySet().toArray(new KeyRange[0]);
-            TxnId[][] atRange = new TxnId[ranges.length][];
-            i = 0;
-            for (TreeSet<TxnId> ids : byRange.values()) {
-                atRange[i++] = ids.toArray(new TxnId[0]);
-            }
-            return new Deps(keys, atKey, ranges, atRange);
+            return new Deps(
+                    byKey.keySet().toArray(new Key[0]),
+                    arrays(byKey.values()),
+                    byRange.keySet().toArray(new KeyRange[0]),
+                    arrays(byRange.values()));
         }
+
+        private static TxnId[][] arrays(Collection<Ids> pieces) {
+            TxnId[][] arrays = new TxnId[pieces.size()][];
+            int i = 0;
+            for (Ids ids : pieces) {
+                arrays[i++] = ids.toArray();
+            }
+            return arrays;
+        }
+    }
+
+    /// Transactions as they come, which is mostly in order.
+    private static final class Ids {
+        private TxnId[] ids = new TxnId[4];
+        private int size;
+        private boolean ascends = true;
+
+        void add(TxnId id) {
+            if (size == ids.length) {
+                ids = Arrays.copyOf(ids, 2 * size);
+            }
+            ascends &= size == 0 || ids[size - 1].compareTo(id) < 0;
+            ids[size++] = id;
+        }
+
+        TxnId[] toArray() {
+            TxnId[] exact = Arrays.copyOf(ids, size);
+            return ascends ? exact : distinct(exact);
+        }
+    }
+
+    /// Sorts in place; the array itself when each is in it once.
+    private static TxnId[] distinct(TxnId[] all) {
+        Arrays.sort(all);
+        int n = 0;
+        for (TxnId id : all) {
+            if (n == 0 || !id.equals(all[n - 1])) {
+                all[n++] = id;
+            }
+        }
+        return n == all.length ? all : Arrays.copyOf(all, n);
     }
 
     /// The dependencies at pieces that are sorted already, as another node sends them. The arrays are kept, not copied.

@@ -2,7 +2,6 @@ package holo.accord.primitives;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 /// What a transaction touches: keys, ranges, or both. Both may be read and written; a sync point fences ranges. A range
@@ -45,7 +44,7 @@ public final class Participants {
                 sorted[n++] = sorted[i];
             }
         }
-        return Collections.unmodifiableList(Arrays.asList(n == sorted.length ? sorted : Arrays.copyOf(sorted, n)));
+        return List.of(n == sorted.length ? sorted : Arrays.copyOf(sorted, n));
     }
 
     private static List<KeyRange> merge(List<KeyRange> ranges) {
@@ -71,7 +70,7 @@ public final class Participants {
             }
         }
         merged.add(last);
-        return Collections.unmodifiableList(merged);
+        return List.copyOf(merged);
     }
 
     public List<Key> keys() {
@@ -106,16 +105,16 @@ public final class Participants {
         if (from == 0 && to == keys.size() && cut == ranges) {
             return this;
         }
-        return new Participants(from >= to ? List.of() : keys.subList(from, to), cut);
+        return new Participants(from >= to ? List.of() : List.copyOf(keys.subList(from, to)), cut);
     }
 
     public boolean intersects(KeyRange range) {
-        int i = firstAtOrAfter(range.start());
-        if (i < keys.size() && range.contains(keys.get(i))) {
+        int first = firstAtOrAfter(range.start());
+        if (first < keys.size() && range.contains(keys.get(first))) {
             return true;
         }
-        for (KeyRange r : ranges) {
-            if (r.intersects(range)) {
+        for (int i = 0; i < ranges.size(); i++) {
+            if (ranges.get(i).intersects(range)) {
                 return true;
             }
         }
@@ -124,12 +123,13 @@ public final class Participants {
 
     /// Whether the key is one of the keys, or lies in one of the ranges.
     public boolean covers(Key key) {
-        int i = firstAtOrAfter(key);
-        if (i < keys.size() && keys.get(i).equals(key)) {
-            return true;
-        }
-        for (KeyRange r : ranges) {
-            if (r.contains(key)) {
+        return hasKey(key) || rangesContain(key);
+    }
+
+    /// Whether the key lies in one of the ranges.
+    public boolean rangesContain(Key key) {
+        for (int i = 0; i < ranges.size(); i++) {
+            if (ranges.get(i).contains(key)) {
                 return true;
             }
         }

@@ -371,7 +371,7 @@ public final class Topologies {
                 continue;
             }
             for (Shard old : before.shardsOf(s.range())) {
-                if (!old.replicas().equals(s.replicas())) {
+                if (!old.sameReplicas(s)) {
                     changed.add(s.range().intersection(old.range()));
                 }
             }

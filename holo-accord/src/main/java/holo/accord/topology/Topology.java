@@ -6,6 +6,7 @@ import holo.accord.primitives.Participants;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -71,48 +72,48 @@ public final class Topology {
         if (shards.size() == 1) {
             return participants.intersects(shards.get(0).range()) ? shards : List.of();
         }
-        TreeSet<Integer> touched = new TreeSet<>();
+        List<Shard> touched = new ArrayList<>(4);
         int last = -1;
         for (Key key : participants.keys()) {
             // Keys ascend, so most are in the group of the one before.
             if (last < 0 || !shards.get(last).range().contains(key)) {
                 last = lastStartingAtOrBefore(key);
                 if (last >= 0 && shards.get(last).range().contains(key)) {
-                    touched.add(last);
+                    touched.add(shards.get(last));
                 }
             }
         }
+        boolean hasBoth = !touched.isEmpty() && !participants.ranges().isEmpty();
         for (KeyRange range : participants.ranges()) {
             addIntersecting(range, touched);
         }
-        return pick(touched);
+        if (hasBoth) {
+            TreeMap<Key, Shard> sorted = new TreeMap<>();
+            touched.forEach(s -> sorted.put(s.range().start(), s));
+            return new ArrayList<>(sorted.values());
+        }
+        return touched;
     }
 
-    private void addIntersecting(KeyRange range, TreeSet<Integer> touched) {
+    /// Adds the groups that a range touches. Ranges that are asked one after the other ascend, so only the last one
+    /// added can be there already.
+    private void addIntersecting(KeyRange range, List<Shard> touched) {
         Key end = range.end();
         for (int i = Math.max(0, lastStartingAtOrBefore(range.start())); i < shards.size(); i++) {
-            KeyRange r = shards.get(i).range();
-            if (end != null && r.start().compareTo(end) >= 0) {
+            Shard s = shards.get(i);
+            if (end != null && s.range().start().compareTo(end) >= 0) {
                 return;
             }
-            if (r.intersects(range)) {
-                touched.add(i);
+            if (s.range().intersects(range) && (touched.isEmpty() || touched.getLast() != s)) {
+                touched.add(s);
             }
         }
-    }
-
-    private List<Shard> pick(TreeSet<Integer> indexes) {
-        List<Shard> picked = new ArrayList<>(indexes.size());
-        for (int i : indexes) {
-            picked.add(shards.get(i));
-        }
-        return picked;
     }
 
     public List<Shard> shardsOf(KeyRange range) {
-        TreeSet<Integer> touched = new TreeSet<>();
+        List<Shard> touched = new ArrayList<>(2);
         addIntersecting(range, touched);
-        return pick(touched);
+        return touched;
     }
 
     /// Whether each key that both hold has the same replicas in both.
