@@ -102,6 +102,15 @@ public final class AdvisoryLocks {
         }
     }
 
+    /// The transaction's part since a savepoint is taken back, which had strengthened the lock.
+    void transactionWeakened(LockTarget.Advisory target, LockMode before) {
+        Held counts = held.get(target);
+        if (counts != null) {
+            counts.inTransaction = before;
+            keepWhatIsLeft(target, counts);
+        }
+    }
+
     private void keepWhatIsLeft(LockTarget.Advisory target, Held counts) {
         LockMode mode = counts.strongest();
         if (mode == null) {

@@ -1,8 +1,9 @@
 package holo.sql.transaction;
 
 import holo.sql.error.MustWaitException;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,10 @@ final class TransactionLocks {
     private final LockTable locks;
     private final AdvisoryLocks advisory;
     private final Runnable cancellation;
-    private @Nullable LinkedHashSet<LockTarget> held;
+    /// Rows and numbers in the order in which they were locked, with the strongest mode asked for.
+    private @Nullable LinkedHashMap<LockTarget, LockMode> held;
+    /// Those of them that were strengthened since, in order.
+    private final List<Strengthened> strengthened = new ArrayList<>(0);
     private @Nullable TableLocks tables;
     private long timeoutMillis;
     private long deadlockTimeoutMillis = 1000;
@@ -20,6 +24,10 @@ final class TransactionLocks {
     private boolean mayPark;
     /// What the transaction stands in line for without a thread that waits.
     private @Nullable LockTarget awaited;
+    private LockMode awaitedMode = LockMode.KEY_SHARE;
+
+    /// A lock that became stronger.
+    private record Strengthened(LockTarget target, LockMode before) {}
 
     TransactionLocks(LockTable locks, AdvisoryLocks advisory, Runnable cancellation) {
         this.locks = locks;
@@ -30,8 +38,9 @@ final class TransactionLocks {
     /// What {@link #releaseSince} returns to.
     ///
     /// @param held how many locks on rows and numbers were held
+    /// @param strengthened how many of them had become stronger
     /// @param tables how many locks on relations were held
-    record Mark(int held, int tables) {}
+    record Mark(int held, int strengthened, int tables) {}
 
     /// How a lock on a relation was had.
     enum Grant {
@@ -73,10 +82,11 @@ final class TransactionLocks {
     }
 
     Mark mark() {
-        return new Mark(held == null ? 0 : held.size(), tables == null ? 0 : tables.mark());
+        return new Mark(held == null ? 0 : held.size(), strengthened.size(), tables == null ? 0 : tables.mark());
     }
 
-    /// Gives up what was taken since; answers the rows and numbers.
+    /// Gives up what was taken since, and makes weaker again what was strengthened; answers the rows and numbers that
+    /// are locked no more.
     List<LockTarget> releaseSince(Mark mark) {
         if (tables != null) {
             tables.releaseSince(mark.tables());
@@ -84,10 +94,24 @@ final class TransactionLocks {
         if (held == null) {
             return List.of();
         }
-        List<LockTarget> later = held.stream().skip(mark.held()).toList();
+        List<LockTarget> later = held.keySet().stream().skip(mark.held()).toList();
         later.forEach(held::remove);
         release(later);
+        while (strengthened.size() > mark.strengthened()) {
+            weaken(strengthened.removeLast());
+        }
         return later;
+    }
+
+    private void weaken(Strengthened one) {
+        if (held == null || held.replace(one.target, one.before) == null) {
+            return;
+        }
+        if (one.target instanceof LockTarget.Advisory number) {
+            advisory.transactionWeakened(number, one.before);
+        } else {
+            locks.weaken(advisory.owner(), one.target, one.before);
+        }
     }
 
     void releaseAll() {
@@ -97,9 +121,10 @@ final class TransactionLocks {
             own.releaseSince(0);
         }
         if (held != null) {
-            release(held);
+            release(held.keySet());
             held = null;
         }
+        strengthened.clear();
     }
 
     boolean takeAdvisory(LockTarget.Advisory target, LockMode mode, LockWait wait, boolean forTransaction) {
@@ -109,7 +134,7 @@ final class TransactionLocks {
         }
         advisory.taken(target, mode, forTransaction);
         if (forTransaction) {
-            remember(target);
+            remember(target, mode);
         }
         return true;
     }
@@ -161,15 +186,19 @@ final class TransactionLocks {
         if (!acquire(target, mode, wait)) {
             return false;
         }
-        remember(target);
+        remember(target, mode);
         return true;
     }
 
-    private void remember(LockTarget target) {
+    private void remember(LockTarget target, LockMode mode) {
         if (held == null) {
-            held = new LinkedHashSet<>();
+            held = new LinkedHashMap<>();
         }
-        held.add(target);
+        LockMode before = held.putIfAbsent(target, mode);
+        if (before != null && !before.covers(mode)) {
+            held.put(target, mode);
+            strengthened.add(new Strengthened(target, before));
+        }
     }
 
     private boolean acquire(LockTarget target, HeldMode mode, LockWait asked) {
@@ -185,6 +214,7 @@ final class TransactionLocks {
                     target, advisory.owner(), mode, wait, timeoutMillis, deadlockTimeoutMillis, cancellation);
         } catch (MustWaitException e) {
             awaited = wait == LockWait.PARKED ? target : null;
+            awaitedMode = mode instanceof LockMode known ? known : awaitedMode;
             throw e;
         }
     }
@@ -202,7 +232,7 @@ final class TransactionLocks {
             locks.stopWaiting(advisory.owner());
         }
         if (locks.holds(advisory.owner(), before)) {
-            remember(before);
+            remember(before, awaitedMode);
         }
     }
 
