@@ -111,6 +111,8 @@ final class SessionProtocol {
     }
 
     private boolean awaitsCopyData;
+    /// Whether the message is handled on a thread that must not wait, so that it may have to be handled again.
+    private boolean mayComeAgain;
 
     void readyForQuery() {
         parameters.send(out());
@@ -179,6 +181,7 @@ final class SessionProtocol {
     ///     {@link #takeAwaited} says
     boolean quickMessage(byte type, MessageReader body) {
         session.setMayWait(false);
+        mayComeAgain = true;
         try {
             message(type, body);
             return true;
@@ -186,6 +189,7 @@ final class SessionProtocol {
             awaited = e.until();
             return false;
         } finally {
+            mayComeAgain = false;
             session.setMayWait(true);
         }
     }
@@ -644,8 +648,12 @@ final class SessionProtocol {
         return true;
     }
 
+    /// Hands a notice over at once, as PostgreSQL does: the statement that gave it may go on for long, or wait.
     void notice(Notice notice) {
         Backend.notice(out(), notice, charset());
+        if (!mayComeAgain && !holdsBack()) {
+            output.flush();
+        }
     }
 
     /// Ends everything; rolls back what is open.

@@ -476,6 +476,31 @@ class JdbcTest {
     }
 
     @Test
+    void aNoticeComesBeforeTheWaitThatFollowsIt() throws Exception {
+        try (Connection holder = connect("");
+                Connection waiter = connect("");
+                Statement holding = holder.createStatement();
+                Statement waiting = waiter.createStatement()) {
+            holding.execute("SELECT pg_advisory_lock(4711)");
+            waiting.setQueryTimeout(60); // a statement that hangs fails the test
+            Thread thread = Thread.ofVirtual().start(() -> {
+                try {
+                    waiting.execute("DO $$ BEGIN RAISE NOTICE 'about to wait'; PERFORM pg_advisory_lock(4711); END $$");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            while (waiting.getWarnings() == null && thread.isAlive()) {
+                Thread.sleep(20);
+            }
+            assertThat(thread.isAlive()).isTrue();
+            assertThat(waiting.getWarnings().getMessage()).isEqualTo("about to wait");
+            holding.execute("SELECT pg_advisory_unlock(4711)");
+            thread.join();
+        }
+    }
+
+    @Test
     void aLockWaitCanBeCancelled() throws Exception {
         try (Connection holder = connect("");
                 Connection waiter = connect("");
