@@ -678,11 +678,11 @@ public sealed interface Statement {
         public record Target(ObjectName table, List<String> columns) {}
     }
 
-    /// VACUUM, REINDEX and CHECKPOINT: the store does these by itself.
+    /// VACUUM, REINDEX, CLUSTER and CHECKPOINT: the store does these by itself.
     ///
-    /// @param schema of REINDEX SCHEMA
+    /// @param name of the schema of REINDEX SCHEMA, of the index of CLUSTER
     record Maintenance(
-            String tag, List<ObjectName> tables, @Nullable String schema) implements Statement {}
+            String tag, List<ObjectName> tables, @Nullable String name) implements Statement {}
 
     /// LISTEN, UNLISTEN, NOTIFY.
     record Notification(String tag, String channel, String payload) implements Statement {}

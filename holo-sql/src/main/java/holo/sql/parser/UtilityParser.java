@@ -402,9 +402,10 @@ final class UtilityParser {
                 if (grammar.at('(')) {
                     grammar.skipParentheses();
                 }
-            } while (grammar.accept(','));
+            } while (word.equals("vacuum") && grammar.accept(','));
         }
-        return new Statement.Maintenance(tag, tables, null);
+        boolean using = word.equals("cluster") && !tables.isEmpty() && grammar.accept("using");
+        return new Statement.Maintenance(tag, tables, using ? grammar.name() : null);
     }
 
     private Statement unlisten() {

@@ -6,7 +6,7 @@ import holo.sql.catalog.IndexDescriptor;
 import holo.sql.catalog.KeySpace;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
-import holo.sql.transaction.SqlTransaction;
+import holo.sql.transaction.SerializationFailure;
 import holo.store.Validation;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ final class Refusals {
                 return duplicate;
             }
         }
-        return SqlTransaction.readsChanged();
+        return SerializationFailure.readsChanged();
     }
 
     private static @Nullable SqlException duplicate(Key key, CatalogSnapshot catalog) {

@@ -1,5 +1,6 @@
 package holo.sql.session;
 
+import holo.sql.catalog.ConstraintDescriptor;
 import holo.sql.catalog.PartitionBound;
 import holo.sql.catalog.Privilege;
 import holo.sql.catalog.Privileges;
@@ -206,6 +207,7 @@ final class RelationLocks {
             case AlterTableAction.AttachPartition attach -> {
                 take(session, attach.partition(), TableLockMode.ACCESS_EXCLUSIVE, null);
                 withDefault(session, named);
+                withReferenced(session, named);
             }
             case AlterTableAction.DetachPartition detach -> {
                 take(session, detach.partition(), TableLockMode.ACCESS_EXCLUSIVE, null);
@@ -235,6 +237,22 @@ final class RelationLocks {
         RelationDescriptor whole = session.searchPath().find(partitioned);
         if (whole != null && mayChange(session, whole, null)) {
             withDefault(session, whole);
+        }
+    }
+
+    /// The rows of a new partition are looked up in the tables that its foreign keys refer to.
+    private static void withReferenced(EngineSession session, ObjectName partitioned) {
+        if (session.searchPath().find(partitioned) instanceof TableDescriptor whole
+                && mayChange(session, whole, null)) {
+            for (ConstraintDescriptor constraint : whole.constraints()) {
+                if (constraint instanceof ConstraintDescriptor.ForeignKey key) {
+                    TableDescriptor referenced = session.catalog().table(key.referencedTableOid());
+                    if (referenced != null) {
+                        withMembers(session, referenced)
+                                .forEach(each -> take(session, each, TableLockMode.SHARE_ROW_EXCLUSIVE));
+                    }
+                }
+            }
         }
     }
 
@@ -286,6 +304,18 @@ final class RelationLocks {
             }
         }
         return result;
+    }
+
+    /// Keeps everybody else from a table and those of its relatives that the session may change, as CLUSTER does.
+    static void takeAll(EngineSession session, ObjectName name) {
+        RelationDescriptor relation = session.searchPath().find(name);
+        if (relation != null) {
+            takeAll(
+                    session,
+                    withMembers(session, relation).stream()
+                            .filter(each -> mayChange(session, each, null))
+                            .toList());
+        }
     }
 
     private static void takeAll(EngineSession session, List<RelationDescriptor> relations) {

@@ -527,6 +527,9 @@ final class StatementRunner {
             try {
                 T result = body.get();
                 transaction.endStatement();
+                if (session.transaction().isBlock()) { // else the commit comes next, and may be tried again
+                    requireReadsCurrent(transaction, result);
+                }
                 done = true;
                 return result;
             } catch (RestartStatement e) {
@@ -539,6 +542,17 @@ final class StatementRunner {
                     transaction.abandonStatement();
                 }
             }
+        }
+    }
+
+    private static void requireReadsCurrent(SqlTransaction transaction, Object result) {
+        try {
+            transaction.requireReadsCurrent();
+        } catch (SqlException e) {
+            if (result instanceof StatementResult.Rows rows) {
+                rows.cursor().close();
+            }
+            throw e;
         }
     }
 

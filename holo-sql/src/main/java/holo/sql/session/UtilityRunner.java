@@ -1,5 +1,7 @@
 package holo.sql.session;
 
+import holo.sql.catalog.RelationDescriptor;
+import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.exec.SessionFacts.CursorStatus;
 import holo.sql.explain.ExplainOptions;
@@ -177,8 +179,19 @@ final class UtilityRunner {
         return new StatementResult.Completed("SET");
     }
 
+    /// Whether a statement sees no rows, so that the snapshot of a REPEATABLE READ transaction is not fixed by it.
+    private static boolean looksAtNothing(Statement statement) {
+        return statement instanceof Statement.Set
+                || statement instanceof Statement.Show
+                || statement instanceof Statement.Reset
+                || statement instanceof Statement.Notification;
+    }
+
     /// Runs any other statement, inside of a started statement.
     StatementResult run(Statement statement, String text) {
+        if (looksAtNothing(statement)) {
+            session.transaction().get().looksAtNothing();
+        }
         return switch (statement) {
             case Statement.Set set -> {
                 if (set.name().equals("role") || set.name().equals("session_authorization")) {
@@ -430,15 +443,31 @@ final class UtilityRunner {
         if (maintenance.tag().equals("VACUUM") && session.transaction().isBlock()) {
             throw SqlException.of("25001", "VACUUM cannot run inside a transaction block");
         }
-        String schema = maintenance.schema();
+        boolean cluster = maintenance.tag().equals("CLUSTER");
+        String schema = cluster ? null : maintenance.name();
         if (schema != null && session.searchPath().schema(schema) == null) {
             throw SqlException.of("3F000", "schema \"" + schema + "\" does not exist");
         }
         for (ObjectName name : maintenance.tables()) {
             if (!session.searchPath().isSystemRelation(name)) {
-                session.searchPath().get(name);
+                if (cluster) {
+                    RelationLocks.takeAll(session, name);
+                    requireIndex(session.searchPath().get(name), maintenance.name());
+                } else {
+                    session.searchPath().get(name);
+                }
             }
         }
         return new StatementResult.Completed(maintenance.tag());
+    }
+
+    /// @throws SqlException 42704, 42809
+    private static void requireIndex(RelationDescriptor relation, @Nullable String index) {
+        if (!(relation instanceof TableDescriptor table)) {
+            throw SqlException.of("42809", "\"" + relation.name() + "\" is not a table or materialized view");
+        }
+        if (index != null && table.indexes().stream().noneMatch(i -> i.name().equals(index))) {
+            throw SqlException.of("42704", "index \"" + index + "\" for table \"" + table.name() + "\" does not exist");
+        }
     }
 }

@@ -10,6 +10,7 @@ import holo.sql.plan.TableLayout;
 import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockWait;
+import holo.sql.transaction.SerializationFailure;
 import holo.sql.transaction.SqlTransaction;
 import java.util.HashSet;
 import java.util.List;
@@ -67,7 +68,7 @@ record ConflictAction(
                 }
                 if (execution.transaction().level() != IsolationLevel.READ_COMMITTED) {
                     // The row in the way is none that this transaction can see.
-                    throw SqlTransaction.changed(false);
+                    throw SerializationFailure.changed(false);
                 }
                 if (places == null) {
                     return;

@@ -10,6 +10,7 @@ import holo.sql.error.SqlException;
 import holo.sql.function.Casts;
 import holo.sql.plan.Families;
 import holo.sql.plan.TableLayout;
+import holo.sql.transaction.IsolationLevel;
 import holo.sql.transaction.LatestView;
 import holo.sql.transaction.LockMode;
 import holo.sql.transaction.LockWait;
@@ -135,9 +136,14 @@ final class ForeignKeys {
         return shared(transaction, new Key(found)) != null && Arrays.equals(found, shared(transaction, key));
     }
 
-    /// The value of a key that nobody can take away until the transaction ends; null when there is none.
+    /// The value of a key that nobody can take away until the transaction ends; null when there is none. Above READ
+    /// COMMITTED, one that has come since the transaction's snapshot is none.
     private static byte @Nullable [] shared(SqlTransaction transaction, Key key) {
-        return transaction.lock(key, transaction.newest(key), LockMode.KEY_SHARE, LockWait.BLOCK)
+        byte[] seen = transaction.newest(key);
+        if (seen == null && transaction.level() != IsolationLevel.READ_COMMITTED) {
+            return null;
+        }
+        return transaction.lock(key, seen, LockMode.KEY_SHARE, LockWait.BLOCK)
                         instanceof SqlTransaction.LockedRow.Held held
                 ? held.value()
                 : null;

@@ -10,6 +10,7 @@ import holo.sql.error.SqlException;
 import holo.sql.plan.IndexEntries;
 import holo.sql.plan.TableLayout;
 import holo.sql.transaction.RowChanges;
+import holo.sql.transaction.SerializationFailure;
 import holo.sql.transaction.SqlTransaction;
 import holo.sql.transaction.StorageLoad;
 import java.util.Arrays;
@@ -396,7 +397,7 @@ final class TableWriter {
                 ? layout.key(row)
                 : Objects.requireNonNull(entries.key(index, row, computed, Key.EMPTY));
         if (transaction.hasAppearedSinceRead(entry, index.primary())) {
-            return SqlTransaction.readsChanged();
+            return SerializationFailure.readsChanged();
         }
         SqlException error =
                 SqlException.of("23505", "duplicate key value violates unique constraint \"" + index.name() + "\"");

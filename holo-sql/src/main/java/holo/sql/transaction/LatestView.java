@@ -2,6 +2,7 @@ package holo.sql.transaction;
 
 import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Timestamp;
 import holo.store.KeyValueCursor;
 import holo.store.ScanOrder;
 import java.util.NavigableMap;
@@ -18,6 +19,10 @@ public final class LatestView implements AutoCloseable {
     LatestView(SharedSnapshot snapshot, WriteBuffer writes) {
         this.snapshot = snapshot;
         this.writes = writes;
+    }
+
+    Timestamp timestamp() {
+        return snapshot.get().timestamp();
     }
 
     /// The newest value of a key, or null.

@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 /// running one writes. Used by one thread, save {@link #wake}.
 public final class SqlTransaction implements RowReads {
     private static final Expectation ANYTHING = new Expectation.Anything();
-    private static final int PASTS_MAX = 1000;
     private static final Expectation ABSENT = new Expectation.Absent();
 
     private final long id;
@@ -61,7 +60,7 @@ public final class SqlTransaction implements RowReads {
     private @Nullable List<Validation> required;
     private @Nullable StorageLoads loads;
     private @Nullable SharedSnapshot snapshot;
-    private @Nullable Map<Long, PastRows> pasts;
+    private @Nullable PastSnapshots pasts;
     /// Whether a statement that looked at data has ended: above READ COMMITTED, the snapshot is fixed then.
     private boolean fixed;
     private boolean looksAtNothing;
@@ -79,6 +78,7 @@ public final class SqlTransaction implements RowReads {
     private final CatalogBase catalogBase;
     private @Nullable TransactionCatalog catalog;
     private final RowChanges rowChanges;
+    private final RecentWrites recentWrites;
     private @Nullable PendingChanges changedRows;
 
     SqlTransaction(
@@ -93,8 +93,10 @@ public final class SqlTransaction implements RowReads {
             IsolationLevel level,
             boolean readOnly,
             Runnable cancellation,
-            RowChanges rowChanges) {
+            RowChanges rowChanges,
+            RecentWrites recentWrites) {
         this.rowChanges = rowChanges;
+        this.recentWrites = recentWrites;
         this.id = id;
         this.store = store;
         this.catalogWatch = catalogWatch;
@@ -107,6 +109,9 @@ public final class SqlTransaction implements RowReads {
         this.readOnly = readOnly;
         this.cancellation = cancellation;
         this.reads = level == IsolationLevel.SERIALIZABLE ? new ReadSet(options.serializableReadsMax()) : null;
+        if (reads != null) {
+            recentWrites.readerBegins();
+        }
     }
 
     /// What a savepoint returns to.
@@ -198,6 +203,15 @@ public final class SqlTransaction implements RowReads {
             fixed = true;
         }
         endWrites();
+    }
+
+    /// Fails a SERIALIZABLE transaction that can be seen not to be able to commit any more.
+    ///
+    /// @throws SqlException 40001
+    public void requireReadsCurrent() {
+        if (reads != null && hasWrites() && recentWrites.haveChanged(reads, snapshotTimestamp())) {
+            throw SerializationFailure.readsChanged();
+        }
     }
 
     private void endWrites() {
@@ -338,26 +352,9 @@ public final class SqlTransaction implements RowReads {
     /// @throws SqlException 22023 when it is before what is kept, or in the future
     public PastRows past(long micros) {
         if (pasts == null) {
-            pasts = new HashMap<>();
+            pasts = new PastSnapshots(store);
         }
-        PastRows known = pasts.get(micros);
-        if (known == null) {
-            if (pasts.size() >= PASTS_MAX) {
-                throw SqlException.of("54000", "the transaction reads at more than " + PASTS_MAX + " times of the past")
-                        .withHint("End the transaction now and then: each of these times keeps old versions of rows.");
-            }
-            try {
-                known = new PastRows(new SharedSnapshot(store.snapshotAsOf(micros)));
-            } catch (StoreException e) {
-                // 72000 says what happened to a snapshot; here it is a wish.
-                throw e.sqlState().equals("72000")
-                        ? SqlException.of("22023", String.valueOf(e.getMessage()))
-                                .withCause(e)
-                        : toSqlException(e);
-            }
-            pasts.put(micros, known);
-        }
-        return known;
+        return pasts.at(micros);
     }
 
     /// Has a statement that has read no rows yet read at a newer snapshot; false when the level forbids it.
@@ -383,15 +380,25 @@ public final class SqlTransaction implements RowReads {
     /// @param seen what the statement read
     /// @throws SqlException 40001 above READ COMMITTED when the row has changed; 40P01, 55P03, 57014 from waiting
     public LockedRow lock(Key key, byte @Nullable [] seen, LockMode mode, LockWait wait) {
-        return lock(key, seen, mode, wait, (before, after) -> false);
+        return lock(key, seen, mode, wait, mode != LockMode.KEY_SHARE, (before, after) -> false);
     }
 
-    /// Locks a row of which the caller needs a part only.
+    /// Locks a row that is not to be changed now, of which the caller needs a part only.
     ///
     /// @param keeps whether a row that was changed from one value to the other is as good as what was seen,
     ///     which is the answer then
     public LockedRow lock(
             Key key, byte @Nullable [] seen, LockMode mode, LockWait wait, BiPredicate<byte[], byte[]> keeps) {
+        return lock(key, seen, mode, wait, false, keeps);
+    }
+
+    private LockedRow lock(
+            Key key,
+            byte @Nullable [] seen,
+            LockMode mode,
+            LockWait wait,
+            boolean changes,
+            BiPredicate<byte[], byte[]> keeps) {
         BufferedWrite own = writes.newest(key);
         LockTarget target = new LockTarget.Row(key);
         if (!locks.take(target, mode, wait)) {
@@ -406,7 +413,7 @@ public final class SqlTransaction implements RowReads {
                 return new LockedRow.Held(seen);
             }
             if (level != IsolationLevel.READ_COMMITTED && !Arrays.equals(value, seen)) {
-                throw changed(value == null);
+                throw SerializationFailure.changed(changes && value == null);
             }
             if (lockedAt == null) {
                 lockedAt = new HashMap<>();
@@ -417,20 +424,6 @@ public final class SqlTransaction implements RowReads {
     }
 
     private @Nullable Map<Key, Timestamp> lockedAt;
-
-    /// 40001 for a row that is not what the transaction's snapshot shows.
-    public static SqlException changed(boolean deleted) {
-        return SqlException.of(
-                        "40001", "could not serialize access due to concurrent " + (deleted ? "delete" : "update"))
-                .withHint("Run the transaction again.");
-    }
-
-    /// 40001 for what a SERIALIZABLE transaction has read and another one has changed since.
-    public static SqlException readsChanged() {
-        return SqlException.of("40001", "could not serialize access due to read/write dependencies among transactions")
-                .withDetail("Something that the transaction relied on was changed by another one that committed first.")
-                .withHint("The transaction might succeed if retried.");
-    }
 
     /// Waits for a transaction that is inserting the same key, and keeps others from it.
     ///
@@ -449,6 +442,22 @@ public final class SqlTransaction implements RowReads {
             }
         }
         return true;
+    }
+
+    /// Keeps others from a place that stands for more than one key, such as the same values in an index. Beyond
+    /// `locked-inserts-max` nobody is kept away, which leaves it to the commit's validation.
+    ///
+    /// @return false only with {@link LockWait#SKIP}
+    public boolean claim(Key place, LockWait wait) {
+        return inserts++ >= options.lockedInsertsMax() || locks.take(new LockTarget.Row(place), LockMode.UPDATE, wait);
+    }
+
+    /// Demands at commit that nothing in a range has been written since a view was made.
+    public void requireUnchanged(KeyRange range, LatestView since) {
+        if (required == null) {
+            required = new ArrayList<>();
+        }
+        required.add(new Validation.RangeUnchanged(range, since.timestamp()));
     }
 
     /// Whether a key that is taken now was free when this SERIALIZABLE transaction looked.
@@ -755,6 +764,7 @@ public final class SqlTransaction implements RowReads {
                     if (changedRows != null) {
                         changedRows.addTo(rowChanges);
                     }
+                    recentWrites.add(committed.timestamp(), writes.visible().keySet());
                     yield committed.timestamp();
                 }
                 case CommitOutcome.Refused refused -> throw new ConflictException(refused.failed());
@@ -812,6 +822,9 @@ public final class SqlTransaction implements RowReads {
     private void end() {
         ended = true;
         locks.releaseAll();
+        if (reads != null) {
+            recentWrites.readerEnds();
+        }
         if (loads != null) {
             loads.abandon();
             loads = null;
@@ -822,7 +835,7 @@ public final class SqlTransaction implements RowReads {
         }
         catalogBase.release();
         if (pasts != null) {
-            pasts.values().forEach(PastRows::release);
+            pasts.release();
             pasts = null;
         }
     }

@@ -14,6 +14,7 @@ public final class TransactionManager {
     private final KeyWatch catalogWatch;
     private final LockTable locks = new LockTable();
     private final RowChanges rowChanges = new RowChanges();
+    private final RecentWrites recentWrites = new RecentWrites();
     private final AtomicLong lastId = new AtomicLong();
 
     /// The first object number that no transaction of this node has drawn.
@@ -57,7 +58,8 @@ public final class TransactionManager {
                 level,
                 readOnly,
                 cancellation,
-                rowChanges);
+                rowChanges,
+                recentWrites);
     }
 
     /// The locks of a new session.
