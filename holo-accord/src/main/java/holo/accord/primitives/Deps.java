@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 public final class Deps {
     public static final Deps NONE = new Deps(new Key[0], new TxnId[0][], new KeyRange[0], new TxnId[0][]);
 
+    /// Up to so many sorted arrays are merged one after the other, more are sorted together.
+    private static final int MERGED_PIECES_MAX = 6;
+
     private final Key[] keys;
     private final TxnId[][] byKey;
     private final KeyRange[] ranges;
@@ -88,6 +91,16 @@ public final class Deps {
         }
         if (keys.length == 1 && ranges.length == 0) {
             return List.of(byKey[0]);
+        }
+        if (keys.length + ranges.length <= MERGED_PIECES_MAX) {
+            TxnId[] merged = keys.length > 0 ? byKey[0] : byRange[0];
+            for (TxnId[] at : byKey) {
+                merged = at == merged ? merged : merge(merged, at);
+            }
+            for (TxnId[] at : byRange) {
+                merged = at == merged ? merged : merge(merged, at);
+            }
+            return List.of(merged);
         }
         int n = 0;
         TxnId[] all = new TxnId[count(byKey) + count(byRange)];
