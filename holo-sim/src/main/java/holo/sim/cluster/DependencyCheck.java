@@ -63,6 +63,14 @@ final class DependencyCheck {
         }
     }
 
+    /// A decision as its coordinator sends it, to many nodes, and in a commit and in what follows.
+    private record Decision(Participants participants, Timestamp executeAt, Deps deps) {
+        /// Whether it is made of these very objects.
+        boolean isOf(Participants p, Timestamp at, Deps d) {
+            return participants == p && executeAt == at && deps == d;
+        }
+    }
+
     private static final class AtKey {
         final Key key;
         final KeyRange range;
@@ -95,10 +103,8 @@ final class DependencyCheck {
     private final BitSet decided = new BitSet();
     /// Some node has known that every epoch up to this one is synced.
     private long synced;
-    /// The last decision looked at: a coordinator sends the same to many.
-    private @Nullable TxnId lastId;
-
-    private @Nullable Deps lastDeps;
+    /// By the number of a transaction: the decision looked at last.
+    private final List<@Nullable Decision> looked = new ArrayList<>();
 
     DependencyCheck(Topologies topologies, int keys) {
         this.topologies = topologies;
@@ -150,6 +156,7 @@ final class DependencyCheck {
         }
         ids.add(id);
         over.add(new BitSet());
+        looked.add(null);
         return ids.size() - 1;
     }
 
@@ -164,16 +171,21 @@ final class DependencyCheck {
     }
 
     private @Nullable String decided(TxnId id, Participants participants, Timestamp executeAt, Deps deps) {
-        if ((id.kind() != TxnKind.WRITE && id.kind() != TxnKind.READ) || (deps == lastDeps && id.equals(lastId))) {
+        if (id.kind() != TxnKind.WRITE && id.kind() != TxnKind.READ) {
             return null;
         }
-        lastId = id;
-        lastDeps = deps;
         int number = number(id);
+        Decision last = looked.get(number);
+        if (last != null && last.isOf(participants, executeAt, deps)) {
+            return null;
+        }
+        looked.set(number, new Decision(participants, executeAt, deps));
         boolean isNew = !decided.get(number);
         decided.set(number);
-        for (int key : KeySpace.numbers(participants, byKey.size())) {
-            AtKey at = byKey.get(key);
+        for (AtKey at : byKey) {
+            if (!participants.covers(at.key)) {
+                continue;
+            }
             Later decision = new Later(id, executeAt, namedAt(at, deps));
             String missing = decidedAt(at, decision);
             if (missing == null && isNew && id.kind() == TxnKind.WRITE && participants.hasKey(at.key)) {

@@ -4,13 +4,24 @@ import holo.accord.primitives.Key;
 import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Participants;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The numbered keys of a run as keys of the protocol: two bytes, big-endian, so that the orders agree.
 final class KeySpace {
+    private static final Key[] FIRST = new Key[256];
+
+    static {
+        Arrays.setAll(FIRST, KeySpace::made);
+    }
+
     private KeySpace() {}
 
     static Key key(int number) {
+        return number < FIRST.length ? FIRST[number] : made(number);
+    }
+
+    private static Key made(int number) {
         return new Key(new byte[] {(byte) (number >>> 8), (byte) number});
     }
 

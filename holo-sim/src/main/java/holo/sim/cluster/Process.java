@@ -132,7 +132,10 @@ final class Process implements Output {
         LogOptions options = new LogOptions(SyncMode.SYNC_DATA, SEGMENT_BYTES, 0, 1);
         List<LogRecord> records = new ArrayList<>();
         if (checkpoint != null) {
-            checkpoint.records().forEach(bytes -> records.add(LogRecordCodec.decode(ByteBuffer.wrap(bytes))));
+            for (LogRecord r : checkpoint.records()) {
+                records.add(LogRecordCodec.decode(
+                        ByteBuffer.wrap(LogRecordCodec.encode(r).toByteArray())));
+            }
         }
         CommitLog opened = CommitLog.open(machine.disk(), LOG_DIRECTORY, options, from, (end, payload) -> {
             if (end > from) {
@@ -268,25 +271,27 @@ final class Process implements Output {
             outside.broken(machine.id, e);
             return;
         }
-        List<Runnable> effects = List.copyOf(stepEffects);
-        stepEffects.clear();
         boolean wrote = !stepRecords.isEmpty();
         if (wrote && !write()) {
+            stepEffects.clear();
             return;
         }
-        if (context.bug() == PlantedBug.ANSWER_BEFORE_SYNC) {
-            effects.forEach(this::perform);
-        } else if (wrote || syncing) {
-            afterSync.addAll(effects);
+        boolean waits = (wrote || syncing) && context.bug() != PlantedBug.ANSWER_BEFORE_SYNC;
+        if (waits) {
+            afterSync.addAll(stepEffects);
+            stepEffects.clear();
             syncLater();
-        } else {
-            effects.forEach(this::perform);
+        } else if (!stepEffects.isEmpty()) {
+            List<Runnable> effects = List.copyOf(stepEffects);
+            stepEffects.clear();
+            perform(effects, effects.size());
         }
     }
 
-    private void perform(Runnable effect) {
-        if (!dead) {
-            effect.run();
+    /// Carries out the first effects, until the process dies of one.
+    private void perform(List<Runnable> effects, int count) {
+        for (int i = 0; i < count && !dead; i++) {
+            effects.get(i).run();
         }
     }
 
@@ -346,12 +351,14 @@ final class Process implements Output {
             return;
         }
         syncing = false;
-        unsynced.forEach(r -> outside.durable(machine.id, r));
+        for (int i = 0; i < unsynced.size(); i++) {
+            outside.durable(machine.id, unsynced.get(i));
+        }
         unsynced.clear();
         List<Runnable> ready = List.copyOf(afterSync);
         afterSync.clear();
         int survives = machine.diesAtSync() ? machine.rng().nextInt(ready.size() + 1) : ready.size();
-        ready.subList(0, survives).forEach(this::perform);
+        perform(ready, survives);
         if (survives < ready.size()) {
             context.hits().add(Hit.CRASH_AFTER_SYNC);
             outside.crash(machine.id, "just after a sync, with " + (ready.size() - survives) + " effects to go");
@@ -370,9 +377,7 @@ final class Process implements Output {
         if (dead || syncing || context.now() < pausedUntil) {
             return;
         }
-        List<byte[]> records = new ArrayList<>();
-        node.snapshot().forEach(r -> records.add(LogRecordCodec.encode(r).toByteArray()));
-        machine.keep(new Checkpoint(records, store.copy(), logEnd));
+        machine.keep(new Checkpoint(node.snapshot(), store.copy(), logEnd));
         context.note(machine.id, "checkpoint at " + logEnd);
         context.hits().add(Hit.CHECKPOINT);
         try {

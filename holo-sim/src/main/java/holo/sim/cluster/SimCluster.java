@@ -1,10 +1,12 @@
 package holo.sim.cluster;
 
+import holo.accord.codec.Encoded;
 import holo.accord.codec.MalformedException;
 import holo.accord.codec.MessageCodec;
 import holo.accord.host.LogRecord;
 import holo.accord.host.Reply;
 import holo.accord.messages.Message;
+import holo.accord.messages.Response;
 import holo.accord.messages.Synced;
 import holo.accord.node.AccordNode;
 import holo.accord.primitives.Txn;
@@ -34,17 +36,21 @@ final class SimCluster implements Faultable, Process.Outside, ServableTime.Condi
 
     /// A message in its binary form. What many nodes are told alike is encoded and decoded once: messages never change.
     static final class Packet {
-        final byte[] bytes;
+        final ByteBuffer bytes;
         final long checksum;
 
         @Nullable
         Message decoded;
 
         Packet(Message message) {
-            bytes = MessageCodec.encode(message).toByteArray();
+            bytes = whole(MessageCodec.encode(message));
             CRC32C crc = new CRC32C();
-            crc.update(bytes);
+            crc.update(bytes.duplicate());
             checksum = crc.getValue();
+        }
+
+        private static ByteBuffer whole(Encoded encoded) {
+            return encoded.buffers().size() == 1 ? encoded.buffers().getFirst() : ByteBuffer.wrap(encoded.toByteArray());
         }
     }
 
@@ -187,6 +193,9 @@ final class SimCluster implements Faultable, Process.Outside, ServableTime.Condi
     }
 
     private Packet packet(Message message) {
+        if (Synced.content(message) instanceof Response) {
+            return new Packet(message); // It is for one node only.
+        }
         Packet packet = lastPacket;
         if (packet == null || !message.equals(lastSent)) {
             packet = new Packet(message);
@@ -206,7 +215,7 @@ final class SimCluster implements Faultable, Process.Outside, ServableTime.Condi
     private @Nullable Message decoded(int to, Packet packet) {
         if (packet.decoded == null) {
             try {
-                packet.decoded = MessageCodec.decode(ByteBuffer.wrap(packet.bytes));
+                packet.decoded = MessageCodec.decode(packet.bytes);
             } catch (MalformedException e) {
                 fail("n" + to + " cannot read a message: " + e.getMessage());
             }

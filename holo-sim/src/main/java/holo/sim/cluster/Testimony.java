@@ -15,8 +15,8 @@ import holo.accord.primitives.Ballot;
 import holo.accord.primitives.Status;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What one node has said to others, and must stand by for ever, whatever crashes it goes through: its votes, its
@@ -36,7 +36,7 @@ final class Testimony {
     }
 
     private final int node;
-    private final Map<TxnId, Case> cases = new TreeMap<>();
+    private final Map<TxnId, Case> cases = new HashMap<>();
     private long drawnSinceStart;
     private long drawnBefore = -1;
 

@@ -42,10 +42,32 @@ class KernelTest {
             simulation.after(4, () -> ran.add("d"));
         });
         simulation.after(5, () -> ran.add("c"));
-        simulation.after(2, () -> ran.add("never")).cancel();
         while (simulation.step()) {}
         assertThat(ran).containsExactly("a", "b", "c", "d");
         assertThat(simulation.nowMicros()).isEqualTo(5);
+    }
+
+    @Test
+    void manyEventsRunInTheSameOrder() {
+        Simulation simulation = new Simulation();
+        Rng rng = new Rng(5);
+        List<Long> ran = new ArrayList<>();
+        List<Long> due = new ArrayList<>();
+        for (long n = 0; n < 5_000; n++) {
+            long event = rng.between(0L, 700L) << 32 | n;
+            due.add(event);
+            simulation.after(event >>> 32, () -> ran.add(event));
+            if (n % 3 == 0) {
+                long later = 800L << 32 | n;
+                due.add(later);
+                simulation.after(800, () -> ran.add(later));
+            }
+        }
+        simulation.runUntil(699);
+        assertThat(ran).hasSize((int) due.stream().filter(e -> e >>> 32 <= 699).count());
+        while (simulation.step()) {}
+        assertThat(ran).containsExactlyElementsOf(due.stream().sorted().toList());
+        assertThat(simulation.step()).isFalse();
     }
 
     @Test
