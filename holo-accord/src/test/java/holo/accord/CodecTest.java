@@ -59,6 +59,10 @@ class CodecTest {
         for (byte[] bytes : samples()) {
             Message m = MessageCodec.decode(ByteBuffer.wrap(bytes));
             assertThat(MessageCodec.encode(m).toByteArray()).isEqualTo(bytes);
+            ByteBuffer elsewhere = ByteBuffer.allocateDirect(bytes.length + 7).position(7);
+            elsewhere.duplicate().put(bytes);
+            assertThat(MessageCodec.encode(MessageCodec.decode(elsewhere)).toByteArray())
+                    .isEqualTo(bytes);
             types.merge(bytes[1], 1, Integer::sum);
         }
         assertThat(types.keySet()).hasSizeGreaterThanOrEqualTo(20);

@@ -1,3 +1,5 @@
-/// Tests of epochs and groups.
-@org.jspecify.annotations.NullMarked
+/// Which groups hold what.
+@NullMarked
 package holo.accord.topology;
+
+import org.jspecify.annotations.NullMarked;

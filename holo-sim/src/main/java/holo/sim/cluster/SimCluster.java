@@ -50,7 +50,9 @@ final class SimCluster implements Faultable, Process.Outside, ServableTime.Condi
         }
 
         private static ByteBuffer whole(Encoded encoded) {
-            return encoded.buffers().size() == 1 ? encoded.buffers().getFirst() : ByteBuffer.wrap(encoded.toByteArray());
+            return encoded.buffers().size() == 1
+                    ? encoded.buffers().getFirst()
+                    : ByteBuffer.wrap(encoded.toByteArray());
         }
     }
 
