@@ -23,8 +23,7 @@ public interface RowTiers {
     }
 
     /// Does one step towards where the rows are to be, and returns when it is done. A step takes about 64 MiB, more
-    /// when
-    /// files below have to be written with them; merging a part down takes the part.
+    /// when files below have to be written with them; merging a part down takes the part.
     /// Rows of none of the parts stay where they are. One thread at a time.
     ///
     /// @param parts that do not overlap

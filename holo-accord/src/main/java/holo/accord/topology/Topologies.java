@@ -333,8 +333,7 @@ public final class Topologies {
     }
 
     /// Whether some group, of whatever range, has other replicas in an epoch after the first one, up to the last, than
-    /// in
-    /// the epoch before it. Of epochs that are forgotten, nobody can tell any more: it may.
+    /// in the epoch before it. Of epochs that are forgotten, nobody can tell any more: it may.
     public boolean replicasChange(long first, long last) {
         return first < last && lastChangeUpTo(last) > first;
     }

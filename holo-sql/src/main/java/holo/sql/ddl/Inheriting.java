@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /// Gives a table that is being created the columns and CHECK constraints of the tables that it inherits from. Columns
-/// of
-/// one name become one, and so do constraints.
+/// of one name become one, and so do constraints.
 final class Inheriting {
     private final DdlContext context;
     private final CatalogChanges changes;
