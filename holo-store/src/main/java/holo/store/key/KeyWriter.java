@@ -31,8 +31,7 @@ import java.util.UUID;
 /// | boolean | 1: false 0, true 1 |
 /// | byte, short, int, long | 1, 2, 4, 8, big-endian, sign bit flipped |
 /// | float, double | 4, 8: IEEE bits, positive: sign bit flipped, negative: all bits; -0 as 0; one NaN, above all |
-/// | decimal | class byte, exponent, base-100 digits + 1, end 0; negatives inverted after the class (1 and 1.00 alike)
-/// |
+/// | decimal | class byte, exponent, base-100 digits + 1, end 0; negative: inverted after the class; 1 equals 1.00 |
 /// | bytes, string | the bytes, 0x00 as 0x00 0xFF, end 0x00 0x01; strings as UTF-8: by code point (collation "C") |
 /// | uuid | 16, big-endian |
 /// | null marker | 1 byte before a component that may be null; see {@link #putNullMarker} |
