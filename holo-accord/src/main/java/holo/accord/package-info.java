@@ -38,8 +38,9 @@
 /// **Forgetting**: there is no log to truncate. A coordinator announces up to which of its own timestamps everything
 /// is over on all replicas ({@link holo.accord.local.Watermarks}); below that, replicas forget. An *exclusive sync
 /// point* settles a range whoever coordinated: it waits for all it has witnessed below itself, and keeps the rest out
-/// for ever. It does not let anything be forgotten: while a replica or a coordinator stays down, what it takes part in
-/// is remembered.
+/// for ever. It does not let anything be forgotten: while a replica stays down, or a coordinator that the topology
+/// lists, what it takes part in is remembered. A sync point over all ranges closes the account of a coordinator that is
+/// listed no more.
 ///
 /// **Changes of topology** are epochs. A split or merge changes no members, so nothing need be done. Where members
 /// change, decisions take quorums of the old and the new group until a quorum of the new one has applied a sync point

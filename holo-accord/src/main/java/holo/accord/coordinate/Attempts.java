@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// Every transaction that this node drives, and the steps that all phases have in common: to ask, to count an answer,
 /// to set a timer, to answer the client.
 final class Attempts {
+    /// What clients are told by a node that may coordinate no more.
+    static final String NOT_LISTED = "the cluster does not count on this node any more: ask another one";
+
     private static final byte[] NO_RESULT = {};
     /// How often an outcome is told until those are asked who were left out.
     private static final int ATTEMPTS_PER_ROUND = 4;
@@ -87,10 +90,13 @@ final class Attempts {
         return id;
     }
 
-    /// What never took effect may be tried again under a new name.
+    /// What never took effect may be tried again under a new name, as long as this node may coordinate.
     void startAgain(Coordination c) {
         Txn txn = c.txn;
-        if (!c.isAnswered() && txn != null) {
+        if (!c.isAnswered() && txn != null && !env.topologies().isListed(env.self())) {
+            env.counters().refuse(Refusal.NOT_LISTED);
+            answer(c, new Reply.Refused(NOT_LISTED));
+        } else if (!c.isAnswered() && txn != null) {
             long token = c.token;
             c.token = Coordination.NO_TOKEN;
             env.counters().retries++;

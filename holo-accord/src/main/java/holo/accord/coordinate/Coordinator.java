@@ -89,7 +89,8 @@ public final class Coordinator {
         return attempts.active.size();
     }
 
-    boolean isActive(TxnId id) {
+    /// Whether this node has an attempt under way, also one that only makes sure that all replicas have applied.
+    public boolean isActive(TxnId id) {
         return attempts.active.containsKey(id);
     }
 
@@ -118,11 +119,16 @@ public final class Coordinator {
             env.out().reply(token, new Reply.Refused(why));
             return;
         }
+        if (!env.topologies().isListed(env.self())) {
+            env.counters().refuse(Refusal.NOT_LISTED);
+            env.out().reply(token, new Reply.Refused(Attempts.NOT_LISTED));
+            return;
+        }
         int remembered = replica.rememberedCount();
         // An ephemeral read leaves nothing to remember.
         if (remembered >= limits.remembered && txn.kind() != TxnKind.EPHEMERAL_READ) {
             String why = "the node remembers " + remembered
-                    + " transactions, its limit, until all replicas have heard of them: bring back a replica that is"
+                    + " transactions, its limit, until all replicas have heard of them: bring back a node that is"
                     + " down, or replace it";
             env.counters().refuse(Refusal.TOO_MANY_REMEMBERED);
             env.out().reply(token, new Reply.Refused(why));

@@ -181,6 +181,7 @@ final class Executing {
                 && (durable || (hasRead(c) ? from == env.self() : isAppliedInEach(c)))) {
             answerWrite(c);
         }
+        boolean isFence = c.phase == Phase.PERSIST && c.id.kind() == TxnKind.SYNC_POINT;
         if (over) {
             own.universal(c.id);
             attempts.finish(c);
@@ -189,6 +190,9 @@ final class Executing {
         }
         if (durable && env.watermarks().advance(env.self(), own.durable(), own.universal())) {
             replica.forgetBelowWatermark(env.self());
+        }
+        if (over && isFence) {
+            env.fencedEverywhere(c.id);
         }
     }
 }

@@ -17,13 +17,14 @@ public final class Counters {
         NOT_A_REPLICA("this node is no replica of what it touches"),
         UNKNOWN_EPOCH("it is of an unknown epoch, and no place is left to wait"),
         OUTSIDE_TOPOLOGY("no group holds what it touches"),
+        NOT_LISTED("the topology does not list this node as a coordinator any more"),
         IMPOSSIBLE("nobody who follows the protocol sends it"),
         MALFORMED("it contradicts itself"),
         CLOCK_AHEAD("a timestamp in it is further ahead than any clock can be"),
         NOT_READABLE("the replica does not hold what is to be read, not yet or no longer"),
         TOO_MANY_READS("as many reads wait as may"),
         TOO_MANY_IN_FLIGHT("as many transactions of clients are in flight as may"),
-        TOO_MANY_REMEMBERED("as many transactions are remembered as may, while a replica is down");
+        TOO_MANY_REMEMBERED("as many transactions are remembered as may, while a node is down");
 
         private final String description;
 

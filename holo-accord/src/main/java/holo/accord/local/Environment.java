@@ -31,6 +31,9 @@ public interface Environment {
     /// complete.
     void fencedAt(TxnId syncPoint, int node, Timestamp seen, long completeBefore);
 
+    /// A sync point that this node has brought to its end is applied on all its replicas.
+    void fencedEverywhere(TxnId syncPoint);
+
     Topologies topologies();
 
     Watermarks watermarks();

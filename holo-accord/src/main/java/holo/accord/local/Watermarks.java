@@ -3,7 +3,10 @@ package holo.accord.local;
 import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnId;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// How far each node's own transactions are over (protocol §7): what bounds memory. A coordinator never starts a
 /// transaction at or below a watermark that it has announced.
@@ -12,12 +15,28 @@ public final class Watermarks {
     private Timestamp[] durable = new Timestamp[0];
     private Timestamp[] universal = new Timestamp[0];
     private int[] members = new int[0];
+    /// Who may coordinate no more, by the first epoch of which that is so, until all that it ever started is over.
+    private final TreeMap<Integer, Long> departed = new TreeMap<>();
     private Timestamp settled = Timestamp.NONE;
 
-    /// Who may coordinate transactions.
-    public void members(List<Integer> ids) {
+    /// Who may coordinate transactions from an epoch on. Who may no more counts until its watermark tells that all that
+    /// it started in earlier epochs is over: what is undecided of that needs evidence like anything else.
+    public void members(long epoch, List<Integer> ids) {
+        for (int m : members) {
+            if (!ids.contains(m)) {
+                departed.putIfAbsent(m, epoch);
+            }
+        }
+        ids.forEach(departed::remove);
         members = ids.stream().mapToInt(Integer::intValue).sorted().toArray();
         computeSettled();
+    }
+
+    /// Of whom it is not known that all that they ever started is over, though they may start nothing any more; with
+    /// the
+    /// first epoch of which that is so.
+    public SortedMap<Integer, Long> departed() {
+        return Collections.unmodifiableSortedMap(departed);
     }
 
     private int slot(int node) {
@@ -59,16 +78,21 @@ public final class Watermarks {
     }
 
     private void computeSettled() {
+        departed.entrySet().removeIf(d -> !universal(d.getKey()).isBefore(new Timestamp(d.getValue(), 0, 0)));
         Timestamp least = Timestamp.MAX;
         for (int m : members) {
-            Timestamp u = universal(m);
-            if (u.isBefore(least)) {
-                least = u;
-            }
+            least = earlier(least, universal(m));
+        }
+        for (int d : departed.keySet()) {
+            least = earlier(least, universal(d));
         }
         if (members.length > 0) {
             settled = Timestamp.max(settled, least);
         }
+    }
+
+    private static Timestamp earlier(Timestamp a, Timestamp b) {
+        return b.isBefore(a) ? b : a;
     }
 
     public Timestamp durable(int node) {

@@ -59,6 +59,7 @@ public final class AccordNode {
     private final Coordinator coordinator;
     private final Progress progress;
     private final Epochs epochs;
+    private final Departures departures;
     private final Step step = new Step();
     private final ArrayDeque<Message> toSelf = new ArrayDeque<>();
     /// Up to which epoch other nodes are known to know, or to have known before a restart, that all is synced.
@@ -91,9 +92,10 @@ public final class AccordNode {
                         options.rememberedMax()));
         this.progress = new Progress(step, coordinator, options.recoverAfterMicros(), options.retryMaxMicros());
         this.epochs = new Epochs(step, replica, coordinator, options.recoverAfterMicros());
+        this.departures = new Departures(step, coordinator, options.recoverAfterMicros());
         this.screening = new Screening(options.node());
         this.parking = new Parking(options.parkedMax(), options.parkedBytesMax());
-        marks.members(first.nodes());
+        marks.members(first.epoch(), first.nodes());
     }
 
     /// Restores what a record of the log says, in the order of the log, before {@link #start}. Only applies
@@ -255,6 +257,7 @@ public final class AccordNode {
         coordinator.tick();
         progress.tick();
         epochs.tick();
+        departures.tick();
         if (nowMicros >= nextGossip) {
             nextGossip = nowMicros + options.gossipIntervalMicros();
             gossip();
@@ -265,8 +268,11 @@ public final class AccordNode {
     /// Tells others how far this node is, so that they can forget. Where nothing is remembered, nothing is said.
     private void gossip() {
         epochs.leave();
-        boolean wanting = replica.commandCount() > 0 || replica.keyCount() > 0;
-        if (wanting || asked) {
+        boolean wanting = replica.commandCount() > 0
+                || replica.keyCount() > 0
+                || !marks.departed().isEmpty();
+        // Who is to coordinate no more says at last that nothing of its own is under way, also when nobody asks it.
+        if (wanting || asked || !topologies.isListed(options.node())) {
             clock.next(step.now(), topologies.current().epoch());
             coordinator.own().idleAt(new Timestamp(topologies.current().epoch(), clock.last(), options.node()));
             advance(
@@ -350,7 +356,7 @@ public final class AccordNode {
         }
         step.begin(nowMicros, out);
         topologies.add(topology);
-        marks.members(topology.nodes());
+        marks.members(topology.epoch(), topology.nodes());
         epochs.changed();
         replica.topologyChanged();
         epochs.settle();
@@ -563,6 +569,13 @@ public final class AccordNode {
         @Override
         public void fencedAt(TxnId syncPoint, int node, Timestamp seen, long completeBefore) {
             epochs.appliedAt(syncPoint, node, seen, completeBefore);
+        }
+
+        @Override
+        public void fencedEverywhere(TxnId syncPoint) {
+            departures
+                    .fencedEverywhere(syncPoint)
+                    .forEach(node -> AccordNode.this.advance(node, syncPoint.timestamp(), syncPoint.timestamp()));
         }
 
         @Override

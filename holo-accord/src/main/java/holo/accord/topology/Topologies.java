@@ -5,6 +5,7 @@ import holo.accord.primitives.KeyRange;
 import holo.accord.primitives.Participants;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,11 @@ public final class Topologies {
 
     public Topology current() {
         return current;
+    }
+
+    /// Whether a node may coordinate transactions in the newest epoch.
+    public boolean isListed(int node) {
+        return Collections.binarySearch(current.nodes(), node) >= 0;
     }
 
     /// Every epoch up to this one is synced.

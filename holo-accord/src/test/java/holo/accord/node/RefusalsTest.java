@@ -134,6 +134,15 @@ class RefusalsTest {
                 yield () -> receive(2, preAccept(id(2, 501, 2, TxnKind.WRITE), HERE));
             }
             case OUTSIDE_TOPOLOGY -> () -> submit(NOWHERE);
+            case NOT_LISTED -> {
+                Topology without = new Topology(
+                        2,
+                        List.of(
+                                new Shard(1, 1, AppendLogic.range("", "m"), List.of(2, 3, 4)),
+                                new Shard(2, 1, AppendLogic.range("m", "t"), List.of(2, 3, 4))));
+                node.updateTopology(NOW, without, out);
+                yield () -> submit(HERE);
+            }
             case IMPOSSIBLE -> () -> receive(3, preAccept(id, HERE));
             case MALFORMED ->
                 () -> receive(

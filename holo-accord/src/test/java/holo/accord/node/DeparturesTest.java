@@ -1,0 +1,215 @@
+package holo.accord.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import holo.accord.host.Reply;
+import holo.accord.messages.Message;
+import holo.accord.messages.PreAccept;
+import holo.accord.messages.Synced;
+import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.TxnKind;
+import holo.accord.testing.AppendLogic;
+import holo.accord.testing.Checker;
+import holo.accord.testing.TestCluster;
+import holo.accord.topology.Shard;
+import holo.accord.topology.Topology;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A node that coordinates no more, dead or alive: what it started comes to an end, and is forgotten (protocol §7).
+class DeparturesTest {
+    private static final long SECOND = 1_000_000;
+    private static final List<Integer> REPLICAS = List.of(1, 2, 3);
+
+    private static Topology topology(long epoch, List<Integer> replicas, Integer... others) {
+        return new Topology(epoch, List.of(new Shard(1, 1, KeyRange.ALL, replicas)), List.of(others));
+    }
+
+    private static int remembered(TestCluster c, int... nodes) {
+        int sum = 0;
+        for (int n : nodes) {
+            sum += c.host(n).node().gauges().commands()
+                    + c.host(n).node().gauges().keys();
+        }
+        return sum;
+    }
+
+    private static void write(TestCluster c, int node, int count) {
+        for (int i = 0; i < count; i++) {
+            c.submit(node, AppendLogic.set("v" + i, "key" + i));
+            c.run(20_000);
+        }
+    }
+
+    /// Node 4 dies with a write that only node 1 has seen.
+    private static TestCluster withDeadCoordinator() {
+        TestCluster c = new TestCluster(7, topology(1, REPLICAS, 4));
+        write(c, 4, 3);
+        c.filter = (to, m) -> to == 1 || !isPreAccept(m);
+        c.submit(4, AppendLogic.append("lost", "a"));
+        c.run(10_000);
+        c.crash(4);
+        c.filter = (to, m) -> true;
+        return c;
+    }
+
+    private static boolean isPreAccept(Message m) {
+        return Synced.content(m) instanceof PreAccept;
+    }
+
+    @Test
+    void whileADeadCoordinatorIsListedTheKeysThatAreTouchedAreRemembered() {
+        TestCluster c = withDeadCoordinator();
+        c.run(SECOND);
+        write(c, 1, 50);
+        c.run(20 * SECOND);
+        assertThat(c.host(1).node().gauges().keys()).isGreaterThanOrEqualTo(50);
+        assertThat(c.host(1).node().gauges().commands()).isLessThan(10);
+    }
+
+    @Test
+    void aDeadCoordinatorThatIsListedNoMoreHoldsUpNothing() {
+        TestCluster c = withDeadCoordinator();
+        write(c, 1, 50);
+        c.change(topology(2, REPLICAS));
+        c.run(30 * SECOND);
+        assertThat(remembered(c, 1, 2, 3)).isZero();
+        assertThat(c.history.replies()).doesNotContainValue(null);
+        c.checkReplicas();
+        int messages = c.messages;
+        c.run(30 * SECOND);
+        assertThat(c.messages).as("messages of an idle cluster").isEqualTo(messages);
+    }
+
+    @Test
+    void itsWatermarkIsNotPassedWhileAReplicaIsDown() {
+        TestCluster c = withDeadCoordinator();
+        c.crash(3);
+        write(c, 1, 20);
+        c.change(topology(2, REPLICAS));
+        c.run(30 * SECOND);
+        assertThat(c.host(1).node().gauges().keys()).isGreaterThanOrEqualTo(20);
+        c.restart(3);
+        c.run(60 * SECOND);
+        assertThat(remembered(c, 1, 2, 3)).isZero();
+        c.checkReplicas();
+    }
+
+    @Test
+    void aRestartInBetweenForgetsNeitherTheDeadNorTheEndOfIt() {
+        TestCluster c = withDeadCoordinator();
+        write(c, 1, 20);
+        c.change(topology(2, REPLICAS));
+        c.compact(2);
+        c.crash(2);
+        c.run(2 * SECOND);
+        c.restart(2);
+        c.run(60 * SECOND);
+        assertThat(remembered(c, 1, 2, 3)).isZero();
+        c.crash(1);
+        c.restart(1);
+        c.run(10 * SECOND);
+        assertThat(remembered(c, 1, 2, 3)).isZero();
+    }
+
+    @Test
+    void whoComesBackUnlistedEndsWhatItBeganAndTakesNothingNew() {
+        TestCluster c = withDeadCoordinator();
+        c.change(topology(2, REPLICAS));
+        c.run(30 * SECOND);
+        c.restart(4);
+        c.run(30 * SECOND);
+        assertThat(c.host(4).node().gauges().attempts()).isZero();
+        long token = c.submit(4, AppendLogic.read(TxnKind.READ, "a"));
+        assertThat(c.history.replies().get(token)).isInstanceOf(Reply.Refused.class);
+        c.change(topology(3, REPLICAS, 4));
+        c.run(SECOND);
+        token = c.submit(4, AppendLogic.append("again", "a"));
+        c.run(SECOND);
+        assertThat(c.history.replies().get(token)).isInstanceOf(Reply.Executed.class);
+        c.run(10 * SECOND);
+        assertThat(remembered(c, 1, 2, 3)).isZero();
+        c.checkReplicas();
+    }
+
+    @Test
+    void whoLivesAndIsListedNoMoreSaysItself() {
+        TestCluster c = new TestCluster(7, topology(1, REPLICAS, 4));
+        write(c, 4, 20);
+        c.change(topology(2, REPLICAS));
+        int[] fences = {0};
+        c.filter = (to, m) -> {
+            fences[0] += isPreAccept(m) ? 1 : 0;
+            return true;
+        };
+        c.run(10 * SECOND);
+        assertThat(remembered(c, 1, 2, 3)).isZero();
+        assertThat(fences[0]).isZero();
+    }
+
+    /// Coordinators die in the midst of their work and are dropped, replicas are replaced, others crash.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whateverHappensNothingIsLostAndAllIsForgotten(boolean drops) {
+        for (int seed = 0; seed < 8; seed++) {
+            try {
+                departures(seed, drops);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("seed " + seed + ": " + e, e);
+            }
+        }
+    }
+
+    private static void departures(int seed, boolean drops) {
+        TestCluster c = new TestCluster(seed, topology(1, REPLICAS, 4, 5, 6, 7));
+        c.latencyMax = 3_000;
+        if (drops) {
+            c.drop = 0.05;
+            c.duplicate = 0.05;
+        }
+        Checker checker = new Checker(c);
+        load(c, checker, List.of(1, 2, 3, 4, 5, 6, 7), 30, 0);
+        c.crash(6);
+        load(c, checker, List.of(1, 2, 3, 4, 5, 7), 20, 30);
+        c.change(topology(2, REPLICAS, 4, 5, 7));
+        load(c, checker, List.of(1, 2, 3, 4, 5, 7), 20, 50);
+        c.change(topology(3, List.of(1, 2, 4), 5, 7));
+        c.crash(3);
+        load(c, checker, List.of(1, 2, 4, 5, 7), 20, 70);
+        int restarted = 1 + c.random.nextInt(2);
+        c.compact(restarted);
+        c.crash(restarted);
+        c.run(c.random.nextInt(500_000));
+        c.crash(5);
+        c.change(topology(4, List.of(1, 2, 4), 7));
+        c.restart(restarted);
+        load(c, checker, List.of(4, 7), 20, 90);
+        c.drop = 0;
+        c.run(60 * SECOND);
+        assertThat(remembered(c, 1, 2, 4)).as("remembered").isZero();
+        if (c.random.nextBoolean()) {
+            c.restart(6);
+            c.restart(3);
+            c.restart(5);
+            c.run(20 * SECOND);
+        }
+        c.checkReplicas();
+        checker.finish();
+    }
+
+    private static void load(TestCluster c, Checker checker, List<Integer> nodes, int count, int from) {
+        for (int i = 0; i < count; i++) {
+            int key = c.random.nextInt(6);
+            String a = "k" + key;
+            String b = "k" + (key + 1 + c.random.nextInt(5)) % 6;
+            checker.submit(
+                    nodes.get(c.random.nextInt(nodes.size())),
+                    c.random.nextInt(4) == 0
+                            ? AppendLogic.read(TxnKind.READ, a, b)
+                            : AppendLogic.append("t" + (from + i), a, b));
+            c.run(c.random.nextInt(3_000));
+        }
+    }
+}
