@@ -1,29 +1,21 @@
 package holo.sql.exec;
 
 import holo.sql.function.Accumulator;
-import holo.sql.function.Casts;
-import holo.sql.function.HypotheticalSetAggregates;
-import holo.sql.function.Resolver;
 import holo.sql.function.Routine;
-import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.Values;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.apache.calcite.rel.core.Aggregate;
-import org.apache.calcite.rel.core.AggregateCall;
-import org.apache.calcite.rex.RexLiteral;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +32,7 @@ final class AggregatePlan implements CompiledPlan {
     private final int[] groupColumns;
     private final SqlType[] groupTypes;
     private final List<int[]> sets;
-    private final Call[] calls;
+    private final GroupedCall[] calls;
 
     private AggregatePlan(
             CompiledPlan input,
@@ -48,7 +40,7 @@ final class AggregatePlan implements CompiledPlan {
             int[] groupColumns,
             SqlType[] groupTypes,
             List<int[]> sets,
-            Call[] calls) {
+            GroupedCall[] calls) {
         this.input = input;
         this.outputTypes = outputTypes;
         this.groupColumns = groupColumns;
@@ -69,9 +61,9 @@ final class AggregatePlan implements CompiledPlan {
         for (ImmutableBitSet set : aggregate.getGroupSets()) {
             sets.add(set.toArray());
         }
-        Call[] calls = aggregate.getAggCallList().stream()
-                .map(call -> Call.of(call, inputTypes))
-                .toArray(Call[]::new);
+        GroupedCall[] calls = aggregate.getAggCallList().stream()
+                .map(call -> GroupedCall.of(call, inputTypes))
+                .toArray(GroupedCall[]::new);
         return new AggregatePlan(input, PlanCompiler.types(aggregate), columns, types, sets, calls);
     }
 
@@ -80,162 +72,27 @@ final class AggregatePlan implements CompiledPlan {
         return outputTypes;
     }
 
-    /// An aggregate of the list.
-    ///
-    /// @param rowArguments how many arguments, from the second on, are of the row that is asked about
-    /// @param grouping columns that GROUPING asks about; null for other aggregates
-    private record Call(
-            Routine.@Nullable Aggregate body,
-            boolean strict,
-            List<SqlType> types,
-            int[] columns,
-            Casts.Cast[] casts,
-            int filter,
-            boolean distinct,
-            @Nullable Comparator<@Nullable Object[]> order,
-            Casts.Cast result,
-            int rowArguments,
-            int @Nullable [] grouping) {
-        static Call of(AggregateCall call, List<SqlType> inputTypes) {
-            int[] columns = call.getArgList().stream().mapToInt(i -> i).toArray();
-            SqlKind kind = call.getAggregation().getKind();
-            if (kind == SqlKind.GROUPING || kind == SqlKind.GROUPING_ID) {
-                return new Call(
-                        null,
-                        false,
-                        List.of(),
-                        columns,
-                        new Casts.Cast[0],
-                        -1,
-                        false,
-                        null,
-                        Casts.IDENTITY,
-                        0,
-                        columns);
-            }
-            if (kind == SqlKind.LITERAL_AGG) {
-                return literal(call);
-            }
-            List<SqlType> given = new ArrayList<>();
-            for (int column : columns) {
-                given.add(inputTypes.get(column));
-            }
-            Resolver.Resolution found =
-                    Resolver.aggregate(call.getAggregation().getName().toLowerCase(Locale.ROOT), given);
-            Casts.Cast[] casts = new Casts.Cast[columns.length];
-            for (int i = 0; i < casts.length; i++) {
-                SqlType to = found.arguments().get(i);
-                casts[i] = to.oid() == given.get(i).oid() ? Casts.IDENTITY : Casts.find(given.get(i), to);
-            }
-            SqlType type = PgRelTypes.sqlType(call.getType());
-            Casts.Cast result = type.oid() == found.result().oid()
-                            || type.oid() == PgTypes.ANY.oid()
-                            || type.oid() == PgTypes.UNKNOWN.oid()
-                    ? Casts.IDENTITY
-                    : Casts.find(found.result(), type);
-            return new Call(
-                    (Routine.Aggregate) found.routine().body(),
-                    found.routine().strict(),
-                    found.arguments(),
-                    columns,
-                    casts,
-                    call.filterArg,
-                    call.isDistinct(),
-                    order(call, columns, inputTypes),
-                    result,
-                    HypotheticalSetAggregates.rowArguments(
-                            call.getAggregation().getName().toLowerCase(Locale.ROOT), columns.length),
-                    null);
-        }
-
-        /// Marks that a group exists: how sub-queries that became joins tell a match from none.
-        private static Call literal(AggregateCall call) {
-            SqlType type = PgRelTypes.sqlType(call.getType());
-            Object value = ((RexLiteral) call.rexList.getFirst()).getValueAs(Boolean.class);
-            Accumulator constant = new Accumulator() {
-                @Override
-                public void add(@Nullable Object[] arguments) {
-                    // The value is known.
-                }
-
-                @Override
-                public @Nullable Object result() {
-                    return value;
-                }
-            };
-            return new Call(
-                    (types, context) -> constant,
-                    false,
-                    List.of(type),
-                    new int[0],
-                    new Casts.Cast[0],
-                    call.filterArg,
-                    false,
-                    null,
-                    Casts.IDENTITY,
-                    0,
-                    null);
-        }
-
-        /// DISTINCT brings values together by sorting them, which aggregates that keep them show.
-        private static @Nullable Comparator<@Nullable Object[]> order(
-                AggregateCall call, int[] columns, List<SqlType> inputTypes) {
-            if (!call.getCollation().getFieldCollations().isEmpty()) {
-                return SortPlan.comparator(call.getCollation(), inputTypes);
-            }
-            String name = call.getAggregation().getName().toLowerCase(Locale.ROOT);
-            if (!call.isDistinct() || !name.endsWith("_agg")) {
-                return null;
-            }
-            Comparator<@Nullable Object[]> order = (a, b) -> 0;
-            for (int column : columns) {
-                order = order.thenComparing(SortPlan.column(column, inputTypes.get(column), false, false));
-            }
-            return order;
-        }
-
-        @Nullable
-        Object @Nullable [] arguments(@Nullable Object[] row, ExecutionContext context) {
-            if (filter >= 0 && !Boolean.TRUE.equals(row[filter])) {
-                return null;
-            }
-            @Nullable Object[] arguments = new Object[columns.length];
-            for (int i = 0; i < arguments.length; i++) {
-                Object value = row[columns[i]];
-                if (value == null && strict && i == 0) {
-                    return null;
-                }
-                arguments[i] =
-                        value == null || casts[i] == Casts.IDENTITY ? value : casts[i].apply(value, context.types());
-            }
-            return arguments;
-        }
-    }
-
     /// The state of a group.
     private final class Group {
         private final @Nullable Object[] key;
-        private final @Nullable Accumulator[] accumulators = new Accumulator[calls.length];
-        private final @Nullable Object[] extras = new Object[calls.length];
         private final int set;
+        /// Its place in its table.
+        private final int number;
+        private final @Nullable Accumulator[] accumulators = new Accumulator[calls.length];
 
-        Group(@Nullable Object[] key, int set, ExecutionContext context) {
+        Group(@Nullable Object[] key, int set, int number, ExecutionContext context) {
             this.key = key;
             this.set = set;
+            this.number = number;
             for (int i = 0; i < calls.length; i++) {
                 Routine.Aggregate body = calls[i].body();
                 if (body != null) {
                     accumulators[i] = body.start(calls[i].types(), context);
-                    if (calls[i].order() != null) {
-                        extras[i] = new ArrayList<@Nullable Object[]>();
-                    } else if (calls[i].distinct()) {
-                        extras[i] = new HashSet<RowKey>();
-                    }
                 }
             }
         }
 
-        void add(@Nullable Object[] row, ExecutionContext context) {
+        void add(@Nullable Object[] row, Table table, ExecutionContext context) {
             for (int i = 0; i < calls.length; i++) {
                 Accumulator accumulator = accumulators[i];
                 if (accumulator == null) {
@@ -245,83 +102,160 @@ final class AggregatePlan implements CompiledPlan {
                 if (arguments == null) {
                     continue;
                 }
-                Object extra = extras[i];
-                if (extra instanceof List<?>) {
-                    context.memory().take(MemoryBudget.sizeOf(row));
-                    @SuppressWarnings("unchecked")
-                    List<@Nullable Object[]> rows = (List<@Nullable Object[]>) extra;
-                    rows.add(row);
-                } else if (extra == null || isNew(extra, arguments, i, context)) {
+                OrderedRows ordered = table.ordered[i];
+                DistinctRows distinct = table.distinct[i];
+                if (ordered != null) {
+                    accumulator.announce(arguments);
+                    ordered.add(number, row);
+                } else if (distinct == null || distinct.isNew(numbered(arguments))) {
                     accumulator.add(arguments);
                 }
             }
         }
 
+        /// Arguments as they are told apart among those of all groups.
+        private @Nullable Object[] numbered(@Nullable Object[] arguments) {
+            @Nullable Object[] numbered = new Object[arguments.length + 1];
+            numbered[0] = number;
+            System.arraycopy(arguments, 0, numbered, 1, arguments.length);
+            return numbered;
+        }
+
         /// Of the row that a call asks the place of, the columns that the grouping set leaves out are null.
         @Nullable
         Object @Nullable [] arguments(int i, @Nullable Object[] row, ExecutionContext context) {
-            Call call = calls[i];
+            GroupedCall call = calls[i];
             @Nullable Object[] arguments = call.arguments(row, context);
             for (int place = 1; arguments != null && place <= call.rowArguments(); place++) {
                 int column = call.columns()[place];
-                if (java.util.Arrays.binarySearch(groupColumns, column) >= 0
-                        && java.util.Arrays.binarySearch(sets.get(set), column) < 0) {
+                if (Arrays.binarySearch(groupColumns, column) >= 0 && Arrays.binarySearch(sets.get(set), column) < 0) {
                     arguments[place] = null;
                 }
             }
             return arguments;
         }
 
-        private boolean isNew(Object seen, @Nullable Object[] arguments, int call, ExecutionContext context) {
-            @SuppressWarnings("unchecked")
-            Set<RowKey> keys = (Set<RowKey>) seen;
-            boolean added = keys.add(RowKey.of(arguments, calls[call].types()));
-            if (added) {
-                context.memory().take(MemoryBudget.sizeOf(arguments));
-            }
-            return added;
-        }
-
         @Nullable
-        Object[] finish(ExecutionContext context) {
-            @Nullable Object[] out = java.util.Arrays.copyOf(key, groupColumns.length + calls.length);
+        Object[] finish(Table table, ExecutionContext context) {
+            @Nullable Object[] out = Arrays.copyOf(key, groupColumns.length + calls.length);
             for (int i = 0; i < calls.length; i++) {
-                out[groupColumns.length + i] = result(i, context);
+                out[groupColumns.length + i] = result(i, table.ordered[i], context);
             }
             return out;
         }
 
-        private @Nullable Object result(int i, ExecutionContext context) {
+        private @Nullable Object result(int i, @Nullable OrderedRows ordered, ExecutionContext context) {
             Accumulator accumulator = accumulators[i];
             if (accumulator == null) {
                 return grouping(calls[i].columns());
             }
-            if (extras[i] instanceof List<?> list) {
-                @SuppressWarnings("unchecked")
-                List<@Nullable Object[]> rows = (List<@Nullable Object[]>) list;
-                Comparator<@Nullable Object[]> order = calls[i].order();
-                if (order != null) {
-                    rows.sort(order);
-                }
-                Set<RowKey> seen = new HashSet<>();
-                for (@Nullable Object[] row : rows) {
-                    @Nullable Object[] arguments = arguments(i, row, context);
-                    if (arguments != null && (!calls[i].distinct() || isNew(seen, arguments, i, context))) {
-                        accumulator.add(arguments);
-                    }
-                }
+            if (ordered != null) {
+                addInOrder(i, accumulator, ordered, context);
             }
             Object value = accumulator.result();
             return value == null ? null : calls[i].result().apply(value, context.types());
         }
 
+        private void addInOrder(int i, Accumulator accumulator, OrderedRows ordered, ExecutionContext context) {
+            RowKey last = null;
+            for (Iterator<@Nullable Object[]> rows = ordered.of(number); rows.hasNext(); ) {
+                context.tick();
+                @Nullable Object[] arguments = arguments(i, rows.next(), context);
+                if (arguments == null) {
+                    continue;
+                }
+                if (calls[i].distinct()) {
+                    // Those that are the same come one after the other.
+                    RowKey next = RowKey.of(arguments, calls[i].types());
+                    if (next.equals(last)) {
+                        continue;
+                    }
+                    last = next;
+                }
+                accumulator.add(arguments);
+            }
+        }
+
         private Object grouping(int[] columns) {
             long bits = 0;
             for (int column : columns) {
-                boolean grouped = java.util.Arrays.binarySearch(sets.get(set), column) >= 0;
+                boolean grouped = Arrays.binarySearch(sets.get(set), column) >= 0;
                 bits = bits << 1 | (grouped ? 0 : 1);
             }
             return bits;
+        }
+    }
+
+    /// The groups of a grouping set that are counted at a time, and what their aggregates must keep until all rows have
+    /// come.
+    private final class Table {
+        private final int set;
+        private final ExecutionContext context;
+        private final Map<Object, Group> byKey = new HashMap<>();
+        private final List<Group> groups = new ArrayList<>();
+        private final @Nullable OrderedRows[] ordered = new OrderedRows[calls.length];
+        private final @Nullable DistinctRows[] distinct = new DistinctRows[calls.length];
+
+        Table(int set, ExecutionContext context) {
+            this.set = set;
+            this.context = context;
+            for (int i = 0; i < calls.length; i++) {
+                GroupedCall call = calls[i];
+                Comparator<@Nullable Object[]> order = call.order();
+                if (order != null) {
+                    ordered[i] = new OrderedRows(order, input.outputTypes(), context);
+                } else if (call.distinct()) {
+                    List<SqlType> types = new ArrayList<>(List.of(PgTypes.INT4));
+                    types.addAll(call.types());
+                    distinct[i] = new DistinctRows(types, context);
+                }
+            }
+        }
+
+        Group newGroup(Object key, @Nullable Object[] shown) {
+            Group group = new Group(shown, set, groups.size(), context);
+            byKey.put(key, group);
+            groups.add(group);
+            return group;
+        }
+
+        /// All rows have come: those that DISTINCT had to put aside are asked about again.
+        void complete() {
+            byKey.clear();
+            for (int i = 0; i < calls.length; i++) {
+                DistinctRows rows = distinct[i];
+                if (rows != null) {
+                    Iterator<@Nullable Object[]> aside;
+                    while ((aside = rows.next()) != null) {
+                        complete(i, rows, aside);
+                    }
+                    rows.close();
+                }
+            }
+        }
+
+        private void complete(int i, DistinctRows rows, Iterator<@Nullable Object[]> aside) {
+            while (aside.hasNext()) {
+                context.tick();
+                @Nullable Object[] numbered = aside.next();
+                if (rows.isNew(numbered)) {
+                    Accumulator accumulator = groups.get((Integer) Objects.requireNonNull(numbered[0])).accumulators[i];
+                    Objects.requireNonNull(accumulator).add(Arrays.copyOfRange(numbered, 1, numbered.length));
+                }
+            }
+        }
+
+        void close() {
+            for (int i = 0; i < calls.length; i++) {
+                OrderedRows rows = ordered[i];
+                if (rows != null) {
+                    rows.close();
+                }
+                DistinctRows seen = distinct[i];
+                if (seen != null) {
+                    seen.close();
+                }
+            }
         }
     }
 
@@ -340,9 +274,9 @@ final class AggregatePlan implements CompiledPlan {
                     all.collect();
                 }
                 context.tick();
-                Group group = all.next();
-                row = group == null ? NO_ROW : group.finish(context);
-                return group != null;
+                @Nullable Object[] next = all.next();
+                row = next == null ? NO_ROW : next;
+                return next != null;
             }
 
             @Override
@@ -365,6 +299,7 @@ final class AggregatePlan implements CompiledPlan {
         private final ExecutionContext context;
         private final RowFormat format;
         private final ArrayDeque<Part> waiting = new ArrayDeque<>();
+        private final ArrayDeque<Table> tables = new ArrayDeque<>();
         private @Nullable Partitions[] aside = new Partitions[0];
         private Iterator<Group> ready = Collections.emptyIterator();
         private @Nullable RowFile counted;
@@ -379,46 +314,62 @@ final class AggregatePlan implements CompiledPlan {
         }
 
         void collect() {
-            List<Map<Object, Group>> tables = new ArrayList<>();
             for (int s = 0; s < sets.size(); s++) {
-                tables.add(new LinkedHashMap<>());
+                Table table = new Table(s, context);
+                tables.add(table);
                 if (sets.get(s).length == 0) {
-                    tables.get(s).put(Boolean.TRUE, new Group(new Object[groupColumns.length], s, context));
+                    table.newGroup(Boolean.TRUE, new Object[groupColumns.length]);
                 }
             }
             aside = new Partitions[sets.size()];
             try (RowSource rows = input.open(context)) {
                 while (rows.advance()) {
                     @Nullable Object[] row = rows.row();
-                    for (int s = 0; s < sets.size(); s++) {
-                        add(tables.get(s), s, row, 0);
+                    for (Table table : tables) {
+                        add(table, row, 0);
                     }
                 }
             }
             putAside(0);
-            ready = tables.stream().flatMap(t -> t.values().stream()).iterator();
+            begin();
         }
 
-        /// The next group, null after the last.
+        private void begin() {
+            tables.forEach(Table::complete);
+            ready = tables.element().groups.iterator();
+        }
+
+        /// The row of the next group, null after the last.
         @Nullable
-        Group next() {
+        Object @Nullable [] next() {
             while (!ready.hasNext()) {
-                context.memory().release(bytes);
-                bytes = 0;
-                Part part = waiting.poll();
-                if (part == null) {
-                    return null;
+                if (!tables.isEmpty()) {
+                    tables.remove().close();
                 }
-                counted = part.rows();
-                Map<Object, Group> table = new LinkedHashMap<>();
-                while (part.rows().hasNext()) {
-                    context.tick();
-                    add(table, part.set(), part.rows().next(), part.level());
+                if (tables.isEmpty()) {
+                    context.memory().release(bytes);
+                    bytes = 0;
+                    Part part = waiting.poll();
+                    if (part == null) {
+                        return null;
+                    }
+                    count(part);
                 }
-                putAside(part.level());
-                ready = table.values().iterator();
+                ready = tables.element().groups.iterator();
             }
-            return ready.next();
+            return ready.next().finish(tables.element(), context);
+        }
+
+        private void count(Part part) {
+            counted = part.rows();
+            Table table = new Table(part.set(), context);
+            tables.add(table);
+            while (part.rows().hasNext()) {
+                context.tick();
+                add(table, part.rows().next(), part.level());
+            }
+            putAside(part.level());
+            table.complete();
         }
 
         private void putAside(int level) {
@@ -435,41 +386,38 @@ final class AggregatePlan implements CompiledPlan {
             }
         }
 
-        private void add(Map<Object, Group> table, int set, @Nullable Object[] row, int level) {
-            Object key = key(sets.get(set), row);
-            Group group = table.get(key);
+        private void add(Table table, @Nullable Object[] row, int level) {
+            Object key = key(sets.get(table.set), row);
+            Group group = table.byKey.get(key);
             if (group == null) {
                 if (level < Partitions.LEVELS_MAX && context.workspace().isExceeded(bytes)) {
-                    Partitions files = aside[set];
+                    Partitions files = aside[table.set];
                     if (files == null) {
                         files = new Partitions(format, context.workspace(), level);
-                        aside[set] = files;
+                        aside[table.set] = files;
                     }
                     files.write(key.hashCode(), row);
                     return;
                 }
-                group = newGroup(set, row);
-                table.put(key, group);
+                group = table.newGroup(key, shown(table.set, row));
             }
-            long before = context.memory().bytes();
-            group.add(row, context);
-            bytes += context.memory().bytes() - before;
+            group.add(row, table, context);
         }
 
-        private Group newGroup(int set, @Nullable Object[] row) {
+        /// The columns that a row shows of its group.
+        private @Nullable Object[] shown(int set, @Nullable Object[] row) {
             @Nullable Object[] shown = new Object[groupColumns.length];
             for (int i = 0; i < shown.length; i++) {
-                shown[i] = java.util.Arrays.binarySearch(sets.get(set), groupColumns[i]) >= 0
-                        ? row[groupColumns[i]]
-                        : null;
+                shown[i] = Arrays.binarySearch(sets.get(set), groupColumns[i]) >= 0 ? row[groupColumns[i]] : null;
             }
             long size = GROUP_BYTES + MemoryBudget.sizeOf(shown) + 64L * calls.length;
             context.memory().take(size);
             bytes += size;
-            return new Group(shown, set, context);
+            return shown;
         }
 
         void close() {
+            tables.forEach(Table::close);
             waiting.forEach(part -> part.rows().close());
             waiting.clear();
             for (Partitions files : aside) {
@@ -499,6 +447,6 @@ final class AggregatePlan implements CompiledPlan {
     }
 
     private SqlType type(int column) {
-        return groupTypes[java.util.Arrays.binarySearch(groupColumns, column)];
+        return groupTypes[Arrays.binarySearch(groupColumns, column)];
     }
 }

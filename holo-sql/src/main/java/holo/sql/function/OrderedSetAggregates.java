@@ -4,10 +4,10 @@ import holo.sql.error.SqlException;
 import holo.sql.type.PgArray;
 import holo.sql.type.PgTypes;
 import holo.sql.type.Values;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// Aggregates over sorted input. What WITHIN GROUP orders by is their last argument here: the planner puts it there,
@@ -23,28 +23,28 @@ public final class OrderedSetAggregates {
     }
 
     static void register(FunctionCatalog c) {
-        c.aggregateNullable("percentile_cont(float8,float8) float8", (t, x) -> new Sorted() {
+        c.aggregateNullable("percentile_cont(float8,float8) float8", (t, x) -> new Sorted(true) {
             @Override
-            Object of(Object fraction, List<Object> values) {
-                return continuous((Double) fraction, values);
+            Object of(Object fraction) {
+                return continuous((Double) fraction);
             }
         });
-        c.aggregateNullable("percentile_cont(_float8,float8) _float8", (t, x) -> new Sorted() {
+        c.aggregateNullable("percentile_cont(_float8,float8) _float8", (t, x) -> new Sorted(true) {
             @Override
-            Object of(Object fractions, List<Object> values) {
-                return each((PgArray) fractions, PgTypes.FLOAT8, f -> continuous(f, values));
+            Object of(Object fractions) {
+                return each((PgArray) fractions, PgTypes.FLOAT8, this::continuous);
             }
         });
-        c.aggregateNullable("percentile_disc(float8,anyelement) anyelement", (t, x) -> new Sorted() {
+        c.aggregateNullable("percentile_disc(float8,anyelement) anyelement", (t, x) -> new Sorted(false) {
             @Override
-            Object of(Object fraction, List<Object> values) {
-                return discrete((Double) fraction, values);
+            Object of(Object fraction) {
+                return discrete((Double) fraction);
             }
         });
-        c.aggregateNullable("percentile_disc(_float8,anyelement) anyarray", (t, x) -> new Sorted() {
+        c.aggregateNullable("percentile_disc(_float8,anyelement) anyarray", (t, x) -> new Sorted(false) {
             @Override
-            Object of(Object fractions, List<Object> values) {
-                return each((PgArray) fractions, t.get(1), f -> discrete(f, values));
+            Object of(Object fractions) {
+                return each((PgArray) fractions, t.get(1), this::discrete);
             }
         });
         c.aggregate("mode(anyelement) anyelement", (t, x) -> new Mode(Values.comparator(t.getFirst())));
@@ -72,40 +72,93 @@ public final class OrderedSetAggregates {
         }
     }
 
-    private static Object continuous(double fraction, List<Object> values) {
-        check(fraction);
-        double place = fraction * (values.size() - 1);
-        int below = (int) Math.floor(place);
-        double low = (Double) values.get(below);
-        double high = (Double) values.get((int) Math.ceil(place));
-        return low == high ? low : low + (place - below) * (high - low);
-    }
-
-    private static Object discrete(double fraction, List<Object> values) {
-        check(fraction);
-        int row = (int) Math.ceil(fraction * values.size());
-        return values.get(Math.max(row, 1) - 1);
-    }
-
-    /// Keeps all values; the fraction is the same in all rows.
+    /// Keeps the values that the fractions ask for, which are the same in all rows: how many values come is known
+    /// before
+    /// the first.
     private abstract static class Sorted implements Accumulator {
-        private final List<Object> values = new ArrayList<>();
-        private @Nullable Object fraction;
+        private final boolean continuous;
+        private long count;
+        private @Nullable Object fractions;
+
+        /// Places that are asked for, ascending.
+        private long[] places = {};
+
+        /// The values there, as far as they have come.
+        private @Nullable Object[] values = {};
+
+        private int known;
+        private long added;
+
+        Sorted(boolean continuous) {
+            this.continuous = continuous;
+        }
+
+        @Override
+        public void announce(@Nullable Object[] arguments) {
+            count += arguments[1] == null ? 0 : 1;
+        }
 
         @Override
         public void add(@Nullable Object[] arguments) {
-            fraction = arguments[0];
-            if (arguments[1] != null) {
-                values.add(arguments[1]);
+            Object asked = arguments[0];
+            if (fractions == null && asked != null) {
+                fractions = asked;
+                @Nullable Object[] all = asked instanceof PgArray array ? array.elements() : new Object[] {asked};
+                places = Arrays.stream(all)
+                        .flatMapToLong(this::places)
+                        .sorted()
+                        .distinct()
+                        .toArray();
+                values = new Object[places.length];
             }
+            if (arguments[1] != null) {
+                if (known < places.length && places[known] == added) {
+                    values[known++] = arguments[1];
+                }
+                added++;
+            }
+        }
+
+        private LongStream places(@Nullable Object fraction) {
+            if (!(fraction instanceof Double f && f >= 0 && f <= 1)) {
+                return LongStream.empty();
+            }
+            return continuous
+                    ? LongStream.of((long) Math.floor(place(f)), (long) Math.ceil(place(f)))
+                    : LongStream.of(row(f));
+        }
+
+        private double place(double fraction) {
+            return fraction * (count - 1);
+        }
+
+        private long row(double fraction) {
+            return Math.max((long) Math.ceil(fraction * count), 1) - 1;
+        }
+
+        private Object value(long place) {
+            return Objects.requireNonNull(values[Arrays.binarySearch(places, place)]);
+        }
+
+        Object continuous(double fraction) {
+            check(fraction);
+            double place = place(fraction);
+            double low = (Double) value((long) Math.floor(place));
+            double high = (Double) value((long) Math.ceil(place));
+            return low == high ? low : low + (place - (long) Math.floor(place)) * (high - low);
+        }
+
+        Object discrete(double fraction) {
+            check(fraction);
+            return value(row(fraction));
         }
 
         @Override
         public @Nullable Object result() {
-            return fraction == null || values.isEmpty() ? null : of(fraction, values);
+            return fractions == null || added == 0 ? null : of(fractions);
         }
 
-        abstract Object of(Object fraction, List<Object> values);
+        abstract Object of(Object fractions);
     }
 
     /// The most frequent value, the first of several.
