@@ -148,6 +148,66 @@ final class SpillTest {
     }
 
     @Test
+    void aggregatesThatKeepRows() {
+        same("select array_agg(b order by n desc, id), string_agg(b, ',' order by d, id desc) from t");
+        same("select a % 7 as k, array_agg(id order by b, id desc), percentile_cont(0.3) within group (order by f),"
+                + " percentile_disc(array[0, 0.5, 1, null]) within group (order by b), mode() within group (order by m),"
+                + " count(*) from t group by a % 7 order by k");
+        same(
+                "select m, w, array_agg(distinct n), string_agg(distinct b, ',' order by b desc), count(distinct id),"
+                        + " sum(distinct a) filter (where id > 99) from t group by grouping sets ((m), (m, w), ()) order by m, w");
+        same("select b, count(distinct id), array_agg(id order by f desc) from t group by b order by b");
+        same("select count(distinct (id, b)), count(distinct u), avg(distinct n) from t");
+        same("select array_agg(id order by id) filter (where false), count(distinct id) filter (where false) from t");
+        same("select percentile_cont(0.5) within group (order by f) from t where false");
+    }
+
+    @Test
+    void aggregatesThatKeepMoreRowsThanTheNodeHasMemoryFor() {
+        run("set work_mem = '1MB'");
+        assertThat(run("select percentile_cont(array[0, 0.25, 0.75, 1]) within group (order by g::float8 desc),"
+                        + " percentile_disc(0.5) within group (order by g), mode() within group (order by g / 2),"
+                        + " count(distinct g), count(distinct g % 10) from generate_series(1, 100000) g"))
+                .startsWith("{100000,75000.25,25000.75,1}|50000|1|100000|10");
+        assertThat(run("select g % 3 as k, count(distinct g), percentile_disc(1) within group (order by g)"
+                        + " from generate_series(1, 100000) g group by 1 order by 1"))
+                .startsWith("0|33333|99999\n1|33334|100000\n2|33333|99998");
+    }
+
+    @Test
+    void windows() {
+        same("select id, row_number() over w, rank() over w, dense_rank() over w, percent_rank() over w,"
+                + " cume_dist() over w, ntile(7) over w, lag(b, 1000) over w, lead(id, 2500, -1) over w,"
+                + " sum(a) over w, string_agg(m::text, '') over (partition by d order by id) from t"
+                + " window w as (order by a desc, b) order by id");
+        same("select id, first_value(id) over w, last_value(id) over w, nth_value(b, 3) over w, count(*) over w from t"
+                + " window w as (order by f range between 9.5 preceding and 100 following) order by id");
+        same(
+                "select id, min(id) over w, max(b) over w, array_agg(id) over (order by n, id rows 3 preceding exclude ties)"
+                        + " from t window w as (order by a nulls first range between 2 preceding and 5 following) order by id");
+        same("select id, count(*) over (order by b groups between 2 preceding and 1 preceding exclude current row),"
+                + " sum(id) over (partition by w order by i desc range between '2 days' preceding and '1 day' following),"
+                + " row_number() over (partition by id % 3, w order by l desc), avg(f) over (partition by length(b))"
+                + " from t where id % 5 = 0 order by id");
+        same("select id, b, row_number() over () from (select id, b from t order by b, id) x order by id");
+        same(
+                "select id, sum(c) over (order by c desc, id) from (select id, count(*) over (partition by b) as c from t) x"
+                        + " order by id");
+        same("select count(*) over (), id, last_value(n) over (order by id rows between unbounded preceding and"
+                + " unbounded following) from t order by id");
+    }
+
+    @Test
+    void windowsOverMoreRowsThanTheNodeHasMemoryFor() {
+        run("set work_mem = '1MB'");
+        assertThat(run("select sum(r), sum(s), sum(l), sum(d) from (select row_number() over (order by g desc) as r,"
+                        + " sum(g % 2) over (order by g) as s, lead(g, 40000) over (order by g) as l,"
+                        + " count(*) over (partition by g % 2 order by g range between 9 preceding and 4 preceding) as d"
+                        + " from generate_series(1, 150000) g) x"))
+                .startsWith("11250075000|5625075000|10450055000|449982");
+    }
+
+    @Test
     void joins() {
         for (String kind : new String[] {"join", "left join", "right join", "full join"}) {
             same("select t.id, s.id, t.n, s.b from t " + kind + " s on t.a = s.a and t.id > s.id order by 1, 2");
@@ -195,6 +255,11 @@ final class SpillTest {
         "select id, b, count(*) from s group by id, b",
         "select id, b, count(*) from t group by rollup (id, b)",
         "select distinct id, b from s",
+        "select id, count(*) over (partition by b order by id) from t",
+        "select id, row_number() over () from t",
+        "select id, lag(b, 3) over (order by a), rank() over (partition by m order by n) from t",
+        "select id, array_agg(b order by b) from t group by id",
+        "select min(id) as id, count(distinct id), array_agg(b order by b, id) from t group by rollup (id)",
         "select t.id from t left join s on t.id = s.id",
         "select t.id from t full join s on t.b = s.b and t.id = s.id",
         "select s.id from (values (1), (2)) x (n) left join s on s.id > x.n",

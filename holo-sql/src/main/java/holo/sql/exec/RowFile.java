@@ -2,10 +2,13 @@ package holo.sql.exec;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.util.Iterator;
@@ -13,7 +16,9 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /// Rows in a temporary file: written first, then read in the same order. The file is gone when the last row was read,
-/// by {@link #close}, or with its {@link Workspace}; one that is kept is read again and again until it is closed.
+/// by {@link #close}, or with its {@link Workspace}; one that is kept is read again and again until it is closed, and
+/// so
+/// is one of which some rows are {@linkplain #read read} by their place.
 final class RowFile implements Iterator<@Nullable Object[]>, AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 14;
 
@@ -54,6 +59,39 @@ final class RowFile implements Iterator<@Nullable Object[]>, AutoCloseable {
             in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), BUFFER_BYTES));
             left = rows;
             kept = true;
+        } catch (IOException e) {
+            throw TemporaryFiles.failed(e);
+        }
+    }
+
+    /// Writes out the buffer.
+    ///
+    /// @return how many bytes the rows so far take
+    long flush() {
+        try {
+            out.flush();
+            return written;
+        } catch (IOException e) {
+            throw TemporaryFiles.failed(e);
+        }
+    }
+
+    /// Some of the rows, which were written out and take these bytes.
+    @Nullable
+    Object[][] read(long from, long to, int count) {
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(to - from));
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, from + bytes.position()) < 0) {
+                    throw new EOFException("the file is shorter than what was written");
+                }
+            }
+            DataInputStream some = new DataInputStream(new ByteArrayInputStream(bytes.array()));
+            @Nullable Object[][] read = new Object[count][];
+            for (int i = 0; i < count; i++) {
+                read[i] = format.read(some);
+            }
+            return read;
         } catch (IOException e) {
             throw TemporaryFiles.failed(e);
         }

@@ -64,6 +64,11 @@ final class RowSorter implements AutoCloseable {
         }
     }
 
+    /// Whether some of the rows are in files.
+    boolean isDivided() {
+        return !runs.isEmpty();
+    }
+
     /// The rows in order, once.
     Iterator<@Nullable Object[]> sorted() {
         rows.sort(order);

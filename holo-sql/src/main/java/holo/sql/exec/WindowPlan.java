@@ -10,19 +10,20 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
-import org.jspecify.annotations.Nullable;
 
-/// Window functions: the rows are kept, and each function adds a column to them.
+/// Window functions: each adds a column to the rows. Those of windows that divide and order the rows alike are found
+/// together, see {@link WindowStage}. For a projection only: rows may have more columns than their types say.
 final class WindowPlan implements CompiledPlan {
     private final CompiledPlan input;
     private final List<SqlType> outputTypes;
-    private final List<WindowCall> calls;
+    private final List<WindowStage> stages;
     private final List<RexNode> projects;
 
-    private WindowPlan(CompiledPlan input, List<SqlType> outputTypes, List<WindowCall> calls, List<RexNode> projects) {
+    private WindowPlan(
+            CompiledPlan input, List<SqlType> outputTypes, List<WindowStage> stages, List<RexNode> projects) {
         this.input = input;
         this.outputTypes = outputTypes;
-        this.calls = calls;
+        this.stages = stages;
         this.projects = projects;
     }
 
@@ -39,12 +40,17 @@ final class WindowPlan implements CompiledPlan {
         };
         List<RexNode> projects = shuttle.apply(nodes);
         List<SqlType> types = new ArrayList<>(input.outputTypes());
-        List<WindowCall> calls = new ArrayList<>();
         for (RexOver over : places.keySet()) {
-            calls.add(WindowCall.compile(compiler, over));
             types.add(PgRelTypes.sqlType(over.getType()));
         }
-        return new WindowPlan(input, types, calls, projects);
+        List<WindowStage> stages = new ArrayList<>();
+        places.forEach((over, place) -> {
+            if (stages.isEmpty() || !stages.getLast().suits(over.getWindow())) {
+                stages.add(new WindowStage(compiler, over.getWindow(), types));
+            }
+            stages.getLast().add(WindowCall.compile(compiler, over, place));
+        });
+        return new WindowPlan(input, types, stages, projects);
     }
 
     /// The projection over the rows with the added columns.
@@ -59,38 +65,9 @@ final class WindowPlan implements CompiledPlan {
 
     @Override
     public RowSource open(ExecutionContext context) {
-        return new RowSource() {
-            private @Nullable RowSource computed;
-
-            @Override
-            public boolean advance() {
-                RowSource rows = computed;
-                if (rows == null) {
-                    rows = new IteratorSource(compute(context).iterator(), context);
-                    computed = rows;
-                }
-                return rows.advance();
-            }
-
-            @Override
-            public @Nullable Object[] row() {
-                return computed == null ? new Object[0] : computed.row();
-            }
-        };
-    }
-
-    private List<@Nullable Object[]> compute(ExecutionContext context) {
-        List<@Nullable Object[]> rows = new ArrayList<>();
-        try (RowSource source = input.open(context)) {
-            while (source.advance()) {
-                @Nullable Object[] wide = java.util.Arrays.copyOf(source.row(), outputTypes.size());
-                context.memory().take(MemoryBudget.sizeOf(wide));
-                rows.add(wide);
-            }
-        }
-        int column = outputTypes.size() - calls.size();
-        for (WindowCall call : calls) {
-            call.compute(rows, column++, context);
+        RowSource rows = input.open(context);
+        for (WindowStage stage : stages) {
+            rows = stage.run(rows, context);
         }
         return rows;
     }
