@@ -343,6 +343,8 @@ final class Connection implements Runnable {
         if (current == null) {
             authenticationMessage(type, body);
         } else if (!onIoThread) {
+            // What follows may take long, and the client may be waiting for what is answered already.
+            current.flushAnswers();
             current.message(type, body);
         } else if (!current.quickMessage(type, body)) {
             messages.readerIndex(start);

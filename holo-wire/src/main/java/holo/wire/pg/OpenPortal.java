@@ -32,6 +32,11 @@ final class OpenPortal implements AutoCloseable {
         return formats;
     }
 
+    /// Whether it has been executed: what it has left belongs to that execution's transaction.
+    boolean isStarted() {
+        return sender != null;
+    }
+
     /// Executes on the first call, continues a suspended result on later ones.
     ///
     /// @return null when there is nothing more: the answer is a CommandComplete for no rows

@@ -52,6 +52,8 @@ final class SessionProtocol {
     private @Nullable CompletableFuture<?> awaited;
     /// Whether there are answers that end with ReadyForQuery and have not been handed over for certain.
     private boolean answered;
+    /// Whether messages of the extended protocol have been answered for which neither Sync nor Flush has come.
+    private boolean unsynced;
     /// After an error in the extended protocol nothing counts until Sync.
     private boolean skipping;
 
@@ -89,10 +91,10 @@ final class SessionProtocol {
         return new ValueContext(session.typeContext(), charset());
     }
 
-    /// Whether what is encoded waits for Sync or Flush, as it always does in PostgreSQL: until then it can be taken
-    /// back.
+    /// Whether what is encoded waits for Sync or Flush: until then the answer of a single execution can be taken back,
+    /// and a client that counts round trips meets as many as it has asked for.
     boolean holdsBack() {
-        return lone != null;
+        return lone != null || unsynced;
     }
 
     /// Whether a result is being sent or COPY data received.
@@ -123,6 +125,7 @@ final class SessionProtocol {
         quickSinceSync = true;
         executions = 0;
         lone = null;
+        unsynced = false;
         sendNotifications();
         Backend.readyForQuery(out(), state);
         answered = true;
@@ -224,7 +227,15 @@ final class SessionProtocol {
         }
         if (type != Frontend.SYNC) {
             lone = null;
+            unsynced = type != Frontend.QUERY && type != Frontend.FLUSH;
         }
+        dispatch(type, body);
+        if (unsynced && lone == null) {
+            output.flushIfLarge();
+        }
+    }
+
+    private void dispatch(byte type, MessageReader body) {
         switch (type) {
             case Frontend.QUERY -> guarded(true, () -> query(body));
             case Frontend.PARSE -> guarded(false, () -> parse(body));
@@ -276,6 +287,7 @@ final class SessionProtocol {
                 readyForQuery();
             } else {
                 skipping = true;
+                unsynced = false; // A client is told of an error at once.
             }
         }
     }
@@ -466,6 +478,10 @@ final class SessionProtocol {
         OpenPortal portal = portal(body.string(charset()));
         int rowsMax = body.int32();
         body.finish();
+        if (portal.isStarted() && session.transactionState() == TransactionState.FAILED) {
+            throw SqlException.of(
+                    "25P02", "current transaction is aborted, commands ignored until end of transaction block");
+        }
         quickSinceSync &= portal.statement().runsQuickly();
         boolean alone = executions++ == 0 && !quickSinceSync && session.transactionState() == TransactionState.IDLE;
         if (!alone) {
@@ -651,7 +667,7 @@ final class SessionProtocol {
     /// Hands a notice over at once, as PostgreSQL does: the statement that gave it may go on for long, or wait.
     void notice(Notice notice) {
         Backend.notice(out(), notice, charset());
-        if (!mayComeAgain && !holdsBack()) {
+        if (!mayComeAgain && lone == null) {
             output.flush();
         }
     }

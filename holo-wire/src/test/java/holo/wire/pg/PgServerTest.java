@@ -211,6 +211,17 @@ class PgServerTest {
     }
 
     @Test
+    void whatEndsWithSyncIsSentBeforeTheNextStatementOfThePipelineRuns() throws Exception {
+        try (DialogueClient client = new DialogueClient(server.port())) {
+            client.startUp();
+            client.send("Parse \"\" \"rows 1\"", "Bind \"\" \"\"", "Execute \"\" 0", "Sync", "Query wait");
+            assertThat(client.receiveUntil("ReadyForQuery")).contains("CommandComplete SELECT 1");
+            engine.sessions.values().forEach(ScriptedSession::cancel);
+            assertThat(client.receive()).contains("57014");
+        }
+    }
+
+    @Test
     void manyClientsAtOnceGetTheirOwnAnswers() throws Exception {
         int clients = 50;
         CountDownLatch done = new CountDownLatch(clients);
