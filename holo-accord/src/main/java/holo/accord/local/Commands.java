@@ -105,13 +105,18 @@ final class Commands {
 
     /// Those that are wanted, ascending by id.
     List<Command> sortedCopy(Predicate<Command> wanted) {
+        return sortedCopy(wanted, BY_ID);
+    }
+
+    /// Those that are wanted, in an order that leaves nothing open.
+    List<Command> sortedCopy(Predicate<Command> wanted, Comparator<Command> order) {
         List<Command> some = new ArrayList<>();
         for (Command c : byId.values()) {
             if (wanted.test(c)) {
                 some.add(c);
             }
         }
-        some.sort(BY_ID);
+        some.sort(order);
         return some;
     }
 }

@@ -259,12 +259,16 @@ public final class Replica {
         state.copies.snapshot(state.conflicts.floor(), into);
         state.fences.snapshotProven(into);
         state.conflicts.snapshotForgotten(into);
-        List<Command> all = commands.sortedCopy(c -> !c.removed && Records.needsLog(c));
         // What executes later does not name what was over before: a replay finds it only if it comes first.
-        all.sort((a, b) -> executionOrder(a).compareTo(executionOrder(b)));
+        List<Command> all = commands.sortedCopy(c -> !c.removed && Records.needsLog(c), Replica::inExecutionOrder);
         for (Command c : all) {
             into.add(Records.whole(c));
         }
+    }
+
+    private static int inExecutionOrder(Command a, Command b) {
+        int c = executionOrder(a).compareTo(executionOrder(b));
+        return c != 0 ? c : a.id.compareTo(b.id);
     }
 
     private static Timestamp executionOrder(Command c) {

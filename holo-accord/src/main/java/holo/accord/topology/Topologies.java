@@ -19,6 +19,8 @@ public final class Topologies {
     private final TreeMap<Long, Topology> epochs = new TreeMap<>();
     /// By epoch: the last one up to it in which some group changed its replicas; the first one known, if none did.
     private final TreeMap<Long, Long> lastChange = new TreeMap<>();
+    /// By epoch: the groups that are not as in the epoch before.
+    private final Map<Long, List<Shard>> changed = new HashMap<>();
     private final TreeMap<Integer, Long> readyEpochs = new TreeMap<>();
     /// By epoch: what this node replicates in any epoch from there on, sorted and apart. Empty after each change.
     private final Map<Long, List<KeyRange>> ownedSince = new HashMap<>();
@@ -89,9 +91,22 @@ public final class Topologies {
                     + ": feed every epoch in order");
         }
         epochs.put(next.epoch(), next);
+        changed.put(next.epoch(), changed(current, next));
         lastChange.put(next.epoch(), next.sameReplicas(current) ? lastChangeUpTo(current.epoch()) : next.epoch());
         current = next;
         ownedSince.clear();
+    }
+
+    /// The groups that are no part of a group of the same members before.
+    private static List<Shard> changed(Topology before, Topology next) {
+        List<Shard> changed = new ArrayList<>();
+        for (Shard s : next.shards()) {
+            Shard old = before.shardOf(s.range().start());
+            if (old != s && (old == null || !old.range().contains(s.range()) || !old.sameMembers(s))) {
+                changed.add(s);
+            }
+        }
+        return changed;
     }
 
     /// The topology of an epoch; the oldest known one for an epoch that is forgotten.
@@ -136,7 +151,7 @@ public final class Topologies {
     /// this node joined in one of them is still to be copied. What is not synced stays.
     public void forgetBefore(long epoch) {
         while (epochs.firstKey() < Math.min(epoch, synced)) {
-            epochs.pollFirstEntry();
+            changed.remove(epochs.pollFirstEntry().getKey());
             lastChange.pollFirstEntry();
             ownedSince.clear();
         }
@@ -173,16 +188,29 @@ public final class Topologies {
         long from = Math.min(start, synced);
         List<JointShard> chosen = new ArrayList<>(2);
         for (long e = from; e <= Math.max(start, toEpoch); e++) {
-            for (Shard s : at(e).shardsOf(participants)) {
-                int covering = covering(chosen, s);
-                if (covering < 0) {
-                    chosen.add(new JointShard(s, e == start));
-                } else if (e == start && !chosen.get(covering).ofStart()) {
-                    chosen.set(covering, new JointShard(chosen.get(covering).shard(), true));
+            if (e == from || e == start) {
+                for (Shard s : at(e).shardsOf(participants)) {
+                    choose(chosen, s, e == start);
+                }
+            } else {
+                // What is as in the epoch before is chosen already, or covered by what is.
+                for (Shard s : changed.getOrDefault(e, List.of())) {
+                    if (participants.intersects(s.range())) {
+                        choose(chosen, s, false);
+                    }
                 }
             }
         }
         return chosen;
+    }
+
+    private static void choose(List<JointShard> chosen, Shard s, boolean ofStart) {
+        int covering = covering(chosen, s);
+        if (covering < 0) {
+            chosen.add(new JointShard(s, ofStart));
+        } else if (ofStart && !chosen.get(covering).ofStart()) {
+            chosen.set(covering, new JointShard(chosen.get(covering).shard(), true));
+        }
     }
 
     private static int covering(List<JointShard> chosen, Shard shard) {

@@ -1,4 +1,4 @@
-/// Which groups hold what.
+/// Tests of epochs and groups.
 @NullMarked
 package holo.accord.topology;
 
