@@ -98,16 +98,21 @@ public final class CatalogMerge {
     }
 
     private static boolean mayTie(List<Side> some, List<Side> others) {
-        return some.stream().anyMatch(side -> side.isAltered() && NESTING.contains(side.kind))
-                && others.stream()
-                        .anyMatch(side ->
-                                side.isAltered() && (side.kind == DescriptorKind.TABLE || NESTING.contains(side.kind)));
+        return some.stream()
+                .filter(side -> side.isAltered() && NESTING.contains(side.kind))
+                .anyMatch(side -> others.stream()
+                        .anyMatch(other -> other.isAltered()
+                                && (other.kind == DescriptorKind.TABLE || NESTING.contains(other.kind))
+                                && side.mayKnow(other)));
     }
 
     /// What is decided on a type's uses looks through the types that contain it.
     private static boolean mayContain(List<Side> some, List<Side> others) {
-        return some.stream().anyMatch(side -> side.isAltered() && side.kind == DescriptorKind.TYPE)
-                && others.stream().anyMatch(side -> side.after != null && USING_TYPES.contains(side.kind));
+        return some.stream()
+                .filter(side -> side.isAltered() && side.kind == DescriptorKind.TYPE)
+                .anyMatch(side -> others.stream()
+                        .anyMatch(other ->
+                                other.after != null && USING_TYPES.contains(other.kind) && side.mayKnow(other)));
     }
 
     /// The name of something in a namespace.
@@ -149,6 +154,9 @@ public final class CatalogMerge {
         /// relies on nothing: had the other touched it on the way, both would have changed it.
         boolean reliesOn(Side other) {
             Descriptor target = other.before;
+            if (!mayKnow(other)) {
+                return false;
+            }
             if (target instanceof ExtensionDescriptor) {
                 return true; // Its objects may be used without a word of it.
             }
@@ -163,7 +171,8 @@ public final class CatalogMerge {
                     || says(Integer.toString(other.oid)) // a number that the stored form leaves out
                     || target instanceof TypeDescriptor type && holds(change.after(), type.arrayOid())
                     || isSaidOfPart(other.change)
-                    || (mayName(other) && (names(target) || other.after != null && names(other.after)));
+                    || names(target)
+                    || other.after != null && names(other.after);
         }
 
         /// Whether this is the comment of a part, such as a constraint.
@@ -171,8 +180,8 @@ public final class CatalogMerge {
             return kind == DescriptorKind.COMMENT && (holds(of.before(), oid) || holds(of.after(), oid));
         }
 
-        /// Texts name nothing that is in another database.
-        private boolean mayName(Side other) {
+        /// What is in one database refers to nothing that is in another one.
+        boolean mayKnow(Side other) {
             return database == 0 || other.database == 0 || database == other.database;
         }
 

@@ -245,4 +245,28 @@ final class DatabasesTest {
             assertRefused(() -> run(holo, "create database c template none"), "3D000", "\"none\" does not exist");
         }
     }
+
+    @Test
+    void changesOfObjectsInOneLetThoseInAnotherCommit() throws SQLException {
+        try (Connection holo = connect("holo")) {
+            run(holo, "CREATE DATABASE one_side", "CREATE DATABASE other_side");
+        }
+        try (Connection one = connect("one_side");
+                Connection other = connect("other_side")) {
+            run(one, "CREATE TYPE mood AS ENUM ('sad')", "CREATE EXTENSION hstore");
+            one.setAutoCommit(false);
+            other.setAutoCommit(false);
+            run(one, "ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'", "DROP EXTENSION hstore");
+            run(other, "CREATE TABLE notes (mood text, hstore text)");
+            one.commit();
+            run(other, "CREATE INDEX ON notes (mood)");
+            other.commit();
+            assertThat(one(one, "SELECT enum_first(NULL::mood)")).isEqualTo("blue");
+            assertThat(one(other, "SELECT count(*) FROM pg_indexes WHERE tablename = 'notes'"))
+                    .isEqualTo("1");
+        }
+        try (Connection holo = connect("holo")) {
+            run(holo, "DROP DATABASE one_side", "DROP DATABASE other_side");
+        }
+    }
 }
