@@ -58,7 +58,7 @@ public final class TpchBenchmark implements Callable<Integer> {
     @Option(names = "--rounds", description = "runs of each query, the fastest of which counts", defaultValue = "3")
     private int rounds;
 
-    @Option(names = "--warm", description = "runs of each query that do not count", defaultValue = "3")
+    @Option(names = "--warm", description = "runs of each query that do not count", defaultValue = "10")
     private int warm;
 
     @Option(names = "--require", description = "most CPU as a multiple of DuckDB's", defaultValue = "0")

@@ -11,6 +11,8 @@ import holo.sql.type.SqlType;
 import holo.sql.type.Text;
 import holo.sql.type.TypeModifiers;
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -31,6 +33,13 @@ final class Constants {
             "current_date",
             "current_timestamp",
             "localtimestamp");
+
+    private static final LocalDate EPOCH = LocalDate.of(2000, 1, 1);
+
+    /// Dates that have four digits of year, in days: their text is known to everybody.
+    private static final long FIRST_DAY = ChronoUnit.DAYS.between(EPOCH, LocalDate.of(1, 1, 1));
+
+    private static final long LAST_DAY = ChronoUnit.DAYS.between(EPOCH, LocalDate.of(9999, 12, 31));
 
     private final RexBuilder builder;
     private final ExpressionCompiler compiler;
@@ -122,7 +131,9 @@ final class Constants {
         if (days == Calendar.DATE_INFINITY || days == Calendar.DATE_MINUS_INFINITY) {
             throw new NotInColumns("an infinite date");
         }
-        return "(DATE '2000-01-01' + CAST(" + days + " AS INTEGER))";
+        return days >= FIRST_DAY && days <= LAST_DAY
+                ? "DATE '" + EPOCH.plusDays(days) + "'"
+                : "(DATE '2000-01-01' + CAST(" + days + " AS INTEGER))";
     }
 
     private static String timestamp(long micros) {

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The text of a query whose columns are settled last, when it is known which of them somebody names: a tree hands on
@@ -46,14 +44,15 @@ sealed interface SelectText {
     /// @param oneAtLeast whether leaving out all items would change how many rows there are
     record Select(List<Item> items, List<Part> from, String where, String rest, boolean oneAtLeast)
             implements SelectText {
-        private static final Pattern NAMED = Pattern.compile("\\b(t\\d+)\\.([a-z]\\d+)\\b");
-
         /// Whether it only chooses among the rows and columns of its inputs, so that a SELECT around it can do that
         /// itself: DuckDB would take each level apart, more than once.
         boolean isTransparent() {
-            return rest.isEmpty()
-                    && !oneAtLeast
-                    && items.stream().allMatch(item -> NAMED.matcher(item.sql()).matches());
+            return rest.isEmpty() && !oneAtLeast && items.stream().allMatch(item -> isName(item.sql()));
+        }
+
+        private static boolean isName(String sql) {
+            int dot = sql.indexOf('.');
+            return dot >= 0 && sql.equals(nameAround(sql, dot));
         }
 
         @Override
@@ -87,9 +86,47 @@ sealed interface SelectText {
         }
 
         private static void collect(String text, Set<String> named) {
-            for (Matcher matcher = NAMED.matcher(text); matcher.find(); ) {
-                named.add(matcher.group());
+            for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) {
+                String name = nameAround(text, dot);
+                if (name != null) {
+                    named.add(name);
+                }
             }
+        }
+
+        /// The `alias.name` around a point: `t`, digits, the point, a letter, digits, and nothing else of a word.
+        /// Written
+        /// out: this is looked for many times over for each query.
+        private static @Nullable String nameAround(String text, int dot) {
+            int start = dot;
+            while (start > 0 && isDigit(text.charAt(start - 1))) {
+                start--;
+            }
+            int end = dot + 2;
+            while (end < text.length() && isDigit(text.charAt(end))) {
+                end++;
+            }
+            boolean isAlias = start < dot
+                    && start > 0
+                    && text.charAt(start - 1) == 't'
+                    && (start == 1 || !isWord(text.charAt(start - 2)));
+            boolean isName = dot + 2 < end
+                    && end <= text.length()
+                    && isLetter(text.charAt(dot + 1))
+                    && (end == text.length() || !isWord(text.charAt(end)));
+            return isAlias && isName ? text.substring(start - 1, end) : null;
+        }
+
+        private static boolean isDigit(char c) {
+            return c >= '0' && c <= '9';
+        }
+
+        private static boolean isLetter(char c) {
+            return c >= 'a' && c <= 'z';
+        }
+
+        private static boolean isWord(char c) {
+            return isDigit(c) || isLetter(c) || c >= 'A' && c <= 'Z' || c == '_';
         }
     }
 

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,6 +25,7 @@ public final class ColumnSnapshot implements AutoCloseable {
     private final Map<String, Mark> marks;
     private final Map<String, Long> versions;
     private final Map<String, Set<String>> unfit = new HashMap<>();
+    private final ResidentNames names;
     private final Runnable failed;
     private final Runnable closed;
     private @Nullable ColumnResult open;
@@ -33,6 +33,7 @@ public final class ColumnSnapshot implements AutoCloseable {
 
     /// @param threads that queries run in
     /// @param marks where the tables are, by their names
+    /// @param names of tables that are read without their views
     /// @param failed told when DuckDB refuses a query: its files may be damaged
     ColumnSnapshot(
             DuckDBConnection connection,
@@ -43,6 +44,7 @@ public final class ColumnSnapshot implements AutoCloseable {
             ChangeFeed feed,
             Map<String, Mark> marks,
             Map<String, Long> versions,
+            ResidentNames names,
             Runnable failed,
             Runnable closed) {
         this.connection = connection;
@@ -54,17 +56,16 @@ public final class ColumnSnapshot implements AutoCloseable {
         this.marks = Map.copyOf(marks);
         this.versions = Map.copyOf(versions);
         marks.forEach((table, mark) -> unfit.put(table, mark.unfit()));
+        this.names = names;
         this.failed = failed;
         this.closed = closed;
     }
 
     /// Begins the transaction: from now on the tables stay as they are.
-    static DuckDBConnection begin(DuckDatabase database, List<ColumnTable> tables) {
+    static DuckDBConnection begin(DuckDatabase database) {
         DuckDBConnection connection = database.connect();
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN TRANSACTION READ ONLY");
-            // DuckDB takes its snapshot when a table is looked at, not before.
-            statement.execute("SELECT 1 FROM " + tables.getFirst().residentName() + " LIMIT 0");
             return connection;
         } catch (SQLException e) {
             DuckDatabase.close(connection);
@@ -149,7 +150,8 @@ public final class ColumnSnapshot implements AutoCloseable {
     public ColumnResult query(String sql) {
         Watch.Watched watched = watch.watch(connection, cancellation);
         try {
-            ColumnResult result = threads.call(() -> start(sql, watched));
+            String named = names.in(sql);
+            ColumnResult result = threads.call(() -> start(named, watched));
             open = result;
             return result;
         } catch (SQLException e) {

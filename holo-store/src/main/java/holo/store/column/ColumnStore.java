@@ -296,8 +296,7 @@ public final class ColumnStore implements AutoCloseable {
                 columns.stream().map(c -> c.directory().pin()).toList();
         boolean begun = false;
         try {
-            DuckDBConnection connection = ColumnSnapshot.begin(
-                    ready.database(), columns.stream().map(TableColumns::table).toList());
+            DuckDBConnection connection = ColumnSnapshot.begin(ready.database());
             begun = true;
             queries.increment();
             columns.forEach(c -> c.activity().scanned());
@@ -310,6 +309,7 @@ public final class ColumnStore implements AutoCloseable {
                     feed,
                     ready.marks(),
                     ready.versions(),
+                    ResidentNames.of(columns),
                     () -> columns.forEach(TableColumns::suspect),
                     () -> {
                         pins.forEach(SegmentDirectory.Pin::close);

@@ -112,6 +112,8 @@ final class DuckDatabase {
         properties.setProperty("temp_directory", directory.resolve("spill").toString());
         properties.setProperty("max_temp_directory_size", options.spill().bytes() + "B");
         properties.setProperty("fsync_mode", unsynced.isKept() ? "NONE" : "STANDARD");
+        // A query's transaction sees what is there as it begins, not as it first looks at a table.
+        properties.setProperty("immediate_transaction_mode", "true");
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
         DuckDBConnection connection =

@@ -132,6 +132,11 @@ final class TableColumns implements AutoCloseable {
         return version;
     }
 
+    /// Whether nothing of the table is in segments only.
+    boolean isResident() {
+        return TableView.isResident(parts().manifest());
+    }
+
     private TableParts parts() {
         return Objects.requireNonNull(parts, "the columns are not open");
     }

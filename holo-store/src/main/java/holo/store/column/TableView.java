@@ -37,6 +37,11 @@ final class TableView {
         return sql.toString();
     }
 
+    /// Whether there is nothing to be seen but what is resident.
+    static boolean isResident(Manifest manifest) {
+        return manifest.parts().stream().allMatch(part -> part.resident() || part.file() == null);
+    }
+
     /// A query for the valid rows of segments.
     static String valid(ColumnTable table, String columns, List<Path> files) {
         return "SELECT " + columns + " FROM " + files(files) + " p WHERE NOT EXISTS (SELECT 1 FROM " + table.goneName()
