@@ -147,18 +147,17 @@ public final class SegmentKeys implements AutoCloseable {
         return Optional.ofNullable(model);
     }
 
-    /// Finds the rows of keys: where the keys ascend, it goes on from the last one instead of searching anew. One
-    /// thread.
+    /// Finds the rows of keys: where the keys ascend, it looks near the last one before it searches anew. One thread.
     public Locator locator() {
         return new Locator();
     }
 
     /// See {@link #locator}.
     public final class Locator {
-        private final MemorySegment bytes = bytes();
-        private @Nullable Cursor cursor;
-        private int block;
-        private int row;
+        private final BlockSearch search = new BlockSearch(bytes(), index, blocks, rows);
+
+        /// Where the last key was, or would have been; -1 before the first.
+        private int near = -1;
 
         private Locator() {}
 
@@ -167,92 +166,75 @@ public final class SegmentKeys implements AutoCloseable {
             if (rows == 0) {
                 return -1;
             }
-            Cursor at = cursor;
-            if (at == null || at.compare(key) > 0) {
-                at = enter(blockOf(bytes, key));
+            int found = near < 0 ? BlockSearch.BEFORE : goingOn(key);
+            if (found == BlockSearch.BEFORE) {
+                KeyModel known = model;
+                found = known == null ? halving(key) : predicted(known, key);
             }
-            int order = advance(at, key);
-            if (order < 0 && block + 1 < blocks && compareFirst(bytes, block + 1, key) <= 0) {
-                // Behind this block; mostly in the next.
-                boolean inNext = block + 2 == blocks || compareFirst(bytes, block + 2, key) > 0;
-                order = advance(enter(inNext ? block + 1 : blockOf(bytes, key)), key);
-            }
-            return order == 0 ? row : -1;
+            return Math.max(found, -1);
         }
 
-        private Cursor enter(int next) {
-            Cursor at = new Cursor(bytes, next);
-            at.advance();
-            cursor = at;
-            block = next;
-            row = next * BLOCK_KEYS;
-            return at;
-        }
-
-        /// Moves to the first key of the block that is not below, or to the last of all.
-        ///
-        /// @return the order of the key there and the one searched for
-        private int advance(Cursor at, byte[] key) {
-            int end = Math.min(rows, (block + 1) * BLOCK_KEYS) - 1;
-            int order = at.compare(key);
-            while (order < 0 && row < end) {
-                at.advance();
-                row++;
-                order = at.compare(key);
+        /// Looks into the block of the last key and the next one; {@link BlockSearch#BEFORE} when the key would be in
+        /// neither.
+        private int goingOn(byte[] key) {
+            int next = near + 1;
+            if (next == blocks || search.compareFirst(next, key) > 0) {
+                return search.row(near, key);
             }
-            return order;
+            if (next + 1 < blocks && search.compareFirst(next + 1, key) <= 0) {
+                return BlockSearch.BEFORE;
+            }
+            near = next;
+            return search.row(next, key);
         }
-    }
 
-    /// The block where the key is if it is anywhere.
-    private int blockOf(MemorySegment bytes, byte[] key) {
-        int low = 0;
-        int high = blocks - 1;
-        KeyModel known = model;
-        if (known != null) {
+        /// Looks where the model says, and steps from there as far as it may be off.
+        private int predicted(KeyModel known, byte[] key) {
             long position = known.position(key);
-            low = (int) known.earliest(position) / BLOCK_KEYS;
-            // The block before may hold what is below the first key of the first candidate.
-            low = Math.min(blocks - 1, Math.max(0, low - 1));
-            high = Math.min(blocks - 1, (int) known.latest(position) / BLOCK_KEYS);
-        }
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (compareFirst(bytes, middle, key) <= 0) {
-                low = middle;
-            } else {
-                high = middle - 1;
+            int low = blockOf(known.earliest(position));
+            int high = blockOf(known.latest(position));
+            near = blockOf(position);
+            if (known.error() < BLOCK_KEYS) {
+                // Mostly right: the neighbours need not be looked at.
+                int found = search.row(near, key);
+                if (found >= BlockSearch.ABSENT) {
+                    return found;
+                }
             }
+            if (near > low && search.compareFirst(near, key) > 0) {
+                do {
+                    near--;
+                } while (near > low && search.compareFirst(near, key) > 0);
+            } else {
+                while (near < high && search.compareFirst(near + 1, key) <= 0) {
+                    near++;
+                }
+            }
+            return search.row(near, key);
         }
-        return low;
+
+        private int blockOf(long row) {
+            return (int) (Math.min(row, rows - 1L) / BLOCK_KEYS);
+        }
+
+        private int halving(byte[] key) {
+            int low = 0;
+            int high = blocks - 1;
+            while (low < high) {
+                int middle = (low + high + 1) >>> 1;
+                if (search.compareFirst(middle, key) <= 0) {
+                    low = middle;
+                } else {
+                    high = middle - 1;
+                }
+            }
+            near = low;
+            return search.row(low, key);
+        }
     }
 
     private long offsetOf(MemorySegment bytes, int block) {
         return bytes.get(INT, index + (long) block * Integer.BYTES) & 0xffff_ffffL;
-    }
-
-    private int compareFirst(MemorySegment bytes, int block, byte[] key) {
-        Cursor cursor = new Cursor(bytes, block);
-        long length = cursor.number();
-        return signum(
-                bytes,
-                MemorySegment.mismatch(bytes, cursor.at, cursor.at + length, MemorySegment.ofArray(key), 0, key.length),
-                cursor.at,
-                length,
-                key);
-    }
-
-    private static int signum(MemorySegment bytes, long mismatch, long at, long length, byte[] key) {
-        if (mismatch < 0) {
-            return 0;
-        }
-        if (mismatch == length) {
-            return -1;
-        }
-        if (mismatch == key.length) {
-            return 1;
-        }
-        return Byte.compareUnsigned(bytes.get(ValueLayout.JAVA_BYTE, at + mismatch), key[(int) mismatch]);
     }
 
     private byte[] firstOf(int block) {
@@ -309,12 +291,7 @@ public final class SegmentKeys implements AutoCloseable {
             length = common + rest;
         }
 
-        /// Compares the key that the cursor is on with another.
-        int compare(byte[] other) {
-            return Arrays.compareUnsigned(key, 0, length, other, 0, other.length);
-        }
-
-        long number() {
+        private long number() {
             long value = 0;
             for (int shift = 0; ; shift += 7) {
                 byte next = bytes.get(ValueLayout.JAVA_BYTE, at++);
