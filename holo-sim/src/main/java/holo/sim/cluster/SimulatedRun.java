@@ -54,6 +54,7 @@ public final class SimulatedRun {
     private final ServableTime servable;
     private int asked;
     private long undecided;
+    private boolean endedEarly;
 
     private SimulatedRun(long seed, RunOptions options, PlantedBug bug, @Nullable Consumer<String> listener) {
         this.seed = seed;
@@ -135,6 +136,11 @@ public final class SimulatedRun {
             if (servable.micros() > WORK_MAX_MICROS || now > WORK_LIMIT_MICROS) {
                 cluster.fail("clients are not done after " + now / SECOND + " virtual seconds, in "
                         + servable.micros() / SECOND + " of which somebody could serve them" + cluster.unfinished());
+            }
+            if (!endedEarly && cluster.network().sent() > (long) options.messagesMax() * plan.transactions()) {
+                endedEarly = true;
+                nemesis.heal(allNodes());
+                cluster.announceTo(allNodes());
             }
             simulation.step();
         }

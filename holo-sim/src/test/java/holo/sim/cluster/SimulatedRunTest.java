@@ -83,6 +83,22 @@ class SimulatedRunTest {
     }
 
     @Test
+    void aRunThatTakesTooManyMessagesGoesOnWithoutFaults() {
+        RunOptions dear = new RunOptions(TRANSACTIONS, NODES_MIN, NODES_MAX, Mode.SAFETY).withMessagesMax(5);
+        for (long seed = 0; seed < 5; seed++) {
+            RunResult all = SimulatedRun.run(seed, dear.withMessagesMax(1_000_000), PlantedBug.NONE, null);
+            RunResult early = SimulatedRun.run(seed, dear, PlantedBug.NONE, null);
+            assertThat(early.failures()).as("seed %d", seed).isEmpty();
+            assertThat(early.tally().transactions()).isGreaterThanOrEqualTo(TRANSACTIONS);
+            assertThat(faults(early)).as("seed %d", seed).isLessThan(faults(all));
+        }
+    }
+
+    private static long faults(RunResult result) {
+        return result.tally().crashes() + result.tally().hits().getOrDefault(Hit.MESSAGE_INTO_CUT_LINK, 0L);
+    }
+
+    @Test
     void aGrossBugIsCaughtByTheFirstFewSeeds() {
         assertThat(failures(Mode.SAFETY, 10, PlantedBug.LOST_APPLY)).isNotEmpty();
         assertThat(failures(Mode.SAFETY, 10, PlantedBug.COMMIT_WITHOUT_DEPS)).isNotEmpty();
