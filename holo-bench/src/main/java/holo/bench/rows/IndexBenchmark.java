@@ -4,8 +4,6 @@ import holo.store.learned.HashIndex;
 import holo.store.learned.IndexedKeys;
 import holo.store.learned.KeyIndex;
 import holo.store.learned.KeyModel;
-import holo.store.learned.KeyModelBuilder;
-import holo.store.learned.SortedRows;
 import holo.store.learned.TableMemory;
 import holo.store.segment.SegmentKeys;
 import holo.store.segment.SegmentKeysWriter;
@@ -20,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -36,7 +33,6 @@ public final class IndexBenchmark {
     private static final int MAP_KEYS_MAX = 1_000_000;
     private static final int LOOKUPS = 1_000_000;
     private static final int TURNS = 3;
-    private static final int EPSILON = 32;
 
     /// Keys of a segment from one that is looked for to the next, about.
     private static final int STRIDE = 10;
@@ -60,9 +56,6 @@ public final class IndexBenchmark {
     public static void main(String[] args) throws IOException {
         int keys = args.length > 0 && args[0].equals("--quick") ? QUICK_KEYS : KEYS;
         System.out.printf(Locale.ROOT, "%,d keys, ns of processor time per key, the best of %d turns%n", keys, TURNS);
-        locate("sequential", sorted(keys, i -> 10L * i));
-        locate("uniform", sorted(keys, random(1)));
-        locate("lognormal", sorted(keys, lognormal(2)));
         try (Scratch scratch = new Scratch("holo-index")) {
             segment("sequential", sorted(keys, i -> 10L * i), scratch.path());
             segment("uniform", sorted(keys, random(1)), scratch.path());
@@ -77,60 +70,11 @@ public final class IndexBenchmark {
         return _ -> random.nextLong() >>> 1;
     }
 
-    private static IntToLongFunction lognormal(long seed) {
-        Random random = new Random(seed);
-        return _ -> (long) Math.exp(random.nextGaussian() * 2 + 30);
-    }
-
     private static long[] sorted(int count, IntToLongFunction keys) {
         long[] sorted = new long[count];
         Arrays.setAll(sorted, keys);
         Arrays.sort(sorted);
         return sorted;
-    }
-
-    /// A segment's key column is eight bytes a key, big-endian, one after the other.
-    private static void locate(String what, long[] sorted) {
-        byte[] column = new byte[sorted.length * Long.BYTES];
-        byte[] key = new byte[Long.BYTES];
-        KeyModelBuilder builder = new KeyModelBuilder(bytes(sorted[0]), bytes(sorted[sorted.length - 1]), EPSILON);
-        long start = cpuNanos();
-        for (int i = 0; i < sorted.length; i++) {
-            LONGS.set(column, i * Long.BYTES, sorted[i]);
-            LONGS.set(key, 0, sorted[i]);
-            builder.add(key);
-        }
-        KeyModel model = builder.finish().orElseThrow();
-        double build = (cpuNanos() - start) / (double) sorted.length;
-        SortedRows rows = (row, searched) ->
-                Long.compareUnsigned((long) LONGS.get(column, (int) row * Long.BYTES), (long) LONGS.get(searched, 0));
-        long[] drawn = new SplittableRandom(7)
-                .ints(LOOKUPS, 0, sorted.length)
-                .mapToLong(i -> sorted[i])
-                .toArray();
-        byte[] probe = new byte[Long.BYTES];
-        double[] best = best(
-                LOOKUPS,
-                i -> {
-                    LONGS.set(probe, 0, drawn[i]);
-                    return binarySearch(rows, sorted.length, probe);
-                },
-                i -> {
-                    LONGS.set(probe, 0, drawn[i]);
-                    return model.find(probe, rows);
-                });
-        System.out.printf(
-                Locale.ROOT,
-                "locate %-11s binary search %6.1f  model %6.1f  %5.2f times as fast; build %.1f, %d lines, %d bytes,"
-                        + " error %d%n",
-                what,
-                best[0],
-                best[1],
-                best[0] / best[1],
-                build,
-                model.pieces(),
-                model.encode().length,
-                model.error());
     }
 
     /// A file of keys as a segment has it, searched as the apply does that looks for changed rows: keys anywhere, and
@@ -152,7 +96,8 @@ public final class IndexBenchmark {
         }
         try (SegmentKeys searched = SegmentKeys.open(file);
                 SegmentKeys modelled = SegmentKeys.open(file)) {
-            modelled.use(modelled.learn().orElseThrow());
+            KeyModel model = modelled.learn().orElseThrow();
+            modelled.use(model);
             SegmentKeys.Locator[] one = {modelled.locator()};
             double[] anywhere = best(
                     count,
@@ -162,7 +107,8 @@ public final class IndexBenchmark {
             System.out.printf(
                     Locale.ROOT,
                     "segment %-11s anywhere: binary search %6.1f  model %6.1f  %5.2f times as fast;"
-                            + " in order: %6.1f  going on %6.1f  %5.2f times as fast; %.1f bytes a key%n",
+                            + " in order: %6.1f  going on %6.1f  %5.2f times as fast; %.1f bytes a key, %d"
+                            + " lines, error %d%n",
                     what,
                     anywhere[0],
                     anywhere[1],
@@ -170,7 +116,9 @@ public final class IndexBenchmark {
                     inOrder[0],
                     inOrder[1],
                     inOrder[0] / inOrder[1],
-                    Files.size(file) / (double) sorted.length);
+                    Files.size(file) / (double) sorted.length,
+                    model.pieces(),
+                    model.error());
         }
     }
 
@@ -178,24 +126,6 @@ public final class IndexBenchmark {
         byte[] bytes = new byte[Long.BYTES];
         LONGS.set(bytes, 0, key);
         return bytes;
-    }
-
-    private static long binarySearch(SortedRows rows, long count, byte[] key) {
-        long low = 0;
-        long high = count - 1;
-        while (low <= high) {
-            long middle = (low + high) >>> 1;
-            int order = rows.compare(middle, key);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return -1;
     }
 
     /// The least nanoseconds per piece of work, of some kinds of work in turns.

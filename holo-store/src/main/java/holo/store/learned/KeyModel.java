@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// a search then compares a few neighbouring keys where a binary search jumps through the whole segment.
 ///
 /// The bound holds for every row and was measured when the model was built. The rows of keys that have the same
-/// number ({@link KeyNumber}) follow one another; a search looks at `ties` rows more. Immutable; any thread.
+/// number ({@link KeyNumber}) follow one another; a search looks at `ties` rows more. A search that ends beyond the
+/// bounds has a model of other rows. Immutable; any thread.
 ///
 /// {@link KeyModelBuilder} makes one; {@link #encode} is what a segment's footer keeps.
 public final class KeyModel {
@@ -105,80 +106,5 @@ public final class KeyModel {
     /// @param end exclusive; null for no end
     public long estimate(byte[] start, byte @Nullable [] end) {
         return Math.max(0, (end == null ? rows : position(end)) - position(start));
-    }
-
-    /// The first row at or after the key, or {@link #rows()}.
-    ///
-    /// @throws StoreException XX001 when the rows are not those that were modelled
-    public long lowerBound(byte[] key, SortedRows sorted) {
-        return search(key, sorted, false);
-    }
-
-    /// A row with exactly this key, or -1.
-    ///
-    /// @throws StoreException XX001 when the rows are not those that were modelled
-    public long find(byte[] key, SortedRows sorted) {
-        long row = search(key, sorted, true);
-        return row < rows && sorted.compare(row, key) == 0 ? row : -1;
-    }
-
-    /// Widens steps from the position on until the key is between two rows, then halves.
-    private long search(byte[] key, SortedRows sorted, boolean any) {
-        long position = position(key);
-        long least = earliest(position);
-        long most = latest(position);
-        long low = least;
-        long high = most;
-        long probe = Math.min(position, rows - 1);
-        int order = sorted.compare(probe, key);
-        if (order == 0 && any) {
-            return probe;
-        }
-        long step = 1;
-        if (order >= 0) {
-            high = probe;
-            while (probe - step >= low) {
-                order = sorted.compare(probe - step, key);
-                if (order < 0) {
-                    low = probe - step + 1;
-                    break;
-                }
-                high = probe - step;
-                step <<= 1;
-            }
-        } else {
-            low = probe + 1;
-            while (probe + step < high) {
-                order = sorted.compare(probe + step, key);
-                if (order >= 0) {
-                    high = probe + step;
-                    break;
-                }
-                low = probe + step + 1;
-                step <<= 1;
-            }
-        }
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            if (sorted.compare(middle, key) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        requireWithinBounds(low, least, most, key, sorted);
-        return low;
-    }
-
-    /// A row at the edge of what the model allows may be beyond it when the model is of other rows.
-    private void requireWithinBounds(long found, long least, long most, byte[] key, SortedRows sorted) {
-        boolean early = found <= least && least > 0 && sorted.compare(least - 1, key) >= 0;
-        boolean late = found >= most && most < rows && sorted.compare(most, key) < 0;
-        if (found < least || found > most || early || late) {
-            throw new StoreException(
-                    "XX001",
-                    "a segment's key model does not fit its rows: a key is expected between rows " + least + " and "
-                            + most + " and is not there. Rebuild the segment from the rows.");
-        }
     }
 }

@@ -102,12 +102,13 @@ public final class SegmentKeys implements AutoCloseable {
         try {
             return MemorySegment.ofArray(blocksCompressed ? inflated(packed) : PackedKeys.blocks(packed, rows, size));
         } catch (IOException e) {
-            throw new StoreException(
-                    "XX001",
-                    "a segment's file of keys cannot be read: " + e.getMessage() + ". The segment is read from the rows"
-                            + " again when its table is opened.",
-                    e);
+            throw new StoreException("XX001", unreadable(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    private static String unreadable(String why) {
+        return "a segment's file of keys cannot be read: " + why + ". The segment is read from the rows again when its"
+                + " table is opened.";
     }
 
     private byte[] inflated(byte[] packed) throws IOException {
@@ -210,7 +211,16 @@ public final class SegmentKeys implements AutoCloseable {
                     near++;
                 }
             }
-            return search.row(near, key);
+            int found = search.row(near, key);
+            boolean early = found == BlockSearch.BEFORE && near > 0 && search.row(near - 1, key) != BlockSearch.BEHIND;
+            boolean late = found == BlockSearch.BEHIND && near == high && near + 1 < blocks;
+            if (early || late) {
+                throw new StoreException(
+                        "XX001",
+                        unreadable("a key is not where its model says, among keys " + low * BLOCK_KEYS + " to "
+                                + ((high + 1) * BLOCK_KEYS - 1)));
+            }
+            return found;
         }
 
         private int blockOf(long row) {

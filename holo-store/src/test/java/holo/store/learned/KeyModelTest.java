@@ -27,21 +27,19 @@ final class KeyModelTest {
 
     private static void requireRight(KeyModel built, byte[][] keys, int epsilon) {
         KeyModel model = KeyModel.decode(built.encode());
-        SortedRows rows = (row, key) -> Arrays.compareUnsigned(keys[(int) row], key);
         assertThat(model.error()).isEqualTo(built.error()).isLessThanOrEqualTo(epsilon);
         for (int row = 0; row < keys.length; row++) {
             long position = model.position(keys[row]);
             assertThat(position).isEqualTo(built.position(keys[row]));
             assertThat((long) row).isBetween(model.earliest(position), model.latest(position));
-            assertThat(model.lowerBound(keys[row], rows)).isEqualTo(row);
-            assertThat(model.find(keys[row], rows)).isEqualTo(row);
         }
         Random random = new Random(SEED + epsilon);
         for (int i = 0; i < keys.length; i++) {
             byte[] other = otherKey(keys, random);
             int found = Arrays.binarySearch(keys, other, Arrays::compareUnsigned);
-            assertThat(model.lowerBound(other, rows)).isEqualTo(found < 0 ? -found - 1 : found);
-            assertThat(model.find(other, rows)).isEqualTo(Math.max(-1, found));
+            long position = model.position(other);
+            assertThat((long) (found < 0 ? -found - 1 : found))
+                    .isBetween(model.earliest(position), model.latest(position));
         }
     }
 
@@ -126,17 +124,6 @@ final class KeyModelTest {
             byte[] cut = Arrays.copyOf(encoded, length);
             assertThatThrownBy(() -> KeyModel.decode(cut)).isInstanceOf(StoreException.class);
         }
-    }
-
-    @Test
-    void aModelOfOtherRowsIsNoticedInsteadOfAnsweringWrongly() {
-        byte[][] keys = KeySets.SEQUENTIAL.keys(KEYS, SEED);
-        KeyModel model = KeyModelBuilder.build(keys, 32).orElseThrow();
-        byte[][] others = KeySets.EVERY_SEVENTH.keys(KEYS, SEED);
-        SortedRows rows = (row, key) -> Arrays.compareUnsigned(others[(int) row], key);
-        assertThatThrownBy(() -> model.lowerBound(others[KEYS / 14], rows))
-                .isInstanceOf(StoreException.class)
-                .hasMessageContaining("does not fit its rows");
     }
 
     @Test

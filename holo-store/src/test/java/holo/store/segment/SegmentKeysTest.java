@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import holo.accord.primitives.Key;
 import holo.accord.primitives.Timestamp;
 import holo.store.StoreException;
+import holo.store.learned.KeyModel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -136,6 +137,29 @@ final class SegmentKeysTest {
         try (SegmentKeys found = written(keys, compressed)) {
             requireFinds(found, keys);
             requireLocates(found, keys);
+        }
+    }
+
+    @Test
+    void aModelOfOtherKeysIsNoticedInsteadOfAnsweringWrongly() throws IOException {
+        KeyModel other;
+        try (SegmentKeys keys = written(numbers(3001, 7), false)) {
+            other = keys.learn().orElseThrow();
+        }
+        List<byte[]> keys = numbers(3001, 1);
+        try (SegmentKeys found = written(keys, false)) {
+            found.use(other);
+            assertThatThrownBy(() -> find(found, keys.get(2000)))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("not where its model says");
+            assertThat(find(found, keys.getFirst())).as("in the same place").isZero();
+        }
+        List<byte[]> wide = numbers(3001, 70);
+        try (SegmentKeys found = written(wide, false)) {
+            found.use(other);
+            assertThatThrownBy(() -> find(found, wide.get(200)))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("not where its model says");
         }
     }
 
