@@ -55,6 +55,8 @@ public final class FunctionCatalog {
         Aggregates.register(c);
         CitextFunctions.registerOperators(c);
         HstoreFunctions.registerOperators(c);
+        TransitionFunctions.register(c);
+        OperatorFunctions.register(c);
     }
 
     private static void registerExtensions(FunctionCatalog c) {
