@@ -5,11 +5,13 @@ import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import holo.sql.type.TypeCategory;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlSpecialOperator;
+import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 
 /// `array[n]`, for arrays and vectors (int2vector, oidvector) alike.
@@ -31,6 +33,14 @@ final class SubscriptOperator extends SqlSpecialOperator {
     @Override
     public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
         return true;
+    }
+
+    @Override
+    public void unparse(SqlWriter writer, SqlCall call, int leftPrecedence, int rightPrecedence) {
+        call.operand(0).unparse(writer, leftPrecedence, 0);
+        SqlWriter.Frame frame = writer.startList("[", "]");
+        call.operand(1).unparse(writer, 0, 0);
+        writer.endList(frame);
     }
 
     @Override
