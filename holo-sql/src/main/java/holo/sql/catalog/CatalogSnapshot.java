@@ -42,6 +42,7 @@ public final class CatalogSnapshot {
     private final Map<QualifiedName, TypeDescriptor> typesByArrayName = new HashMap<>();
     private final Map<Integer, FunctionDescriptor> functions = new TreeMap<>();
     private final Map<QualifiedName, List<FunctionDescriptor>> functionsByName = new HashMap<>();
+    private boolean hasAggregates;
     private final Map<Integer, ExtensionDescriptor> extensions = new TreeMap<>();
     private final Map<Integer, TreeMap<String, TriggerDescriptor>> triggers = new TreeMap<>();
     private final Map<Integer, TreeMap<String, PolicyDescriptor>> policies = new TreeMap<>();
@@ -210,6 +211,7 @@ public final class CatalogSnapshot {
             }
             case FunctionDescriptor function -> {
                 functions.put(function.oid(), function);
+                hasAggregates |= function.isAggregate();
                 functionsByName
                         .computeIfAbsent(
                                 new QualifiedName(function.schemaOid(), function.name()), n -> new ArrayList<>())
@@ -463,6 +465,11 @@ public final class CatalogSnapshot {
     /// Functions that users made or extensions brought, by OID.
     public Collection<FunctionDescriptor> functions() {
         return functions.values();
+    }
+
+    /// Whether users made any aggregate.
+    public boolean hasAggregates() {
+        return hasAggregates;
     }
 
     public @Nullable FunctionDescriptor function(int oid) {

@@ -28,6 +28,7 @@ final class FunctionCodec {
         out.writeInt(Float.floatToIntBits(function.cost()));
         out.writeInt(Float.floatToIntBits(function.rows()));
         out.writeBoolean(function.definer());
+        AggregateDefinition.encode(function.aggregate(), out);
     }
 
     static void encode(TriggerDescriptor trigger, DescriptorOutput out) {
@@ -81,6 +82,8 @@ final class FunctionCodec {
                 Float.intBitsToFloat(in.readInt()),
                 // Those from before functions could run with their owners' rights do not say.
                 in.hasMore() && in.readBoolean(),
+                // Those from before users made aggregates are none.
+                in.hasMore() ? AggregateDefinition.decode(in) : null,
                 comment);
     }
 }

@@ -3,7 +3,7 @@ package holo.sql.catalog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A function or procedure that users made.
+/// A function, procedure or aggregate that users made.
 ///
 /// @param parameters in the order written; those of RETURNS TABLE stand at the end
 /// @param resultOid its type; that of one row when it returns a set; 0 for a procedure
@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param body statements, or an expression for {@link Form#RETURN}
 /// @param definer SECURITY DEFINER: it runs with the rights of its owner
 /// @param rows what the planner is told to expect, 0 unless it returns a set
+/// @param aggregate how an aggregate computes its value; null for a function or procedure
 public record FunctionDescriptor(
         int oid,
         int schemaOid,
@@ -28,10 +29,14 @@ public record FunctionDescriptor(
         float cost,
         float rows,
         boolean definer,
+        @Nullable AggregateDefinition aggregate,
         @Nullable String comment)
         implements Descriptor {
     public FunctionDescriptor {
         parameters = List.copyOf(parameters);
+        if ((form == Form.AGGREGATE) != (aggregate != null)) {
+            throw new IllegalArgumentException("an aggregate has a definition, a function has none: " + name);
+        }
     }
 
     /// How the body is written.
@@ -46,6 +51,8 @@ public record FunctionDescriptor(
         PLPGSQL,
         /// The name of something that the engine does itself: it came with a type.
         INTERNAL,
+        /// What stands for the body of an aggregate.
+        AGGREGATE,
         /// The name of what an extension's function is in PostgreSQL; here it is Java. It is not stored: the extension
         /// is.
         NATIVE;
@@ -55,7 +62,7 @@ public record FunctionDescriptor(
             return switch (this) {
                 case STRING, RETURN, ATOMIC -> "sql";
                 case PLPGSQL -> "plpgsql";
-                case INTERNAL -> "internal";
+                case INTERNAL, AGGREGATE -> "internal";
                 case NATIVE -> "c";
             };
         }
@@ -63,7 +70,7 @@ public record FunctionDescriptor(
         /// Whether the body is a string behind AS.
         public boolean isString() {
             return switch (this) {
-                case STRING, PLPGSQL, INTERNAL, NATIVE -> true;
+                case STRING, PLPGSQL, INTERNAL, AGGREGATE, NATIVE -> true;
                 case RETURN, ATOMIC -> false;
             };
         }
@@ -140,9 +147,19 @@ public record FunctionDescriptor(
         return resultOid == 0;
     }
 
-    /// `function` or `procedure`, as messages have it.
+    /// Whether it takes in the rows of a group.
+    public boolean isAggregate() {
+        return aggregate != null;
+    }
+
+    /// `function`, `procedure` or `aggregate`, as messages have it.
     public String word() {
-        return isProcedure() ? "procedure" : "function";
+        return isProcedure() ? "procedure" : isAggregate() ? "aggregate" : "function";
+    }
+
+    /// What a statement that meant another kind is told; statements about aggregates are told their kind, too.
+    public String kindWords(boolean kinds) {
+        return !isAggregate() ? "a " + word() : kinds ? "an ordinary aggregate function" : "an aggregate function";
     }
 
     /// The parameters that callers pass.
@@ -209,6 +226,7 @@ public record FunctionDescriptor(
                 cost,
                 rows,
                 newDefiner,
+                aggregate,
                 newComment);
     }
 

@@ -1,6 +1,7 @@
 package holo.sql.column;
 
 import holo.sql.function.Resolver;
+import holo.sql.function.UserAggregate;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ final class Aggregates {
             return Duck.of("CAST(GROUPING(" + String.join(", ", columns) + ") AS INTEGER)", PgTypes.INT4);
         }
         String name = call.getAggregation().getName().toLowerCase(Locale.ROOT);
+        if (call.getAggregation() instanceof UserAggregate) {
+            throw new NotInColumns("aggregate " + name);
+        }
         if (!call.getCollation().getFieldCollations().isEmpty()
                 || call.getArgList().size() > 1) {
             throw new NotInColumns("aggregate " + name + " in this form");

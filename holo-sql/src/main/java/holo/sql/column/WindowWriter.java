@@ -1,5 +1,6 @@
 package holo.sql.column;
 
+import holo.sql.function.UserAggregate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,10 @@ final class WindowWriter {
     Duck write(RexOver over) {
         RexWindow window = over.getWindow();
         String name = over.getAggOperator().getName().toLowerCase(Locale.ROOT);
-        if (over.isDistinct() || over.ignoreNulls() || window.getExclude() != RexWindowExclusion.EXCLUDE_NO_OTHER) {
+        if (over.getAggOperator() instanceof UserAggregate
+                || over.isDistinct()
+                || over.ignoreNulls()
+                || window.getExclude() != RexWindowExclusion.EXCLUDE_NO_OTHER) {
             throw new NotInColumns("a window function in this form");
         }
         if (name.equals("row_number") && window.orderKeys.isEmpty()) {

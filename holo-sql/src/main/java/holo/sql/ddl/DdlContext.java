@@ -8,12 +8,14 @@ import holo.sql.catalog.RoleDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
+import holo.sql.plan.AggregateCalls;
 import holo.sql.plan.SearchPath;
 import holo.sql.session.Notice;
 import holo.sql.transaction.SqlTransaction;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.calcite.sql.SqlNode;
 
 /// What a statement of this package works with.
 ///
@@ -105,6 +107,19 @@ public record DdlContext(
     /// Whether the current role has a privilege on a schema.
     boolean may(Privilege privilege, SchemaDescriptor schema) {
         return Privileges.has(catalog(), user(), Privilege.Target.SCHEMA, schema.oid(), schema.ownerOid(), privilege);
+    }
+
+    /// An expression in which no aggregate and no window function stands.
+    ///
+    /// @param clause what the error calls the place
+    /// @throws holo.sql.error.SqlException 42803, 42P20
+    SqlNode scalar(SqlNode expression, String clause) {
+        AggregateCalls.refuse(expression, clause, path());
+        return expression;
+    }
+
+    void warning(String sqlState, String message) {
+        notices.accept(new Notice("WARNING", sqlState, message, null, null));
     }
 
     void notice(String sqlState, String message) {

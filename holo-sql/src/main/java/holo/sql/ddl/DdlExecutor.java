@@ -29,6 +29,7 @@ public final class DdlExecutor {
             case Statement.AlterView s -> true;
             case Statement.CreateSequence s -> true;
             case Statement.CreateFunction s -> true;
+            case Statement.CreateAggregate s -> true;
             case Statement.DropFunction s -> true;
             case Statement.AlterFunction s -> true;
             case Statement.AlterFunctionSecurity s -> true;
@@ -89,6 +90,7 @@ public final class DdlExecutor {
             case Statement.AlterView alter -> new ViewAlteration(context).alter(alter);
             case Statement.CreateSequence create -> new SequenceCreation(context).create(create);
             case Statement.CreateFunction create -> new FunctionChanges(context).create(create);
+            case Statement.CreateAggregate create -> new AggregateCreation(context).create(create);
             case Statement.DropFunction drop -> new FunctionChanges(context).drop(drop);
             case Statement.AlterFunction alter -> new FunctionChanges(context).alter(alter);
             case Statement.AlterFunctionSecurity alter -> new FunctionChanges(context).alter(alter);

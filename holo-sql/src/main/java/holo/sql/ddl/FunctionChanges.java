@@ -1,5 +1,6 @@
 package holo.sql.ddl;
 
+import holo.sql.catalog.AggregateDefinition;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.FunctionDescriptor;
@@ -41,6 +42,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// CREATE, ALTER, DROP and COMMENT ON FUNCTION and PROCEDURE.
@@ -100,6 +102,7 @@ final class FunctionChanges {
                 cost == null ? COST : cost,
                 rows != null ? rows : result.set() ? ROWS : 0,
                 statement.definer(),
+                null,
                 before == null ? null : before.comment());
         if (before != null && statement.replace()) {
             Ownership.require(context, before, before.word());
@@ -114,10 +117,10 @@ final class FunctionChanges {
         return statement.procedure() ? "CREATE PROCEDURE" : "CREATE FUNCTION";
     }
 
-    private static void requireSameKind(FunctionDescriptor before, FunctionDescriptor after) {
-        if (before.isProcedure() != after.isProcedure()) {
+    static void requireSameKind(FunctionDescriptor before, FunctionDescriptor after) {
+        if (before.isProcedure() != after.isProcedure() || before.isAggregate() != after.isAggregate()) {
             throw SqlException.of("42809", "cannot change routine kind")
-                    .withDetail("\"" + before.name() + "\" is a " + before.word() + ".");
+                    .withDetail("\"" + before.name() + "\" is " + before.kindWords(after.isAggregate()) + ".");
         }
     }
 
@@ -168,7 +171,9 @@ final class FunctionChanges {
             }
             if (mode == Mode.VARIADIC) {
                 variadic = true;
-                if (type.element() == null && type.oid() != PgTypes.ANYARRAY.oid()) {
+                if (type.element() == null
+                        && type.oid() != PgTypes.ANYARRAY.oid()
+                        && type.oid() != PgTypes.ANYCOMPATIBLEARRAY.oid()) {
                     throw SqlException.of("42P13", "VARIADIC parameter must be an array");
                 }
             }
@@ -188,7 +193,12 @@ final class FunctionChanges {
             }
             if (text != null) {
                 defaulted = true;
-                context.planner().checkDefault(PgParser.expression(text), type.base(), -1, written.name());
+                context.planner()
+                        .checkDefault(
+                                context.scalar(PgParser.expression(text), "DEFAULT expressions"),
+                                type.base(),
+                                -1,
+                                written.name());
                 text = new QualifiedText(context.catalog(), context.schemas()).qualifyExpression(text);
             }
             parameters.add(new FunctionDescriptor.Parameter(written.name(), type.oid(), mode, text));
@@ -212,7 +222,7 @@ final class FunctionChanges {
     }
 
     /// @throws SqlException 0A000 for the type of a table's rows: nothing would tell the table who depends on it
-    private static void requireOwn(SqlType type) {
+    static void requireOwn(SqlType type) {
         if (RowTypes.isOid(type.oid())) {
             throw SqlException.of(
                             "0A000",
@@ -272,6 +282,18 @@ final class FunctionChanges {
 
     /// @throws SqlException 42P13 when no input tells what a polymorphic result is
     private static void requireDetermined(SqlType type, List<FunctionDescriptor.Parameter> parameters) {
+        requireDetermined(
+                "result",
+                type,
+                parameters.stream()
+                        .filter(p -> p.mode().isInput())
+                        .map(FunctionDescriptor.Parameter::typeOid)
+                        .toList());
+    }
+
+    /// @param what the type is of
+    /// @throws SqlException 42P13 when no input tells what a polymorphic type is
+    static void requireDetermined(String what, SqlType type, List<Integer> inputTypes) {
         Set<Integer> exact = Set.of(2283, 2277, 2776, 3500, 3831, 4537);
         Set<Integer> compatible = Set.of(5077, 5078, 5079, 5080, 4538);
         Set<Integer> needed = switch (type.oid()) {
@@ -281,8 +303,7 @@ final class FunctionChanges {
             case 5080, 4538 -> Set.of(5080, 4538);
             default -> Set.of();
         };
-        boolean determined = needed.isEmpty()
-                || parameters.stream().anyMatch(p -> p.mode().isInput() && needed.contains(p.typeOid()));
+        boolean determined = needed.isEmpty() || inputTypes.stream().anyMatch(needed::contains);
         if (!determined) {
             String inputs = needed.equals(exact)
                     ? "anyelement, anyarray, anynonarray, anyenum, anyrange, or anymultirange"
@@ -292,7 +313,7 @@ final class FunctionChanges {
                             : needed.contains(3831)
                                     ? "anyrange or anymultirange"
                                     : "anycompatiblerange or anycompatiblemultirange";
-            throw SqlException.of("42P13", "cannot determine result data type")
+            throw SqlException.of("42P13", "cannot determine " + what + " data type")
                     .withDetail("A result of type " + type.displayName() + " requires at least one input of type "
                             + inputs + ".");
         }
@@ -320,8 +341,9 @@ final class FunctionChanges {
         return String.join(";\n", statements) + ";";
     }
 
-    private void requireSameResult(FunctionDescriptor before, FunctionDescriptor after) {
-        String drop = "Use DROP FUNCTION " + FunctionText.signature(context.catalog(), before) + " first.";
+    void requireSameResult(FunctionDescriptor before, FunctionDescriptor after) {
+        String drop = "Use DROP " + before.word().toUpperCase(java.util.Locale.ROOT) + " "
+                + FunctionText.signature(context.catalog(), before) + " first.";
         boolean sameType = before.resultOid() == after.resultOid() && before.setReturning() == after.setReturning();
         if (!sameType) {
             throw SqlException.of("42P13", "cannot change return type of existing function")
@@ -356,6 +378,7 @@ final class FunctionChanges {
                     throw TypeRemoval.required(
                             "function " + FunctionText.signature(context.catalog(), found), found.oid());
                 }
+                requireDroppedAs(statement.kind(), found);
                 Ownership.require(context, found, found.word());
                 requireFree(found);
                 doomed.put(found.oid(), found);
@@ -363,19 +386,34 @@ final class FunctionChanges {
         }
         Users users = new Users();
         Set<TriggerDescriptor> triggers = new LinkedHashSet<>();
+        Set<FunctionDescriptor> aggregates = new LinkedHashSet<>();
         for (FunctionDescriptor function : doomed.values()) {
             String signature = FunctionText.signature(context.catalog(), function);
             List<String> dependents = dependents(function, "function " + signature, users);
             addTriggers(function, triggers, dependents);
+            List<String> indirect = new ArrayList<>();
+            callers(function).forEach(f -> {
+                if (!doomed.containsKey(f.oid())) {
+                    String aggregate = "function " + FunctionText.signature(context.catalog(), f);
+                    dependents.add(aggregate);
+                    aggregates.add(f);
+                    dependents(f, aggregate, users).forEach(d -> indirect.add(d + " depends on " + aggregate));
+                }
+            });
             TypeUses.measuredBy(context.catalog(), function).forEach(t -> dependents.add("type " + t.name()));
             if (!dependents.isEmpty() && !statement.cascade()) {
                 throw SqlException.of(
                                 "2BP01", "cannot drop function " + signature + " because other objects depend on it")
-                        .withDetail(dependents.stream()
-                                .map(d -> d + " depends on function " + signature)
+                        .withDetail(Stream.concat(
+                                        dependents.stream().map(d -> d + " depends on function " + signature),
+                                        indirect.stream())
                                 .collect(java.util.stream.Collectors.joining("\n")))
                         .withHint(Removal.CASCADE_HINT);
             }
+        }
+        for (FunctionDescriptor aggregate : aggregates) {
+            context.notice(
+                    "00000", "drop cascades to function " + FunctionText.signature(context.catalog(), aggregate));
         }
         remove(users);
         for (TriggerDescriptor trigger : triggers) {
@@ -383,6 +421,21 @@ final class FunctionChanges {
         }
         doomed.values().forEach(function -> remove(function, statement.cascade()));
         return "DROP " + statement.kind().name();
+    }
+
+    private static void requireDroppedAs(Statement.RoutineKind kind, FunctionDescriptor found) {
+        if (found.isAggregate() && kind == Statement.RoutineKind.FUNCTION) {
+            throw SqlException.of("42809", "\"" + found.name() + "\" is an aggregate function")
+                    .withHint("Use DROP AGGREGATE to drop aggregate functions.");
+        }
+    }
+
+    /// The aggregates that call a function.
+    private List<FunctionDescriptor> callers(FunctionDescriptor function) {
+        return context.catalog().functions().stream()
+                .filter(f -> f.aggregate() instanceof AggregateDefinition definition
+                        && definition.functions().contains(function.oid()))
+                .toList();
     }
 
     /// A function that came with a type goes with it only.
@@ -483,7 +536,10 @@ final class FunctionChanges {
                 }
             }
         }
-        context.changes().drop(function);
+        callers(function).forEach(aggregate -> remove(aggregate, cascade));
+        if (context.catalog().function(function.oid()) != null) {
+            context.changes().drop(function);
+        }
     }
 
     private void addTriggers(FunctionDescriptor function, Set<TriggerDescriptor> into, List<String> dependents) {
@@ -558,7 +614,7 @@ final class FunctionChanges {
         if (before == null) {
             throw new IllegalStateException("a function that is missing is an error");
         }
-        Ownership.require(context, before, before.word());
+        Ownership.require(context, before, before.isAggregate() ? "function" : before.word());
         FunctionDescriptor after = switch (statement.change()) {
             case OWNER ->
                 before.with(
@@ -598,6 +654,9 @@ final class FunctionChanges {
         FunctionDescriptor before = java.util.Objects.requireNonNull(
                 find(statement.kind(), statement.function(), false), "a function that is missing is an error");
         Ownership.require(context, before, before.word());
+        if (before.isAggregate()) {
+            throw SqlException.of("42809", "\"" + before.name() + "\" is an aggregate function");
+        }
         context.changes().replace(before, before.withDefiner(statement.definer()));
         return "ALTER " + statement.kind().name();
     }
@@ -611,6 +670,16 @@ final class FunctionChanges {
         return "COMMENT";
     }
 
+    /// Statements about functions may name aggregates, too.
+    private static boolean isA(Statement.RoutineKind kind, FunctionDescriptor routine) {
+        return switch (kind) {
+            case ROUTINE -> true;
+            case FUNCTION -> !routine.isProcedure();
+            case PROCEDURE -> routine.isProcedure();
+            case AGGREGATE -> routine.isAggregate();
+        };
+    }
+
     /// @throws SqlException 42883, 42725
     @Nullable
     FunctionDescriptor find(Statement.RoutineKind kind, Statement.FunctionName name, boolean ifExists) {
@@ -618,10 +687,7 @@ final class FunctionChanges {
                 context.path().findRoutines(name.name().schema(), name.name().name());
         List<PgTypeNameSpec> written = name.types();
         String shown = name.name().toString();
-        List<FunctionDescriptor> found = all.stream()
-                .filter(f -> kind == Statement.RoutineKind.ROUTINE
-                        || f.isProcedure() == (kind == Statement.RoutineKind.PROCEDURE))
-                .toList();
+        List<FunctionDescriptor> found = all.stream().filter(f -> isA(kind, f)).toList();
         if (written != null) {
             List<SqlType> types = written.stream()
                     .map(t -> new WrittenTypes(context.path()).resolve(t).type())
@@ -635,14 +701,18 @@ final class FunctionChanges {
                     .withHint("Specify the argument list to select the function unambiguously.");
         }
         if (!found.isEmpty()) {
-            boolean other = kind != Statement.RoutineKind.ROUTINE
-                    && found.getFirst().isProcedure() != (kind == Statement.RoutineKind.PROCEDURE);
-            if (other) {
+            if (!isA(kind, found.getFirst())) {
+                if (kind == Statement.RoutineKind.AGGREGATE) {
+                    throw SqlException.of("42809", "function " + shown + " is not an aggregate");
+                }
                 throw SqlException.of(
                         "42809",
                         FunctionText.signature(context.catalog(), found.getFirst()) + " is not a " + kind.word());
             }
             return found.getFirst();
+        }
+        if (!ifExists && kind == Statement.RoutineKind.AGGREGATE && written != null && written.isEmpty()) {
+            shown = name.name() + "(*)";
         }
         if (ifExists) {
             context.notice(

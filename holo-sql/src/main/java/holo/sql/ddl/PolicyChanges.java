@@ -179,7 +179,7 @@ final class PolicyChanges {
             return null;
         }
         SqlNode condition = PgParser.expression(text);
-        AggregateCalls.refuse(condition, "policy expressions");
+        AggregateCalls.refuse(condition, "policy expressions", context.path());
         if (SetReturning.in(condition)) {
             throw SqlException.of("0A000", "set-returning functions are not allowed in policy expressions");
         }

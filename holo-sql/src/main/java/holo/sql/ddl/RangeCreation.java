@@ -267,6 +267,7 @@ final class RangeCreation {
                         1,
                         0,
                         false,
+                        null,
                         null));
         Granting.applyDefaults(context, Privilege.Target.FUNCTION, oid, schema.oid(), context.user());
     }

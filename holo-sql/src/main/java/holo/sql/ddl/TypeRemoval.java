@@ -1,5 +1,6 @@
 package holo.sql.ddl;
 
+import holo.sql.catalog.AggregateDefinition;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.ExtensionDescriptor;
@@ -145,6 +146,9 @@ final class TypeRemoval {
                 .filter(f -> !f.isNative()
                         && doomed.values().stream()
                                 .anyMatch(t -> TypeUses.is(f.resultOid(), t)
+                                        || f.aggregate() instanceof AggregateDefinition definition
+                                                && definition.stateTypes().stream()
+                                                        .anyMatch(oid -> TypeUses.is(oid, t))
                                         || f.parameters().stream().anyMatch(p -> TypeUses.is(p.typeOid(), t))))
                 .toList();
     }

@@ -5,6 +5,7 @@ import holo.sql.function.Casts;
 import holo.sql.function.HypotheticalSetAggregates;
 import holo.sql.function.Resolver;
 import holo.sql.function.Routine;
+import holo.sql.function.UserAggregate;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -50,8 +51,8 @@ record GroupedCall(
         for (int column : columns) {
             given.add(inputTypes.get(column));
         }
-        Resolver.Resolution found =
-                Resolver.aggregate(call.getAggregation().getName().toLowerCase(Locale.ROOT), given);
+        boolean made = call.getAggregation() instanceof UserAggregate;
+        Resolver.Resolution found = Resolver.aggregate(call.getAggregation(), given);
         Casts.Cast[] casts = new Casts.Cast[columns.length];
         for (int i = 0; i < casts.length; i++) {
             SqlType to = found.arguments().get(i);
@@ -73,8 +74,10 @@ record GroupedCall(
                 call.isDistinct(),
                 order(call, columns, inputTypes),
                 result,
-                HypotheticalSetAggregates.rowArguments(
-                        call.getAggregation().getName().toLowerCase(Locale.ROOT), columns.length),
+                made
+                        ? 0
+                        : HypotheticalSetAggregates.rowArguments(
+                                call.getAggregation().getName().toLowerCase(Locale.ROOT), columns.length),
                 null);
     }
 
@@ -113,7 +116,8 @@ record GroupedCall(
             AggregateCall call, int[] columns, List<SqlType> inputTypes) {
         boolean ordered = !call.getCollation().getFieldCollations().isEmpty();
         String name = call.getAggregation().getName().toLowerCase(Locale.ROOT);
-        if (!ordered && !(call.isDistinct() && name.endsWith("_agg"))) {
+        boolean shown = name.endsWith("_agg") || call.getAggregation() instanceof UserAggregate;
+        if (!ordered && !(call.isDistinct() && shown)) {
             return null;
         }
         Comparator<@Nullable Object[]> order = SortPlan.comparator(call.getCollation(), inputTypes);

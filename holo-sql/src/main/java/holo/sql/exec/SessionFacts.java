@@ -122,6 +122,17 @@ public interface SessionFacts {
     List<? extends @Nullable Object> callFunction(
             FunctionDescriptor function, @Nullable Object[] arguments, List<SqlType> types, MemoryBudget memory);
 
+    /// @throws holo.sql.error.SqlException 42501 when the user may not call the aggregate, or its owner the functions
+    ///     that it calls
+    void requireAggregate(FunctionDescriptor aggregate);
+
+    /// Runs a function that users made for an object that calls it, whose owner may.
+    ///
+    /// @param types of the arguments
+    /// @return at most one element
+    List<? extends @Nullable Object> callSupport(
+            FunctionDescriptor function, @Nullable Object[] arguments, List<SqlType> types, MemoryBudget memory);
+
     /// Runs the function of a trigger; the row that it returns, or null.
     @Nullable
     Object callTrigger(TriggerCall call);

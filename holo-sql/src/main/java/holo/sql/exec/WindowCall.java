@@ -7,6 +7,7 @@ import holo.sql.function.Casts;
 import holo.sql.function.FilteredAggregate;
 import holo.sql.function.Resolver;
 import holo.sql.function.Routine;
+import holo.sql.function.UserAggregate;
 import holo.sql.function.WindowFunctions;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.SqlType;
@@ -47,12 +48,13 @@ record WindowCall(
         }
         Resolver.Resolution aggregate = null;
         Casts.Cast[] casts = {};
-        if (!WindowFunctions.contains(name)) {
+        boolean made = over.getAggOperator() instanceof UserAggregate;
+        if (made || filter != null || !WindowFunctions.contains(name)) {
             List<SqlType> types = new ArrayList<>();
             for (Expression argument : arguments) {
                 types.add(argument.type());
             }
-            aggregate = Resolver.aggregate(name, types);
+            aggregate = Resolver.aggregate(over.getAggOperator(), types);
             casts = new Casts.Cast[arguments.length];
             for (int i = 0; i < casts.length; i++) {
                 casts[i] = Casts.find(types.get(i), aggregate.arguments().get(i));

@@ -7,6 +7,8 @@ import holo.sql.type.TypeCategory;
 import holo.sql.type.TypeCoercions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses among overloads by PostgreSQL's rules ("Functions" and "Operators" in chapter 10 of its manual).
@@ -29,7 +31,7 @@ public final class Resolver {
     /// Resolves a function among the overloads of its name.
     ///
     /// @throws SqlException 42883 for none, 42725 for several
-    static Resolution among(String name, List<Routine> overloads, List<SqlType> types) {
+    public static Resolution among(String name, List<Routine> overloads, List<SqlType> types) {
         Resolution found = resolve(overloads, types, false);
         if (found == null) {
             String called = name.equals(ArrayFunctions.UNNESTED) ? "unnest" : name;
@@ -51,6 +53,17 @@ public final class Resolver {
                             + " type casts.");
         }
         return found;
+    }
+
+    /// Resolves what a plan aggregates with.
+    ///
+    /// @throws SqlException 42883 for none, 42725 for several
+    public static Resolution aggregate(SqlAggFunction function, List<SqlType> types) {
+        return switch (function) {
+            case UserAggregate made -> made.resolve(types);
+            case FilteredAggregate filtered -> filtered.resolveUnfiltered(types);
+            default -> aggregate(function.getName().toLowerCase(Locale.ROOT), types);
+        };
     }
 
     /// Resolves an operator with one or two operands.

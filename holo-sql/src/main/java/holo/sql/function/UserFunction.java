@@ -93,11 +93,20 @@ public final class UserFunction extends PgFunction implements OwnResolution {
         if (function.isVariadic()) {
             List<SqlType> spread = new ArrayList<>(inputs);
             SqlType array = spread.removeLast();
-            SqlType element = array.element();
-            spread.add(element == null ? PgTypes.ANYELEMENT : element);
+            spread.add(elementOf(array));
             made.add(routine(function, spread, result, true));
         }
         return made;
+    }
+
+    /// What stands for the elements of an array that may be polymorphic.
+    static SqlType elementOf(SqlType array) {
+        SqlType element = array.element();
+        if (element != null) {
+            return element;
+        }
+        boolean compatible = array.oid() == PgTypes.ANYCOMPATIBLEARRAY.oid();
+        return compatible ? PgTypes.ANYCOMPATIBLE : PgTypes.ANYELEMENT;
     }
 
     private static Routine routine(

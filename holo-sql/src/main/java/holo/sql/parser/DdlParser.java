@@ -111,6 +111,9 @@ final class DdlParser {
             boolean procedure = grammar.label().equals("procedure");
             return new FunctionParser(grammar).create(replace, procedure);
         }
+        if (grammar.accept("aggregate")) {
+            return new AggregateParser(grammar).create(replace);
+        }
         return unsupported("CREATE " + object(), start, global);
     }
 
@@ -719,7 +722,7 @@ final class DdlParser {
         FunctionParser functions = new FunctionParser(grammar);
         Statement.RoutineKind routine = functions.acceptKind();
         if (routine != null) {
-            Statement.FunctionName function = functions.name();
+            Statement.FunctionName function = functions.name(routine);
             grammar.expect("is");
             return new Statement.CommentFunction(routine, function, grammar.accept("null") ? null : grammar.string());
         }

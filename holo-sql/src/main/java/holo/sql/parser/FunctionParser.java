@@ -145,7 +145,7 @@ final class FunctionParser {
         return parameters;
     }
 
-    private FunctionParameter parameter() {
+    FunctionParameter parameter() {
         Mode mode = mode();
         String name = "";
         if (atParameterName()) {
@@ -180,10 +180,15 @@ final class FunctionParser {
         if (first.kind() == Lexeme.Kind.QUOTED_IDENTIFIER) {
             return isName(second);
         }
-        if (first.kind() != Lexeme.Kind.WORD || !isName(second) || second.isWord("default") || second.isWord("array")) {
+        if (first.kind() != Lexeme.Kind.WORD || !isName(second) || isTypeEnd(second)) {
             return false;
         }
         return !TWO_WORDS.getOrDefault(first.text(), Set.of()).contains(second.text());
+    }
+
+    /// Words that stand behind a type.
+    private static boolean isTypeEnd(Lexeme word) {
+        return word.isWord("default") || word.isWord("array") || word.isWord("order");
     }
 
     private static boolean isName(Lexeme lexeme) {
@@ -302,7 +307,11 @@ final class FunctionParser {
         }
     }
 
-    /// A function's name with the types that tell it apart.
+    /// A routine's name with the types that tell it apart.
+    Statement.FunctionName name(RoutineKind kind) {
+        return kind == RoutineKind.AGGREGATE ? new AggregateParser(grammar).name() : name();
+    }
+
     Statement.FunctionName name() {
         ObjectName name = grammar.objectName();
         if (!grammar.at('(')) {
@@ -320,14 +329,14 @@ final class FunctionParser {
         boolean ifExists = grammar.acceptIfExists();
         List<Statement.FunctionName> names = new ArrayList<>();
         do {
-            names.add(name());
+            names.add(name(kind));
         } while (grammar.accept(','));
         return new Statement.DropFunction(kind, names, ifExists, ddl.cascade());
     }
 
     /// Behind ALTER FUNCTION.
     Statement alter(DdlParser ddl, RoutineKind kind, int start) {
-        Statement.FunctionName function = name();
+        Statement.FunctionName function = name(kind);
         if (grammar.accept("owner")) {
             grammar.expect("to");
             return new Statement.AlterFunction(

@@ -365,6 +365,18 @@ public sealed interface Statement {
             boolean definer)
             implements Statement {}
 
+    /// CREATE AGGREGATE.
+    ///
+    /// @param parameters null in the old form, where the definition says which there are
+    /// @param ordered whether some of them stand behind ORDER BY
+    record CreateAggregate(
+            ObjectName name,
+            boolean replace,
+            @Nullable List<FunctionParameter> parameters,
+            boolean ordered,
+            List<DefinitionItem> definition)
+            implements Statement {}
+
     /// A parameter of a function as written.
     ///
     /// @param name empty for none
@@ -421,6 +433,7 @@ public sealed interface Statement {
     enum RoutineKind {
         FUNCTION,
         PROCEDURE,
+        AGGREGATE,
         ROUTINE;
 
         /// As messages have it.

@@ -1,5 +1,6 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.AggregateDefinition;
 import holo.sql.catalog.CatalogChanges;
 import holo.sql.catalog.ColumnDescriptor;
 import holo.sql.catalog.ColumnDescriptor.Identity;
@@ -41,6 +42,13 @@ final class DependRows {
             row(out, Oids.PG_TYPE, type.arrayOid(), 0, type.oid(), "i").oid("refclassid", Oids.PG_TYPE);
         }
         for (FunctionDescriptor function : context.catalog().functions()) {
+            AggregateDefinition aggregate = function.aggregate();
+            if (aggregate != null) {
+                aggregate.functions().stream()
+                        .filter(oid -> context.catalog().function(oid) != null)
+                        .forEach(oid -> row(out, Oids.PG_PROC, function.oid(), 0, oid, "n")
+                                .oid("refclassid", Oids.PG_PROC));
+            }
             if (function.form() == FunctionDescriptor.Form.INTERNAL) {
                 row(out, Oids.PG_PROC, function.oid(), 0, function.resultOid(), "i")
                         .oid("refclassid", Oids.PG_TYPE);

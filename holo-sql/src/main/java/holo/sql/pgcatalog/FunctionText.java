@@ -4,6 +4,7 @@ import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.Extensions;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.error.SqlException;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,9 @@ public final class FunctionText {
 
     /// pg_get_functiondef.
     static String definition(CatalogSnapshot catalog, IntFunction<String> types, FunctionDescriptor function) {
+        if (function.isAggregate()) {
+            throw SqlException.of("42809", "\"" + function.name() + "\" is an aggregate function");
+        }
         SchemaDescriptor schema = catalog.schema(function.schemaOid());
         StringBuilder text =
                 new StringBuilder("CREATE OR REPLACE ").append(function.isProcedure() ? "PROCEDURE " : "FUNCTION ");

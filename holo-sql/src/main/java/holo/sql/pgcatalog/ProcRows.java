@@ -1,5 +1,6 @@
 package holo.sql.pgcatalog;
 
+import holo.sql.catalog.AggregateDefinition;
 import holo.sql.catalog.Extensions;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.LanguageNames;
@@ -81,7 +82,7 @@ final class ProcRows {
                     .set("procost", function.cost())
                     .set("prorows", function.rows())
                     .oid("provariadic", variadic(context, function))
-                    .set("prokind", function.isProcedure() ? "p" : "f")
+                    .set("prokind", function.isProcedure() ? "p" : function.isAggregate() ? "a" : "f")
                     .set("prosecdef", function.definer())
                     .set("proleakproof", function.leakProof())
                     .set("proisstrict", function.strict())
@@ -136,11 +137,39 @@ final class ProcRows {
         }
     }
 
+    private static void made(FunctionDescriptor function, AggregateDefinition definition, RowSink out) {
+        AggregateDefinition.State state = definition.state();
+        CatalogRow row = out.row()
+                .oid("aggfnoid", function.oid())
+                .set("aggkind", "n")
+                .oid("aggtransfn", state.transitionOid())
+                .oid("aggfinalfn", state.finalOid())
+                .oid("aggcombinefn", definition.combineOid())
+                .set("aggfinalextra", state.finalExtra())
+                .set("aggfinalmodify", state.modification().code())
+                .oid("aggsortop", definition.sortOperatorOid())
+                .oid("aggtranstype", state.typeOid())
+                .set("aggtransspace", state.space())
+                .set("agginitval", state.initial())
+                .set("aggmfinalmodify", "r");
+        AggregateDefinition.Moving moving = definition.moving();
+        if (moving != null) {
+            row.oid("aggmtransfn", moving.state().transitionOid())
+                    .oid("aggminvtransfn", moving.inverseOid())
+                    .oid("aggmfinalfn", moving.state().finalOid())
+                    .set("aggmfinalextra", moving.state().finalExtra())
+                    .set("aggmfinalmodify", moving.state().modification().code())
+                    .oid("aggmtranstype", moving.state().typeOid())
+                    .set("aggmtransspace", moving.state().space())
+                    .set("aggminitval", moving.state().initial());
+        }
+    }
+
     private static int language(FunctionDescriptor.Form form) {
         return switch (form) {
             case STRING, RETURN, ATOMIC -> LanguageNames.SQL;
             case PLPGSQL -> LanguageNames.PLPGSQL;
-            case INTERNAL -> LanguageNames.INTERNAL;
+            case INTERNAL, AGGREGATE -> LanguageNames.INTERNAL;
             case NATIVE -> C_LANGUAGE;
         };
     }
@@ -151,10 +180,20 @@ final class ProcRows {
         }
         SqlType array = context.catalog().sqlType(function.inputTypes().getLast());
         SqlType element = array == null ? null : array.element();
-        return element == null ? PgTypes.ANYELEMENT.oid() : element.oid();
+        if (element == null) {
+            boolean compatible = array != null && array.oid() == PgTypes.ANYCOMPATIBLEARRAY.oid();
+            return compatible ? PgTypes.ANYCOMPATIBLE.oid() : PgTypes.ANYELEMENT.oid();
+        }
+        return element.oid();
     }
 
     static void aggregates(SystemContext context, RowSink out) {
+        for (FunctionDescriptor function : context.catalog().functions()) {
+            AggregateDefinition definition = function.aggregate();
+            if (definition != null) {
+                made(function, definition, out);
+            }
+        }
         for (Proc proc : Builtins.get().procs()) {
             if (proc.kind().equals("a")) {
                 boolean ordered =

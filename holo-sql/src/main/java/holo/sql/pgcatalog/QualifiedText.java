@@ -26,6 +26,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
@@ -267,10 +268,11 @@ public final class QualifiedText {
         if (!builtIn.findAggregate(name).isEmpty()) {
             return null;
         }
-        Set<Integer> found = new SearchPath(catalog, schemas)
-                .findFunctions(null, name).stream()
-                        .map(FunctionDescriptor::schemaOid)
-                        .collect(Collectors.toSet());
+        SearchPath path = new SearchPath(catalog, schemas);
+        Set<Integer> found = Stream.concat(
+                        path.findFunctions(null, name).stream(), path.findAggregates(null, name).stream())
+                .map(FunctionDescriptor::schemaOid)
+                .collect(Collectors.toSet());
         if (!builtIn.find(name).isEmpty()) {
             return found.isEmpty() ? BUILT_IN : null;
         }

@@ -20,6 +20,9 @@ public final class AggregateCalls {
         if (call.getKind() == SqlKind.GROUPING) {
             return true;
         }
+        if (MadeAggregates.isMarked(call)) {
+            return true;
+        }
         if (!(call.getOperator() instanceof SqlFunction function)) {
             return false;
         }
@@ -90,10 +93,18 @@ public final class AggregateCalls {
         }
     }
 
+    /// As {@link #refuse}, aggregates that users made included.
+    public static void refuse(@Nullable SqlNode node, String clause, SearchPath path) {
+        if (node != null) {
+            refuse(MadeAggregates.mark(node, path), clause);
+        }
+    }
+
     /// As {@link #refuse}, for each of some expressions.
-    public static void refuseAll(@Nullable Iterable<? extends @Nullable SqlNode> nodes, String clause) {
+    public static void refuseAll(
+            @Nullable Iterable<? extends @Nullable SqlNode> nodes, String clause, SearchPath path) {
         if (nodes != null) {
-            nodes.forEach(node -> refuse(node, clause));
+            nodes.forEach(node -> refuse(node, clause, path));
         }
     }
 

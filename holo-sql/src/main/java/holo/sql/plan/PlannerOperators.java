@@ -2,9 +2,12 @@ package holo.sql.plan;
 
 import holo.sql.catalog.Extensions;
 import holo.sql.catalog.FunctionDescriptor;
+import holo.sql.function.AggregateName;
+import holo.sql.function.FilteredAggregate;
 import holo.sql.function.FunctionCatalog;
 import holo.sql.function.PgOperatorTable;
 import holo.sql.function.Routine;
+import holo.sql.function.UserAggregate;
 import holo.sql.function.UserFunction;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +77,13 @@ final class PlannerOperators implements SqlOperatorTable {
                 found.add(PgOperatorTable.extended(key, FunctionCatalog.operators(key, extensions)));
                 return;
             }
+        }
+        if (name instanceof AggregateName) {
+            String written = name.names.getLast();
+            boolean filtered = FilteredAggregate.isFiltered(written);
+            UserAggregate made = MadeAggregates.find(name, filtered ? FilteredAggregate.base(written) : written, path);
+            found.add(filtered ? made.filtered() : made);
+            return;
         }
         boolean rows = key.endsWith(RowsFunction.MARK);
         if (rows || syntax == SqlSyntax.FUNCTION) {

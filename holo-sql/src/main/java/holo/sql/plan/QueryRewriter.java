@@ -74,8 +74,8 @@ final class QueryRewriter extends SqlShuttle {
     }
 
     static SqlNode rewrite(SqlNode node, List<@Nullable SqlType> parameterTypes, SearchPath path) {
-        return java.util.Objects.requireNonNull(
-                OuterAggregates.rewrite(node, path).accept(new QueryRewriter(parameterTypes, path)));
+        return java.util.Objects.requireNonNull(OuterAggregates.rewrite(MadeAggregates.mark(node, path), path)
+                .accept(new QueryRewriter(parameterTypes, path)));
     }
 
     @Override
@@ -106,6 +106,10 @@ final class QueryRewriter extends SqlShuttle {
         }
         if (call instanceof SqlStarExclude) {
             return call;
+        }
+        SqlCall starless = MadeAggregates.withoutStar(call);
+        if (starless != null) {
+            return visit(starless);
         }
         if (call.getKind() == SqlKind.EXPLICIT_TABLE) {
             SqlParserPos pos = call.getParserPosition();
@@ -201,6 +205,9 @@ final class QueryRewriter extends SqlShuttle {
             List<SqlNode> operands = new ArrayList<>(spread.getOperandList());
             operands.set(operands.size() - 1, last.operand(0));
             String name = functionName(spread);
+            if (MadeAggregates.isMarked(spread)) {
+                return visit(MadeAggregates.withArray(spread, operands));
+            }
             boolean repeats = FunctionCatalog.instance().find(name).stream().anyMatch(Routine::variadic);
             return visit((SqlCall)
                     PgOperators.call(repeats ? name + Variadic.MARK : name, call.getParserPosition(), operands));

@@ -2,6 +2,7 @@ package holo.sql.plan;
 
 import holo.sql.expression.Correlations;
 import holo.sql.function.FunctionCatalog;
+import holo.sql.function.UserAggregate;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.plan.RelOptUtil;
@@ -45,6 +46,9 @@ final class ScalarAggregates extends RelHomogeneousShuttle {
             staysCorrelated |= holdsScalar(right, outer);
             return node;
         }
+        // An aggregate of users may have a value for no rows.
+        staysCorrelated |=
+                aggregate.getAggCallList().stream().anyMatch(call -> call.getAggregation() instanceof UserAggregate);
         staysCorrelated |= computed && aggregate.getAggCallList().stream().anyMatch(ScalarAggregates::takesNulls)
                 || holdsScalar(aggregate.getInput(), outer);
         if (correlate.getJoinType() != JoinRelType.INNER) {

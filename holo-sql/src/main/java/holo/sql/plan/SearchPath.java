@@ -223,8 +223,17 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas, Viewer v
     /// @param schemaName null to search
     public List<FunctionDescriptor> findFunctions(@Nullable String schemaName, String name) {
         return findRoutines(schemaName, name).stream()
-                .filter(f -> !f.isProcedure())
+                .filter(f -> !f.isProcedure() && !f.isAggregate())
                 .toList();
+    }
+
+    /// The aggregates of a name that users made, as {@link #findFunctions}.
+    public List<FunctionDescriptor> findAggregates(@Nullable String schemaName, String name) {
+        return catalog.hasAggregates()
+                ? findRoutines(schemaName, name).stream()
+                        .filter(FunctionDescriptor::isAggregate)
+                        .toList()
+                : List.of();
     }
 
     /// Functions and procedures of a name, those of the first schemas first. Temporary ones must be called with their

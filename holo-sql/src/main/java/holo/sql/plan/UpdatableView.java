@@ -84,7 +84,7 @@ public record UpdatableView(
         if (select == null) {
             return Analysis.refusal(NOT_ONE);
         }
-        String yields = yields(select.getSelectList());
+        String yields = yields(MadeAggregates.mark(select.getSelectList(), new SearchPath(catalog, List.of())));
         if (yields != null) {
             return Analysis.refusal("Views that return " + yields + " are not automatically updatable.");
         }

@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import holo.sql.function.AggregateName;
 import holo.sql.function.FilteredAggregate;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,10 +80,17 @@ final class WindowFrames {
         } else {
             List<SqlNode> operands = new ArrayList<>(List.of(condition));
             operands.addAll(aggregate.getOperandList());
-            taken = new FilteredAggregate(name(aggregate))
+            taken = withFilter(aggregate)
                     .createCall(aggregate.getFunctionQuantifier(), pos, operands.toArray(new SqlNode[0]));
         }
         return over.getOperator().createCall(over.getParserPosition(), taken, over.operand(1));
+    }
+
+    private static FilteredAggregate withFilter(SqlCall aggregate) {
+        return aggregate.getOperator() instanceof SqlFunction function
+                        && function.getSqlIdentifier() instanceof AggregateName name
+                ? FilteredAggregate.named(name)
+                : new FilteredAggregate(name(aggregate));
     }
 
     private static String name(SqlCall aggregate) {

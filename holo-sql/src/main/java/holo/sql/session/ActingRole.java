@@ -1,5 +1,6 @@
 package holo.sql.session;
 
+import holo.sql.catalog.AggregateDefinition;
 import holo.sql.catalog.CatalogSnapshot;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.Privilege;
@@ -147,6 +148,25 @@ final class ActingRole {
             throw SqlException.of("42501", "permission denied for " + function.word() + " " + function.name());
         }
         callable.add(function.oid());
+    }
+
+    /// @throws SqlException 42501
+    void requireAggregate(FunctionDescriptor aggregate) {
+        requireExecute(aggregate);
+        CatalogSnapshot now = session.catalog();
+        RoleDescriptor owner = now.role(aggregate.ownerOid());
+        AggregateDefinition definition = aggregate.aggregate();
+        if (owner == null || definition == null) {
+            return;
+        }
+        for (int oid : definition.functions()) {
+            FunctionDescriptor function = now.function(oid);
+            if (function != null
+                    && !Privileges.has(
+                            now, owner, Privilege.Target.FUNCTION, oid, function.ownerOid(), Privilege.EXECUTE)) {
+                throw SqlException.of("42501", "permission denied for function " + function.name());
+            }
+        }
     }
 
     /// Looked up once for each catalog and role: every statement asks.

@@ -209,6 +209,17 @@ final class EngineFacts implements SessionFacts {
     }
 
     @Override
+    public void requireAggregate(FunctionDescriptor aggregate) {
+        session.acting().requireAggregate(aggregate);
+    }
+
+    @Override
+    public List<? extends @Nullable Object> callSupport(
+            FunctionDescriptor function, @Nullable Object[] arguments, List<SqlType> types, MemoryBudget memory) {
+        return session.runner().functions().callSupport(function, arguments, types, memory);
+    }
+
+    @Override
     public @Nullable Object callTrigger(TriggerCall call) {
         return session.runner().functions().callTrigger(call);
     }

@@ -107,6 +107,12 @@ final class FunctionRunner {
             throw SqlException.of("0A000", "trigger functions can only be called as triggers");
         }
         session.acting().requireExecute(function);
+        return callSupport(function, arguments, given, memory);
+    }
+
+    /// Calls a function for an object that may call it.
+    List<@Nullable Object> callSupport(
+            FunctionDescriptor function, @Nullable Object[] arguments, List<SqlType> given, MemoryBudget memory) {
         return nested(function, () -> {
             if (function.form() != FunctionDescriptor.Form.PLPGSQL) {
                 return callSql(function, arguments, given, memory);

@@ -161,7 +161,7 @@ public final class CopyRunner {
         if (where == null) {
             return null;
         }
-        AggregateCalls.refuse(where, "COPY FROM WHERE conditions");
+        AggregateCalls.refuse(where, "COPY FROM WHERE conditions", path);
         SqlNode query = where.accept(new SqlBasicVisitor<@Nullable SqlNode>() {
             @Override
             public @Nullable SqlNode visit(SqlCall call) {

@@ -10,6 +10,7 @@ import holo.sql.parser.OnlyTable;
 import holo.sql.parser.Statement;
 import holo.sql.parser.Statement.Locking;
 import holo.sql.plan.Families;
+import holo.sql.plan.MadeAggregates;
 import holo.sql.plan.Planner;
 import holo.sql.plan.RowUse;
 import holo.sql.plan.SearchPath;
@@ -74,7 +75,7 @@ final class LockingCompiler {
         if (!(body instanceof SqlSelect select)) {
             throw notAllowed(clause, body.getKind() == SqlKind.VALUES ? "VALUES" : "UNION/INTERSECT/EXCEPT");
         }
-        requirePlain(select, clause);
+        requirePlain(MadeAggregates.mark(select, path), clause);
         SqlNode from = select.getFrom();
         SqlNode widened = from == null ? null : widen(from, false, with, clause);
         Map<String, Strength> strengths = strengths();
@@ -174,6 +175,7 @@ final class LockingCompiler {
 
     private static boolean isAggregate(SqlCall call) {
         return call.getOperator().isAggregator()
+                || MadeAggregates.isMarked(call)
                 || !FunctionCatalog.instance()
                         .findAggregate(call.getOperator().getName().toLowerCase(Locale.ROOT))
                         .isEmpty();

@@ -111,9 +111,9 @@ public final class StatementCompiler {
     }
 
     private CompiledStatement insert(Statement.Insert insert) {
-        AggregateCalls.refuseAll(insert.returning(), "RETURNING");
+        AggregateCalls.refuseAll(insert.returning(), "RETURNING", path);
         if (insert.rows() != null) {
-            insert.rows().forEach(row -> AggregateCalls.refuseAll(row, "VALUES"));
+            insert.rows().forEach(row -> AggregateCalls.refuseAll(row, "VALUES", path));
         }
         boolean returns = insert.returning() != null;
         Target plain = Target.of(insert.table(), Event.INSERT, path, planner);
@@ -435,9 +435,9 @@ public final class StatementCompiler {
         List<Cell> cells = new ArrayList<>();
         List<SqlNode> computed = new ArrayList<>();
         List<ColumnDescriptor> columns = new ArrayList<>();
-        AggregateCalls.refuseAll(update.returning(), "RETURNING");
+        AggregateCalls.refuseAll(update.returning(), "RETURNING", path);
         for (Statement.Assignment assignment : update.assignments()) {
-            AggregateCalls.refuse(assignment.value(), "UPDATE");
+            AggregateCalls.refuse(assignment.value(), "UPDATE", path);
             ColumnDescriptor column = target.column(assignment.column(), false);
             target.requireOnce(columns, column);
             SqlNode assigned = assignment.value();
@@ -520,7 +520,7 @@ public final class StatementCompiler {
     }
 
     private CompiledStatement delete(Statement.Delete delete) {
-        AggregateCalls.refuseAll(delete.returning(), "RETURNING");
+        AggregateCalls.refuseAll(delete.returning(), "RETURNING", path);
         Target target = Target.of(delete.table(), Event.DELETE, path, planner);
         String alias = delete.alias() == null ? delete.table().name() : delete.alias();
         JoinedRelations joined = delete.returning() == null
@@ -607,7 +607,7 @@ public final class StatementCompiler {
     private MergeStatement.Action mergeAction(
             MergeAction action, String alias, Target target, List<SqlNode> items, List<ColumnDescriptor> assigned) {
         SqlNode condition = action.condition();
-        AggregateCalls.refuse(condition, "MERGE WHEN conditions");
+        AggregateCalls.refuse(condition, "MERGE WHEN conditions", path);
         if (!action.matched()) {
             AggregateCalls.refuseReference(condition, alias);
         }

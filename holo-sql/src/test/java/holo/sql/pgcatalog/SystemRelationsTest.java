@@ -96,6 +96,20 @@ final class SystemRelationsTest {
 
     private static final SessionFacts SESSION = new SessionFacts() {
         @Override
+        public void requireAggregate(holo.sql.catalog.FunctionDescriptor aggregate) {
+            throw new AssertionError("no catalog query aggregates as users do");
+        }
+
+        @Override
+        public List<Object> callSupport(
+                holo.sql.catalog.FunctionDescriptor function,
+                Object[] arguments,
+                List<holo.sql.type.SqlType> types,
+                holo.sql.exec.MemoryBudget memory) {
+            throw new AssertionError("no catalog query calls functions that users made");
+        }
+
+        @Override
         public Object callTrigger(holo.sql.exec.TriggerCall call) {
             throw new AssertionError("no catalog query fires triggers");
         }
