@@ -163,7 +163,12 @@ final class ColumnAddition {
                 column.withCollation(CollationChanges.named(context, collated.collation(), column.type()));
             case ColumnConstraint.Default value -> {
                 requireNoDefault(column);
-                context.planner().checkDefault(value.expression(), column.type(), column.typeModifier(), column.name());
+                context.planner()
+                        .checkDefault(
+                                context.scalar(value.expression(), "DEFAULT expressions"),
+                                column.type(),
+                                column.typeModifier(),
+                                column.name());
                 yield isNull(value.expression())
                         ? column
                         : column.withDefault(new QualifiedText(context.catalog(), context.schemas())
@@ -218,7 +223,9 @@ final class ColumnAddition {
                             .withDetail("A generated column cannot reference another generated column.");
                 }
             }
-            context.planner().assignment(PgParser.expression(sql), table, column);
+            context.planner()
+                    .assignment(
+                            context.scalar(PgParser.expression(sql), "column generation expressions"), table, column);
             if (context.planner().isMutable(PgParser.expression(sql), table)) {
                 throw SqlException.of("42P17", "generation expression is not immutable");
             }

@@ -219,8 +219,9 @@ final class ConstraintAddition {
     }
 
     private ConstraintDescriptor check(TableConstraint.Check check) {
-        List<Integer> columns =
-                context.planner().checkExpression("CHECK", check.expression(), draft.build(), PgTypes.BOOL);
+        List<Integer> columns = context.planner()
+                .checkExpression(
+                        "CHECK", context.scalar(check.expression(), "check constraints"), draft.build(), PgTypes.BOOL);
         String column =
                 columns.size() == 1 ? draft.build().column(columns.getFirst()).name() : "";
         String name = check.name() != null

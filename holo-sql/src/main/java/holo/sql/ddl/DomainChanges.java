@@ -77,7 +77,8 @@ final class DomainChanges {
     }
 
     private String checkedDefault(String name, SqlType type, int modifier, ColumnConstraint.Default value) {
-        context.planner().checkDefault(value.expression(), type.base(), modifier, name);
+        context.planner()
+                .checkDefault(context.scalar(value.expression(), "DEFAULT expressions"), type.base(), modifier, name);
         return new QualifiedText(context.catalog(), context.schemas()).qualifyExpression(value.text());
     }
 
@@ -89,7 +90,9 @@ final class DomainChanges {
             boolean validated,
             CatalogChanges changes) {
         IndexCreation.requireNoSubquery(check.expression(), "check constraint");
-        context.planner().checkExpression("CHECK", check.expression(), values(type), PgTypes.BOOL);
+        context.planner()
+                .checkExpression(
+                        "CHECK", context.scalar(check.expression(), "check constraints"), values(type), PgTypes.BOOL);
         List<TypeDescriptor.Check> checks = new ArrayList<>(domain.checks());
         String name = check.name();
         if (name == null) {

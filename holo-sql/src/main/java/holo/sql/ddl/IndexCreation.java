@@ -121,7 +121,8 @@ final class IndexCreation {
             return collated(table, column, call, names);
         }
         requireNoSubquery(column.expression(), "index expressions");
-        ConstraintAddition.requireIndexable(context.planner().typeOf(column.expression(), table));
+        ConstraintAddition.requireIndexable(
+                context.planner().typeOf(context.scalar(column.expression(), "index expressions"), table));
         names.add(label(column.expression()));
         return IndexDescriptor.Part.of(0, column.text(), column.descending(), column.nullsFirst());
     }
@@ -130,7 +131,7 @@ final class IndexCreation {
     private IndexDescriptor.Part collated(
             TableDescriptor table, Statement.CreateIndex.IndexColumn column, SqlCall call, List<String> names) {
         // Checks that there is such a collation, and that it is one of texts.
-        SqlType type = context.planner().typeOf(column.expression(), table);
+        SqlType type = context.planner().typeOf(context.scalar(column.expression(), "index expressions"), table);
         SqlNode operand = call.operand(0);
         boolean simple = operand instanceof SqlIdentifier identifier && identifier.isSimple();
         String text = column.text();
@@ -160,7 +161,7 @@ final class IndexCreation {
             return null;
         }
         requireNoSubquery(where, "index predicates");
-        context.planner().checkExpression("WHERE", where, table, PgTypes.BOOL);
+        context.planner().checkExpression("WHERE", context.scalar(where, "index predicates"), table, PgTypes.BOOL);
         return statement.whereText();
     }
 

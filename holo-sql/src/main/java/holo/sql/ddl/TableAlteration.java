@@ -597,7 +597,12 @@ final class TableAlteration {
         }
         SqlNode expression = set.expression();
         if (expression != null) {
-            context.planner().checkDefault(expression, column.type(), column.typeModifier(), column.name());
+            context.planner()
+                    .checkDefault(
+                            context.scalar(expression, "DEFAULT expressions"),
+                            column.type(),
+                            column.typeModifier(),
+                            column.name());
         }
         boolean none = expression == null || ColumnAddition.isNull(expression);
         draft.replace(column.withDefault(
@@ -640,7 +645,9 @@ final class TableAlteration {
             if (constraint instanceof ConstraintDescriptor.Check check
                     && check.columns().contains(column.number())) {
                 SqlNode condition = PgParser.expression(check.sql());
-                context.planner().checkExpression("CHECK", condition, draft.build(), PgTypes.BOOL);
+                context.planner()
+                        .checkExpression(
+                                "CHECK", context.scalar(condition, "check constraints"), draft.build(), PgTypes.BOOL);
             }
         }
         int place = column.number() - 1;

@@ -153,7 +153,12 @@ final class ViewAlteration {
         String text = set.text();
         String sql = null;
         if (expression != null && text != null) {
-            context.planner().checkDefault(expression, column.type(), column.typeModifier(), column.name());
+            context.planner()
+                    .checkDefault(
+                            context.scalar(expression, "DEFAULT expressions"),
+                            column.type(),
+                            column.typeModifier(),
+                            column.name());
             sql = new QualifiedText(context.catalog(), context.schemas()).qualifyExpression(text);
         }
         replace(view, column.withDefault(sql));
