@@ -88,6 +88,7 @@ public final class Extensions {
                     1,
                     set ? ROWS : 0,
                     false,
+                    Map.of(),
                     null,
                     null);
         }

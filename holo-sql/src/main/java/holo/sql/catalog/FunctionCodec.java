@@ -1,6 +1,8 @@
 package holo.sql.catalog;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,10 @@ final class FunctionCodec {
         out.writeInt(Float.floatToIntBits(function.rows()));
         out.writeBoolean(function.definer());
         AggregateDefinition.encode(function.aggregate(), out);
+        out.writeList(List.copyOf(function.settings().entrySet()), setting -> {
+            out.writeString(setting.getKey());
+            out.writeString(setting.getValue());
+        });
     }
 
     static void encode(TriggerDescriptor trigger, DescriptorOutput out) {
@@ -63,6 +69,17 @@ final class FunctionCodec {
     }
 
     static FunctionDescriptor decode(int oid, String name, @Nullable String comment, DescriptorInput in) {
+        FunctionDescriptor plain = decodePlain(oid, name, comment, in);
+        // Those from before functions had settings do not say.
+        if (!in.hasMore()) {
+            return plain;
+        }
+        Map<String, String> settings = new LinkedHashMap<>();
+        in.readList(() -> settings.put(in.readString(), in.readString()));
+        return settings.isEmpty() ? plain : plain.withSettings(settings);
+    }
+
+    private static FunctionDescriptor decodePlain(int oid, String name, @Nullable String comment, DescriptorInput in) {
         return new FunctionDescriptor(
                 oid,
                 in.readInt(),
@@ -82,6 +99,7 @@ final class FunctionCodec {
                 Float.intBitsToFloat(in.readInt()),
                 // Those from before functions could run with their owners' rights do not say.
                 in.hasMore() && in.readBoolean(),
+                Map.of(),
                 // Those from before users made aggregates are none.
                 in.hasMore() ? AggregateDefinition.decode(in) : null,
                 comment);

@@ -1,6 +1,9 @@
 package holo.sql.catalog;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A function, procedure or aggregate that users made.
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param body statements, or an expression for {@link Form#RETURN}
 /// @param definer SECURITY DEFINER: it runs with the rights of its owner
 /// @param rows what the planner is told to expect, 0 unless it returns a set
+/// @param settings what is set while it runs
 /// @param aggregate how an aggregate computes its value; null for a function or procedure
 public record FunctionDescriptor(
         int oid,
@@ -29,11 +33,13 @@ public record FunctionDescriptor(
         float cost,
         float rows,
         boolean definer,
+        Map<String, String> settings,
         @Nullable AggregateDefinition aggregate,
         @Nullable String comment)
         implements Descriptor {
     public FunctionDescriptor {
         parameters = List.copyOf(parameters);
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         if ((form == Form.AGGREGATE) != (aggregate != null)) {
             throw new IllegalArgumentException("an aggregate has a definition, a function has none: " + name);
         }
@@ -194,21 +200,31 @@ public record FunctionDescriptor(
 
     /// The same with another schema, name or owner.
     public FunctionDescriptor with(int newSchemaOid, String newName, int newOwnerOid) {
-        return with(newSchemaOid, newName, newOwnerOid, definer, comment);
+        return with(newSchemaOid, newName, newOwnerOid, definer, settings, comment);
     }
 
     /// The same with another comment.
     public FunctionDescriptor withComment(@Nullable String text) {
-        return with(schemaOid, name, ownerOid, definer, text);
+        return with(schemaOid, name, ownerOid, definer, settings, text);
     }
 
     /// The same with the rights of its owner, or of its callers.
     public FunctionDescriptor withDefiner(boolean owners) {
-        return with(schemaOid, name, ownerOid, owners, comment);
+        return with(schemaOid, name, ownerOid, owners, settings, comment);
+    }
+
+    /// The same with other settings.
+    public FunctionDescriptor withSettings(Map<String, String> newSettings) {
+        return with(schemaOid, name, ownerOid, definer, newSettings, comment);
     }
 
     private FunctionDescriptor with(
-            int newSchemaOid, String newName, int newOwnerOid, boolean newDefiner, @Nullable String newComment) {
+            int newSchemaOid,
+            String newName,
+            int newOwnerOid,
+            boolean newDefiner,
+            Map<String, String> newSettings,
+            @Nullable String newComment) {
         return new FunctionDescriptor(
                 oid,
                 newSchemaOid,
@@ -226,6 +242,7 @@ public record FunctionDescriptor(
                 cost,
                 rows,
                 newDefiner,
+                newSettings,
                 aggregate,
                 newComment);
     }

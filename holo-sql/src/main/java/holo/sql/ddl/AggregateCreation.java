@@ -101,6 +101,7 @@ final class AggregateCreation {
                 1,
                 0,
                 false,
+                java.util.Map.of(),
                 definition,
                 before == null ? null : before.comment());
         if (before != null && statement.replace()) {

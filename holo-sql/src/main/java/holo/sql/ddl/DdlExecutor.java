@@ -33,6 +33,7 @@ public final class DdlExecutor {
             case Statement.DropFunction s -> true;
             case Statement.AlterFunction s -> true;
             case Statement.AlterFunctionSecurity s -> true;
+            case Statement.AlterFunctionSetting s -> true;
             case Statement.CommentFunction s -> true;
             case Statement.CreateTrigger s -> true;
             case Statement.DropTrigger s -> true;
@@ -94,6 +95,7 @@ public final class DdlExecutor {
             case Statement.DropFunction drop -> new FunctionChanges(context).drop(drop);
             case Statement.AlterFunction alter -> new FunctionChanges(context).alter(alter);
             case Statement.AlterFunctionSecurity alter -> new FunctionChanges(context).alter(alter);
+            case Statement.AlterFunctionSetting alter -> new FunctionChanges(context).alter(alter);
             case Statement.CommentFunction comment -> new FunctionChanges(context).comment(comment);
             case Statement.CreateTrigger create -> new TriggerChanges(context).create(create);
             case Statement.DropTrigger drop -> new TriggerChanges(context).drop(drop);

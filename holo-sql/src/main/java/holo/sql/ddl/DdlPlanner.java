@@ -64,6 +64,17 @@ public interface DdlPlanner {
     /// @throws holo.sql.error.SqlException 42P13 when it does not return what the function is to
     void checkFunction(FunctionDescriptor function);
 
+    /// The name of a setting as it is shown.
+    ///
+    /// @throws holo.sql.error.SqlException 42704, 55P02
+    String settingName(String written);
+
+    /// @throws holo.sql.error.SqlException 22023 for a value that the setting does not take
+    String settingValue(String name, String value);
+
+    /// The value that a setting has in the session.
+    String settingNow(String name);
+
     /// Checks the condition of a trigger.
     ///
     /// @throws holo.sql.error.SqlException 42804 when it is not boolean

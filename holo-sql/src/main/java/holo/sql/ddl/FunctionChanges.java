@@ -102,6 +102,7 @@ final class FunctionChanges {
                 cost == null ? COST : cost,
                 rows != null ? rows : result.set() ? ROWS : 0,
                 statement.definer(),
+                new FunctionSettings(context).of(statement.settings()),
                 null,
                 before == null ? null : before.comment());
         if (before != null && statement.replace()) {
@@ -658,6 +659,21 @@ final class FunctionChanges {
             throw SqlException.of("42809", "\"" + before.name() + "\" is an aggregate function");
         }
         context.changes().replace(before, before.withDefiner(statement.definer()));
+        return "ALTER " + statement.kind().name();
+    }
+
+    String alter(Statement.AlterFunctionSetting statement) {
+        FunctionDescriptor before = java.util.Objects.requireNonNull(
+                find(statement.kind(), statement.function(), false), "a function that is missing is an error");
+        Ownership.require(context, before, before.word());
+        if (before.isAggregate()) {
+            throw SqlException.of("42809", "\"" + before.name() + "\" is an aggregate function");
+        }
+        context.changes()
+                .replace(
+                        before,
+                        before.withSettings(
+                                new FunctionSettings(context).altered(before.settings(), statement.change())));
         return "ALTER " + statement.kind().name();
     }
 

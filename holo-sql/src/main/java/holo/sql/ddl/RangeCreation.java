@@ -267,6 +267,7 @@ final class RangeCreation {
                         1,
                         0,
                         false,
+                        java.util.Map.of(),
                         null,
                         null));
         Granting.applyDefaults(context, Privilege.Target.FUNCTION, oid, schema.oid(), context.user());

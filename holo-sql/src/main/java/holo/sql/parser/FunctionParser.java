@@ -126,7 +126,8 @@ final class FunctionParser {
                 options.parallel,
                 options.cost,
                 options.rows,
-                options.definer);
+                options.definer,
+                options.settings);
     }
 
     private boolean isOver() {
@@ -221,9 +222,9 @@ final class FunctionParser {
         private @Nullable Float cost;
         private @Nullable Float rows;
         private boolean definer;
+        private final List<SettingChange> settings = new ArrayList<>();
 
         boolean read() {
-            int position = grammar.position(grammar.start());
             if (grammar.accept("language")) {
                 language = language();
             } else if (grammar.accept("immutable")) {
@@ -252,10 +253,8 @@ final class FunctionParser {
             } else if (grammar.acceptWords("security", "definer")
                     || grammar.acceptWords("external", "security", "definer")) {
                 definer = true;
-            } else if (grammar.at("set")) {
-                throw SqlException.of("0A000", "SET in CREATE FUNCTION is not supported")
-                        .withHint("Functions run with the settings of their callers.")
-                        .withPosition(position);
+            } else if (grammar.at("set") || grammar.at("reset")) {
+                settings.add(new UtilityParser(grammar).settingChange());
             } else {
                 return body();
             }
@@ -345,6 +344,9 @@ final class FunctionParser {
             return new Statement.AlterFunction(kind, function, Statement.AlterObject.Change.NAME, grammar.name());
         } else if (grammar.accept("set", "schema")) {
             return new Statement.AlterFunction(kind, function, Statement.AlterObject.Change.SCHEMA, grammar.name());
+        }
+        if (grammar.at("set") || grammar.at("reset")) {
+            return new Statement.AlterFunctionSetting(kind, function, new UtilityParser(grammar).settingChange());
         }
         boolean external = grammar.accept("external");
         boolean definer = grammar.acceptWords("security", "definer");

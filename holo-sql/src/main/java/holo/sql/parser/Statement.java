@@ -362,7 +362,8 @@ public sealed interface Statement {
             FunctionDescriptor.Parallel parallel,
             @Nullable Float cost,
             @Nullable Float rows,
-            boolean definer)
+            boolean definer,
+            List<SettingChange> settings)
             implements Statement {}
 
     /// CREATE AGGREGATE.
@@ -454,6 +455,9 @@ public sealed interface Statement {
     ///
     /// @param definer DEFINER, and not INVOKER
     record AlterFunctionSecurity(RoutineKind kind, FunctionName function, boolean definer) implements Statement {}
+
+    /// ALTER FUNCTION and its kin … SET, RESET.
+    record AlterFunctionSetting(RoutineKind kind, FunctionName function, SettingChange change) implements Statement {}
 
     /// COMMENT ON FUNCTION and its kin.
     record CommentFunction(

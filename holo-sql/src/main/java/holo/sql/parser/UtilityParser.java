@@ -214,6 +214,29 @@ final class UtilityParser {
         return new Statement.Set(name, grammar.accept("default") ? null : values(), local);
     }
 
+    /// SET or RESET among the options of a function.
+    SettingChange settingChange() {
+        if (grammar.accept("reset")) {
+            return new SettingChange(
+                    grammar.accept("all") ? "all" : settingName(), SettingChange.Kind.DEFAULT, List.of());
+        }
+        int start = grammar.start();
+        grammar.expect("set");
+        if (grammar.peek(2).isWord("from") || grammar.peek(4).isWord("from")) {
+            String name = settingName();
+            grammar.expect("from", "current");
+            return new SettingChange(name, SettingChange.Kind.CURRENT, List.of());
+        }
+        if (!(set(start) instanceof Statement.Set set) || set.local()) {
+            throw grammar.syntaxError();
+        }
+        List<String> values = set.values();
+        return new SettingChange(
+                set.name(),
+                values == null ? SettingChange.Kind.DEFAULT : SettingChange.Kind.VALUE,
+                values == null ? List.of() : values);
+    }
+
     private List<String> values() {
         List<String> values = new ArrayList<>();
         do {

@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Functions that users made, as text.
 public final class FunctionText {
     private static final float COST = 100;
     private static final float ROWS = 1000;
+
+    private static final Pattern NAME = Pattern.compile("\"((?:[^\"]|\"\")*)\"|[^,\\s]+");
 
     private FunctionText() {}
 
@@ -80,6 +83,23 @@ public final class FunctionText {
                         + "\nEND";
     }
 
+    /// The names of search_path each by itself.
+    private static String value(String name, String value) {
+        if (!name.equals("search_path")) {
+            return literal(value);
+        }
+        return NAME.matcher(value)
+                .results()
+                .map(found -> found.group(1) == null
+                        ? literal(found.group())
+                        : literal(found.group(1).replace("\"\"", "\"")))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
     /// pg_get_functiondef.
     static String definition(CatalogSnapshot catalog, IntFunction<String> types, FunctionDescriptor function) {
         if (function.isAggregate()) {
@@ -124,6 +144,12 @@ public final class FunctionText {
         if (!options.isEmpty()) {
             text.append(' ').append(String.join(" ", options)).append('\n');
         }
+        function.settings()
+                .forEach((name, value) -> text.append(" SET ")
+                        .append(Definitions.quote(name))
+                        .append(" TO ")
+                        .append(value(name, value))
+                        .append('\n'));
         if (function.isNative()) {
             return text.append("AS '$libdir/")
                     .append(Extensions.of(function.oid()))

@@ -94,6 +94,7 @@ final class ProcRows {
                     .oid("prorettype", resultOid(function))
                     .set("proargtypes", ColumnTypes.oidVector(function.inputTypes()))
                     .set("prosrc", string ? function.body() : "")
+                    .set("proconfig", RoleRows.settings(function.settings()))
                     .set("proacl", RoleRows.acl(context, function.oid()));
             if (function.isNative()) {
                 row.set("probin", "$libdir/" + Extensions.of(function.oid()));

@@ -100,7 +100,7 @@ final class RoleRows {
         }
     }
 
-    private static @Nullable PgArray settings(Map<String, String> settings) {
+    static @Nullable PgArray settings(Map<String, String> settings) {
         return settings.isEmpty()
                 ? null
                 : PgArray.of(

@@ -202,7 +202,11 @@ final class FunctionRunner {
                         ? runner.inStatement(() -> callSql(procedure, values, types, memory))
                         : callSql(procedure, values, types, memory);
             }
-            PlpgsqlHost host = new PlpgsqlHost(session, runner, own, mayEnd && !procedure.definer());
+            PlpgsqlHost host = new PlpgsqlHost(
+                    session,
+                    runner,
+                    own,
+                    mayEnd && !procedure.definer() && procedure.settings().isEmpty());
             try {
                 return Interpreter.call(host, plpgsqlBody(procedure, types).routine(), values, List.of(), memory);
             } finally {
@@ -239,7 +243,9 @@ final class FunctionRunner {
     /// Runs a call, with the rights of the function's owner if it is to have them.
     private List<@Nullable Object> nested(FunctionDescriptor function, Supplier<List<@Nullable Object>> call) {
         RoleDescriptor owner = function.definer() ? session.catalog().role(function.ownerOid()) : null;
-        return owner == null ? nested(call) : session.acting().as(owner, () -> nested(call));
+        Supplier<List<@Nullable Object>> set =
+                function.settings().isEmpty() ? call : () -> session.settings().with(function.settings(), call);
+        return owner == null ? nested(set) : session.acting().as(owner, () -> nested(set));
     }
 
     private List<@Nullable Object> nested(Supplier<List<@Nullable Object>> call) {
@@ -443,6 +449,13 @@ final class FunctionRunner {
     /// @throws SqlException 42P13 when its last statement does not return what the function is to, and whatever is
     ///     wrong with its statements
     void check(FunctionDescriptor function) {
+        session.settings().with(function.settings(), () -> {
+            checkBody(function);
+            return List.of();
+        });
+    }
+
+    private void checkBody(FunctionDescriptor function) {
         boolean polymorphic = function.inputTypes().stream().anyMatch(UserFunction::isPolymorphic);
         try {
             if (function.form() == FunctionDescriptor.Form.PLPGSQL) {

@@ -38,12 +38,15 @@ final class SessionDdlPlanner implements DdlPlanner {
     private final Function<SequenceDescriptor, SequenceState> positions;
 
     private final Consumer<FunctionDescriptor> functionCheck;
+    private final SessionSettings settings;
 
     SessionDdlPlanner(
             Supplier<Planner> planners,
             ValueQueries queries,
             Function<SequenceDescriptor, SequenceState> positions,
-            Consumer<FunctionDescriptor> functionCheck) {
+            Consumer<FunctionDescriptor> functionCheck,
+            SessionSettings settings) {
+        this.settings = settings;
         this.functionCheck = functionCheck;
         this.planners = planners;
         this.queries = queries;
@@ -108,6 +111,22 @@ final class SessionDdlPlanner implements DdlPlanner {
 
     private Planner.Planned planOne(SqlNode expression, List<Planner.Feed> feeds) {
         return planners.get().planOverFeeds(List.of(expression), feeds, List.of(), 0);
+    }
+
+    @Override
+    public String settingName(String written) {
+        return settings.nameToSet(written);
+    }
+
+    @Override
+    public String settingValue(String name, String value) {
+        settings.check(name, value);
+        return value;
+    }
+
+    @Override
+    public String settingNow(String name) {
+        return settings.get(name, "");
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -215,6 +217,62 @@ final class SessionSettings {
             listener.parameterChanged(definition.name(), checked);
         }
         return checked;
+    }
+
+    /// The name of a setting that users may set, as it is shown.
+    ///
+    /// @throws SqlException 42704, 55P02
+    String nameToSet(String name) {
+        SettingDefinition definition = SettingDefinitions.find(name);
+        if (definition == null) {
+            String key = name.toLowerCase(Locale.ROOT);
+            if (key.indexOf('.') < 1) {
+                throw SqlException.of("42704", "unrecognized configuration parameter \"" + name + "\"");
+            }
+            return key;
+        }
+        if (!definition.userSettable()) {
+            throw SqlException.of("55P02", "parameter \"" + definition.name() + "\" cannot be changed");
+        }
+        return definition.name();
+    }
+
+    /// @throws SqlException 22023 for a value that the setting does not take
+    void check(String name, String value) {
+        SettingDefinition definition = SettingDefinitions.find(name);
+        if (definition != null) {
+            check(definition, value);
+        }
+    }
+
+    /// Runs something with other settings. What it sets of them for longer than the transaction stays.
+    ///
+    /// @param own by the names under which they are shown
+    <T> T with(Map<String, String> own, Supplier<T> work) {
+        if (own.isEmpty()) {
+            return work.get();
+        }
+        Map<String, @Nullable String> before = new HashMap<>();
+        own.forEach((name, value) -> {
+            String key = name.toLowerCase(Locale.ROOT);
+            SettingDefinition definition = SettingDefinitions.find(name);
+            before.put(key, values.get(key));
+            put(key, definition == null ? value : check(definition, value), true);
+        });
+        Map<String, String> kept = afterCommit == null ? Map.of() : new HashMap<>(afterCommit);
+        try {
+            return work.get();
+        } finally {
+            before.forEach((key, value) -> {
+                boolean set = afterCommit != null && !Objects.equals(kept.get(key), afterCommit.get(key));
+                if (!set && value == null) {
+                    values.remove(key);
+                } else if (!set) {
+                    values.put(key, value);
+                }
+            });
+            changed();
+        }
     }
 
     /// SET ROLE and SET SESSION AUTHORIZATION; the session has checked the name.

@@ -147,7 +147,8 @@ final class StatementRunner {
                     if (session.settings().isOn("check_function_bodies")) {
                         functions.check(function);
                     }
-                });
+                },
+                session.settings());
     }
 
     /// The query within a statement that is not compiled beforehand but may have parameters; null in others.

@@ -7,6 +7,7 @@ import holo.sql.exec.SessionFacts.CursorStatus;
 import holo.sql.explain.ExplainOptions;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.ParsedStatement;
+import holo.sql.parser.SettingChange;
 import holo.sql.parser.Statement;
 import holo.sql.pgcatalog.ServerFacts.SettingStatus;
 import holo.sql.plan.Planner;
@@ -253,15 +254,7 @@ final class UtilityRunner {
         if (values == null) {
             return null;
         }
-        if (!set.name().equalsIgnoreCase("search_path")) {
-            return String.join(", ", values);
-        }
-        List<String> quoted = new ArrayList<>();
-        for (String value : values) {
-            boolean plain = value.matches("[a-z_][a-z0-9_$]*");
-            quoted.add(plain ? value : '"' + value.replace("\"", "\"\"") + '"');
-        }
-        return String.join(", ", quoted);
+        return SettingChange.text(set.name(), values);
     }
 
     private StatementResult show(String name) {
