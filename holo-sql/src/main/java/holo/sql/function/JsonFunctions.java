@@ -383,21 +383,26 @@ public final class JsonFunctions {
                 : List.of(array(json).text());
     }
 
+    /// Whether the first has all that is in the second at the same places. Only at the top may an array stand for a
+    /// value in it.
     private static boolean contains(Json outer, Json inner) {
+        boolean scalar = !(inner instanceof Json.Obj || inner instanceof Json.Array);
+        return scalar && outer instanceof Json.Array x ? x.elements().contains(inner) : covers(outer, inner);
+    }
+
+    private static boolean covers(Json outer, Json inner) {
         return switch (inner) {
             case Json.Obj o ->
                 outer instanceof Json.Obj x
                         && o.members().entrySet().stream().allMatch(e -> {
                             Json mine = x.members().get(e.getKey());
-                            return mine != null && contains(mine, e.getValue());
+                            return mine != null && covers(mine, e.getValue());
                         });
             case Json.Array a ->
                 outer instanceof Json.Array x
                         && a.elements().stream()
-                                .allMatch(e -> x.elements().stream().anyMatch(m -> contains(m, e)));
-            default ->
-                outer.equals(inner)
-                        || outer instanceof Json.Array x && x.elements().contains(inner);
+                                .allMatch(e -> x.elements().stream().anyMatch(m -> covers(m, e)));
+            default -> outer.equals(inner);
         };
     }
 
