@@ -210,6 +210,7 @@ final class EnginePrepared implements PreparedStatement {
             try {
                 boolean more = cursor.advance();
                 if (!more) {
+                    session.transaction().requireReadsCurrent();
                     session.statementEnds();
                 }
                 return more;

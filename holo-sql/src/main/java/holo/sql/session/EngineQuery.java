@@ -183,6 +183,7 @@ final class EngineQuery implements Session.SimpleQuery {
                 }
                 ended = true;
                 cursor.close();
+                session.transaction().requireReadsCurrent();
                 endImplicit();
                 return false;
             } catch (RuntimeException e) {

@@ -197,6 +197,16 @@ final class SessionTransaction {
         return block && !failed && deferred.isEmpty() && !notifications.hasSaidAnything();
     }
 
+    /// Fails a block that can be seen not to be able to commit any more.
+    ///
+    /// @throws SqlException 40001
+    void requireReadsCurrent() {
+        SqlTransaction open = current;
+        if (open != null && block && !failed) {
+            open.requireReadsCurrent();
+        }
+    }
+
     /// Commits what is open, block or not.
     ///
     /// @throws SqlException 40001, 23505 …; the transaction has then been rolled back
