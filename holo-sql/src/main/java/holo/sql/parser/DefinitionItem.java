@@ -52,30 +52,18 @@ public record DefinitionItem(
                 yield new Value(operator.name(), operator, null, false);
             }
             case WORD, QUOTED_IDENTIFIER ->
-                first.isWord("operator") && grammar.peek(2).is('(') ? operator(grammar) : named(grammar, start);
+                first.isWord("operator") && !grammar.image(1).equalsIgnoreCase("operator")
+                        ? operator(grammar)
+                        : named(grammar, start);
             case BIT_STRING, PARAMETER, PUNCTUATION, END -> throw grammar.syntaxError();
         };
     }
 
-    /// `OPERATOR(schema.+)`.
+    /// `OPERATOR(schema.+)`, which is one token.
     private static Value operator(Grammar grammar) {
-        int start = grammar.start();
-        grammar.label();
-        grammar.expect('(');
-        ObjectName name = operatorName(grammar);
-        grammar.expect(')');
-        return new Value(grammar.textFrom(start), name, null, false);
-    }
-
-    /// An operator's name, which may have a schema before it.
-    static ObjectName operatorName(Grammar grammar) {
-        int position = grammar.position(grammar.start());
-        String schema = null;
-        while (grammar.peek().kind() != Lexeme.Kind.OPERATOR) {
-            schema = grammar.label();
-            grammar.expect('.');
-        }
-        return new ObjectName(schema, grammar.next().lexeme.text(), position);
+        ObjectName name = new ObjectName(null, grammar.image(1), grammar.position(grammar.start()));
+        grammar.next();
+        return new Value(name.name(), name, null, false);
     }
 
     private static Value named(Grammar grammar, int start) {
