@@ -67,6 +67,11 @@ final class DdlExecutorTest {
         }
 
         @Override
+        public String settingNow(String name) {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
         public boolean isMutable(SqlNode expression, TableDescriptor table) {
             return false;
         }
