@@ -49,6 +49,10 @@ public final class Coordinator {
             int inFlight,
             int remembered) {}
 
+    private static final String ACCOUNT_CLOSED =
+            "the cluster closed this node's account while the transaction was under way: read what it wrote, at another"
+                    + " node, to see whether it took effect";
+
     private final Environment env;
     private final Replica replica;
     private final Limits limits;
@@ -232,8 +236,10 @@ public final class Coordinator {
     private void onNack(Coordination c, int from, Nack m) {
         if (m.reason() == Nack.Reason.FORGOTTEN) {
             attempts.learnForgotten(m);
-            // Of this node's own it was this node, before a restart, that said so.
+            // Of this node's own either this node said so, before a restart, and no client waits for it; or this node
+            // was listed no more while nobody heard it, and another node's fence has closed its account since.
             attempts.own.universal(c.id);
+            attempts.answer(c, new Reply.Unknown(c.id, ACCOUNT_CLOSED));
             attempts.finish(c);
             return;
         }

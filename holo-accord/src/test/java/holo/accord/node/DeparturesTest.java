@@ -149,6 +149,47 @@ class DeparturesTest {
         assertThat(fences[0]).isZero();
     }
 
+    /// Node 4 lives, but nobody heard it when it was dropped, and a fence closed its account.
+    @Test
+    void whoWasOnlyCutOffTellsItsClientsThatItCannotKnow() {
+        TestCluster c = new TestCluster(7, topology(1, REPLICAS, 4), DeparturesTest::patientWithClients);
+        write(c, 4, 3);
+        for (int n : REPLICAS) {
+            c.cut(4, n);
+            c.cut(n, 4);
+        }
+        long token = c.submit(4, AppendLogic.append("lost", "a"));
+        write(c, 1, 20);
+        c.change(topology(2, REPLICAS));
+        c.run(30 * SECOND);
+        assertThat(remembered(c, 1, 2, 3)).isZero();
+        assertThat(c.history.replies()).doesNotContainKey(token);
+        c.heal();
+        c.run(5 * SECOND);
+        assertThat(c.history.replies().get(token))
+                .isInstanceOfSatisfying(
+                        Reply.Unknown.class, r -> assertThat(r.reason()).contains("closed this node's account"));
+        assertThat(c.host(4).node().gauges().inFlight()).isZero();
+    }
+
+    private static AccordOptions patientWithClients(int node) {
+        AccordOptions o = TestCluster.options(node);
+        return new AccordOptions(
+                node,
+                o.messageTimeoutMicros(),
+                o.fastPathTimeoutMicros(),
+                o.recoverAfterMicros(),
+                o.retryMaxMicros(),
+                600 * SECOND,
+                o.gossipIntervalMicros(),
+                o.clockReserveMicros(),
+                o.inFlightMax(),
+                o.parkedMax(),
+                o.parkedBytesMax(),
+                o.rememberedMax(),
+                o.readsMax());
+    }
+
     /// Coordinators die in the midst of their work and are dropped, replicas are replaced, others crash.
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
