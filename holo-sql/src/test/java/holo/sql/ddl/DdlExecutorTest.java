@@ -67,6 +67,11 @@ final class DdlExecutorTest {
         }
 
         @Override
+        public String settingValue(String name, String value) {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
         public String settingNow(String name) {
             throw new AssertionError("not asked for here");
         }
