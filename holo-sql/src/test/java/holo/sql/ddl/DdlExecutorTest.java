@@ -67,6 +67,11 @@ final class DdlExecutorTest {
         }
 
         @Override
+        public String settingName(String written) {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
         public String settingValue(String name, String value) {
             throw new AssertionError("not asked for here");
         }
