@@ -268,21 +268,22 @@ public final class AccordNode {
     /// Tells others how far this node is, so that they can forget. Where nothing is remembered, nothing is said.
     private void gossip() {
         epochs.leave();
-        boolean wanting = replica.commandCount() > 0
-                || replica.keyCount() > 0
-                || !marks.departed().isEmpty();
-        // Who is to coordinate no more says at last that nothing of its own is under way, also when nobody asks it.
-        if (wanting || asked || !topologies.isListed(options.node())) {
+        boolean isListed = topologies.isListed(options.node());
+        boolean wanting = isListed ? isRemembering() : isOwnAccountOpen();
+        if (wanting && !isListed) {
+            epochs.repeat(); // Also the last word, which nobody asks for.
+        }
+        boolean news = epochs.hasNews();
+        if (!wanting && !asked && !news) {
+            return;
+        }
+        if (wanting || asked || !isListed) {
             clock.next(step.now(), topologies.current().epoch());
             coordinator.own().idleAt(new Timestamp(topologies.current().epoch(), clock.last(), options.node()));
             advance(
                     options.node(),
                     coordinator.own().durable(),
                     coordinator.own().universal());
-        }
-        boolean news = epochs.hasNews();
-        if (!wanting && !asked && !news) {
-            return;
         }
         topologies.forgetBefore(Math.min(marks.settled().epoch(), epochs.oldestNeeded()));
         gossips++;
@@ -302,6 +303,20 @@ public final class AccordNode {
                 step.send(node, g);
             }
         }
+    }
+
+    /// Whether something is remembered here until others say how far they are.
+    private boolean isRemembering() {
+        return replica.commandCount() > 0
+                || replica.keyCount() > 0
+                || !marks.departed().isEmpty();
+    }
+
+    /// Whether this node, which is listed no more, has not said yet that all it started is over. Nobody tells it how
+    /// far
+    /// others are, so it does not ask on account of what it remembers.
+    private boolean isOwnAccountOpen() {
+        return marks.departed().containsKey(options.node());
     }
 
     private void recordWatermarks() {

@@ -397,6 +397,11 @@ final class Epochs {
         }
     }
 
+    /// From now on others should hear for a while how far this node is.
+    void repeat() {
+        repeats = REPEATS;
+    }
+
     /// Whether others should hear how far this node is.
     boolean hasNews() {
         boolean unsynced =

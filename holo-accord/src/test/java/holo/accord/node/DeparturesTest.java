@@ -13,6 +13,7 @@ import holo.accord.testing.Checker;
 import holo.accord.testing.TestCluster;
 import holo.accord.topology.Shard;
 import holo.accord.topology.Topology;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +171,39 @@ class DeparturesTest {
                 .isInstanceOfSatisfying(
                         Reply.Unknown.class, r -> assertThat(r.reason()).contains("closed this node's account"));
         assertThat(c.host(4).node().gauges().inFlight()).isZero();
+    }
+
+    /// Nobody tells node 5 that the account of node 4 is closed.
+    @Test
+    void whoLivesAndIsListedNoMoreFallsSilentAlsoWhereAnotherDied() {
+        TestCluster c = new TestCluster(7, topology(1, REPLICAS, 4, 5));
+        write(c, 4, 5);
+        write(c, 5, 5);
+        c.crash(4);
+        c.change(topology(2, REPLICAS));
+        assertFallsSilent(c);
+    }
+
+    @Test
+    void aReplicaThatIsReplacedAndListedNoMoreFallsSilent() {
+        TestCluster c = new TestCluster(7, topology(1, REPLICAS, 4, 5));
+        write(c, 3, 5);
+        c.crash(4);
+        write(c, 1, 20);
+        c.change(topology(2, List.of(1, 2, 5)));
+        assertFallsSilent(c);
+    }
+
+    private static void assertFallsSilent(TestCluster c) {
+        c.run(30 * SECOND);
+        int messages = c.messages;
+        List<Integer> records = new ArrayList<>();
+        c.hosts().forEach(h -> records.add(h.log().size()));
+        c.run(30 * SECOND);
+        assertThat(c.messages).as("messages of an idle cluster").isEqualTo(messages);
+        List<Integer> recordsLater = new ArrayList<>();
+        c.hosts().forEach(h -> recordsLater.add(h.log().size()));
+        assertThat(recordsLater).as("records of each node's log").isEqualTo(records);
     }
 
     private static AccordOptions patientWithClients(int node) {
