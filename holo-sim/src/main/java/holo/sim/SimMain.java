@@ -98,7 +98,7 @@ public final class SimMain implements Callable<Integer> {
             split = ",",
             paramLabel = "FAULT",
             description =
-                    "Leave out kinds of faults: loss, duplicates, reordering, spikes, partitions, crashes, crashes-at-sync, pauses, disks, bit-flips, torn-writes, clocks, topology, checkpoints.")
+                    "Leave out kinds of faults: loss, duplicates, reordering, spikes, partitions, crashes, crashes-at-sync, pauses, disks, bit-flips, torn-writes, clocks, topology, upheavals, checkpoints.")
     private List<String> without = List.of();
 
     @Option(

@@ -17,6 +17,7 @@ public enum Fault {
     TORN_WRITES,
     CLOCKS,
     TOPOLOGY,
+    UPHEAVALS,
     CHECKPOINTS;
 
     /// The name as a command line gives it: lower case, dashes.

@@ -63,8 +63,9 @@ public final class SimulatedRun {
         this.rng = new Rng(seed);
         this.plan = RunPlan.draw(rng.split("plan"), options);
         Hits hits = new Hits();
-        this.context =
-                new Context(simulation, trace, plan, new Topologies(rng.split("topology"), plan, hits), bug, hits);
+        Rng upheavals = options.has(Fault.UPHEAVALS) ? new Rng(seed).split("upheavals") : null;
+        this.context = new Context(
+                simulation, trace, plan, new Topologies(rng.split("topology"), plan, hits, upheavals), bug, hits);
         this.cluster = new SimCluster(context, rng.split("cluster"));
         this.nemesis = new Nemesis(simulation, rng.split("nemesis"), plan, cluster.network(), cluster, trace, hits);
         this.servable = new ServableTime(cluster, plan.nodes());
@@ -256,13 +257,14 @@ public final class SimulatedRun {
         }
     }
 
-    /// Asks each of the nodes to read everything, again and again until it answers.
+    /// Asks each of the nodes that may coordinate to read everything, again and again until it answers.
     private void probe(List<Integer> nodes, String healed) {
         long deadline = simulation.nowMicros() + SETTLE_MAX_MICROS;
         int[] open = {nodes.size()};
         Request all = new Request(Kind.TRANSACTION, List.of(), 0, plan.keys(), List.of(), -1, 0);
         for (int node : nodes) {
-            if (cluster.beyondRepair(node)) {
+            if (cluster.beyondRepair(node)
+                    || !context.topologies().latest().nodes().contains(node)) {
                 open[0]--;
             } else {
                 probe(node, all, open);

@@ -10,19 +10,36 @@ import holo.sim.kernel.Rng;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// All topologies of a run, one per epoch, and how the next one is drawn: split, merge, replace a replica,
-/// change an electorate. Stands for the service from which real nodes learn topologies.
+/// change an electorate; now and then replace all replicas of a group at once, or list a node no more that is no
+/// replica. Stands for the service from which real nodes learn topologies.
 final class Topologies {
+    private static final double ALL_MOVE_CHANCE = 0.25;
+    private static final double DROP_CHANCE = 0.15;
+    private static final double RETURN_CHANCE = 0.3;
+
     private final Rng rng;
     private final RunPlan plan;
     private final Hits hits;
+    /// Draws the rarer changes, so that a seed without them is the run that it is otherwise; null for none of them.
+    private final @Nullable Rng upheavals;
+
     private final List<Topology> epochs = new ArrayList<>();
+    /// Listed only as long as they are replicas.
+    private final TreeSet<Integer> dropped = new TreeSet<>();
+
     private long lastGroup;
     private long lastGeneration;
 
     Topologies(Rng rng, RunPlan plan, Hits hits) {
+        this(rng, plan, hits, null);
+    }
+
+    Topologies(Rng rng, RunPlan plan, Hits hits, @Nullable Rng upheavals) {
         this.rng = rng;
+        this.upheavals = upheavals;
         this.plan = plan;
         this.hits = hits;
         TreeSet<Integer> starts = new TreeSet<>();
@@ -106,8 +123,33 @@ final class Topologies {
             }
             default -> move(shards, at);
         };
-        epochs.add(new Topology(latest().epoch() + 1, shards, allNodes()));
-        return what;
+        String listing = changeListed(shards);
+        List<Integer> listed = allNodes();
+        listed.removeAll(dropped);
+        epochs.add(new Topology(latest().epoch() + 1, shards, listed));
+        return what + listing;
+    }
+
+    private String changeListed(List<Shard> shards) {
+        Rng draw = upheavals;
+        if (draw == null) {
+            return "";
+        }
+        if (!dropped.isEmpty() && draw.chance(RETURN_CHANCE)) {
+            int returns = draw.pick(List.copyOf(dropped));
+            dropped.remove(returns);
+            return "; n" + returns + " is listed again";
+        }
+        List<Integer> others = allNodes();
+        others.removeAll(dropped);
+        shards.forEach(s -> others.removeAll(s.replicas()));
+        if (others.isEmpty() || !draw.chance(DROP_CHANCE)) {
+            return "";
+        }
+        int drops = draw.pick(others);
+        dropped.add(drops);
+        hits.add(Hit.COORDINATOR_DROPPED);
+        return "; n" + drops + " is listed no more";
     }
 
     private String split(List<Shard> shards, int at) {
@@ -165,6 +207,14 @@ final class Topologies {
         outside.removeAll(s.replicas());
         if (outside.isEmpty()) {
             return "nothing (every node is a replica of group " + s.group() + ")";
+        }
+        Rng draw = upheavals;
+        if (draw != null && outside.size() >= s.replicaCount() && draw.chance(ALL_MOVE_CHANCE)) {
+            draw.shuffle(outside);
+            List<Integer> others = List.copyOf(outside.subList(0, s.replicaCount()));
+            shards.set(at, new Shard(s.group(), s.generation(), s.range(), others, drawElectorate(others)));
+            hits.add(Hit.ALL_REPLICAS_REPLACED);
+            return "nodes " + others + " replace all in group " + s.group();
         }
         List<Integer> replicas = new ArrayList<>(s.replicas());
         int leaves = replicas.remove(rng.nextInt(replicas.size()));
