@@ -277,7 +277,8 @@ public final class AccordNode {
         if (!wanting && !asked && !news) {
             return;
         }
-        if (wanting || asked || !isListed) {
+        // One that is listed no more may still have to fence what it replicates: its account is closed after that.
+        if (isListed ? wanting || asked : !epochs.hasTasks()) {
             clock.next(step.now(), topologies.current().epoch());
             coordinator.own().idleAt(new Timestamp(topologies.current().epoch(), clock.last(), options.node()));
             advance(
@@ -316,7 +317,7 @@ public final class AccordNode {
     /// far
     /// others are, so it does not ask on account of what it remembers.
     private boolean isOwnAccountOpen() {
-        return marks.departed().containsKey(options.node());
+        return marks.departed().containsKey(options.node()) || coordinator.own().pending() > 0;
     }
 
     private void recordWatermarks() {

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Closes the account of nodes that the newest topology lists no more (protocol §7). Such a node may start nothing of
-/// that epoch or later. If it lives, it says itself when all that it started before is over. If it does not, this node
-/// finds out after a while: by a sync point over all ranges, once each replica is ready for an epoch without the
-/// departed node. When that sync point is applied on all replicas, everything that the departed node started and that
-/// is ever decided is over on all of them.
+/// Closes the account of nodes that the newest topology lists no more (protocol §7). Such a node starts nothing of that
+/// epoch or later for clients, but perhaps sync points, until it has left what it was to become ready for. If it lives,
+/// it says itself when all that it started is over. If it does not, this node finds out after a while: by a sync point
+/// over all ranges, once each replica is ready for an epoch without the departed node. When that sync point is applied
+/// on all replicas, everything that the departed node started before and that is ever decided is over on all of them.
 final class Departures {
     /// A node that lives says in less than so many times the patience that nothing of its own is under way.
     private static final int PATIENCE_FIRST = 8;

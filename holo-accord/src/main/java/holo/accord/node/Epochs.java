@@ -129,6 +129,11 @@ final class Epochs {
         return tasks.stream().map(Task::toString).toList();
     }
 
+    /// Whether this node may yet start sync points, to become ready.
+    boolean hasTasks() {
+        return !tasks.isEmpty();
+    }
+
     /// The oldest epoch whose members may still be needed to become ready.
     long oldestNeeded() {
         long oldest = env.topologies().current().epoch();

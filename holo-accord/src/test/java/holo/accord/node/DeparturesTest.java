@@ -3,10 +3,12 @@ package holo.accord.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import holo.accord.host.Reply;
+import holo.accord.messages.Gossip;
 import holo.accord.messages.Message;
 import holo.accord.messages.PreAccept;
 import holo.accord.messages.Synced;
 import holo.accord.primitives.KeyRange;
+import holo.accord.primitives.Timestamp;
 import holo.accord.primitives.TxnKind;
 import holo.accord.testing.AppendLogic;
 import holo.accord.testing.Checker;
@@ -192,6 +194,51 @@ class DeparturesTest {
         write(c, 1, 20);
         c.change(topology(2, List.of(1, 2, 5)));
         assertFallsSilent(c);
+    }
+
+    /// Its account is closed already: unless it says more, nobody can forget the sync point.
+    @Test
+    void aSyncPointOfANodeThatIsListedNoMoreIsForgotten() {
+        TestCluster c = new TestCluster(7, topology(1, REPLICAS, 4));
+        write(c, 4, 3);
+        c.change(topology(2, REPLICAS));
+        c.run(10 * SECOND);
+        c.syncPoint(4);
+        c.run(20 * SECOND);
+        assertThat(remembered(c, 1, 2, 3)).isZero();
+        assertFallsSilent(c);
+    }
+
+    /// Node 3 has still to fence its range for epoch 2 when epoch 3 lists it no more, and nobody is ready for that.
+    @Test
+    void whoIsToBecomeReadyClosesItsAccountOnlyAfterThat() {
+        TestCluster c = new TestCluster(7, topology(1, REPLICAS, 4));
+        write(c, 1, 3);
+        c.run(2 * SECOND);
+        c.crash(1);
+        c.crash(2);
+        c.crash(4);
+        c.change(topology(2, List.of(4, 1, 3)));
+        c.change(topology(3, List.of(1, 2, 4)));
+        List<Timestamp> closedAt = new ArrayList<>();
+        c.filter = (to, m) -> {
+            if (m instanceof Gossip g && g.knownEpoch() == 3 && g.universal().epoch() == 3) {
+                closedAt.add(g.universal());
+            }
+            return true;
+        };
+        c.run(SECOND);
+        assertThat(c.host(3).node().readying()).isNotEmpty();
+        assertThat(closedAt).isEmpty();
+        c.filter = (to, m) -> true;
+        c.restart(1);
+        c.restart(2);
+        c.restart(4);
+        c.run(20 * SECOND);
+        assertThat(c.host(3).node().readying()).isEmpty();
+        assertThat(remembered(c, 1, 2, 4)).isZero();
+        assertFallsSilent(c);
+        c.checkReplicas();
     }
 
     private static void assertFallsSilent(TestCluster c) {

@@ -194,6 +194,12 @@ public final class TestCluster {
         return token;
     }
 
+    /// A node fences everything.
+    public void syncPoint(int node) {
+        TestHost h = host(node);
+        h.step(() -> h.node.syncPoint(h.now(), KeyRange.ALL, h));
+    }
+
     public void crash(int n) {
         host(n).crash();
     }
