@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// names the earlier one, or a write between the two, which in turn names or covers the earlier one. A read may also
 /// name a write after it, since it waits for all it names. Exempt is what was over on all replicas when the later one
 /// asked, but those that had left. Everything that orders executions rests on it, and a gap shows here long before two
-/// replicas happen to apply
-/// in different orders.
+/// replicas happen to apply in different orders.
 ///
 /// Transactions are numbered as they are met, and dependencies kept as numbers: a run in which recoverers decide again
 /// and again holds millions of them.
