@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// How far each node's own transactions are over (protocol §7): what bounds memory. A coordinator never starts a
 /// transaction at or below a watermark that it has announced.
@@ -17,6 +18,8 @@ public final class Watermarks {
     private int[] members = new int[0];
     /// Who may coordinate no more, by the first epoch of which that is so, until all that it ever started is over.
     private final TreeMap<Integer, Long> departed = new TreeMap<>();
+    /// Who has ceased to be one of those since {@link #takeClosed} was called.
+    private final TreeSet<Integer> closed = new TreeSet<>();
     private Timestamp settled = Timestamp.NONE;
 
     /// Who may coordinate transactions from an epoch on. Who may no more counts until its watermark tells that all that
@@ -37,6 +40,16 @@ public final class Watermarks {
     /// first epoch of which that is so.
     public SortedMap<Integer, Long> departed() {
         return Collections.unmodifiableSortedMap(departed);
+    }
+
+    /// Whose account was closed since the last call: a restart must find that in the log, lest it closes it again.
+    public List<Integer> takeClosed() {
+        if (closed.isEmpty()) {
+            return List.of();
+        }
+        List<Integer> taken = List.copyOf(closed);
+        closed.clear();
+        return taken;
     }
 
     private int slot(int node) {
@@ -78,7 +91,13 @@ public final class Watermarks {
     }
 
     private void computeSettled() {
-        departed.entrySet().removeIf(d -> !universal(d.getKey()).isBefore(new Timestamp(d.getValue(), 0, 0)));
+        departed.entrySet().removeIf(d -> {
+            boolean isOver = !universal(d.getKey()).isBefore(new Timestamp(d.getValue(), 0, 0));
+            if (isOver) {
+                closed.add(d.getKey());
+            }
+            return isOver;
+        });
         Timestamp least = Timestamp.MAX;
         for (int m : members) {
             least = earlier(least, universal(m));

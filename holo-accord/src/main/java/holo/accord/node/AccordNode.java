@@ -322,9 +322,12 @@ public final class AccordNode {
 
     private void recordWatermarks() {
         for (int i = 0; i < marks.count(); i++) {
-            int node = marks.node(i);
-            step.out().persist(new LogRecord.Watermark(node, marks.durable(node), marks.universal(node)));
+            recordWatermark(marks.node(i));
         }
+    }
+
+    private void recordWatermark(int node) {
+        step.out().persist(new LogRecord.Watermark(node, marks.durable(node), marks.universal(node)));
     }
 
     private Gossip gossipNow(boolean wanting) {
@@ -499,8 +502,10 @@ public final class AccordNode {
         }
 
         void end() {
+            List<Integer> closed = marks.takeClosed();
             if (started) {
                 replica.flush();
+                closed.forEach(AccordNode.this::recordWatermark);
             } else {
                 replica.discardRecords();
             }

@@ -137,6 +137,32 @@ class DeparturesTest {
         c.checkReplicas();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRestartKnowsWhoseAccountIsClosed(boolean lives) {
+        TestCluster c;
+        if (lives) {
+            c = new TestCluster(7, topology(1, REPLICAS, 4));
+            write(c, 4, 20);
+        } else {
+            c = withDeadCoordinator();
+        }
+        c.change(topology(2, REPLICAS));
+        c.run(30 * SECOND);
+        int[] fences = {0};
+        c.filter = (to, m) -> {
+            fences[0] += isPreAccept(m) ? 1 : 0;
+            return true;
+        };
+        for (int n : REPLICAS) {
+            c.crash(n);
+            c.restart(n);
+            c.run(10 * SECOND);
+            assertThat(fences[0]).as("fences after the restart of node %d", n).isZero();
+        }
+        assertFallsSilent(c);
+    }
+
     @Test
     void whoLivesAndIsListedNoMoreSaysItself() {
         TestCluster c = new TestCluster(7, topology(1, REPLICAS, 4));
