@@ -73,7 +73,7 @@ final class Connection implements Runnable {
 
     // The turn's own.
     private Phase phase = Phase.AUTHENTICATION;
-    private final SessionProtocol.ReportedParameters parameters = new SessionProtocol.ReportedParameters();
+    private final ReportedParameters parameters = new ReportedParameters();
     private @Nullable StartupPacket startup;
     private Authenticator.@Nullable Exchange exchange;
     private @Nullable SessionProtocol protocol;

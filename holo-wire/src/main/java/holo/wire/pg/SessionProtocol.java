@@ -2,7 +2,6 @@ package holo.wire.pg;
 
 import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
-import holo.sql.session.ClientEncodings;
 import holo.sql.session.Notice;
 import holo.sql.session.Notification;
 import holo.sql.session.Portal;
@@ -13,10 +12,8 @@ import holo.sql.session.TransactionState;
 import holo.sql.type.SqlType;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -683,28 +680,5 @@ final class SessionProtocol {
         statements.values().forEach(statement -> quietly(statement::close));
         statements.clear();
         quietly(session::close);
-    }
-
-    static final class ReportedParameters {
-        private final Map<String, String> changed = new LinkedHashMap<>();
-        private Charset charset = StandardCharsets.UTF_8;
-
-        Charset charset() {
-            return charset;
-        }
-
-        void changed(String name, String value) {
-            changed.put(name, value);
-            if (name.equals("client_encoding")) {
-                charset = ClientEncodings.charset(value);
-            }
-        }
-
-        void send(ByteBuf out) {
-            if (!changed.isEmpty()) {
-                changed.forEach((name, value) -> Backend.parameterStatus(out, name, value, charset));
-                changed.clear();
-            }
-        }
     }
 }
