@@ -226,8 +226,10 @@ final class Connection implements Runnable {
                     until.whenComplete((_, _) -> channel.eventLoop().execute(() -> turn(true)));
                     return;
                 }
-                if (protocol == null || !protocol.holdsBack()) {
+                if (protocol == null) {
                     output.flush();
+                } else {
+                    protocol.flushUnlessHeld();
                 }
                 if (progress == Progress.NEEDS_WORKER) {
                     toWorker();

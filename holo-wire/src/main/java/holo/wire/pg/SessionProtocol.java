@@ -47,7 +47,7 @@ final class SessionProtocol {
     private @Nullable Lone lone;
     /// When the message that had to wait is worth handling again; null when a worker has to.
     private @Nullable CompletableFuture<?> awaited;
-    /// Whether there are answers that end with ReadyForQuery and have not been handed over for certain.
+    /// Whether there are answers that end with ReadyForQuery and have not been handed over.
     private boolean answered;
     /// Whether messages of the extended protocol have been answered for which neither Sync nor Flush has come.
     private boolean unsynced;
@@ -200,6 +200,14 @@ final class SessionProtocol {
         CompletableFuture<?> until = awaited;
         awaited = null;
         return until;
+    }
+
+    /// Hands over what is encoded unless it is to wait.
+    void flushUnlessHeld() {
+        if (!holdsBack()) {
+            answered = false;
+            output.flush();
+        }
     }
 
     /// Hands over what is encoded if a client may be waiting for it: not the begin of an answer whose rest is to come.

@@ -222,6 +222,23 @@ class PgServerTest {
     }
 
     @Test
+    void whatIsAnsweredBeforeAStatementThatIsPutOffWaitsForSyncWithIt() throws Exception {
+        try (DialogueClient client = new DialogueClient(server.port())) {
+            client.startUp();
+            client.send("Parse p park", "Sync");
+            client.receiveUntil("ReadyForQuery");
+            client.send("Bind \"\" p", "Execute \"\" 0", "Sync");
+            while (engine.parked.get() == 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(client.receiveUntilQuiet(200)).isEmpty();
+            engine.unparked.complete(null);
+            assertThat(client.receiveUntil("ReadyForQuery"))
+                    .containsExactly("BindComplete", "CommandComplete PARK", "ReadyForQuery I");
+        }
+    }
+
+    @Test
     void manyClientsAtOnceGetTheirOwnAnswers() throws Exception {
         int clients = 50;
         CountDownLatch done = new CountDownLatch(clients);

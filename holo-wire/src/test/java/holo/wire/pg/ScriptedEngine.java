@@ -8,6 +8,7 @@ import holo.sql.session.SessionListener;
 import holo.sql.session.SessionOptions;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +24,10 @@ final class ScriptedEngine implements SqlEngine {
     /// Statements that have begun to wait.
     final AtomicInteger waits = new AtomicInteger();
     final AtomicInteger cancels = new AtomicInteger();
+    /// Statements that have been put off.
+    final AtomicInteger parked = new AtomicInteger();
+    /// What they are put off until.
+    final CompletableFuture<Void> unparked = new CompletableFuture<>();
 
     private final Map<String, ScramVerifier> users;
 

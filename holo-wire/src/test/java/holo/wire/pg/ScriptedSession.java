@@ -1,5 +1,6 @@
 package holo.wire.pg;
 
+import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.session.Notice;
 import holo.sql.session.Portal;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Understands `select v, …` of integers, 'texts', booleans, null and $n; `rows n`; `insert n`; `begin`, `commit`,
 /// `rollback`; `set name value`; `notice text`; `deallocate name`; `fail sqlstate message`; `crash`; `wait` (until
 /// cancelled); `conflict n` (n attempts to end its transaction fail with 40001; its tag counts them all); `copy in`;
-/// `copy out n`; `die` (57P01).
+/// `copy out n`; `die` (57P01); `park` (quick, and put off until {@link ScriptedEngine#unparked}).
 final class ScriptedSession implements Session {
     /// For measurements without the short cut over the I/O thread.
     private static final boolean SLOW = Boolean.getBoolean("holo.scripted.slow");
@@ -40,6 +41,7 @@ final class ScriptedSession implements Session {
     private final Map<String, String> settings = new HashMap<>();
     private int conflictsLeft;
     private int attempts;
+    private boolean mayWait = true;
     volatile boolean closed;
 
     ScriptedSession(ScriptedEngine engine, int processId, SessionOptions options, SessionListener listener) {
@@ -59,6 +61,11 @@ final class ScriptedSession implements Session {
 
     void cancel() {
         cancelled.release();
+    }
+
+    @Override
+    public void setMayWait(boolean may) {
+        mayWait = may;
     }
 
     @Override
@@ -138,7 +145,7 @@ final class ScriptedSession implements Session {
 
             @Override
             public boolean runsQuickly() {
-                return text.startsWith("select ") && !SLOW;
+                return (text.startsWith("select ") || text.equals("park")) && !SLOW;
             }
 
             @Override
@@ -283,6 +290,13 @@ final class ScriptedSession implements Session {
                 engine.waits.incrementAndGet();
                 cancelled.acquireUninterruptibly();
                 throw SqlException.of("57014", "canceling statement due to user request");
+            }
+            case "park" -> {
+                if (!mayWait && !engine.unparked.isDone()) {
+                    engine.parked.incrementAndGet();
+                    throw new MustWaitException("parked", engine.unparked);
+                }
+                return new StatementResult.Completed("PARK");
             }
             case "select" -> {
                 List<@Nullable Object> row = new ArrayList<>();
