@@ -91,24 +91,44 @@ final class Output {
         return true;
     }
 
-    /// Hands over what is encoded so far.
+    /// Hands over what is encoded so far; on the I/O thread it is written at once.
     void flush() {
-        ByteBuf buffer = current;
-        lastWasFull = false;
+        ByteBuf buffer = take();
         if (buffer == null) {
             return;
         }
-        current = null;
-        handOvers++;
-        unsentBytes.addAndGet(buffer.readableBytes());
         if (channel.eventLoop().inEventLoop()) {
             for (ByteBuf earlier = handedOver.poll(); earlier != null; earlier = handedOver.poll()) {
                 write(earlier);
             }
             write(buffer);
             channel.flush();
-            return;
+        } else {
+            writeSoon(buffer);
         }
+    }
+
+    /// Hands over what is encoded so far, on any thread to be written when the I/O thread comes to it: several answers
+    /// of a turn are then written together.
+    void flushSoon() {
+        ByteBuf buffer = take();
+        if (buffer != null) {
+            writeSoon(buffer);
+        }
+    }
+
+    private @Nullable ByteBuf take() {
+        ByteBuf buffer = current;
+        lastWasFull = false;
+        if (buffer != null) {
+            current = null;
+            handOvers++;
+            unsentBytes.addAndGet(buffer.readableBytes());
+        }
+        return buffer;
+    }
+
+    private void writeSoon(ByteBuf buffer) {
         handedOver.add(buffer);
         if (writeScheduled.compareAndSet(false, true)) {
             channel.eventLoop().execute(this::write);

@@ -214,7 +214,7 @@ final class SessionProtocol {
     void flushAnswers() {
         if (answered) {
             answered = false;
-            output.flush();
+            output.flushSoon();
         }
     }
 
@@ -233,6 +233,10 @@ final class SessionProtocol {
         if (type != Frontend.SYNC) {
             lone = null;
             unsynced = type != Frontend.QUERY && type != Frontend.FLUSH;
+            if (unsynced) {
+                // What this message answers waits, perhaps for the client, and must not make what is complete wait.
+                flushAnswers();
+            }
         }
         dispatch(type, body);
         if (unsynced && lone == null) {
