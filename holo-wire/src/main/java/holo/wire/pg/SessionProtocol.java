@@ -232,7 +232,11 @@ final class SessionProtocol {
         }
         if (type != Frontend.SYNC) {
             lone = null;
-            unsynced = type != Frontend.QUERY && type != Frontend.FLUSH;
+            unsynced = switch (type) {
+                case Frontend.PARSE, Frontend.BIND, Frontend.DESCRIBE, Frontend.EXECUTE, Frontend.CLOSE -> true;
+                case Frontend.COPY_DATA, Frontend.COPY_DONE, Frontend.COPY_FAIL -> unsynced; // They are not answered.
+                default -> false;
+            };
             if (unsynced) {
                 // What this message answers waits, perhaps for the client, and must not make what is complete wait.
                 flushAnswers();

@@ -239,6 +239,24 @@ class PgServerTest {
     }
 
     @Test
+    void whatIsSentOfACopyThatHasFailedHoldsNoNotificationBack() throws Exception {
+        try (DialogueClient client = new DialogueClient(server.port())) {
+            client.startUp();
+            client.send("Query \"copy in\"");
+            client.receiveUntil("CopyInResponse");
+            client.send("CopyData bad");
+            client.receiveUntil("ReadyForQuery");
+            long received = server.statistics().messagesReceived();
+            client.send("CopyData more");
+            while (server.statistics().messagesReceived() == received) {
+                Thread.onSpinWait();
+            }
+            engine.sessions.values().forEach(session -> session.tell("hello"));
+            assertThat(client.receive()).startsWith("NotificationResponse").endsWith("news hello");
+        }
+    }
+
+    @Test
     void manyClientsAtOnceGetTheirOwnAnswers() throws Exception {
         int clients = 50;
         CountDownLatch done = new CountDownLatch(clients);

@@ -3,6 +3,7 @@ package holo.wire.pg;
 import holo.sql.error.MustWaitException;
 import holo.sql.error.SqlException;
 import holo.sql.session.Notice;
+import holo.sql.session.Notification;
 import holo.sql.session.Portal;
 import holo.sql.session.PreparedStatement;
 import holo.sql.session.RowDescription;
@@ -21,6 +22,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,7 @@ final class ScriptedSession implements Session {
     private int conflictsLeft;
     private int attempts;
     private boolean mayWait = true;
+    private final Queue<Notification> notifications = new ConcurrentLinkedQueue<>();
     volatile boolean closed;
 
     ScriptedSession(ScriptedEngine engine, int processId, SessionOptions options, SessionListener listener) {
@@ -61,6 +65,21 @@ final class ScriptedSession implements Session {
 
     void cancel() {
         cancelled.release();
+    }
+
+    /// Notifies the session, from any thread.
+    void tell(String payload) {
+        notifications.add(new Notification(1, "news", payload));
+        listener.notificationsArrived();
+    }
+
+    @Override
+    public List<Notification> takeNotifications() {
+        List<Notification> taken = new ArrayList<>();
+        for (Notification next = notifications.poll(); next != null; next = notifications.poll()) {
+            taken.add(next);
+        }
+        return taken;
     }
 
     @Override
