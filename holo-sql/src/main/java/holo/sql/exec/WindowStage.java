@@ -4,6 +4,7 @@ import holo.sql.expression.Expression;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -235,8 +236,11 @@ final class WindowStage {
         public void close() {
             next = null;
             endPartition();
+            // The rows go with the memory that was counted for them: who stands at the end may stay there for long.
+            ordered = Collections.emptyIterator();
             if (sorter != null) {
                 sorter.close();
+                sorter = null;
             }
             input.close();
         }

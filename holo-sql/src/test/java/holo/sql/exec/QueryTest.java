@@ -45,11 +45,7 @@ final class QueryTest {
     static String answer(String sql) {
         StringBuilder out = new StringBuilder();
         try {
-            ParsedStatement parsed = PgParser.parse(sql).getFirst();
-            Statement.Query query = (Statement.Query) parsed.statement();
-            Planner planner =
-                    new Planner(new SearchPath(SampleCatalog.load(), List.of("pg_catalog", "public")), t -> 1000, sql);
-            Planner.Planned planned = planner.plan(query.node(), List.<SqlType>of(), parsed.parameters());
+            Planner.Planned planned = plan(sql);
             List<RowDescription.Column> columns = planned.columns().columns();
             try (RowSource rows = planned.compiled().open(context())) {
                 while (rows.advance()) {
@@ -68,7 +64,19 @@ final class QueryTest {
         return out.toString().strip();
     }
 
-    private static ExecutionContext context() {
+    static RowSource open(String sql, ExecutionContext context) {
+        return plan(sql).compiled().open(context);
+    }
+
+    private static Planner.Planned plan(String sql) {
+        ParsedStatement parsed = PgParser.parse(sql).getFirst();
+        Statement.Query query = (Statement.Query) parsed.statement();
+        Planner planner =
+                new Planner(new SearchPath(SampleCatalog.load(), List.of("pg_catalog", "public")), t -> 1000, sql);
+        return planner.plan(query.node(), List.<SqlType>of(), parsed.parameters());
+    }
+
+    static ExecutionContext context() {
         return new ExecutionContext(
                 none(SessionFacts.class),
                 TypeContext.DEFAULT,
