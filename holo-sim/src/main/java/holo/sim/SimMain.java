@@ -364,6 +364,7 @@ public final class SimMain implements Callable<Integer> {
                     + tally.hits().entrySet().stream()
                             .map(e -> String.format("%s %,d", e.getKey().words(), e.getValue()))
                             .collect(Collectors.joining(", ")));
+            out.printf("runs whose faults ended early, after too many messages: %d of %d%n", tally.endedEarly(), done);
             out.flush();
         }
     }

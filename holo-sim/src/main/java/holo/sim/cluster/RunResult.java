@@ -25,6 +25,7 @@ public record RunResult(
     /// @param messages messages sent
     /// @param crashes nodes crashed
     /// @param undecided keys whose linearizability search ran out of budget
+    /// @param endedEarly runs whose faults ended early, since they took too many messages
     /// @param hits how often each kind of fault hit
     public record Tally(
             long committed,
@@ -33,8 +34,9 @@ public record RunResult(
             long messages,
             long crashes,
             long undecided,
+            long endedEarly,
             Map<Hit, Long> hits) {
-        public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, new Hits().counts());
+        public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0, new Hits().counts());
 
         public Tally plus(Tally o) {
             return new Tally(
@@ -44,6 +46,7 @@ public record RunResult(
                     messages + o.messages,
                     crashes + o.crashes,
                     undecided + o.undecided,
+                    endedEarly + o.endedEarly,
                     sum(hits, o.hits));
         }
 

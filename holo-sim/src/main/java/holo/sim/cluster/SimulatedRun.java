@@ -110,6 +110,7 @@ public final class SimulatedRun {
                 cluster.network().sent(),
                 cluster.crashes(),
                 undecided,
+                endedEarly ? 1 : 0,
                 context.hits().counts());
         return new RunResult(
                 seed,
