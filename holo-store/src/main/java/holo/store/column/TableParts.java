@@ -42,14 +42,15 @@ final class TableParts implements AutoCloseable {
         learnModels();
     }
 
-    /// A part whose segment has a model.
-    private record Modelled(KeyModel model, double validShare) {}
+    /// A part whose segment has a model, as long as that is not found to be wrong.
+    private record Modelled(SegmentKeys keys, double validShare) {}
 
     private void learnModels() {
         Map<Integer, Modelled> known = new HashMap<>();
-        segments.forEach((number, segment) -> segment.keys().model().ifPresent(model -> {
+        segments.forEach((number, segment) -> segment.keys().model().ifPresent(_ -> {
             int rows = segment.file().rows();
-            known.put(number, new Modelled(model, (rows - segment.gone().cardinality()) / (double) rows));
+            known.put(
+                    number, new Modelled(segment.keys(), (rows - segment.gone().cardinality()) / (double) rows));
         }));
         models = known;
     }
@@ -64,11 +65,12 @@ final class TableParts implements AutoCloseable {
         for (int i = now.indexOf(range.start()); i <= last; i++) {
             SegmentFile file = now.parts().get(i).file();
             Modelled modelled = file == null ? null : known.get(file.number());
-            if (modelled == null) {
+            KeyModel model = modelled == null ? null : modelled.keys().model().orElse(null);
+            if (modelled == null || model == null) {
                 return OptionalLong.empty();
             }
             byte[] end = range.end() == null ? null : range.end().bytes();
-            rows += Math.round(modelled.model().estimate(range.start().bytes(), end) * modelled.validShare());
+            rows += Math.round(model.estimate(range.start().bytes(), end) * modelled.validShare());
         }
         return OptionalLong.of(rows);
     }

@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The keys of a segment in order, mapped into memory, and the model that says about where each is. Any thread, until
 /// it is closed. A compressed file is taken apart at the first search, and kept so while there is memory.
@@ -32,8 +34,10 @@ public final class SegmentKeys implements AutoCloseable {
     /// Rows that the model may be off.
     static final int EPSILON = 32;
 
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentKeys.class);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private final Path file;
     private final Arena memory;
     private final MemorySegment mapped;
     private final boolean compressed;
@@ -46,9 +50,10 @@ public final class SegmentKeys implements AutoCloseable {
     private final int blocks;
     private final long index;
     private volatile SoftReference<MemorySegment> inflated = new SoftReference<>(null);
-    private @Nullable KeyModel model;
+    private volatile @Nullable KeyModel model;
 
-    private SegmentKeys(Arena memory, MemorySegment mapped) throws IOException {
+    private SegmentKeys(Path file, Arena memory, MemorySegment mapped) throws IOException {
+        this.file = file;
         this.memory = memory;
         this.mapped = mapped;
         long length = mapped.byteSize();
@@ -74,7 +79,7 @@ public final class SegmentKeys implements AutoCloseable {
         Arena memory = Arena.ofShared();
         boolean opened = false;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            SegmentKeys keys = new SegmentKeys(memory, channel.map(MapMode.READ_ONLY, 0, channel.size(), memory));
+            SegmentKeys keys = new SegmentKeys(file, memory, channel.map(MapMode.READ_ONLY, 0, channel.size(), memory));
             opened = true;
             return keys;
         } finally {
@@ -143,7 +148,20 @@ public final class SegmentKeys implements AutoCloseable {
         return rows;
     }
 
-    /// The model in use; empty when there is none.
+    /// Uses the model no more: halving finds the keys without one.
+    private synchronized void drop(KeyModel wrong, int low, int high) {
+        if (model == wrong) {
+            model = null;
+            LOG.warn(
+                    "A key of {} is not where the segment's model says, among keys {} to {}. The segment is searched"
+                            + " without its model, which takes longer, until it is written anew",
+                    file,
+                    low * BLOCK_KEYS,
+                    (high + 1) * BLOCK_KEYS - 1);
+        }
+    }
+
+    /// The model in use; empty when there is none, or it has turned out to be wrong.
     public Optional<KeyModel> model() {
         return Optional.ofNullable(model);
     }
@@ -189,7 +207,7 @@ public final class SegmentKeys implements AutoCloseable {
             return search.row(next, key);
         }
 
-        /// Looks where the model says, and steps from there as far as it may be off.
+        /// Looks where the model says, and steps from there as far as it may be off. A model that is wrong is dropped.
         private int predicted(KeyModel known, byte[] key) {
             long position = known.position(key);
             int low = blockOf(known.earliest(position));
@@ -215,10 +233,8 @@ public final class SegmentKeys implements AutoCloseable {
             boolean early = found == BlockSearch.BEFORE && near > 0 && search.row(near - 1, key) != BlockSearch.BEHIND;
             boolean late = found == BlockSearch.BEHIND && near == high && near + 1 < blocks;
             if (early || late) {
-                throw new StoreException(
-                        "XX001",
-                        unreadable("a key is not where its model says, among keys " + low * BLOCK_KEYS + " to "
-                                + ((high + 1) * BLOCK_KEYS - 1)));
+                drop(known, low, high);
+                return halving(key);
             }
             return found;
         }
