@@ -87,7 +87,8 @@ public final class KeyModel {
         int piece = table.find(number);
         long end = piece + 1 < starts.length ? starts[piece + 1] : rows;
         double ahead = slopes[piece] * KeyNumber.toDouble(number - firsts[piece]);
-        return Math.min(end, starts[piece] + (long) (ahead + 0.5));
+        // In a gap behind the line it may be more than fits a number.
+        return ahead >= end - starts[piece] ? end : Math.min(end, starts[piece] + (long) (ahead + 0.5));
     }
 
     /// The least row that the first row at or after the key can be.

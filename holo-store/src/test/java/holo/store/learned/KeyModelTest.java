@@ -83,6 +83,22 @@ final class KeyModelTest {
         assertThat(model.encode()).hasSizeLessThan(64);
     }
 
+    /// A line that is followed by a gap would be at more rows there than a number can say.
+    @Test
+    void aKeyInAGapBehindALineIsWhereTheNextLineBegins() {
+        byte[][] keys = new byte[9_000][];
+        for (int i = 0; i < keys.length; i++) {
+            long number = i < 3_000 ? i * 1_000L : i < 6_000 ? 3_000_000 + i : 0xf000_0000_0000_0000L + i;
+            keys[i] = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+        }
+        KeyModel model = KeyModelBuilder.build(keys, 32).orElseThrow();
+        for (long number : new long[] {0x7000_0000_0000_0000L, 0xe000_0000_0000_0000L}) {
+            byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+            assertThat(model.position(key)).isEqualTo(6_000);
+            assertThat(model.estimate(keys[0], key)).isEqualTo(6_000);
+        }
+    }
+
     @Test
     void hardKeysGetNoModel() {
         assertThat(KeyModelBuilder.build(KeySets.LONG_TIES.keys(KEYS, SEED), 4)).isEmpty();
