@@ -12,7 +12,8 @@ import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 
 /// Window functions: each adds a column to the rows. Those of windows that divide and order the rows alike are found
-/// together, see {@link WindowStage}. For a projection only: rows may have more columns than their types say.
+/// together, see {@link WindowStage}: rows that are equal in an order then stand alike for all its functions, wherever
+/// in the projection they are. For a projection only: rows may have more columns than their types say.
 final class WindowPlan implements CompiledPlan {
     private final CompiledPlan input;
     private final List<SqlType> outputTypes;
@@ -45,10 +46,15 @@ final class WindowPlan implements CompiledPlan {
         }
         List<WindowStage> stages = new ArrayList<>();
         places.forEach((over, place) -> {
-            if (stages.isEmpty() || !stages.getLast().suits(over.getWindow())) {
-                stages.add(new WindowStage(compiler, over.getWindow(), types));
+            WindowStage suitable = stages.stream()
+                    .filter(stage -> stage.suits(over.getWindow()))
+                    .findFirst()
+                    .orElse(null);
+            if (suitable == null) {
+                suitable = new WindowStage(compiler, over.getWindow(), types);
+                stages.add(suitable);
             }
-            stages.getLast().add(WindowCall.compile(compiler, over, place));
+            suitable.add(WindowCall.compile(compiler, over, place));
         });
         return new WindowPlan(input, types, stages, projects);
     }
