@@ -1,5 +1,6 @@
 package holo.sql.session;
 
+import holo.sql.catalog.Privileges;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.error.SqlException;
@@ -444,8 +445,10 @@ final class UtilityRunner {
         for (ObjectName name : maintenance.tables()) {
             if (!session.searchPath().isSystemRelation(name)) {
                 if (cluster) {
+                    TableDescriptor table =
+                            requireClusterable(session.searchPath().get(name));
                     RelationLocks.takeAll(session, name);
-                    requireIndex(session.searchPath().get(name), maintenance.name());
+                    requireIndex(table, maintenance.name());
                 } else {
                     session.searchPath().get(name);
                 }
@@ -454,11 +457,22 @@ final class UtilityRunner {
         return new StatementResult.Completed(maintenance.tag());
     }
 
-    /// @throws SqlException 42704, 42809
-    private static void requireIndex(RelationDescriptor relation, @Nullable String index) {
+    /// What CLUSTER refuses before it waits for anybody.
+    ///
+    /// @throws SqlException 42501, 42809
+    private TableDescriptor requireClusterable(RelationDescriptor relation) {
         if (!(relation instanceof TableDescriptor table)) {
             throw SqlException.of("42809", "\"" + relation.name() + "\" is not a table or materialized view");
         }
+        if (!Privileges.owns(session.catalog(), session.acting().role(), table.ownerOid())) {
+            String word = table.isMaterialized() ? "materialized view " : "table ";
+            throw SqlException.of("42501", "must be owner of " + word + table.name());
+        }
+        return table;
+    }
+
+    /// @throws SqlException 42704
+    private static void requireIndex(TableDescriptor table, @Nullable String index) {
         if (index != null && table.indexes().stream().noneMatch(i -> i.name().equals(index))) {
             throw SqlException.of("42704", "index \"" + index + "\" for table \"" + table.name() + "\" does not exist");
         }
