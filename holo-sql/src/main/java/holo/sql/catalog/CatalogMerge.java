@@ -89,7 +89,7 @@ public final class CatalogMerge {
         }
         for (Side one : left) {
             for (Side other : right) {
-                if (one.oid == other.oid || other.reliesOn(one) || one.reliesOn(other)) {
+                if (one.oid == other.oid || one.isSameExtension(other) || other.reliesOn(one) || one.reliesOn(other)) {
                     return false;
                 }
             }
@@ -173,6 +173,14 @@ public final class CatalogMerge {
                     || isSaidOfPart(other.change)
                     || names(target)
                     || other.after != null && names(other.after);
+        }
+
+        /// Whether both are extensions of one name, of which a database has one.
+        boolean isSameExtension(Side other) {
+            return after instanceof ExtensionDescriptor extension
+                    && other.after instanceof ExtensionDescriptor same
+                    && extension.name().equals(same.name())
+                    && mayKnow(other);
         }
 
         /// Whether this is the comment of a part, such as a constraint.
@@ -259,7 +267,7 @@ public final class CatalogMerge {
             case TriggerDescriptor trigger -> claims.add(new Claim(DescriptorKind.TRIGGER, trigger.tableOid(), name));
             case PolicyDescriptor policy -> claims.add(new Claim(DescriptorKind.POLICY, policy.tableOid(), name));
             case ExtensionDescriptor extension -> {
-                claims.add(new Claim(DescriptorKind.EXTENSION, 0, name));
+                // Its own name is one of its database, which may not be known: isSameExtension tells.
                 Extensions.types(extension).forEach(type -> claims.addAll(claimed(type)));
                 Extensions.functions(extension).forEach(function -> claims.addAll(claimed(function)));
             }

@@ -252,8 +252,9 @@ final class DatabasesTest {
             run(holo, "CREATE DATABASE one_side", "CREATE DATABASE other_side");
         }
         try (Connection one = connect("one_side");
+                Connection beside = connect("one_side");
                 Connection other = connect("other_side")) {
-            run(one, "CREATE TYPE mood AS ENUM ('sad')", "CREATE EXTENSION hstore");
+            run(one, "CREATE TYPE mood AS ENUM ('sad')", "CREATE EXTENSION hstore", "CREATE SCHEMA aside");
             one.setAutoCommit(false);
             other.setAutoCommit(false);
             run(one, "ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'", "DROP EXTENSION hstore");
@@ -261,6 +262,17 @@ final class DatabasesTest {
             one.commit();
             run(other, "CREATE INDEX ON notes (mood)");
             other.commit();
+            run(one, "CREATE EXTENSION hstore");
+            run(other, "CREATE EXTENSION hstore");
+            one.commit();
+            other.commit();
+            assertThat(one(other, "SELECT 'a=>1'::hstore -> 'a'")).isEqualTo("1");
+
+            beside.setAutoCommit(false);
+            run(one, "CREATE EXTENSION pgcrypto");
+            run(beside, "CREATE EXTENSION pgcrypto SCHEMA aside");
+            one.commit();
+            assertRefused(beside::commit, "40001", "could not serialize access");
             assertThat(one(one, "SELECT enum_first(NULL::mood)")).isEqualTo("blue");
             assertThat(one(other, "SELECT count(*) FROM pg_indexes WHERE tablename = 'notes'"))
                     .isEqualTo("1");
