@@ -95,8 +95,7 @@ sealed interface SelectText {
         }
 
         /// The `alias.name` around a point: `t`, digits, the point, a letter, digits, and nothing else of a word.
-        /// Written
-        /// out: this is looked for many times over for each query.
+        /// Written out: this is looked for many times over for each query.
         private static @Nullable String nameAround(String text, int dot) {
             int start = dot;
             while (start > 0 && isDigit(text.charAt(start - 1))) {
