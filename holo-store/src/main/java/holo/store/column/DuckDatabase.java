@@ -112,7 +112,8 @@ final class DuckDatabase {
         properties.setProperty("temp_directory", directory.resolve("spill").toString());
         properties.setProperty("max_temp_directory_size", options.spill().bytes() + "B");
         properties.setProperty("fsync_mode", unsynced.isKept() ? "NONE" : "STANDARD");
-        // A query's transaction sees what is there as it begins, not as it first looks at a table.
+        // Transactions see what is there as they begin, not as they first look at a table. A snapshot relies on it: its
+        // tables' locks are held only until then.
         properties.setProperty("immediate_transaction_mode", "true");
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
