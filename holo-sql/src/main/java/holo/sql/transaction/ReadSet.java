@@ -39,6 +39,11 @@ final class ReadSet {
         return keys.contains(key) || ranges.stream().anyMatch(range -> range.contains(key));
     }
 
+    /// With how many ranges {@link #contains} compares a key.
+    int rangeCount() {
+        return ranges.size();
+    }
+
     private void coarsenWhenLarge() {
         if (!coarse && keys.size() + ranges.size() > entriesMax) {
             coarse = true;

@@ -109,7 +109,7 @@ public final class SqlTransaction implements RowReads {
         this.readOnly = readOnly;
         this.cancellation = cancellation;
         this.reads = level == IsolationLevel.SERIALIZABLE ? new ReadSet(options.serializableReadsMax()) : null;
-        if (reads != null) {
+        if (reads != null && !readOnly) {
             recentWrites.readerBegins();
         }
     }
@@ -209,7 +209,7 @@ public final class SqlTransaction implements RowReads {
     ///
     /// @throws SqlException 40001
     public void requireReadsCurrent() {
-        if (reads != null && hasWrites() && recentWrites.haveChanged(reads, snapshotTimestamp())) {
+        if (reads != null && !readOnly && hasWrites() && recentWrites.haveChanged(reads, snapshotTimestamp())) {
             throw SerializationFailure.readsChanged();
         }
     }
@@ -822,7 +822,7 @@ public final class SqlTransaction implements RowReads {
     private void end() {
         ended = true;
         locks.releaseAll();
-        if (reads != null) {
+        if (reads != null && !readOnly) {
             recentWrites.readerEnds();
         }
         if (loads != null) {
