@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows in a temporary file: written first, then read in the same order. The file is gone when the last row was read,
 /// by {@link #close}, or with its {@link Workspace}; one that is kept is read again and again until it is closed, and
-/// so
-/// is one of which some rows are {@linkplain #read read} by their place.
+/// so is one of which some rows are {@linkplain #read read} by their place.
 final class RowFile implements Iterator<@Nullable Object[]>, AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 14;
 

@@ -73,8 +73,7 @@ public final class OrderedSetAggregates {
     }
 
     /// Keeps the values that the fractions ask for, which are the same in all rows: how many values come is known
-    /// before
-    /// the first.
+    /// before the first.
     private abstract static class Sorted implements Accumulator {
         private final boolean continuous;
         private long count;
