@@ -15,8 +15,8 @@ final class TransactionLocks {
     private final Runnable cancellation;
     /// Rows and numbers in the order in which they were locked, with the strongest mode asked for.
     private @Nullable LinkedHashMap<LockTarget, LockMode> held;
-    /// Those of them that were strengthened since, in order.
-    private final List<Strengthened> strengthened = new ArrayList<>(0);
+    /// Those of them that were strengthened since, in order; null before the first, as most transactions have none.
+    private @Nullable List<Strengthened> strengthened;
     private @Nullable TableLocks tables;
     private long timeoutMillis;
     private long deadlockTimeoutMillis = 1000;
@@ -82,7 +82,10 @@ final class TransactionLocks {
     }
 
     Mark mark() {
-        return new Mark(held == null ? 0 : held.size(), strengthened.size(), tables == null ? 0 : tables.mark());
+        return new Mark(
+                held == null ? 0 : held.size(),
+                strengthened == null ? 0 : strengthened.size(),
+                tables == null ? 0 : tables.mark());
     }
 
     /// Gives up what was taken since, and makes weaker again what was strengthened; answers the rows and numbers that
@@ -97,7 +100,7 @@ final class TransactionLocks {
         List<LockTarget> later = held.keySet().stream().skip(mark.held()).toList();
         later.forEach(held::remove);
         release(later);
-        while (strengthened.size() > mark.strengthened()) {
+        while (strengthened != null && strengthened.size() > mark.strengthened()) {
             weaken(strengthened.removeLast());
         }
         return later;
@@ -124,7 +127,7 @@ final class TransactionLocks {
             release(held.keySet());
             held = null;
         }
-        strengthened.clear();
+        strengthened = null;
     }
 
     boolean takeAdvisory(LockTarget.Advisory target, LockMode mode, LockWait wait, boolean forTransaction) {
@@ -197,6 +200,9 @@ final class TransactionLocks {
         LockMode before = held.putIfAbsent(target, mode);
         if (before != null && !before.covers(mode)) {
             held.put(target, mode);
+            if (strengthened == null) {
+                strengthened = new ArrayList<>();
+            }
             strengthened.add(new Strengthened(target, before));
         }
     }
