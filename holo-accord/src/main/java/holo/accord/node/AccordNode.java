@@ -72,6 +72,8 @@ public final class AccordNode {
     private boolean asked;
     private boolean started;
 
+    /// The topologies from {@link #oldestEpochNeeded} on must be fed before {@link #replay}, in order.
+    ///
     /// @param first the oldest topology that still matters; feed later ones with {@link #updateTopology}
     public AccordNode(AccordOptions options, Topology first, TransactionLogic logic) {
         this.options = options;
@@ -427,6 +429,13 @@ public final class AccordNode {
 
     public Topology topology() {
         return topologies.current();
+    }
+
+    /// From this epoch on the host must keep the topologies: something undecided may have started in them, or they
+    /// are the last to list a departed node whose account is open. No record says who is departed: a node that
+    /// starts again learns it from the topologies. Never goes back.
+    public long oldestEpochNeeded() {
+        return topologies.oldest();
     }
 
     /// A quorum of every group is ready for all epochs up to this one, as far as this node has heard. Who changes

@@ -157,6 +157,11 @@ public final class Topologies {
         }
     }
 
+    /// The oldest epoch that is known.
+    public long oldest() {
+        return epochs.firstKey();
+    }
+
     /// How many epochs are known.
     public int count() {
         return epochs.size();

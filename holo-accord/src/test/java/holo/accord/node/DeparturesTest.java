@@ -137,6 +137,23 @@ class DeparturesTest {
         c.checkReplicas();
     }
 
+    @Test
+    void theEpochsFromBeforeADepartureAreNeededUntilTheAccountIsClosed() {
+        TestCluster c = withDeadCoordinator();
+        c.crash(3);
+        c.change(topology(2, REPLICAS));
+        for (int epoch = 3; epoch < 20; epoch++) {
+            c.change(topology(epoch, REPLICAS));
+            c.run(SECOND);
+        }
+        assertThat(c.host(1).node().oldestEpochNeeded()).isEqualTo(1);
+        c.restart(3);
+        c.run(30 * SECOND);
+        write(c, 1, 20);
+        c.run(5 * SECOND);
+        assertThat(c.host(1).node().oldestEpochNeeded()).isEqualTo(19);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aRestartKnowsWhoseAccountIsClosed(boolean lives) {

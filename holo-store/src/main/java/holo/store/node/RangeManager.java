@@ -22,8 +22,8 @@ import java.util.function.Function;
 /// restart finds before it reads the log, then the protocol goes over to it. A crash in between loses nothing: the
 /// restart goes over to what was committed.
 final class RangeManager {
-    /// Older epochs kept, for transactions in the log that started in them.
-    private static final int EPOCHS_KEPT = 16;
+    /// So many epochs are kept at least, for transactions in the log that started in them.
+    static final int EPOCHS_KEPT_MIN = 16;
 
     private static final long FIRST_EPOCH = 1;
 
@@ -113,9 +113,7 @@ final class RangeManager {
         Topology after = split(before, parent, at);
         List<Topology> stored = new ArrayList<>(topologies);
         stored.add(after);
-        while (stored.size() > EPOCHS_KEPT) {
-            stored.removeFirst();
-        }
+        forget(stored, oldestEpochNeeded());
         commit(stored, new Validation.KeyPresent(SystemKeys.TOPOLOGIES));
         checkpointer.checkpoint();
         CompletableFuture<Long> adopted = new CompletableFuture<>();
@@ -132,6 +130,20 @@ final class RangeManager {
         currentEpoch = new Current(after.epoch(), since);
         // A version of the new epoch, which tells the next start when that began.
         commit(stored, new Validation.KeyPresent(SystemKeys.TOPOLOGIES));
+    }
+
+    private long oldestEpochNeeded() {
+        CompletableFuture<Long> oldest = new CompletableFuture<>();
+        loop.onEnd(oldest);
+        loop.submit((EventLoop.Call) () -> oldest.complete(node.oldestEpochNeeded()));
+        return oldest.join();
+    }
+
+    /// Removes the topologies before those that the protocol needs, and leaves {@link #EPOCHS_KEPT_MIN} in any case.
+    static void forget(List<Topology> topologies, long oldestNeeded) {
+        while (topologies.size() > EPOCHS_KEPT_MIN && topologies.getFirst().epoch() < oldestNeeded) {
+            topologies.removeFirst();
+        }
     }
 
     private static Topology split(Topology before, Shard parent, Key at) {

@@ -19,6 +19,8 @@ import holo.store.Validation;
 import holo.store.Write;
 import holo.store.arena.ArenaIndex;
 import holo.store.log.SyncMode;
+import holo.store.row.RowStore;
+import holo.store.row.RowStoreOptions;
 import holo.store.setting.ByteSize;
 import holo.store.testing.StoreContract;
 import java.nio.file.Path;
@@ -442,6 +444,19 @@ final class HoloStoreTest extends StoreContract {
         store = HoloStore.open(dir.resolve("data"), OPTIONS, e -> {});
         assertThatThrownBy(() -> store.snapshotAsOf(before)).satisfies(failure("72000"));
         assertThat(valueAsOf(then)).isEqualTo("3");
+    }
+
+    @Test
+    void manySplitsLeaveFewTopologies() throws Exception {
+        for (int i = 0; i < 2 * RangeManager.EPOCHS_KEPT_MIN; i++) {
+            store.split(key("k" + (10 + i))).join();
+        }
+        store.close();
+        try (RowStore rows = RowStore.open(
+                dir.resolve("data/rows"), new RowStoreOptions(8 << 20, 8 << 20, 1 << 20, ArenaIndex.AUTO, 1))) {
+            assertThat(RangeManager.load(rows, 1)).hasSizeBetween(2, RangeManager.EPOCHS_KEPT_MIN + 4);
+        }
+        store = open();
     }
 
     private @Nullable String valueAsOf(long micros) {
