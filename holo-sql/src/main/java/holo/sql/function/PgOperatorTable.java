@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class PgOperatorTable implements SqlOperatorTable {
     private static final PgOperatorTable INSTANCE = new PgOperatorTable();
 
+    /// Forms of the grammar that look like calls.
+    private static final Set<String> WORDS = Set.of("COALESCE", "NULLIF", "GROUPING", "GREATEST", "LEAST");
+
     /// Calcite's operators that keep their meaning; everything else of the standard's comes from the catalog.
     private static final Set<String> SYNTAX = Set.of(
             "AND",
@@ -140,6 +143,11 @@ public final class PgOperatorTable implements SqlOperatorTable {
 
     private static boolean isSchemaOf(String schema, String function) {
         return schema.equalsIgnoreCase(function.startsWith("_pg_") ? "information_schema" : "pg_catalog");
+    }
+
+    /// Whether what looks like a call of a function is a form of the grammar: no object of the name takes its place.
+    public static boolean isWord(String name) {
+        return WORDS.contains(name.toUpperCase(Locale.ROOT));
     }
 
     private static boolean isSyntax(String key) {

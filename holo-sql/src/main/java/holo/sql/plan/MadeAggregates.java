@@ -3,10 +3,15 @@ package holo.sql.plan;
 import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.function.AggregateName;
 import holo.sql.function.FunctionCatalog;
+import holo.sql.function.PgOperatorTable;
+import holo.sql.function.Routine;
 import holo.sql.function.UserAggregate;
+import holo.sql.function.WindowFunctions;
 import holo.sql.pgcatalog.BuiltinFunctions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
@@ -108,8 +113,8 @@ public final class MadeAggregates extends SqlBasicVisitor<@Nullable Void> {
                 && call.operand(0) instanceof SqlIdentifier argument
                 && argument.isStar()
                 && argument.names.size() == 1;
-        // The parser itself knows count.
-        if (id.isSimple() && name.equalsIgnoreCase("count")) {
+        // The parser itself knows count, and words of the grammar name no aggregate.
+        if (id.isSimple() && (name.equalsIgnoreCase("count") || PgOperatorTable.isWord(name))) {
             return false;
         }
         int given = star ? 0 : call.operandCount();
@@ -117,12 +122,42 @@ public final class MadeAggregates extends SqlBasicVisitor<@Nullable Void> {
         if (aggregates.isEmpty()) {
             return false;
         }
-        boolean takes = aggregates.stream()
-                .anyMatch(f -> f.inputs().size() == given
-                        || f.isVariadic() && given >= f.inputs().size());
+        Optional<FunctionDescriptor> taking =
+                aggregates.stream().filter(f -> takes(f, given)).findFirst();
+        if (taking.isPresent()) {
+            return !id.isSimple() || star || !isFunction(name, given, taking.get());
+        }
         // A call that fits nothing is one of an aggregate when there is nothing else of the name.
-        return takes
-                || path.findFunctions(schema(id), name).isEmpty()
-                        && FunctionCatalog.instance().find(name).isEmpty();
+        return path.findFunctions(schema(id), name).isEmpty()
+                && FunctionCatalog.instance().find(name).isEmpty();
+    }
+
+    /// Whether a call without a schema means a function in spite of an aggregate: one that is built in, or one made in
+    /// a schema that is not searched after that of the aggregate. Else who may create in a schema of the path could
+    /// put an aggregate in the place of what others call.
+    private boolean isFunction(String name, int given, FunctionDescriptor aggregate) {
+        if (WindowFunctions.contains(name.toLowerCase(Locale.ROOT))
+                || FunctionCatalog.instance().find(name).stream().anyMatch(r -> takes(r, given))) {
+            return true;
+        }
+        List<FunctionDescriptor> inOrder = path.findRoutines(null, name);
+        int last = inOrder.size() - 1;
+        while (inOrder.get(last).schemaOid() != aggregate.schemaOid()) {
+            last--;
+        }
+        return inOrder.subList(0, last + 1).stream()
+                .anyMatch(f -> !f.isAggregate() && !f.isProcedure() && takes(f, given));
+    }
+
+    private static boolean takes(FunctionDescriptor routine, int given) {
+        int inputs = routine.inputs().size();
+        return routine.isVariadic()
+                ? given >= inputs - routine.defaults()
+                : given <= inputs && given >= inputs - routine.defaults();
+    }
+
+    private static boolean takes(Routine routine, int given) {
+        int arguments = routine.arguments().size();
+        return routine.variadic() ? given >= arguments - 1 : given == arguments;
     }
 }

@@ -43,7 +43,8 @@ final class PlannerOperators implements SqlOperatorTable {
         List<FunctionDescriptor> functions = path.findFunctions(schema, name);
         boolean aggregate = schema == null
                 && !FunctionCatalog.instance().findAggregate(name).isEmpty();
-        if (functions.isEmpty() || aggregate) {
+        boolean word = schema == null && PgOperatorTable.isWord(name);
+        if (functions.isEmpty() || aggregate || word) {
             return null;
         }
         List<Routine> builtIn = schema == null ? FunctionCatalog.instance().find(name) : List.of();
