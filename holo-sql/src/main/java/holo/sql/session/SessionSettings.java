@@ -46,6 +46,8 @@ final class SessionSettings {
     private boolean startsReadOnly;
     private boolean startsByDefaults;
     private @Nullable List<String> path;
+    /// Whose path it is: `$user` is another schema for another role.
+    private @Nullable String pathUser;
 
     SessionSettings(SessionListener listener, ObjectNames names) {
         this.listener = listener;
@@ -445,9 +447,10 @@ final class SessionSettings {
     /// The names in search_path, `$user` replaced.
     List<String> searchPath(String user) {
         List<String> known = path;
-        if (known == null) {
+        if (known == null || !user.equals(pathUser)) {
             known = List.copyOf(readSearchPath(user));
             path = known;
+            pathUser = user;
         }
         return known;
     }
