@@ -255,14 +255,15 @@ final class SessionSettings {
             return work.get();
         }
         Map<String, @Nullable String> before = new HashMap<>();
-        own.forEach((name, value) -> {
-            String key = name.toLowerCase(Locale.ROOT);
-            SettingDefinition definition = SettingDefinitions.find(name);
-            before.put(key, values.get(key));
-            put(key, definition == null ? value : check(definition, value), true);
-        });
-        Map<String, String> kept = afterCommit == null ? Map.of() : new HashMap<>(afterCommit);
+        // What a commit would keep: the work has set what it would keep otherwise afterwards.
+        Map<String, String> kept = new HashMap<>(afterCommit == null ? values : afterCommit);
         try {
+            own.forEach((name, value) -> {
+                String key = name.toLowerCase(Locale.ROOT);
+                SettingDefinition definition = SettingDefinitions.find(name);
+                before.put(key, values.get(key));
+                put(key, definition == null ? value : check(definition, value), true);
+            });
             return work.get();
         } finally {
             before.forEach((key, value) -> {
@@ -309,7 +310,8 @@ final class SessionSettings {
     }
 
     private void put(String key, String value, boolean local) {
-        if (value.equals(values.get(key))) {
+        boolean kept = local || afterCommit == null || value.equals(afterCommit.get(key));
+        if (kept && value.equals(values.get(key))) {
             return;
         }
         if (inTransaction && beforeTransaction == null) {
