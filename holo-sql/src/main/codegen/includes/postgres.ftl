@@ -124,3 +124,41 @@ SqlNode PgColumnDefinitions(SqlNode function, SqlIdentifier alias) :
     <RPAREN>
     { return PgOperators.defined(function, alias, columns); }
 }
+
+/** FOR UPDATE and its kin behind a query; LIMIT and OFFSET may stand behind them, too. */
+SqlNode PgLocked(SqlNode query) :
+{
+    final LockingClauses clauses = new LockingClauses(query, getToken(0));
+    final SqlNode[] offsetFetch = {null, null};
+    final Span s = Span.of();
+    SqlIdentifier table;
+}
+{
+    (
+        LOOKAHEAD({ LockingClauses.begin(getToken(1), getToken(2)) })
+        <FOR>
+        ( LOOKAHEAD({ LockingClauses.isStrength(getToken(0), getToken(1)) }) <IDENTIFIER> { clauses.strength(token); } )+
+        [
+            LOOKAHEAD({ LockingClauses.is(getToken(1), "of") })
+            <IDENTIFIER>
+            table = CompoundIdentifier() { clauses.of(table); }
+            ( <COMMA> table = CompoundIdentifier() { clauses.of(table); } )*
+        ]
+        [
+            LOOKAHEAD({ LockingClauses.is(getToken(1), "nowait") })
+            <IDENTIFIER> { clauses.noWait(); }
+        |
+            LOOKAHEAD({ LockingClauses.is(getToken(1), "skip") && LockingClauses.is(getToken(2), "locked") })
+            <IDENTIFIER> <IDENTIFIER> { clauses.skipLocked(); }
+        ]
+        { clauses.end(); }
+    )+
+    (
+        LimitClause(s, offsetFetch) [ OffsetClause(s, offsetFetch) ]
+    |
+        OffsetClause(s, offsetFetch) [ LimitClause(s, offsetFetch) | FetchClause(offsetFetch) ]
+    |
+        FetchClause(offsetFetch)
+    )?
+    { return clauses.locked(offsetFetch[0], offsetFetch[1]); }
+}

@@ -373,6 +373,20 @@ SqlNode BuiltinFunctionCall() :
 
 ")}
 
+<#-- FOR UPDATE and its kin end any query. -->
+${patch(r"    e = QueryOrExpr(exprContext)
+    e = OrderByLimitOpt(e)
+    { return e; }", r"    e = QueryOrExpr(exprContext)
+    e = OrderByLimitOpt(e)
+    [ LOOKAHEAD({ LockingClauses.begin(getToken(1), getToken(2)) }) e = PgLocked(e) ]
+    { return e; }")}
+${patch(r"        e = Query(exprContext)
+        e = OrderByLimitOpt(e)
+        { return e; }", r"        e = Query(exprContext)
+        e = OrderByLimitOpt(e)
+        [ LOOKAHEAD({ LockingClauses.begin(getToken(1), getToken(2)) }) e = PgLocked(e) ]
+        { return e; }")}
+
 <#-- ORDER BY behind an argument orders the aggregate's input, not the argument. -->
 ${patch(r"        e = PartitionedQueryOrQueryOrExpr(firstExprContext)", r"        e = QueryOrExpr(firstExprContext)")}
 

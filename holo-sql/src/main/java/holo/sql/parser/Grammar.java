@@ -103,6 +103,7 @@ final class Grammar {
         return switch (query) {
             case SqlSnapshot past ->
                 new SqlSnapshot(past.getParserPosition(), with(with, past.getTableRef()), past.getPeriod());
+            case LockedQuery locked -> locked.over(with(with, locked.query));
             case SqlOrderBy order ->
                 new SqlOrderBy(
                         order.getParserPosition(),

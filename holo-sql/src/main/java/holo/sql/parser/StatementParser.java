@@ -1,7 +1,5 @@
 package holo.sql.parser;
 
-import holo.sql.error.SqlException;
-import holo.sql.parser.Statement.Locking;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlOrderBy;
 import org.jspecify.annotations.Nullable;
 
 /// Recognises a statement by its first words and hands it to the parser of its family.
@@ -73,73 +70,20 @@ final class StatementParser {
     }
 
     private Statement query(@Nullable SqlNodeList with) {
-        SqlNode query = withQuery(grammar, with);
-        List<Locking> locking = locking();
-        return new Statement.Query(locking.isEmpty() ? query : limited(query), locking);
+        return query(withQuery(grammar, with));
     }
 
-    /// LIMIT and OFFSET may stand behind the locking clauses too.
-    private SqlNode limited(SqlNode query) {
-        SqlNode offset = null;
-        SqlNode fetch = null;
-        boolean any = grammar.at("limit") || grammar.at("offset");
-        while (grammar.at("limit") || grammar.at("offset")) {
-            if (fetch == null && grammar.accept("limit")) {
-                fetch = grammar.accept("all") ? null : grammar.expression();
-            } else if (offset == null && grammar.accept("offset")) {
-                offset = grammar.expression();
-            } else {
-                throw grammar.syntaxError();
-            }
-        }
-        if (!any) {
-            return query;
-        }
-        if (!(query instanceof SqlOrderBy order)) {
-            return new SqlOrderBy(query.getParserPosition(), query, SqlNodeList.EMPTY, offset, fetch);
-        }
-        if (order.fetch != null || order.offset != null) {
-            throw SqlException.of("42601", "multiple LIMIT clauses not allowed");
-        }
-        return new SqlOrderBy(order.getParserPosition(), order.query, order.orderList, offset, fetch);
+    /// A query whose own locking clauses are the statement's.
+    private static Statement.Query query(SqlNode query) {
+        return query instanceof LockedQuery locked
+                ? new Statement.Query(locked.query, locked.locking())
+                : new Statement.Query(query, List.of());
     }
 
     /// A query behind a WITH that was consumed: the clause goes under the ORDER BY, as Calcite has it.
     static SqlNode withQuery(Grammar grammar, @Nullable SqlNodeList with) {
         SqlNode query = grammar.query();
         return with == null ? query : Grammar.with(with, query);
-    }
-
-    private List<Locking> locking() {
-        List<Locking> clauses = new ArrayList<>();
-        while (grammar.accept("for")) {
-            Locking.Strength strength;
-            if (grammar.accept("update")) {
-                strength = Locking.Strength.UPDATE;
-            } else if (grammar.accept("share")) {
-                strength = Locking.Strength.SHARE;
-            } else if (grammar.acceptWords("no", "key", "update")) {
-                strength = Locking.Strength.NO_KEY_UPDATE;
-            } else if (grammar.acceptWords("key", "share")) {
-                strength = Locking.Strength.KEY_SHARE;
-            } else {
-                throw grammar.syntaxError();
-            }
-            List<String> tables = new ArrayList<>();
-            if (grammar.accept("of")) {
-                do {
-                    tables.add(grammar.objectName().name());
-                } while (grammar.accept(','));
-            }
-            Locking.Wait wait = Locking.Wait.BLOCK;
-            if (grammar.accept("nowait")) {
-                wait = Locking.Wait.NOWAIT;
-            } else if (grammar.accept("skip", "locked")) {
-                wait = Locking.Wait.SKIP_LOCKED;
-            }
-            clauses.add(new Locking(strength, tables, wait));
-        }
-        return List.copyOf(clauses);
     }
 
     private Statement explain() {
@@ -209,7 +153,7 @@ final class StatementParser {
             grammar.expect("hold");
         }
         grammar.expect("for");
-        SqlNode query = withQuery(grammar, grammar.with());
-        return new Statement.DeclareCursor(name, hold, scroll, query, locking());
+        Statement.Query query = query(withQuery(grammar, grammar.with()));
+        return new Statement.DeclareCursor(name, hold, scroll, query.node(), query.locking());
     }
 }

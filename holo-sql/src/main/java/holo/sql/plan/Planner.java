@@ -11,6 +11,7 @@ import holo.sql.exec.Measurements;
 import holo.sql.exec.PlanCompiler;
 import holo.sql.expression.DomainCheck;
 import holo.sql.expression.PgRexBuilder;
+import holo.sql.parser.LockedQuery;
 import holo.sql.parser.PgOperators;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.PgTypeNameSpec;
@@ -491,6 +492,7 @@ public final class Planner {
             List<@Nullable SqlType> declared,
             int parameterCount,
             Map<String, Table> extra) {
+        LockedQuery.refuse(query);
         // What a time of the past says of the parameters, the query is to know.
         List<List<@Nullable SqlType>> known = new ArrayList<>(List.of(declared));
         PastTables past = new PastTables(searchPath, time -> {
@@ -642,6 +644,7 @@ public final class Planner {
             if (!(PgParser.parse(sql).getFirst().statement() instanceof Statement.Query query)) {
                 throw new IllegalStateException("a view holds no query: " + sql);
             }
+            LockedQuery.refuse(query.node());
             PastTables past = times.past();
             AsOf asOf = schemaPath.isEmpty() ? null : past.find(schemaPath.getFirst());
             SqlNode node = query.node();

@@ -5,6 +5,7 @@ import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.TableDescriptor;
 import holo.sql.catalog.TriggerDescriptor.Event;
 import holo.sql.catalog.ViewDescriptor;
+import holo.sql.parser.LockedQuery;
 import holo.sql.parser.MergeAction;
 import holo.sql.parser.ObjectName;
 import holo.sql.parser.PgParser;
@@ -204,10 +205,7 @@ public final class RelationUses {
             case Statement.Query query -> {
                 read(query.node(), 0);
                 if (!query.locking().isEmpty()) {
-                    for (Use use : List.copyOf(uses)) {
-                        uses.add(new Use(
-                                use.relation(), Privilege.UPDATE, List.of(), use.ownerOid(), use.schemaWritten()));
-                    }
+                    locks(0);
                 }
             }
             case Statement.Insert insert -> {
@@ -275,6 +273,13 @@ public final class RelationUses {
                 }
             }
             default -> {}
+        }
+    }
+
+    /// What is read from a place in the list on is locked, too.
+    private void locks(int from) {
+        for (Use use : List.copyOf(uses.subList(from, uses.size()))) {
+            uses.add(new Use(use.relation(), Privilege.UPDATE, List.of(), use.ownerOid(), use.schemaWritten()));
         }
     }
 
@@ -387,6 +392,12 @@ public final class RelationUses {
 
         @Override
         public @Nullable Void visit(SqlCall call) {
+            if (call instanceof LockedQuery locked) {
+                int before = uses.size();
+                locked.query.accept(this);
+                locks(before);
+                return null;
+            }
             if (call instanceof SqlWith with) {
                 push(with.withList);
                 with.body.accept(this);

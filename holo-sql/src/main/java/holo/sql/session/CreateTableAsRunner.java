@@ -1,6 +1,7 @@
 package holo.sql.session;
 
 import holo.sql.error.SqlException;
+import holo.sql.parser.LockedQuery;
 import holo.sql.parser.ParsedStatement;
 import holo.sql.parser.PgParser;
 import holo.sql.parser.Statement;
@@ -28,7 +29,7 @@ final class CreateTableAsRunner {
     StatementResult run(Statement.CreateTableAs create, List<@Nullable SqlType> types, @Nullable Object[] values) {
         SqlNode query = create.query();
         Planner planner = new Planner(session.searchPath(), runner.estimates(), "");
-        Planner.Planned planned = planner.plan(query, types, types.size());
+        Planner.Planned planned = planner.plan(LockedQuery.unlocked(query), types, types.size());
         List<RowDescription.Column> columns = planned.columns().columns();
         List<Integer> collations = planned.columnCollations();
         if (create.columns().size() > columns.size()) {

@@ -73,7 +73,9 @@ final class LockingCompiler {
         SqlNode body = with == null ? under : with.body;
         String clause = "FOR " + words(query.locking().getFirst().strength());
         if (!(body instanceof SqlSelect select)) {
-            throw notAllowed(clause, body.getKind() == SqlKind.VALUES ? "VALUES" : "UNION/INTERSECT/EXCEPT");
+            throw body.getKind() == SqlKind.VALUES
+                    ? SqlException.of("0A000", clause + " cannot be applied to VALUES")
+                    : notAllowed(clause, "UNION/INTERSECT/EXCEPT");
         }
         requirePlain(MadeAggregates.mark(select, path), clause);
         SqlNode from = select.getFrom();

@@ -47,6 +47,7 @@ public final class StatementCompiler {
     private final Planner planner;
     private final Parameters parameters;
     private final Map<ColumnDescriptor, Map<SqlType, Conversion>> conversions = new IdentityHashMap<>();
+    private final FirstParts first;
 
     /// @param text the whole text that the statement's nodes have their positions in
     /// @param declared types of parameters, null elements to infer
@@ -59,6 +60,7 @@ public final class StatementCompiler {
         this.path = path;
         this.planner = new Planner(path, estimates, text);
         this.parameters = new Parameters(declared, parameterCount);
+        this.first = new FirstParts(path, planner, parameters);
     }
 
     /// Makes the plans write down what their operators do, for {@link CompiledStatement#explain(Execution)}.
@@ -87,23 +89,23 @@ public final class StatementCompiler {
 
     /// @throws SqlException in PostgreSQL's words
     public CompiledStatement compile(Statement statement) {
+        Statement whole = statement instanceof Statement.Query query ? new VolatileItems(path).apart(query) : statement;
+        return first.before(whole == null ? statement : whole, this::part);
+    }
+
+    /// A statement whose changes and locking queries are compiled by themselves.
+    private CompiledStatement part(Statement statement) {
         return switch (statement) {
             case Statement.Query query -> query(query);
             case Statement.Insert insert -> insert(insert);
             case Statement.Update update -> update(update);
             case Statement.Delete delete -> delete(delete);
             case Statement.Merge merge -> merge(merge);
-            case Statement.WithChanges with -> withChanges(with);
             default -> throw new IllegalArgumentException("not compiled: " + statement);
         };
     }
 
     private CompiledStatement query(Statement.Query query) {
-        Statement.WithChanges apart = new VolatileItems(path).apart(query);
-        return apart == null ? plain(query) : withChanges(apart);
-    }
-
-    private CompiledStatement plain(Statement.Query query) {
         if (!query.locking().isEmpty()) {
             return new LockingCompiler(query, path, planner, parameters).compile();
         }
@@ -545,21 +547,6 @@ public final class StatementCompiler {
                 ? new InsteadStatement(target, rows, null, List.of(), answer, parameters.all())
                 : new ChangeStatement(
                         target, rows, delete.using() != null, null, List.of(), true, answer, parameters.all());
-    }
-
-    private CompiledStatement withChanges(Statement.WithChanges with) {
-        List<CompiledStatement> changes = new ArrayList<>();
-        for (Statement.WithChanges.Change change : with.changes()) {
-            CompiledStatement compiled = part(change.statement());
-            planner.addChange(changes.size(), compiled.columns());
-            changes.add(compiled);
-        }
-        return new WithChangesStatement(changes, part(with.body()));
-    }
-
-    /// A statement that already stands among changes, which are numbered once.
-    private CompiledStatement part(Statement statement) {
-        return statement instanceof Statement.Query query ? plain(query) : compile(statement);
     }
 
     private CompiledStatement merge(Statement.Merge merge) {

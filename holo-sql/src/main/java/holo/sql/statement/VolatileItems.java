@@ -82,7 +82,7 @@ final class VolatileItems {
     }
 
     /// Whether a relation is named; what an item calls itself is left out.
-    private static boolean names(SqlNode node, String name) {
+    static boolean names(SqlNode node, String name) {
         return found(node, new SqlBasicVisitor<@Nullable Void>() {
             @Override
             public @Nullable Void visit(SqlCall call) {

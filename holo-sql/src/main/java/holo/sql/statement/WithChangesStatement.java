@@ -8,12 +8,18 @@ import holo.sql.session.RowDescription;
 import holo.sql.session.StatementResult;
 import holo.sql.type.SqlType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A statement behind changes of its WITH clause. All of them read the state before the statement; what a change did
-/// is known only from what it returns.
-record WithChangesStatement(List<CompiledStatement> changes, CompiledStatement body) implements CompiledStatement {
+/// A statement behind changes of its WITH clause and queries that are run once, such as those that lock rows. All of
+/// them read the state before the statement; what a change did is known only from what it returns.
+///
+/// @param first what is run before the body, in order
+record WithChangesStatement(List<Part> first, CompiledStatement body) implements CompiledStatement {
+    /// @param number where those who read its rows find them
+    record Part(int number, CompiledStatement statement) {}
+
     @Override
     public @Nullable RowDescription columns() {
         return body.columns();
@@ -27,15 +33,15 @@ record WithChangesStatement(List<CompiledStatement> changes, CompiledStatement b
     @Override
     public PlanDescription explain() {
         List<PlanNode> parts = new ArrayList<>();
-        for (CompiledStatement change : changes) {
-            parts.add(change.explain().plan().labelled("CTE " + (parts.size() + 1)));
+        for (Part part : first) {
+            parts.add(part.statement().explain().plan().labelled("CTE " + (parts.size() + 1)));
         }
         return PlanDescription.of(body.explain().plan().with(parts));
     }
 
     @Override
     public StatementResult run(Execution execution) {
-        List<List<@Nullable Object[]>> returned = new ArrayList<>();
+        List<List<@Nullable Object[]>> returned = new ArrayList<>(Collections.nCopies(first.size(), List.of()));
         Execution inner = execution.withChanges(returned);
         ExecutionContext context = inner.context();
         try {
@@ -47,8 +53,8 @@ record WithChangesStatement(List<CompiledStatement> changes, CompiledStatement b
     }
 
     private StatementResult run(Execution inner, List<List<@Nullable Object[]>> returned, ExecutionContext context) {
-        for (CompiledStatement change : changes) {
-            returned.add(rows(change.run(inner), context));
+        for (Part part : first) {
+            returned.set(part.number(), rows(part.statement().run(inner), context));
         }
         StatementResult result = body.run(inner);
         // The body's rows are read now: once the statement has ended, the changes would be visible to them.
