@@ -166,6 +166,7 @@ final class Optimizer {
         RelBuilder builder = (VolatileCalls.in(query) ? UNMERGED : BUILDERS).create(cluster, null);
         RelNode rel = query;
         if (PlanFacts.of(rel).subQuery()) {
+            rel = rel.accept(new SemiJoins());
             rel = run(rel, subQueries(new RowSets(rel)), HepMatchOrder.ARBITRARY);
         }
         if (PlanFacts.of(rel).correlate()) {
