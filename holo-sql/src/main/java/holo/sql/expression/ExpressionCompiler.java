@@ -646,6 +646,7 @@ public final class ExpressionCompiler {
             });
         }
         Expression test = tests.length == 1 ? tests[0] : new Expressions.Junction(tests, false);
-        return SubQueries.quantified(left, test, any, plan, outer);
+        RowEquality equality = any && operator.equals("=") ? RowEquality.of(left, right) : null;
+        return SubQueries.quantified(left, test, equality, any, plan, outer);
     }
 }

@@ -130,8 +130,24 @@ final class SubQueries {
     }
 
     /// IN, ANY and ALL: the comparison is over rows of the left values followed by the sub-query's.
-    static Expression quantified(Expression[] left, Expression test, boolean any, CompiledPlan plan, Outer outer) {
+    ///
+    /// @param equality what the comparison is, where it finds rows by hashing them; else null
+    static Expression quantified(
+            Expression[] left,
+            Expression test,
+            @Nullable RowEquality equality,
+            boolean any,
+            CompiledPlan plan,
+            Outer outer) {
         return new SubQuery(PgTypes.BOOL, plan, outer) {
+            /// Of all rows those that may decide the answer.
+            private List<@Nullable Object[]> candidates(@Nullable Object[] pair, ExecutionContext context) {
+                return equality == null || outer.correlated()
+                        ? rows(context)
+                        : context.once(equality, () -> equality.hashed(rows(context), context))
+                                .find(pair, context);
+            }
+
             @Override
             public @Nullable Object evaluate(@Nullable Object[] row, ExecutionContext context) {
                 boolean unknown = false;
@@ -139,7 +155,8 @@ final class SubQueries {
                 for (int i = 0; i < left.length; i++) {
                     pair[i] = left[i].evaluate(row, context);
                 }
-                for (@Nullable Object[] r : rows(context)) {
+                for (@Nullable Object[] r : candidates(pair, context)) {
+                    context.tick();
                     System.arraycopy(r, 0, pair, left.length, left.length);
                     Object result = test.evaluate(pair, context);
                     if (result == null) {
