@@ -74,7 +74,7 @@ final class OneRowLaterals extends RelHomogeneousShuttle {
         return null;
     }
 
-    private static boolean isPlain(Project project) {
+    static boolean isPlain(Project project) {
         return project.getVariablesSet().isEmpty()
                 && project.getProjects().stream()
                         .allMatch(e -> RexUtil.SubQueryFinder.find(e) == null
@@ -151,6 +151,10 @@ final class OneRowLaterals extends RelHomogeneousShuttle {
                     correlate.getRowType().getFieldNames(),
                     Set.of());
         }
+        List<List<RexNode>> several = LateralRows.of(correlate.getRight());
+        if (several != null) {
+            return LateralRows.joined(left, several, e -> overOuter(e, id, left), correlate.getRowType());
+        }
         if (correlate.getJoinType() != JoinRelType.INNER
                 || !(correlate.getRight() instanceof Project project)
                 || !isPlain(project)
@@ -195,7 +199,7 @@ final class OneRowLaterals extends RelHomogeneousShuttle {
         return refs;
     }
 
-    private static RexNode substituted(RexNode node, List<RexNode> fields) {
+    static RexNode substituted(RexNode node, List<RexNode> fields) {
         return node.accept(new RexShuttle() {
             @Override
             public RexNode visitInputRef(RexInputRef ref) {

@@ -170,7 +170,7 @@ final class Optimizer {
             rel = run(rel, subQueries(new RowSets(rel)), HepMatchOrder.ARBITRARY);
         }
         if (PlanFacts.of(rel).correlate()) {
-            rel = rel.accept(new OneRowLaterals());
+            rel = rel.accept(new UncorrelatedSides()).accept(new OneRowLaterals());
         }
         PlanFacts facts = PlanFacts.of(rel);
         if (facts.correlate() && !facts.subQuery() && !windowsInside(rel)) {
