@@ -64,7 +64,11 @@ final class Grammar {
     /// Runs a production of the generated grammar.
     <T> T run(Production<T> production) {
         try {
-            return production.parse(generated);
+            T parsed = production.parse(generated);
+            if (parsed instanceof SqlNode node) {
+                Connectives.balance(node);
+            }
+            return parsed;
         } catch (ParseException e) {
             Token current = e.currentToken;
             throw e.currentToken == null || current.next == null
