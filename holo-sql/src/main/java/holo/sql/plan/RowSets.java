@@ -23,6 +23,7 @@ import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlQuantifyOperator;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.jspecify.annotations.Nullable;
 
 /// Which sub-queries become joins. Those stay what they are that a join would answer otherwise:
 ///
@@ -33,7 +34,8 @@ import org.apache.calcite.util.ImmutableBitSet;
 /// - `= ALL` and `<> ANY`, which Calcite answers by counting what it cannot compare;
 /// - a correlated query with windows: a join would take the rows of all outer rows for one partition;
 /// - a correlated query of groups that has a row where there are none to group: the join would not find it;
-/// - references to a query further out than the one around: Calcite's rules would take them for references to this.
+/// - references to a query further out than the one around: Calcite's rules would take them for references to this;
+/// - `IN (SELECT (SELECT …) …)` with such references in its select list, whose row the join would not supply.
 final class RowSets {
     private final Set<RelNode> foreign = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -66,6 +68,7 @@ final class RowSets {
             if (condition instanceof RexSubQuery in && in.getKind() == SqlKind.IN) {
                 found = true;
                 if (foreign.contains(in.rel)
+                        || selectsForeign(in.rel)
                         || stays(in.getOperands())
                         || !sameTypes(in)
                         || isOneGroup(in)
@@ -87,6 +90,24 @@ final class RowSets {
 
     boolean becomesJoin(Join join) {
         return RexUtil.SubQueryFinder.containsSubQuery(join) && !stays(List.of(join.getCondition()));
+    }
+
+    /// Whether a query computes a column by one that refers further out.
+    private boolean selectsForeign(RelNode rel) {
+        if (rel instanceof Project project) {
+            boolean[] found = {false};
+            new RexVisitorImpl<@Nullable Void>(true) {
+                @Override
+                public @Nullable Void visitSubQuery(RexSubQuery query) {
+                    found[0] |= foreign.contains(query.rel);
+                    return super.visitSubQuery(query);
+                }
+            }.visitEach(project.getProjects());
+            if (found[0]) {
+                return true;
+            }
+        }
+        return rel.getInputs().stream().anyMatch(this::selectsForeign);
     }
 
     private static boolean countsDistinct(RexSubQuery query) {
@@ -142,7 +163,8 @@ final class RowSets {
             @Override
             public Void visitSubQuery(RexSubQuery query) {
                 found[0] |= foreign.contains(query.rel)
-                        || query.getKind() == SqlKind.IN && query.getOperands().size() > 1
+                        || query.getKind() == SqlKind.IN
+                                && (query.getOperands().size() > 1 || selectsForeign(query.rel))
                         || query.getKind() != SqlKind.SCALAR_QUERY
                                 && query.getKind() != SqlKind.EXISTS
                                 && isOneGroup(query)
