@@ -315,6 +315,15 @@ final class PlanMetadata extends RelMetadataQuery {
         return groupKey.isEmpty() ? 1.0 : groups(rel.stripped(), groupKey);
     }
 
+    /// The group of no columns is there over no rows, too; Calcite forgets it beside others, as in ROLLUP.
+    @Override
+    public @Nullable Double getMaxRowCount(RelNode rel) {
+        Double rows = super.getMaxRowCount(rel);
+        boolean always = rel instanceof Aggregate aggregate
+                && aggregate.getGroupSets().stream().anyMatch(ImmutableBitSet::isEmpty);
+        return rows == null || !always ? rows : (Double) Math.max(1, rows);
+    }
+
     @Override
     public @Nullable Double getPercentageOriginalRows(RelNode rel) {
         return rel.stripped() instanceof Filter filter ? getSelectivity(filter.getInput(), filter.getCondition()) : 1.0;
