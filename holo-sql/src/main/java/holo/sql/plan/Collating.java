@@ -330,7 +330,8 @@ final class Collating {
             List<Derived> merged = new ArrayList<>();
             for (int i = 0; i < columns.size(); i++) {
                 Derived one = columns.get(i).with(settled.columns().get(i));
-                merged.add(set.all && set.kind == org.apache.calcite.sql.SqlKind.UNION ? one : one.forOrder());
+                merged.add(
+                        set.all && set.kind == org.apache.calcite.sql.SqlKind.UNION ? one.asColumn() : one.forOrder());
             }
             columns = merged;
         }

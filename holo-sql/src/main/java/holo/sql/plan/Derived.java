@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The collation of an expression and how it got it, by which PostgreSQL decides where several meet.
 ///
-/// @param collation null where there is none
+/// @param collation null where there is none, and for a conflict whose collations lie behind a column
 /// @param other what a conflict is with
 /// @param position of the COLLATE clause in the text, from 1; 0 for none
 record Derived(
@@ -27,6 +27,9 @@ record Derived(
         EXPLICIT
     }
 
+    /// A column of a query in which collations were in conflict, and nobody minded.
+    private static final Derived UNDETERMINED = new Derived(Strength.CONFLICT, null, null, 0);
+
     static final Derived NONE = new Derived(Strength.NONE, null, null, 0);
 
     static Derived implicit(Collation collation) {
@@ -39,7 +42,11 @@ record Derived(
 
     /// What a column is that holds such values: nobody has written its collation where the column is named.
     Derived asColumn() {
-        return strength == Strength.EXPLICIT && collation != null ? implicit(collation) : this;
+        return switch (strength) {
+            case NONE, IMPLICIT -> this;
+            case CONFLICT -> UNDETERMINED;
+            case EXPLICIT -> collation == null ? this : implicit(collation);
+        };
     }
 
     boolean isIcu() {
@@ -89,8 +96,11 @@ record Derived(
 
     /// For what is known to order its values: ORDER BY, DISTINCT, UNION.
     ///
-    /// @throws SqlException 42P21 for a conflict
+    /// @throws SqlException 42P21 for a conflict, 42P22 when it lies behind a column
     Derived forOrder() {
+        if (strength == Strength.CONFLICT && collation == null) {
+            return forComparison();
+        }
         if (strength == Strength.CONFLICT) {
             throw mismatch("implicit", collation, other)
                     .withHint("You can choose the collation by applying the COLLATE clause to one or both"
