@@ -6,6 +6,7 @@ import holo.sql.catalog.FunctionDescriptor;
 import holo.sql.catalog.RelationDescriptor;
 import holo.sql.catalog.RowTypes;
 import holo.sql.catalog.SchemaDescriptor;
+import holo.sql.catalog.TriggerDescriptor;
 import holo.sql.catalog.TypeDescriptor;
 import holo.sql.error.SqlException;
 import holo.sql.parser.ObjectName;
@@ -117,6 +118,18 @@ public record SearchPath(CatalogSnapshot catalog, List<String> schemas, Viewer v
     /// Whether the name is that of a relation of pg_catalog or information_schema.
     public boolean isSystemRelation(ObjectName name) {
         return systemRelation(name) != null;
+    }
+
+    /// Refuses to change rows of a system relation.
+    ///
+    /// @throws SqlException 55000 for a view, 42501 for a catalog, which changes by DDL only
+    public void requireNotSystem(ObjectName name, TriggerDescriptor.Event event) {
+        RelationDefinition system = find(name) == null ? systemRelation(name) : null;
+        if (system != null) {
+            throw system.kind() == 'v'
+                    ? ViewChain.refusal(system.name(), event, UpdatableView.NOT_ONE)
+                    : SqlException.of("42501", "permission denied: \"" + system.name() + "\" is a system catalog");
+        }
     }
 
     /// The relation of pg_catalog or information_schema, or null.

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// @param columns of the view, in order
 public record UpdatableView(
         ViewDescriptor view, RelationDescriptor base, String alias, List<String> baseNames, List<Column> columns) {
-    private static final String NOT_ONE =
+    static final String NOT_ONE =
             "Views that do not select from a single table or view are not automatically updatable.";
 
     public UpdatableView {

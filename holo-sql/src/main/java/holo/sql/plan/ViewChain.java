@@ -100,6 +100,13 @@ public record ViewChain(ViewDescriptor view, List<UpdatableView> levels, TableDe
     }
 
     private static SqlException refusal(ViewDescriptor view, Event event, String reason) {
+        return refusal(view.name(), event, reason);
+    }
+
+    /// 55000 for a view that is not updatable.
+    ///
+    /// @param reason why it is not
+    static SqlException refusal(String view, Event event, String reason) {
         String verb = switch (event) {
             case INSERT -> "insert into";
             case UPDATE -> "update";
@@ -110,7 +117,7 @@ public record ViewChain(ViewDescriptor view, List<UpdatableView> levels, TableDe
             case UPDATE -> "updating";
             case DELETE -> "deleting from";
         };
-        return SqlException.of("55000", "cannot " + verb + " view \"" + view.name() + "\"")
+        return SqlException.of("55000", "cannot " + verb + " view \"" + view + "\"")
                 .withDetail(reason)
                 .withHint("To enable " + doing + " the view, provide an INSTEAD OF " + event
                         + " trigger or an unconditional ON " + event + " DO INSTEAD rule.");

@@ -53,6 +53,7 @@ record Target(
     /// @param event what the statement does first of all
     static Target of(ObjectName name, Event event, SearchPath path, Planner planner) {
         CatalogSnapshot catalog = path.catalog();
+        path.requireNotSystem(name, event);
         RelationDescriptor relation = path.get(name);
         return switch (relation) {
             case TableDescriptor table
