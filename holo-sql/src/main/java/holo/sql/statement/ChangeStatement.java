@@ -27,13 +27,14 @@ import org.jspecify.annotations.Nullable;
 /// @param joined other relations are joined: a row may be found several times, and is changed once
 /// @param places of the assigned columns; null for DELETE
 /// @param cells what is assigned, in the order of the places
+/// @param keyed which of the assigned columns are part of a key that a row may be referred to by
 record ChangeStatement(
         Target target,
         Planner.Planned rows,
         boolean joined,
         int @Nullable [] places,
         List<Cell> cells,
-        boolean changesKey,
+        int[] keyed,
         Returning.@Nullable Clause returning,
         List<SqlType> parameterTypes)
         implements CompiledStatement {
@@ -88,7 +89,8 @@ record ChangeStatement(
 
     private void change(Key key, byte[] seen, @Nullable Object[] found, Execution execution, Returning answer) {
         SqlTransaction transaction = execution.transaction();
-        LockMode mode = places == null || changesKey ? LockMode.UPDATE : LockMode.NO_KEY_UPDATE;
+        LockMode mode =
+                places == null || changesKey(key, seen, found, execution) ? LockMode.UPDATE : LockMode.NO_KEY_UPDATE;
         if (!(transaction.lock(key, seen, mode, LockWait.BLOCK) instanceof SqlTransaction.LockedRow.Held held)
                 || held.value() == null
                 || !Arrays.equals(held.value(), seen)) {
@@ -105,17 +107,43 @@ record ChangeStatement(
         }
         @Nullable Object[] after = before.clone();
         for (int i = 0; i < places.length; i++) {
-            after[member.place(places[i])] = switch (cells.get(i)) {
-                case Cell.Constant c -> c.converted(execution.types());
-                case Cell.Parameter p -> p.conversion().apply(execution.parameters()[p.index()], execution.types());
-                case Cell.Computed c -> c.conversion().apply(found[c.index() + 2], execution.types());
-                case Cell.Default d -> target.resets().value(places[i], execution);
-            };
+            after[member.place(places[i])] = value(i, places[i], found, execution);
         }
         Target.Written now = target.update(execution, member, key, before, after, places, target.policies());
         if (now != null) {
             target.checks().check(execution, now.row());
             answer.add(now.row(), now.member().layout().table(), found, execution);
         }
+    }
+
+    private @Nullable Object value(int i, int place, @Nullable Object[] found, Execution execution) {
+        return switch (cells.get(i)) {
+            case Cell.Constant c -> c.converted(execution.types());
+            case Cell.Parameter p -> p.conversion().apply(execution.parameters()[p.index()], execution.types());
+            case Cell.Computed c -> c.conversion().apply(found[c.index() + 2], execution.types());
+            case Cell.Default d -> target.resets().value(place, execution);
+        };
+    }
+
+    /// Whether the row gets another key, or may do so: those who refer to a row whose key stays need not wait.
+    private boolean changesKey(Key key, byte[] seen, @Nullable Object[] found, Execution execution) {
+        if (keyed.length == 0) {
+            return false;
+        }
+        Member member = target.members().of(key);
+        if (member.writer().hasTriggers()) {
+            return true;
+        }
+        @Nullable Object[] before = member.layout().codec().decode(seen);
+        int[] assigned = java.util.Objects.requireNonNull(places);
+        for (int i : keyed) {
+            // A default is not to be computed before the row is locked.
+            if (cells.get(i) instanceof Cell.Default
+                    || !java.util.Objects.deepEquals(
+                            before[member.place(assigned[i])], value(i, assigned[i], found, execution))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

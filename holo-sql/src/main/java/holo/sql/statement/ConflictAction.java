@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// @param values computes the assigned values over the row that is there and the one that was refused, and last
 ///     whether the row is to be changed at all; null for DO NOTHING
 /// @param conversions to the columns' types; null for what is set to its default
+/// @param changesKey whether assigned columns are part of a key that a row may be referred to by
 /// @param policies what the row that is there must satisfy to be changed
 record ConflictAction(
         Target target,
         PolicyChecks policies,
         @Nullable List<IndexDescriptor> arbiters,
         int @Nullable [] places,
+        boolean changesKey,
         Planner.@Nullable Planned values,
         List<@Nullable Conversion> conversions) {
     /// The indexes of a table that a new row can conflict in.
@@ -137,8 +139,10 @@ record ConflictAction(
                                 + " constrained values.");
             }
             byte[] seen = transaction.newest(key);
-            if (!(transaction.lock(key, seen, LockMode.UPDATE, LockWait.BLOCK)
-                            instanceof SqlTransaction.LockedRow.Held held)
+            // A trigger may change the key as well.
+            boolean mayChangeKey = changesKey || member.writer().hasTriggers();
+            LockMode mode = mayChangeKey ? LockMode.UPDATE : LockMode.NO_KEY_UPDATE;
+            if (!(transaction.lock(key, seen, mode, LockWait.BLOCK) instanceof SqlTransaction.LockedRow.Held held)
                     || held.value() == null) {
                 throw new RestartStatement();
             }

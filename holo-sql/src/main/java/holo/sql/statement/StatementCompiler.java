@@ -29,6 +29,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
@@ -323,7 +324,7 @@ public final class StatementCompiler {
         @Nullable List<IndexDescriptor> arbiters = arbiters(clause, target);
         List<Statement.Assignment> assignments = clause.assignments();
         if (assignments == null) {
-            return new ConflictAction(target, PolicyChecks.NONE, arbiters, null, null, List.of());
+            return new ConflictAction(target, PolicyChecks.NONE, arbiters, null, false, null, List.of());
         }
         int[] places = new int[assignments.size()];
         List<SqlNode> items = new ArrayList<>();
@@ -366,6 +367,7 @@ public final class StatementCompiler {
                 PolicyChecks.found(scope, PolicyChecks.Checked.CONFLICTING, Command.UPDATE, reads),
                 arbiters,
                 places,
+                columns.stream().anyMatch(c -> isOfKey(c, target)),
                 plan,
                 conversions);
     }
@@ -478,9 +480,11 @@ public final class StatementCompiler {
         if (target.isInstead()) {
             return new InsteadStatement(target, rows, places, converted, answer, parameters.all());
         }
-        boolean changesKey = columns.stream().anyMatch(c -> isOfKey(c, target));
+        int[] keyed = IntStream.range(0, places.length)
+                .filter(i -> isOfKey(columns.get(i), target))
+                .toArray();
         return new ChangeStatement(
-                target, rows, update.from() != null, places, converted, changesKey, answer, parameters.all());
+                target, rows, update.from() != null, places, converted, keyed, answer, parameters.all());
     }
 
     /// Whether a column is part of a key that a row may be referred to by: of the table or of one that has rows of it.
@@ -546,7 +550,7 @@ public final class StatementCompiler {
         return target.isInstead()
                 ? new InsteadStatement(target, rows, null, List.of(), answer, parameters.all())
                 : new ChangeStatement(
-                        target, rows, delete.using() != null, null, List.of(), true, answer, parameters.all());
+                        target, rows, delete.using() != null, null, List.of(), new int[0], answer, parameters.all());
     }
 
     private CompiledStatement merge(Statement.Merge merge) {
