@@ -1,12 +1,38 @@
 package holo.sql.catalog;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A constraint of a table. NOT NULL is a property of the column.
 public sealed interface ConstraintDescriptor {
     int oid();
 
     String name();
+
+    /// When it is checked.
+    default Deferral deferral() {
+        return Deferral.NOT_DEFERRABLE;
+    }
+
+    /// Whether it is a key that an index is for.
+    default boolean isOf(IndexDescriptor index) {
+        return switch (this) {
+            case PrimaryKey key -> key.indexOid == index.oid();
+            case Unique unique -> unique.indexOid == index.oid();
+            case Check check -> false;
+            case ForeignKey key -> false;
+        };
+    }
+
+    /// The key that an index is for, or null.
+    static @Nullable ConstraintDescriptor ofIndex(List<ConstraintDescriptor> constraints, IndexDescriptor index) {
+        for (ConstraintDescriptor constraint : constraints) {
+            if (constraint.isOf(index)) {
+                return constraint;
+            }
+        }
+        return null;
+    }
 
     /// Whether all rows are known to satisfy it.
     default boolean isValidated() {
@@ -21,8 +47,8 @@ public sealed interface ConstraintDescriptor {
     /// The same constraint with another name.
     default ConstraintDescriptor withName(String newName) {
         return switch (this) {
-            case PrimaryKey key -> new PrimaryKey(key.oid, newName, key.indexOid);
-            case Unique unique -> new Unique(unique.oid, newName, unique.indexOid);
+            case PrimaryKey key -> new PrimaryKey(key.oid, newName, key.indexOid, key.deferral);
+            case Unique unique -> new Unique(unique.oid, newName, unique.indexOid, unique.deferral);
             case Check check -> new Check(check.oid, newName, check.sql, check.columns, check.validated);
             case ForeignKey key -> key.with(newName, key.validated);
         };
@@ -38,11 +64,26 @@ public sealed interface ConstraintDescriptor {
         };
     }
 
-    /// PRIMARY KEY.
-    record PrimaryKey(int oid, String name, int indexOid) implements ConstraintDescriptor {}
+    /// PRIMARY KEY. Rows are stored by it, unless it is deferrable.
+    ///
+    /// @param indexOid of an index that is neither primary nor unique when the key is deferrable: rows of the
+    ///     same key must have their places in it while the constraint is not checked
+    record PrimaryKey(int oid, String name, int indexOid, Deferral deferral) implements ConstraintDescriptor {
+        /// A key that is checked row by row.
+        public PrimaryKey(int oid, String name, int indexOid) {
+            this(oid, name, indexOid, Deferral.NOT_DEFERRABLE);
+        }
+    }
 
     /// UNIQUE.
-    record Unique(int oid, String name, int indexOid) implements ConstraintDescriptor {}
+    ///
+    /// @param indexOid of an index that is not unique, when the key is deferrable
+    record Unique(int oid, String name, int indexOid, Deferral deferral) implements ConstraintDescriptor {
+        /// A key that is checked row by row.
+        public Unique(int oid, String name, int indexOid) {
+            this(oid, name, indexOid, Deferral.NOT_DEFERRABLE);
+        }
+    }
 
     /// CHECK.
     ///

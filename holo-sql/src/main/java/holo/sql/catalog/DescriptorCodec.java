@@ -333,11 +333,11 @@ final class DescriptorCodec {
         out.writeString(constraint.name());
         switch (constraint) {
             case ConstraintDescriptor.PrimaryKey key -> {
-                out.writeByte('p');
+                writeKeyKind(out, 'p', key.deferral());
                 out.writeInt(key.indexOid());
             }
             case ConstraintDescriptor.Unique unique -> {
-                out.writeByte('u');
+                writeKeyKind(out, 'u', unique.deferral());
                 out.writeInt(unique.indexOid());
             }
             case ConstraintDescriptor.Check check -> {
@@ -360,6 +360,15 @@ final class DescriptorCodec {
         }
     }
 
+    /// A capital letter with the deferral behind it for a deferrable key.
+    private static void writeKeyKind(DescriptorOutput out, char kind, Deferral deferral) {
+        boolean deferrable = deferral != Deferral.NOT_DEFERRABLE;
+        out.writeByte(deferrable ? Character.toUpperCase(kind) : kind);
+        if (deferrable) {
+            out.writeString(deferral.name());
+        }
+    }
+
     private static ConstraintDescriptor decodeConstraint(DescriptorInput in) {
         int oid = in.readInt();
         String name = in.readString();
@@ -367,6 +376,14 @@ final class DescriptorCodec {
         return switch (kind) {
             case 'p' -> new ConstraintDescriptor.PrimaryKey(oid, name, in.readInt());
             case 'u' -> new ConstraintDescriptor.Unique(oid, name, in.readInt());
+            case 'P' -> {
+                Deferral deferral = in.readEnum(Deferral.class);
+                yield new ConstraintDescriptor.PrimaryKey(oid, name, in.readInt(), deferral);
+            }
+            case 'U' -> {
+                Deferral deferral = in.readEnum(Deferral.class);
+                yield new ConstraintDescriptor.Unique(oid, name, in.readInt(), deferral);
+            }
             case 'c' -> new ConstraintDescriptor.Check(oid, name, in.readString(), in.readInts());
             case 'C' -> new ConstraintDescriptor.Check(oid, name, in.readString(), in.readInts(), false);
             case 'D' ->

@@ -183,7 +183,27 @@ public record TableDescriptor(
         throw new IllegalArgumentException("no column " + number + " in table " + name);
     }
 
-    /// The primary key, or null: rows are then stored by a hidden number.
+    /// The key that an index is for, or null.
+    public @Nullable ConstraintDescriptor keyOf(IndexDescriptor index) {
+        return ConstraintDescriptor.ofIndex(constraints, index);
+    }
+
+    /// Whether an index is for keys that are unique, be it only when a statement or a transaction ends.
+    public boolean isUnique(IndexDescriptor index) {
+        return index.unique() || keyOf(index) != null;
+    }
+
+    /// The index of the PRIMARY KEY, or null: of a deferrable one, which rows are not stored by, as well.
+    public @Nullable IndexDescriptor primaryIndex() {
+        for (IndexDescriptor index : indexes) {
+            if (index.primary() || keyOf(index) instanceof ConstraintDescriptor.PrimaryKey) {
+                return index;
+            }
+        }
+        return null;
+    }
+
+    /// The primary key that rows are stored by, or null: they are then stored by a hidden number.
     public @Nullable IndexDescriptor primaryKey() {
         for (IndexDescriptor index : indexes) {
             if (index.primary()) {

@@ -240,7 +240,8 @@ final class ColumnAddition {
     private static TableConstraint forColumn(TableConstraint constraint, SqlIdentifier column) {
         return switch (constraint) {
             case TableConstraint.Key key
-            when key.columns().isEmpty() -> new TableConstraint.Key(key.name(), key.primary(), List.of(column));
+            when key.columns().isEmpty() ->
+                new TableConstraint.Key(key.name(), key.primary(), List.of(column), key.deferral());
             case TableConstraint.Key key -> key;
             case TableConstraint.UsingIndex key -> key;
             case TableConstraint.Check check -> check;

@@ -105,7 +105,7 @@ final class ConstraintAddition {
     }
 
     private ConstraintDescriptor key(TableConstraint.Key key) {
-        if (key.primary() && draft.build().primaryKey() != null) {
+        if (key.primary() && draft.build().primaryIndex() != null) {
             throw SqlException.of("42P16", "multiple primary keys for table \"" + draft.name() + "\" are not allowed");
         }
         if (key.columns().size() > INDEX_COLUMNS_MAX) {
@@ -139,21 +139,15 @@ final class ConstraintAddition {
             throw SqlException.of("42P07", "relation \"" + name + "\" already exists");
         }
         int indexOid = changes.nextOid();
-        int storage = key.primary() ? draft.build().storageId() : changes.nextOid();
+        // Rows of the same key must have their places while a deferrable constraint is not checked.
+        boolean atOnce = key.deferral() == ConstraintDescriptor.Deferral.NOT_DEFERRABLE;
+        boolean stored = atOnce && key.primary();
+        int storage = stored ? draft.build().storageId() : changes.nextOid();
         draft.indexes.add(new IndexDescriptor(
-                indexOid,
-                name,
-                storage,
-                key.primary(),
-                true,
-                parts,
-                List.of(),
-                null,
-                IndexDescriptor.State.PUBLIC,
-                null));
+                indexOid, name, storage, stored, atOnce, parts, List.of(), null, IndexDescriptor.State.PUBLIC, null));
         return key.primary()
-                ? new ConstraintDescriptor.PrimaryKey(changes.nextOid(), name, indexOid)
-                : new ConstraintDescriptor.Unique(changes.nextOid(), name, indexOid);
+                ? new ConstraintDescriptor.PrimaryKey(changes.nextOid(), name, indexOid, key.deferral())
+                : new ConstraintDescriptor.Unique(changes.nextOid(), name, indexOid, key.deferral());
     }
 
     private ConstraintDescriptor usingIndex(TableConstraint.UsingIndex key) {
@@ -185,18 +179,19 @@ final class ConstraintAddition {
                             + "\"");
         }
         draft.indexes.remove(index);
-        if (!key.primary()) {
+        if (!key.primary() && key.deferral() == ConstraintDescriptor.Deferral.NOT_DEFERRABLE) {
             draft.indexes.add(index.withName(name));
             return new ConstraintDescriptor.Unique(changes.nextOid(), name, index.oid());
         }
-        // Rows are stored by the primary key itself: the index that there was has nothing left to do.
+        // Rows are stored by the primary key itself, and a deferrable key has an index of another form: the one that
+        // there was has nothing left to do.
         changes.discardStorage(index.storageId());
         replaced = index.name();
         List<SqlIdentifier> columns = index.parts().stream()
                 .map(p -> new SqlIdentifier(
                         draft.build().column(p.column()).name(), org.apache.calcite.sql.parser.SqlParserPos.ZERO))
                 .toList();
-        return key(new TableConstraint.Key(name, true, columns));
+        return key(new TableConstraint.Key(name, key.primary(), columns, key.deferral()));
     }
 
     private ColumnDescriptor keyColumn(SqlIdentifier identifier) {
@@ -292,7 +287,12 @@ final class ConstraintAddition {
 
     private List<Integer> targets(TableConstraint.ForeignKey key, TableDescriptor referenced) {
         if (key.referencedColumns().isEmpty()) {
-            IndexDescriptor primary = referenced.primaryKey();
+            IndexDescriptor primary = referenced.primaryIndex();
+            if (primary != null && !primary.primary()) {
+                throw SqlException.of(
+                        "55000",
+                        "cannot use a deferrable primary key for referenced table \"" + referenced.name() + "\"");
+            }
             if (primary == null || !Families.isWhole(primary, referenced, context.catalog())) {
                 throw SqlException.of(
                         "42704", "there is no primary key for referenced table \"" + referenced.name() + "\"");
@@ -314,17 +314,26 @@ final class ConstraintAddition {
     }
 
     private void requireUnique(TableDescriptor referenced, List<Integer> columns) {
+        boolean deferrable = false;
         for (IndexDescriptor index : referenced.indexes()) {
             List<Integer> parts =
                     index.parts().stream().map(IndexDescriptor.Part::column).toList();
-            if (index.unique()
+            if (referenced.isUnique(index)
                     && index.state() == IndexDescriptor.State.PUBLIC
                     && index.predicateSql() == null
                     && parts.size() == columns.size()
                     && parts.containsAll(columns)
                     && Families.isWhole(index, referenced, context.catalog())) {
-                return;
+                if (index.unique()) {
+                    return;
+                }
+                deferrable = true;
             }
+        }
+        if (deferrable) {
+            throw SqlException.of(
+                    "55000",
+                    "cannot use a deferrable unique constraint for referenced table \"" + referenced.name() + "\"");
         }
         throw SqlException.of(
                 "42830",

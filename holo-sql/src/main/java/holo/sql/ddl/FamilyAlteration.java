@@ -427,7 +427,7 @@ final class FamilyAlteration {
     }
 
     private static void requireKeyNotNull(TableDescriptor table, List<TableDescriptor> partitions) {
-        IndexDescriptor key = table.primaryKey();
+        IndexDescriptor key = table.primaryIndex();
         for (IndexDescriptor.Part part : key == null ? List.<IndexDescriptor.Part>of() : key.parts()) {
             String name = table.column(part.column()).name();
             for (TableDescriptor partition : partitions) {
@@ -443,8 +443,8 @@ final class FamilyAlteration {
 
     /// A primary key is the parent's alone, but its columns take no nulls in children either.
     private void keyNotNull(TableDescriptor before, TableDescriptor after, List<TableDescriptor> children) {
-        IndexDescriptor key = after.primaryKey();
-        if (key == null || before.primaryKey() != null) {
+        IndexDescriptor key = after.primaryIndex();
+        if (key == null || before.primaryIndex() != null) {
             return;
         }
         for (IndexDescriptor.Part part : key.parts()) {

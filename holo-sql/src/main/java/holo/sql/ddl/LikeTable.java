@@ -118,12 +118,9 @@ final class LikeTable {
     }
 
     private void copyIndex(TableDescriptor table, IndexDescriptor index) {
-        ConstraintDescriptor constraint = table.constraints().stream()
-                .filter(c -> c instanceof ConstraintDescriptor.PrimaryKey key && key.indexOid() == index.oid()
-                        || c instanceof ConstraintDescriptor.Unique unique && unique.indexOid() == index.oid())
-                .findFirst()
-                .orElse(null);
-        if (index.primary() && draft.build().primaryKey() != null) {
+        ConstraintDescriptor constraint = table.keyOf(index);
+        boolean primary = constraint instanceof ConstraintDescriptor.PrimaryKey;
+        if (primary && draft.build().primaryIndex() != null) {
             throw SqlException.of("42P16", "multiple primary keys for table \"" + draft.name() + "\" are not allowed");
         }
         List<IndexDescriptor.Part> parts = new ArrayList<>();
@@ -138,10 +135,10 @@ final class LikeTable {
                     part.nullsFirst(),
                     part.collation()));
         }
-        String label = index.primary() ? "pkey" : constraint != null ? "key" : "idx";
+        String label = primary ? "pkey" : constraint != null ? "key" : "idx";
         String name = ObjectNames.choose(
                 draft.name(),
-                index.primary() ? "" : String.join("_", names),
+                primary ? "" : String.join("_", names),
                 label,
                 n -> context.catalog().isNameTaken(draft.schemaOid(), n)
                         || n.equals(draft.name())
@@ -161,9 +158,9 @@ final class LikeTable {
                 includes("comments") ? index.comment() : null));
         if (constraint != null) {
             draft.constraints.add(
-                    index.primary()
-                            ? new ConstraintDescriptor.PrimaryKey(changes.nextOid(), name, oid)
-                            : new ConstraintDescriptor.Unique(changes.nextOid(), name, oid));
+                    primary
+                            ? new ConstraintDescriptor.PrimaryKey(changes.nextOid(), name, oid, constraint.deferral())
+                            : new ConstraintDescriptor.Unique(changes.nextOid(), name, oid, constraint.deferral()));
         }
     }
 }

@@ -180,6 +180,7 @@ final class ObjectAlteration {
                         Ownership.require(context, table, "index");
                         TableDraft draft = new TableDraft(table);
                         draft.indexes.replaceAll(i -> i.oid() == index.oid() ? i.withName(statement.value()) : i);
+                        draft.constraints.replaceAll(c -> c.isOf(index) ? c.withName(statement.value()) : c);
                         replace(table, draft.build());
                         return;
                     }

@@ -36,11 +36,12 @@ final class PartitionParts {
     Part add(TableDescriptor whole, IndexDescriptor index, TableDraft draft) {
         ConstraintDescriptor constraint = constraintOf(whole.constraints(), index);
         List<IndexDescriptor.Part> parts = parts(whole, index, draft);
-        if (index.unique()) {
+        boolean primary = constraint instanceof ConstraintDescriptor.PrimaryKey;
+        if (index.unique() || constraint != null) {
             // A partition that is divided again must be able to check the key, too.
             ConstraintAddition.requirePartitionKey(
                     draft.build(),
-                    index.primary() ? "PRIMARY KEY" : "UNIQUE",
+                    primary ? "PRIMARY KEY" : "UNIQUE",
                     parts.stream().map(IndexDescriptor.Part::column).toList());
         }
         List<Integer> include =
@@ -53,7 +54,7 @@ final class PartitionParts {
             boolean fits = draft.lineage.origin(there.oid()) == 0
                     && there.unique() == index.unique()
                     && there.primary() == index.primary()
-                    && (constraint == null || own != null)
+                    && (constraint == null || own != null && own.deferral() == constraint.deferral())
                     && there.state() == IndexDescriptor.State.PUBLIC
                     && there.parts().equals(parts)
                     && there.include().equals(include)
@@ -63,7 +64,7 @@ final class PartitionParts {
                 return new Part(there, false);
             }
         }
-        if (index.primary() && draft.build().primaryKey() != null) {
+        if (primary && draft.build().primaryIndex() != null) {
             throw holo.sql.error.SqlException.of(
                     "42P16", "multiple primary keys for table \"" + draft.name() + "\" are not allowed");
         }
@@ -79,14 +80,15 @@ final class PartitionParts {
                 IndexDescriptor.State.PUBLIC,
                 null);
         draft.indexes.add(made);
-        if (index.primary()) {
+        if (primary) {
             parts.forEach(
                     part -> draft.replace(draft.build().column(part.column()).withNotNull(true)));
         }
         if (constraint != null) {
-            ConstraintDescriptor own = index.primary()
-                    ? new ConstraintDescriptor.PrimaryKey(changes.nextOid(), made.name(), made.oid())
-                    : new ConstraintDescriptor.Unique(changes.nextOid(), made.name(), made.oid());
+            int oid = changes.nextOid();
+            ConstraintDescriptor own = primary
+                    ? new ConstraintDescriptor.PrimaryKey(oid, made.name(), made.oid(), constraint.deferral())
+                    : new ConstraintDescriptor.Unique(oid, made.name(), made.oid(), constraint.deferral());
             draft.constraints.add(own);
         }
         attach(draft, made, index, constraint);
@@ -106,11 +108,7 @@ final class PartitionParts {
 
     /// The key that an index is for, or null.
     static @Nullable ConstraintDescriptor constraintOf(List<ConstraintDescriptor> constraints, IndexDescriptor index) {
-        return constraints.stream()
-                .filter(c -> c instanceof ConstraintDescriptor.PrimaryKey key && key.indexOid() == index.oid()
-                        || c instanceof ConstraintDescriptor.Unique unique && unique.indexOid() == index.oid())
-                .findFirst()
-                .orElse(null);
+        return ConstraintDescriptor.ofIndex(constraints, index);
     }
 
     private static List<IndexDescriptor.Part> parts(TableDescriptor whole, IndexDescriptor index, TableDraft draft) {
@@ -139,10 +137,11 @@ final class PartitionParts {
             names.add(sql == null ? whole.column(part.column()).name() : IndexCreation.label(PgParser.expression(sql)));
         }
         index.include().forEach(number -> names.add(whole.column(number).name()));
-        String label = index.primary() ? "pkey" : constraint != null ? "key" : "idx";
+        boolean primary = constraint instanceof ConstraintDescriptor.PrimaryKey;
+        String label = primary ? "pkey" : constraint != null ? "key" : "idx";
         return ObjectNames.choose(
                 draft.name(),
-                index.primary() ? "" : String.join("_", names),
+                primary ? "" : String.join("_", names),
                 label,
                 n -> context.catalog().isNameTaken(draft.schemaOid(), n)
                         || n.equals(draft.name())

@@ -395,15 +395,14 @@ final class TableAlteration {
         ConstraintDescriptor constraint = new ConstraintAddition(context, changes, draft).add(add.constraint());
         TableDescriptor after = draft.build();
         return switch (constraint) {
-            case ConstraintDescriptor.PrimaryKey key ->
+            case ConstraintDescriptor.PrimaryKey key
+            when after.primaryKey() != null ->
                 store(table, new TableRewrite(context).rewrite(table, after, row -> row));
-            case ConstraintDescriptor.Unique unique -> {
-                store(table, after);
-                if (after.indexes().size() > table.indexes().size()) {
-                    new TableRewrite(context).fill(after, after.indexes().getLast());
-                }
-                yield after;
+            case ConstraintDescriptor.PrimaryKey key -> {
+                indexColumns(after, key.indexOid()).forEach(number -> requireNoNulls(table, table.column(number)));
+                yield new TableRewrite(context).fillLast(table, store(table, after));
             }
+            case ConstraintDescriptor.Unique unique -> new TableRewrite(context).fillLast(table, store(table, after));
             case ConstraintDescriptor.Check check -> checked(table, draft, check, add.validate());
             case ConstraintDescriptor.ForeignKey key -> checked(table, draft, key, add.validate());
         };
@@ -539,15 +538,16 @@ final class TableAlteration {
         TableDraft draft = new TableDraft(table);
         draft.constraints.remove(constraint);
         return switch (constraint) {
-            case ConstraintDescriptor.PrimaryKey key -> {
+            case ConstraintDescriptor.PrimaryKey key
+            when table.primaryKey() != null -> {
                 dropReferencing(table, indexColumns(table, key.indexOid()), drop);
                 draft.indexes.removeIf(i -> i.oid() == key.indexOid());
                 yield store(table, new TableRewrite(context).rewrite(table, draft.build(), row -> row));
             }
-            case ConstraintDescriptor.Unique unique -> {
-                dropReferencing(table, indexColumns(table, unique.indexOid()), drop);
+            case ConstraintDescriptor.PrimaryKey _, ConstraintDescriptor.Unique _ -> {
+                dropReferencing(table, columnsOf(table, constraint), drop);
                 for (IndexDescriptor index : List.copyOf(draft.indexes)) {
-                    if (index.oid() == unique.indexOid()) {
+                    if (constraint.isOf(index)) {
                         draft.indexes.remove(index);
                         changes.discardStorage(index.storageId());
                     }
@@ -616,7 +616,7 @@ final class TableAlteration {
     private TableDescriptor setNotNull(TableDescriptor table, AlterTableAction.SetNotNull set) {
         TableDraft draft = new TableDraft(table);
         ColumnDescriptor column = draft.get(set.column().getSimple());
-        IndexDescriptor key = table.primaryKey();
+        IndexDescriptor key = table.primaryIndex();
         if (!set.notNull() && key != null && key.parts().stream().anyMatch(p -> p.column() == column.number())) {
             throw SqlException.of("42P16", "column \"" + column.name() + "\" is in a primary key");
         }

@@ -15,7 +15,11 @@ import holo.store.ScanOrder;
 import holo.store.Validation;
 import holo.store.key.KeyWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,8 @@ final class TableRewrite {
 
     private final DdlContext context;
     private final SqlTransaction transaction;
+    /// The values of deferrable keys by the OIDs of their indexes.
+    private final Map<Integer, Set<Key>> entered = new HashMap<>();
 
     TableRewrite(DdlContext context) {
         this.context = context;
@@ -114,6 +120,15 @@ final class TableRewrite {
         transaction.endStatement();
     }
 
+    /// Fills the last index of a table if it was not there before; answers the table.
+    TableDescriptor fillLast(TableDescriptor before, TableDescriptor after) {
+        IndexDescriptor last = after.indexes().getLast();
+        if (before.indexes().stream().noneMatch(index -> index.oid() == last.oid())) {
+            fill(after, last);
+        }
+        return after;
+    }
+
     private void enter(
             TableDescriptor table,
             IndexEntries entries,
@@ -122,9 +137,22 @@ final class TableRewrite {
             @Nullable Object[] computed,
             Key rowKey) {
         Key key = entries.key(index, row, computed, rowKey);
-        if (key != null && !transaction.insertUnchecked(key, rowKey.bytes())) {
+        if (key == null) {
+            return;
+        }
+        boolean stands = table.keyOf(index) != null && isSecond(entries, index, row, computed);
+        if (stands || !transaction.insertUnchecked(key, rowKey.bytes())) {
             throw duplicate(table, entries, index, row, computed);
         }
+    }
+
+    /// Whether a row with the same values in a deferrable key was entered before.
+    private boolean isSecond(
+            IndexEntries entries, IndexDescriptor index, @Nullable Object[] row, @Nullable Object[] computed) {
+        Key values = entries.sharedBy(index, row, computed);
+        return !index.unique()
+                && values != null
+                && !entered.computeIfAbsent(index.oid(), _ -> new HashSet<>()).add(values);
     }
 
     private void requireUnchanged(TableDescriptor table) {

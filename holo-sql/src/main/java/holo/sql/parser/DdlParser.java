@@ -272,18 +272,12 @@ final class DdlParser {
         if (!deferrable && !Boolean.TRUE.equals(deferred)) {
             return constraint;
         }
+        Deferral deferral = Boolean.TRUE.equals(deferred) ? Deferral.INITIALLY_DEFERRED : Deferral.INITIALLY_IMMEDIATE;
         return switch (constraint) {
-            case TableConstraint.ForeignKey key ->
-                key.withDeferral(
-                        Boolean.TRUE.equals(deferred) ? Deferral.INITIALLY_DEFERRED : Deferral.INITIALLY_IMMEDIATE);
-            case TableConstraint.Key key ->
-                throw SqlException.of("0A000", "deferrable unique constraints are not supported")
-                        .withHint("Leave DEFERRABLE out: the constraint is then checked at once.")
-                        .withPosition(position);
+            case TableConstraint.ForeignKey key -> key.withDeferral(deferral);
+            case TableConstraint.Key key -> new TableConstraint.Key(key.name(), key.primary(), key.columns(), deferral);
             case TableConstraint.UsingIndex key ->
-                throw SqlException.of("0A000", "deferrable unique constraints are not supported")
-                        .withHint("Leave DEFERRABLE out: the constraint is then checked at once.")
-                        .withPosition(position);
+                new TableConstraint.UsingIndex(key.name(), key.primary(), key.index(), deferral);
             case TableConstraint.Check check ->
                 throw SqlException.of("0A000", "CHECK constraints cannot be marked DEFERRABLE")
                         .withPosition(position);
@@ -404,7 +398,7 @@ final class DdlParser {
             grammar.expect("unique");
         }
         if (!ofColumn && grammar.accept("using", "index")) {
-            return new TableConstraint.UsingIndex(name, primary, grammar.name());
+            return new TableConstraint.UsingIndex(name, primary, grammar.name(), Deferral.NOT_DEFERRABLE);
         }
         List<SqlIdentifier> columns = ofColumn ? List.of() : grammar.parenthesizedNames();
         if (grammar.accept("include")) {
@@ -416,7 +410,7 @@ final class DdlParser {
         if (grammar.acceptWords("using", "index", "tablespace")) {
             grammar.name();
         }
-        return new TableConstraint.Key(name, primary, columns);
+        return new TableConstraint.Key(name, primary, columns, Deferral.NOT_DEFERRABLE);
     }
 
     private TableConstraint references(@Nullable String name, List<SqlIdentifier> columns) {

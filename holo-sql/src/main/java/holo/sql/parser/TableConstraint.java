@@ -13,10 +13,12 @@ public sealed interface TableConstraint {
     String name();
 
     /// PRIMARY KEY or UNIQUE; no columns when it follows a column.
-    record Key(@Nullable String name, boolean primary, List<SqlIdentifier> columns) implements TableConstraint {}
+    record Key(@Nullable String name, boolean primary, List<SqlIdentifier> columns, Deferral deferral)
+            implements TableConstraint {}
 
     /// PRIMARY KEY or UNIQUE over an index that there is.
-    record UsingIndex(@Nullable String name, boolean primary, String index) implements TableConstraint {}
+    record UsingIndex(@Nullable String name, boolean primary, String index, Deferral deferral)
+            implements TableConstraint {}
 
     /// CHECK.
     ///

@@ -52,6 +52,8 @@ final class ConstraintRows {
                 .set("conislocal", !table.lineage().inherited().contains(constraint.oid()))
                 .set("coninhcount", FamilyRows.inheritedTimes(context, table, constraint))
                 .oid("conparentid", table.lineage().origin(constraint.oid()))
+                .set("condeferrable", constraint.deferral() != Deferral.NOT_DEFERRABLE)
+                .set("condeferred", constraint.deferral() == Deferral.INITIALLY_DEFERRED)
                 .set("confupdtype", " ")
                 .set("confdeltype", " ")
                 .set("confmatchtype", " ")
@@ -72,8 +74,6 @@ final class ConstraintRows {
                         .set("conbin", check.sql());
             case ConstraintDescriptor.ForeignKey key ->
                 row.set("contype", "f")
-                        .set("condeferrable", key.deferral() != Deferral.NOT_DEFERRABLE)
-                        .set("condeferred", key.deferral() == Deferral.INITIALLY_DEFERRED)
                         .oid("confrelid", key.referencedTableOid())
                         .oid("conindid", referencedIndex(context, key))
                         .set("conkey", ColumnTypes.int2Array(key.columns()))

@@ -52,7 +52,7 @@ public final class Definitions {
     /// @param on what the table is called
     static String index(CatalogSnapshot catalog, IndexDescriptor index, TableDescriptor table, String on) {
         StringBuilder sql = new StringBuilder("CREATE ")
-                .append(index.unique() ? "UNIQUE " : "")
+                .append(table.isUnique(index) ? "UNIQUE " : "")
                 .append("INDEX ")
                 .append(quote(index.name()))
                 .append(table.lineage().isPartitioned() ? " ON ONLY " : " ON ")
@@ -116,9 +116,11 @@ public final class Definitions {
             Function<RelationDescriptor, String> names) {
         String definition = switch (constraint) {
             case ConstraintDescriptor.PrimaryKey key ->
-                "PRIMARY KEY (" + columns(table, ConstraintRows.indexColumns(table, key.indexOid())) + ")";
+                "PRIMARY KEY (" + columns(table, ConstraintRows.indexColumns(table, key.indexOid())) + ")"
+                        + deferral(key);
             case ConstraintDescriptor.Unique unique ->
-                "UNIQUE (" + columns(table, ConstraintRows.indexColumns(table, unique.indexOid())) + ")";
+                "UNIQUE (" + columns(table, ConstraintRows.indexColumns(table, unique.indexOid())) + ")"
+                        + deferral(unique);
             case ConstraintDescriptor.Check check -> check(check.sql());
             case ConstraintDescriptor.ForeignKey key -> foreignKey(catalog, table, key, names);
         };
@@ -144,11 +146,15 @@ public final class Definitions {
                 : names.apply(referenced) + "(" + columns(referenced, key.referencedColumns()) + ")";
         return "FOREIGN KEY (" + columns(table, key.columns()) + ") REFERENCES " + target
                 + action(" ON UPDATE ", key.onUpdate()) + action(" ON DELETE ", key.onDelete())
-                + switch (key.deferral()) {
-                    case NOT_DEFERRABLE -> "";
-                    case INITIALLY_IMMEDIATE -> " DEFERRABLE";
-                    case INITIALLY_DEFERRED -> " DEFERRABLE INITIALLY DEFERRED";
-                };
+                + deferral(key);
+    }
+
+    private static String deferral(ConstraintDescriptor constraint) {
+        return switch (constraint.deferral()) {
+            case NOT_DEFERRABLE -> "";
+            case INITIALLY_IMMEDIATE -> " DEFERRABLE";
+            case INITIALLY_DEFERRED -> " DEFERRABLE INITIALLY DEFERRED";
+        };
     }
 
     private static String action(String prefix, Action action) {

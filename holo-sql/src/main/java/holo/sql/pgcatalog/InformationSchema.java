@@ -304,10 +304,12 @@ final class InformationSchema {
                                 })
                         .set(
                                 "is_deferrable",
-                                deferral(constraint) != ConstraintDescriptor.Deferral.NOT_DEFERRABLE ? "YES" : "NO")
+                                constraint.deferral() != ConstraintDescriptor.Deferral.NOT_DEFERRABLE ? "YES" : "NO")
                         .set(
                                 "initially_deferred",
-                                deferral(constraint) == ConstraintDescriptor.Deferral.INITIALLY_DEFERRED ? "YES" : "NO")
+                                constraint.deferral() == ConstraintDescriptor.Deferral.INITIALLY_DEFERRED
+                                        ? "YES"
+                                        : "NO")
                         .set("enforced", "YES"));
     }
 
@@ -428,11 +430,5 @@ final class InformationSchema {
 
     private static String schema(SystemContext context, RelationDescriptor relation) {
         return SchemaRows.name(context, relation.schemaOid());
-    }
-
-    private static ConstraintDescriptor.Deferral deferral(ConstraintDescriptor constraint) {
-        return constraint instanceof ConstraintDescriptor.ForeignKey key
-                ? key.deferral()
-                : ConstraintDescriptor.Deferral.NOT_DEFERRABLE;
     }
 }

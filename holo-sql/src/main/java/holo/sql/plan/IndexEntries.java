@@ -118,6 +118,17 @@ public final class IndexEntries {
                 index, values(index, row, computed), shape(index).types(), rowKey);
     }
 
+    /// Where the entries of an index begin that is not unique, of all rows with the same values; null when the row does
+    /// not belong there or has no value in some part, since such rows are unlike all others.
+    public @Nullable Key sharedBy(IndexDescriptor index, @Nullable Object[] row, @Nullable Object[] computed) {
+        for (Object value : values(index, row, computed)) {
+            if (value == null) {
+                return null;
+            }
+        }
+        return key(index, row, computed, Key.EMPTY);
+    }
+
     /// Whether the row's uniqueness is at stake: it belongs to the index, and every part has a value.
     public boolean isUnique(IndexDescriptor index, @Nullable Object[] row, @Nullable Object[] computed) {
         if (!index.unique() || !holds(index, computed)) {

@@ -21,7 +21,7 @@ final class ConstraintModes {
         this.session = session;
     }
 
-    /// @throws SqlException 42704, 42809, and 23503 when a check that is made now fails
+    /// @throws SqlException 42704, 42809, and 23503 or 23505 when a check that is made now fails
     StatementResult set(Statement.SetConstraints set) {
         if (!session.transaction().isBlock()) {
             session.notice("WARNING", "25P01", "SET CONSTRAINTS can only be used in transaction blocks");
@@ -33,14 +33,29 @@ final class ConstraintModes {
         }
         for (ObjectName name : set.names()) {
             for (ConstraintDescriptor constraint : find(name)) {
-                if (!(constraint instanceof ConstraintDescriptor.ForeignKey key)
-                        || key.deferral() == ConstraintDescriptor.Deferral.NOT_DEFERRABLE) {
+                if (constraint.deferral() == ConstraintDescriptor.Deferral.NOT_DEFERRABLE) {
                     throw SqlException.of("42809", "constraint \"" + constraint.name() + "\" is not deferrable");
                 }
-                checks.set(key.oid(), set.deferred(), execution);
+                checks.set(constraint.oid(), set.deferred(), execution);
             }
         }
         return new StatementResult.Completed("SET CONSTRAINTS");
+    }
+
+    /// Adds a constraint, and those of partitions that were made for it.
+    private static void addWithParts(
+            TableDescriptor table,
+            ConstraintDescriptor constraint,
+            CatalogSnapshot catalog,
+            List<ConstraintDescriptor> found) {
+        found.add(constraint);
+        for (TableDescriptor child : catalog.children(table.oid())) {
+            for (ConstraintDescriptor part : child.constraints()) {
+                if (child.lineage().origin(part.oid()) == constraint.oid()) {
+                    addWithParts(child, part, catalog, found);
+                }
+            }
+        }
     }
 
     /// The constraints of that name in the first schema of the path that has some.
@@ -56,7 +71,7 @@ final class ConstraintModes {
                         && relation instanceof TableDescriptor table) {
                     table.constraints().stream()
                             .filter(constraint -> constraint.name().equals(name.name()))
-                            .forEach(found::add);
+                            .forEach(constraint -> addWithParts(table, constraint, catalog, found));
                 }
             }
             if (!found.isEmpty()) {

@@ -570,6 +570,7 @@ final class StatementRunner {
             session.temporary().use();
         }
         RelationLocks.take(session, statement);
+        PendingEvents.require(session, statement);
         return ddlExecutor().execute(statement);
     }
 

@@ -35,10 +35,10 @@ record ConflictAction(
         boolean changesKey,
         Planner.@Nullable Planned values,
         List<@Nullable Conversion> conversions) {
-    /// The indexes of a table that a new row can conflict in.
+    /// The indexes of a table that a new row can conflict in, those of deferrable keys included.
     static List<IndexDescriptor> unique(TableDescriptor table) {
         return table.indexes().stream()
-                .filter(index -> index.unique() && index.state() == IndexDescriptor.State.PUBLIC)
+                .filter(index -> table.isUnique(index) && index.state() == IndexDescriptor.State.PUBLIC)
                 .toList();
     }
 

@@ -22,21 +22,26 @@ public final class DeferredChecks {
 
     private record Check(int constraintOid, Consumer<Execution> action) {}
 
-    boolean isDeferred(ConstraintDescriptor.ForeignKey key) {
-        if (key.deferral() == ConstraintDescriptor.Deferral.NOT_DEFERRABLE) {
+    boolean isDeferred(ConstraintDescriptor constraint) {
+        if (constraint.deferral() == ConstraintDescriptor.Deferral.NOT_DEFERRABLE) {
             return false;
         }
-        Boolean mode = modes.getOrDefault(key.oid(), allDeferred);
-        return mode != null ? mode : key.deferral() == ConstraintDescriptor.Deferral.INITIALLY_DEFERRED;
+        Boolean mode = modes.getOrDefault(constraint.oid(), allDeferred);
+        return mode != null ? mode : constraint.deferral() == ConstraintDescriptor.Deferral.INITIALLY_DEFERRED;
     }
 
     /// @throws SqlException 54000
-    void add(ConstraintDescriptor.ForeignKey key, Consumer<Execution> action) {
+    void add(ConstraintDescriptor constraint, Consumer<Execution> action) {
         if (checks.size() >= CHECKS_MAX) {
             throw SqlException.of("54000", "the transaction puts off more than " + CHECKS_MAX + " constraint checks")
                     .withHint("Run SET CONSTRAINTS ALL IMMEDIATE from time to time, or use smaller transactions.");
         }
-        checks.add(new Check(key.oid(), action));
+        checks.add(new Check(constraint.oid(), action));
+    }
+
+    /// Whether a check of a constraint has been put off.
+    public boolean hasOf(int constraintOid) {
+        return checks.stream().anyMatch(check -> check.constraintOid == constraintOid);
     }
 
     public boolean isEmpty() {
@@ -45,7 +50,7 @@ public final class DeferredChecks {
 
     /// Makes all checks that were put off.
     ///
-    /// @throws SqlException 23503
+    /// @throws SqlException 23503, 23505
     public void run(Execution execution) {
         run(execution, any -> true);
     }

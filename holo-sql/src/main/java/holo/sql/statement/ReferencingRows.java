@@ -128,7 +128,7 @@ final class ReferencingRows {
     }
 
     /// The first key that does not begin with the prefix. One exists: keys of data begin with a byte below 0xff.
-    private static byte[] successor(byte[] prefix) {
+    static byte[] successor(byte[] prefix) {
         byte[] bytes = prefix.clone();
         int last = bytes.length - 1;
         while (bytes[last] == (byte) 0xff) {

@@ -374,7 +374,9 @@ public final class StatementCompiler {
 
     /// @return null when any will do
     private @Nullable List<IndexDescriptor> arbiters(Statement.OnConflict clause, Target target) {
+        DeferrableKeys deferrable = target.writer().deferrable();
         if (clause.constraint() == null && clause.columns().isEmpty()) {
+            deferrable.refuseConflicts(null);
             return null;
         }
         List<IndexDescriptor> unique = ConflictAction.unique(target.table());
@@ -403,6 +405,7 @@ public final class StatementCompiler {
             throw SqlException.of(
                     "42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification");
         }
+        deferrable.refuseConflicts(whole);
         return whole;
     }
 

@@ -28,6 +28,7 @@ final class TableWriter {
     private final RowChecks checks;
     private final ForeignKeys foreignKeys;
     private final ReferencingKeys referencing;
+    private final DeferrableKeys deferrable;
     private final Triggers triggers;
     private final List<PartitionOf.Demand> demands;
     private final boolean instead;
@@ -54,6 +55,7 @@ final class TableWriter {
         this.secondary =
                 table.indexes().stream().filter(index -> !index.primary()).toList();
         this.entries = entries;
+        this.deferrable = new DeferrableKeys(layout, entries, veiled);
         this.checks = checks;
         this.foreignKeys = foreignKeys;
         this.referencing = referencing;
@@ -66,7 +68,11 @@ final class TableWriter {
 
     /// Whether changing a row never means looking for other rows.
     boolean isPlain() {
-        return referencing.isEmpty() && triggers.isEmpty();
+        return referencing.isEmpty() && triggers.isEmpty() && deferrable.isEmpty();
+    }
+
+    DeferrableKeys deferrable() {
+        return deferrable;
     }
 
     IndexEntries entries() {
@@ -165,6 +171,7 @@ final class TableWriter {
             return table.primaryKey();
         }
         insertEntries(transaction, row, computed, key);
+        deferrable.written(execution, key, null, row, false);
         transaction.countRows(table.oid(), RowChanges.Kind.INSERTED);
         foreignKeys.check(execution, key, null, row);
         if (!triggers.isEmpty()) {
@@ -267,6 +274,7 @@ final class TableWriter {
             }
         }
         moveEntries(execution, key, newKey, before, after);
+        deferrable.written(execution, newKey, before, after, !newKey.equals(key));
         transaction.countRows(table.oid(), RowChanges.Kind.UPDATED);
         foreignKeys.check(execution, newKey, before, after);
         referencing.changed(execution, before, after);
