@@ -6,6 +6,7 @@ import holo.sql.function.Casts;
 import holo.sql.function.Resolver;
 import holo.sql.type.PgRelTypes;
 import holo.sql.type.SqlType;
+import holo.sql.type.Values;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
@@ -96,7 +97,7 @@ public final class Joins {
         Expression right = compiler.expression(RexUtil.shift(b, -leftCount));
         Resolver.Resolution found = Resolver.operator("=", List.of(left.type(), right.type()));
         SqlType type = found.arguments().get(0);
-        if (type.oid() != found.arguments().get(1).oid()) {
+        if (!Values.isEqualityHashed(type, found.arguments().get(1))) {
             return null;
         }
         return new Key(left, Casts.find(left.type(), type), right, Casts.find(right.type(), type), type, same);
@@ -119,7 +120,7 @@ public final class Joins {
         List<SqlType> types = Resolver.operator(
                         "=", List.of(PgRelTypes.outputType(a.getType()), PgRelTypes.outputType(b.getType())))
                 .arguments();
-        return types.get(0).oid() == types.get(1).oid();
+        return Values.isEqualityHashed(types.get(0), types.get(1));
     }
 
     private static boolean isSide(RexNode node, int leftCount, boolean left) {

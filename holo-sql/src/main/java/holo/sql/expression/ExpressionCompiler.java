@@ -606,10 +606,8 @@ public final class ExpressionCompiler {
     }
 
     private static boolean sameOrder(Resolver.Resolution found) {
-        if (found.arguments().getFirst().category() == TypeCategory.GEOMETRIC) {
-            return false;
-        }
-        return found.arguments().get(0).oid() == found.arguments().get(1).oid();
+        return Values.isEqualityHashed(
+                found.arguments().get(0), found.arguments().get(1));
     }
 
     private Expression subQuery(RexSubQuery node) {

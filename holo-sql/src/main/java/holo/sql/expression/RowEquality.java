@@ -32,14 +32,14 @@ record RowEquality(List<Column> columns) {
         }
     }
 
-    /// Null where a column is not compared in one type.
+    /// Null where a column is not compared in one type, or not by what is hashed.
     static @Nullable RowEquality of(Expression[] left, List<SqlType> right) {
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < left.length; i++) {
             List<SqlType> types = Resolver.operator("=", List.of(left[i].type(), right.get(i)))
                     .arguments();
             SqlType type = types.get(0);
-            if (type.oid() != types.get(1).oid()) {
+            if (!Values.isEqualityHashed(type, types.get(1))) {
                 return null;
             }
             columns.add(new Column(Casts.find(left[i].type(), type), Casts.find(right.get(i), type), type));
@@ -100,14 +100,18 @@ record RowEquality(List<Column> columns) {
         /// The rows that decide whether the values are among them.
         ///
         /// @param left begins with the values
-        List<@Nullable Object[]> find(@Nullable Object[] left, ExecutionContext context) {
-            List<Object> key = rows.size() < ROWS_MIN ? null : equality.key(left, true, context);
+        EqualityCandidates find(@Nullable Object[] left, ExecutionContext context) {
+            if (rows.size() < ROWS_MIN) {
+                return new EqualityCandidates(true, rows);
+            }
+            List<Object> key = equality.key(left, true, context);
             if (key == null) {
-                // Compared with a null, any row of one column answers as the others do.
-                return equality.columns.size() == 1 && left[0] == null && !rows.isEmpty() ? rows.subList(0, 1) : rows;
+                return new EqualityCandidates(false, rows);
             }
             @Nullable Object[] found = complete.get(key);
-            return found == null ? withNulls : List.<@Nullable Object[]>of(found);
+            return found == null
+                    ? new EqualityCandidates(false, withNulls)
+                    : new EqualityCandidates(true, List.<@Nullable Object[]>of(found));
         }
     }
 }

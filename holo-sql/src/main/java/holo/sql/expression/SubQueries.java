@@ -141,9 +141,9 @@ final class SubQueries {
             Outer outer) {
         return new SubQuery(PgTypes.BOOL, plan, outer) {
             /// Of all rows those that may decide the answer.
-            private List<@Nullable Object[]> candidates(@Nullable Object[] pair, ExecutionContext context) {
+            private EqualityCandidates candidates(@Nullable Object[] pair, ExecutionContext context) {
                 return equality == null || outer.correlated()
-                        ? rows(context)
+                        ? new EqualityCandidates(true, rows(context))
                         : context.once(equality, () -> equality.hashed(rows(context), context))
                                 .find(pair, context);
             }
@@ -155,11 +155,15 @@ final class SubQueries {
                 for (int i = 0; i < left.length; i++) {
                     pair[i] = left[i].evaluate(row, context);
                 }
-                for (@Nullable Object[] r : candidates(pair, context)) {
+                EqualityCandidates candidates = candidates(pair, context);
+                for (@Nullable Object[] r : candidates.rows()) {
                     context.tick();
                     System.arraycopy(r, 0, pair, left.length, left.length);
                     Object result = test.evaluate(pair, context);
                     if (result == null) {
+                        if (!candidates.mayEqual()) {
+                            return null;
+                        }
                         unknown = true;
                     } else if ((Boolean) result == any) {
                         return any;

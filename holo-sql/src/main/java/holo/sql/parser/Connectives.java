@@ -13,8 +13,8 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
 /// Long lists of conditions, `a = 1 OR a = 2 OR …`. The grammar nests each in the next, and everything that walks
-/// through
-/// a statement would go thousands of calls deep: halved again and again, a list is a few levels deep. The order stays.
+/// through a statement would go thousands of calls deep: halved again and again, a list is a few levels deep. The order
+/// stays.
 final class Connectives extends SqlBasicVisitor<@Nullable Void> {
     /// How deep a list may be nested. Halving leaves fewer levels than this of any list that fits into a statement.
     private static final int DEPTH_MAX = 32;

@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import com.google.common.collect.ImmutableList;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.jspecify.annotations.Nullable;
 
 /// `LATERAL (VALUES (t.a), (t.b))`: each row of `t` is joined with the numbers of the list's rows, and the number
-/// decides
-/// which of the expressions a column has.
+/// decides which of the expressions a column has.
 final class LateralRows {
     /// Of longer lists, finding the expression of each row would take longer than looking the rows up.
     private static final int ROWS_MAX = 32;
@@ -76,15 +76,15 @@ final class LateralRows {
     static RelNode joined(RelNode left, List<List<RexNode>> rows, UnaryOperator<RexNode> overLeft, RelDataType type) {
         RelOptCluster cluster = left.getCluster();
         RexBuilder builder = cluster.getRexBuilder();
-        List<com.google.common.collect.ImmutableList<RexLiteral>> numbers = new ArrayList<>();
+        List<ImmutableList<RexLiteral>> numbers = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            numbers.add(com.google.common.collect.ImmutableList.of(builder.makeExactLiteral(BigDecimal.valueOf(i))));
+            numbers.add(ImmutableList.of(builder.makeExactLiteral(BigDecimal.valueOf(i))));
         }
         RelDataType numbered = cluster.getTypeFactory()
                 .builder()
                 .add("n", numbers.getFirst().getFirst().getType())
                 .build();
-        RelNode list = LogicalValues.create(cluster, numbered, com.google.common.collect.ImmutableList.copyOf(numbers));
+        RelNode list = LogicalValues.create(cluster, numbered, ImmutableList.copyOf(numbers));
         RelNode join =
                 LogicalJoin.create(left, list, List.of(), builder.makeLiteral(true), Set.of(), JoinRelType.INNER);
         int leftFields = left.getRowType().getFieldCount();

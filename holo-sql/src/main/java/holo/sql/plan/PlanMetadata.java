@@ -319,9 +319,12 @@ final class PlanMetadata extends RelMetadataQuery {
     @Override
     public @Nullable Double getMaxRowCount(RelNode rel) {
         Double rows = super.getMaxRowCount(rel);
-        boolean always = rel instanceof Aggregate aggregate
-                && aggregate.getGroupSets().stream().anyMatch(ImmutableBitSet::isEmpty);
-        return rows == null || !always ? rows : (Double) Math.max(1, rows);
+        long always = rel instanceof Aggregate aggregate
+                ? aggregate.getGroupSets().stream()
+                        .filter(ImmutableBitSet::isEmpty)
+                        .count()
+                : 0;
+        return rows == null ? null : (Double) Math.max(always, rows);
     }
 
     @Override

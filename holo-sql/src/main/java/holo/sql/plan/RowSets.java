@@ -163,11 +163,10 @@ final class RowSets {
             @Override
             public Void visitSubQuery(RexSubQuery query) {
                 found[0] |= foreign.contains(query.rel)
-                        || query.getKind() == SqlKind.IN
-                                && (query.getOperands().size() > 1 || selectsForeign(query.rel))
+                        || query.getKind() == SqlKind.IN && query.getOperands().size() > 1
                         || query.getKind() != SqlKind.SCALAR_QUERY
                                 && query.getKind() != SqlKind.EXISTS
-                                && isOneGroup(query)
+                                && (isOneGroup(query) || selectsForeign(query.rel))
                         || hasWindows(query)
                         || countsDistinct(query);
                 return super.visitSubQuery(query);

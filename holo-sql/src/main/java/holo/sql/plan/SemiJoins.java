@@ -1,5 +1,6 @@
 package holo.sql.plan;
 
+import com.google.common.collect.ImmutableSet;
 import holo.sql.exec.Joins;
 import holo.sql.expression.Correlations;
 import java.util.ArrayList;
@@ -45,6 +46,11 @@ final class SemiJoins extends RelHomogeneousShuttle {
     private record Inner(RelNode rows, RexNode condition) {}
 
     private static RelNode filter(Filter filter) {
+        if (PlanFacts.of(filter.getInput()).correlate()
+                || !Correlations.used(filter.getInput()).isEmpty()) {
+            // The decorrelator copies semi joins as if their inputs kept their columns.
+            return filter;
+        }
         List<RexNode> first = new ArrayList<>();
         List<RexNode> last = new ArrayList<>();
         List<Inner> inners = new ArrayList<>();
@@ -81,7 +87,7 @@ final class SemiJoins extends RelHomogeneousShuttle {
                 : LogicalFilter.create(
                         rel,
                         RexUtil.composeConjunction(rel.getCluster().getRexBuilder(), conditions),
-                        com.google.common.collect.ImmutableSet.copyOf(variables));
+                        ImmutableSet.copyOf(variables));
     }
 
     /// Null for a sub-query that refers to outer rows elsewhere than in its WHERE clause, or only by equalities.
@@ -116,7 +122,10 @@ final class SemiJoins extends RelHomogeneousShuttle {
             common.add(moved);
         }
         RelNode rows = filtered(where.getInput(), own, where.getVariablesSet());
-        if (hashed || common.isEmpty() || !Correlations.used(rows).isEmpty()) {
+        if (hashed
+                || common.isEmpty()
+                || !Correlations.used(rows).isEmpty()
+                || PlanFacts.of(rows).correlate()) {
             return null;
         }
         RexBuilder builder = outer.getCluster().getRexBuilder();

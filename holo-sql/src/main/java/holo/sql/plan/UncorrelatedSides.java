@@ -31,8 +31,8 @@ import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
 /// `a, b, LATERAL (… a.x …) c`: only `c` is looked up, and only for each row of `a`. The join with `b` comes
-/// afterwards,
-/// once, wherever `b` stands: among the outer rows, or beside `c` where that is `b JOIN LATERAL (… a.x …) c ON …`.
+/// afterwards, once, wherever `b` stands: among the outer rows, or beside `c` where that is `b JOIN LATERAL (… a.x …) c
+/// ON …`.
 final class UncorrelatedSides extends RelHomogeneousShuttle {
     @Override
     public RelNode visit(RelNode other) {
@@ -75,7 +75,9 @@ final class UncorrelatedSides extends RelHomogeneousShuttle {
             condition = overBoth(filter.getCondition(), correlate);
             right = filter.getInput();
         }
-        if (!(correlate.getLeft() instanceof Join outer)
+        // Only a list of expressions costs nothing for a row that finds no partner afterwards.
+        if (LateralRows.of(right) == null
+                || !(correlate.getLeft() instanceof Join outer)
                 || outer.getJoinType() != JoinRelType.INNER
                 || !outer.getVariablesSet().isEmpty()
                 || !isPlain(outer.getCondition())
@@ -167,7 +169,26 @@ final class UncorrelatedSides extends RelHomogeneousShuttle {
     private static boolean isPlain(RexNode node) {
         return RexUtil.SubQueryFinder.find(node) == null
                 && RexUtil.isDeterministic(node)
-                && !RexOver.containsOver(node);
+                && !RexOver.containsOver(node)
+                && !namesWholeRow(node);
+    }
+
+    /// Whether an outer row is taken as a whole, which has no column of a join to stand for it.
+    private static boolean namesWholeRow(RexNode node) {
+        boolean[] found = {false};
+        node.accept(new RexShuttle() {
+            @Override
+            public RexNode visitFieldAccess(RexFieldAccess access) {
+                return access.getReferenceExpr() instanceof RexCorrelVariable ? access : super.visitFieldAccess(access);
+            }
+
+            @Override
+            public RexNode visitCorrelVariable(RexCorrelVariable variable) {
+                found[0] = true;
+                return variable;
+            }
+        });
+        return found[0];
     }
 
     private static @Nullable RelNode join(Correlate correlate, Join join) {

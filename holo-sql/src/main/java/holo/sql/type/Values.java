@@ -211,6 +211,12 @@ public final class Values {
         };
     }
 
+    /// Whether `=` over two types holds for just those values whose {@link #hashable} forms are equal. It does not over
+    /// geometric types, some of which are compared by area or length.
+    public static boolean isEqualityHashed(SqlType left, SqlType right) {
+        return left.oid() == right.oid() && left.category() != TypeCategory.GEOMETRIC;
+    }
+
     /// A stand-in whose equals and hashCode agree with SQL's equality: what hash tables keep. Null for null.
     public static @Nullable Object hashable(@Nullable Object value, SqlType type) {
         return switch (value) {
