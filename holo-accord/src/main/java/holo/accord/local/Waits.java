@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who waits for whom (protocol §3.4): a decided transaction runs when all its dependencies here are over, or are
-/// decided to execute after it.
+/// decided to execute after it. A write waits for a read only until that is decided.
 final class Waits {
     private static final Comparator<Command> BY_EXECUTION =
             Comparator.comparing((Command c) -> c.executeAt == null ? c.id.timestamp() : c.executeAt);
@@ -225,9 +225,6 @@ final class Waits {
     /// The command of a dependency that a transaction of this kind may have to wait for here; null when there is
     /// none.
     private @Nullable Command blockerOf(TxnKind kind, TxnId id, Deps deps) {
-        if (kind != TxnKind.SYNC_POINT && id.kind() == TxnKind.READ) {
-            return null;
-        }
         Command dep = commands.get(id);
         if (dep != null) {
             boolean isElsewhere = dep.owned.isEmpty()
@@ -266,6 +263,11 @@ final class Waits {
         if (dep.status.isOver() || dep.isHeld) {
             return false;
         }
+        if (dep.id.kind() == TxnKind.READ && c.id.kind() == TxnKind.WRITE && dep.status.isCommitted()) {
+            // Rows keep their versions, so a write may come before a read of earlier ones; but not before it is decided
+            // which ones: a read that takes its time after the write's answer could see what began later, and not this.
+            return false;
+        }
         Timestamp mine = c.executeAt;
         Timestamp its = dep.executeAt;
         if (!waitsForAll(c.id.kind()) && dep.status.isCommitted() && mine != null && its != null && its.isAfter(mine)) {
@@ -277,7 +279,7 @@ final class Waits {
 
     /// Sync points and reads do, also for what executes after them. A read that asks again after a later write was
     /// applied is told of that one in place of what it covers ({@link KeyConflicts#collect}), wherever its own time
-    /// is. Nobody waits for reads, so this makes no cycle.
+    /// is. Nobody but a sync point waits for a read to be over, so this makes no cycle.
     private static boolean waitsForAll(TxnKind kind) {
         return switch (kind) {
             case SYNC_POINT, READ -> true;
