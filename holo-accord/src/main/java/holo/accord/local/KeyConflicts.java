@@ -100,8 +100,8 @@ final class KeyConflicts {
     /// waited for it.
     ///
     /// A write that executes below such a covering write is over here, since that one has waited for it.
-    /// No write waits until reads and sync points are over: they may still ask with a limit below the covering write,
-    /// and are told of that one in place of what it covers.
+    /// No write waits until reads and sync points are over: they may still ask with a limit below the covering
+    /// write, and are told of that one in place of what it covers.
     void collect(@Nullable TxnId self, TxnKind kind, Timestamp limit, Watermarks marks, ArrayList<TxnId> into) {
         Timestamp cover = compact(self, limit, marks);
         for (int i = 0; i < size; i++) {
