@@ -1,6 +1,7 @@
 package holo.sql.exec;
 
 import holo.sql.function.Accumulator;
+import holo.sql.function.Gathering;
 import holo.sql.function.Routine;
 import holo.sql.type.PgTypes;
 import holo.sql.type.SqlType;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /// GROUP BY in hash tables, one for each grouping set.
 final class AggregatePlan implements CompiledPlan {
+    /// What an aggregate gathers is there up to three times: in a buffer, in the next one when that is full (of twice
+    /// its size), or in the value.
+    private static final int GATHERED_COPIES = 3;
+
     /// Estimated bytes of a group beside its key.
     private static final int GROUP_BYTES = 160;
 
@@ -149,14 +154,18 @@ final class AggregatePlan implements CompiledPlan {
             if (accumulator == null) {
                 return grouping(calls[i].columns());
             }
-            if (ordered != null) {
-                addInOrder(i, accumulator, ordered, context);
-            }
+            long gathered = ordered == null ? 0 : addInOrder(i, accumulator, ordered, context);
             Object value = accumulator.result();
+            context.memory().release(gathered);
             return value == null ? null : calls[i].result().apply(value, context.types());
         }
 
-        private void addInOrder(int i, Accumulator accumulator, OrderedRows ordered, ExecutionContext context) {
+        /// Adds the rows of the group in their order.
+        ///
+        /// @return bytes taken for what the aggregate keeps
+        /// @throws holo.sql.error.SqlException 53200 when that is more than there is
+        private long addInOrder(int i, Accumulator accumulator, OrderedRows ordered, ExecutionContext context) {
+            long gathered = 0;
             RowKey last = null;
             for (Iterator<@Nullable Object[]> rows = ordered.of(number); rows.hasNext(); ) {
                 context.tick();
@@ -172,8 +181,14 @@ final class AggregatePlan implements CompiledPlan {
                     }
                     last = next;
                 }
+                if (accumulator instanceof Gathering) {
+                    long size = GATHERED_COPIES * MemoryBudget.sizeOf(arguments);
+                    context.memory().take(size);
+                    gathered += size;
+                }
                 accumulator.add(arguments);
             }
+            return gathered;
         }
 
         private Object grouping(int[] columns) {

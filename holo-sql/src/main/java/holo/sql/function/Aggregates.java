@@ -404,7 +404,7 @@ final class Aggregates {
         }
     }
 
-    private static final class Joined implements Accumulator {
+    private static final class Joined implements Gathering {
         private final StringBuilder text = new StringBuilder();
         private boolean any;
 
@@ -423,7 +423,7 @@ final class Aggregates {
         }
     }
 
-    private static final class JoinedBytes implements Accumulator {
+    private static final class JoinedBytes implements Gathering {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private boolean any;
 
@@ -442,7 +442,7 @@ final class Aggregates {
         }
     }
 
-    private static final class ArrayOf implements Accumulator {
+    private static final class ArrayOf implements Gathering {
         private final SqlType element;
         private final List<@Nullable Object> values = new ArrayList<>();
 
@@ -461,7 +461,7 @@ final class Aggregates {
         }
     }
 
-    private static final class ArrayOfArrays implements Accumulator {
+    private static final class ArrayOfArrays implements Gathering {
         private final List<PgArray> values = new ArrayList<>();
 
         @Override
@@ -501,7 +501,7 @@ final class Aggregates {
         c.aggregateNullable("array_agg(anyarray) anyarray", (t, x) -> new ArrayOfArrays());
     }
 
-    private static final class JsonArray implements Accumulator {
+    private static final class JsonArray implements Gathering {
         private final SqlType type;
         private final boolean binary;
         private final ExecutionContext context;
@@ -533,7 +533,7 @@ final class Aggregates {
         }
     }
 
-    private static final class JsonObject implements Accumulator {
+    private static final class JsonObject implements Gathering {
         private final List<SqlType> types;
         private final boolean binary;
         private final ExecutionContext context;
@@ -579,7 +579,7 @@ final class Aggregates {
     }
 
     /// Sums over pairs (y, x).
-    private static final class Pairs implements Accumulator {
+    private static final class Pairs implements Gathering {
         private final Regression what;
         private double n;
         private double sumX;

@@ -182,7 +182,7 @@ public final class RangeFunctions {
     }
 
     /// The ranges of an aggregate's rows, of which it makes a multirange.
-    static final class Collected implements Accumulator {
+    static final class Collected implements Gathering {
         private final MultirangeType type;
         private final List<PgRange> ranges = new ArrayList<>();
         private int merged;
