@@ -311,9 +311,13 @@ final class ScriptedSession implements Session {
                 throw SqlException.of("57014", "canceling statement due to user request");
             }
             case "park" -> {
-                if (!mayWait && !engine.unparked.isDone()) {
+                if (!engine.unparked.isDone()) {
                     engine.parked.incrementAndGet();
-                    throw new MustWaitException("parked", engine.unparked);
+                    if (mayWait) {
+                        engine.unparked.join();
+                    } else {
+                        throw new MustWaitException("parked", engine.unparked);
+                    }
                 }
                 return new StatementResult.Completed("PARK");
             }
